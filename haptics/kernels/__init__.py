@@ -1,0 +1,1 @@
+"""Compiled kernels of the servo loop; plain arrays only."""

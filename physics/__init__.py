@@ -1,0 +1,1 @@
+"""Bone cutting, heat and fixation. Patient LPS millimetres, newtons, seconds."""

@@ -1,0 +1,1 @@
+"""Compiled kernels of the physics core; plain arrays only."""

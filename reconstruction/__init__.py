@@ -1,0 +1,1 @@
+"""Images in, patient model out. Patient LPS millimetres throughout."""

@@ -1,0 +1,1 @@
+"""The Qt shell: the only folder that imports Qt."""

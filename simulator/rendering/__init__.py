@@ -1,0 +1,1 @@
+"""Scene graph built from session snapshots; knows VTK, knows no window toolkit."""

@@ -1,0 +1,49 @@
+"""The one object every view reads: a frozen picture of the session at one servo tick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+
+class SessionPhase(StrEnum):
+    """Where the session stands."""
+
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True)
+class SceneSnapshot:
+    """What can be seen and felt at one servo tick.
+
+    All poses are in the patient LPS frame in millimetres. Snapshots are values: a view may keep one as long as it likes.
+    """
+
+    tick: int
+    time_s: float
+    phase: SessionPhase
+    tool_pose: np.ndarray
+    """Tool frame to patient LPS [mm], shape (4, 4); origin at the tip, +z the direction of advance."""
+    hand_pose: np.ndarray
+    """The device's own pose in patient LPS [mm], shape (4, 4): where the hand is while the bone holds the tool back."""
+    trigger: float
+    """Trigger position, 0 to 1."""
+    speed_rpm: float
+    force_N: np.ndarray
+    """Real-equivalent force on the hand [N], shape (3,), patient LPS."""
+    thrust_N: float
+    """Axial resistance of the bone [N], never negative."""
+    rendered_force_N: float
+    """Magnitude of what the device was told to render [N]."""
+    feed_mm_s: float
+    depth_mm: float
+    """Travel of the tip along the tool axis since first contact [mm]; zero out of contact."""
+    removed_mm3: float
+    """Bone removed since the session began [mm3]."""
+    brick_versions: np.ndarray
+    """Edit counter of each bone brick, shape (n_bricks,), int64: a view remeshes the bricks whose counter moved."""
