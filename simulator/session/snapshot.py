@@ -21,7 +21,7 @@ class SessionPhase(StrEnum):
 class SceneSnapshot:
     """What can be seen and felt at one servo tick.
 
-    All poses are in the patient LPS frame in millimetres. Snapshots are values: a view may keep one as long as it likes.
+    All poses are in the patient LPS frame in millimetres. Snapshots are values: a view may keep one.
     """
 
     tick: int
