@@ -1,0 +1,198 @@
+"""A check-up of this machine: what was looked at, its state, a detail, and the advice that mends it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import platformdirs
+
+REQUIRED_PACKAGES = (
+    "numpy",
+    "numba",
+    "vtk",
+    "pyvista",
+    "pydicom",
+    "SimpleITK",
+    "scikit-image",
+    "trimesh",
+    "PyQt6",
+    "pyarrow",
+)
+FREE_DISK_WANTED_GB = 3.0
+FREE_MEMORY_WANTED_GB = 4.0
+
+_RENDER_PROBE = """
+import vtk
+window = vtk.vtkRenderWindow()
+window.SetOffScreenRendering(1)
+window.Render()
+report = window.ReportCapabilities()
+for line in report.splitlines():
+    if "renderer string" in line or "version string" in line:
+        print(line.split(":", 1)[1].strip())
+"""
+
+_WINDOW_PROBE = """
+from PyQt6.QtCore import qVersion
+from PyQt6.QtWidgets import QApplication
+application = QApplication([])
+print(qVersion(), application.platformName())
+"""
+
+_OPENVR_PROBE = """
+import openvr
+try:
+    openvr.init(openvr.VRApplication_Background)
+    print("ok", openvr.VRSystem().getRuntimeVersion())
+    openvr.shutdown()
+except openvr.error_code.InitError as error:
+    print(type(error).__name__, error.error_value)
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the check-up."""
+
+    check: str
+    """What was looked at: an id under `cli-check-`."""
+    state: str
+    """`ok`, `limited`, `missing` (an optional part is not there) or `broken`."""
+    detail: str = ""
+    """Version or figure, in the words of the part itself."""
+    advice: str = ""
+    """What the user can do: an id under `cli-advice-`; empty when there is nothing to do."""
+    needed: bool = False
+    """Whether Osteon cannot do its main job without this part."""
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+def examine() -> list[Finding]:
+    """Look at every part in turn; a part that fails to answer becomes a finding, never an exception."""
+    return [check() for check in CHECKS]
+
+
+def _python() -> Finding:
+    detail = f"{platform.python_version()} {platform.system()} {platform.machine()}"
+    return Finding("python", "ok" if sys.version_info >= (3, 11) else "broken", detail, needed=True)
+
+
+def _packages() -> Finding:
+    missing = [name for name in REQUIRED_PACKAGES if not _installed(name)]
+    if missing:
+        return Finding("packages", "broken", ", ".join(missing), "packages", needed=True)
+    return Finding("packages", "ok", f"{len(REQUIRED_PACKAGES)}/{len(REQUIRED_PACKAGES)}", needed=True)
+
+
+def _installed(name: str) -> bool:
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _pybullet() -> Finding:
+    if _installed("pybullet"):
+        return Finding("pybullet", "ok", importlib.metadata.version("pybullet"))
+    return Finding("pybullet", "missing", advice="pybullet")
+
+
+def _memory() -> Finding:
+    psutil = importlib.import_module("psutil")
+    free = psutil.virtual_memory().available / 2**30
+    enough = free >= FREE_MEMORY_WANTED_GB
+    return Finding("memory", "ok" if enough else "limited", f"{free:.1f} GB", "" if enough else "memory")
+
+
+def _disk() -> Finding:
+    folder = Path(platformdirs.user_data_path("osteon"))
+    existing = next(parent for parent in [folder, *folder.parents] if parent.exists())
+    free = shutil.disk_usage(existing).free / 2**30
+    enough = free >= FREE_DISK_WANTED_GB
+    return Finding("disk", "ok" if enough else "limited", f"{free:.1f} GB", "" if enough else "disk")
+
+
+def _rendering() -> Finding:
+    lines = _ask(_RENDER_PROBE, timeout_s=40.0)
+    if lines is None:
+        return Finding("rendering", "broken", advice="rendering", needed=True)
+    software = any(word in " ".join(lines).lower() for word in ("llvmpipe", "softpipe", "swrast", "mesa offscreen"))
+    return Finding(
+        "rendering", "limited" if software else "ok", " · ".join(lines), "software-rendering" if software else ""
+    )
+
+
+def _window() -> Finding:
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return Finding("window", "missing", advice="display")
+    lines = _ask(_WINDOW_PROBE, timeout_s=30.0)
+    return Finding("window", "ok", lines[0]) if lines else Finding("window", "broken", advice="window")
+
+
+def _chinese_font() -> Finding:
+    manager = importlib.import_module("matplotlib.font_manager")
+    families = {font.name for font in manager.fontManager.ttflist}
+    known = ("Noto Sans CJK", "Source Han Sans", "Microsoft YaHei", "PingFang", "SimHei", "WenQuanYi", "Heiti")
+    found = next((family for family in sorted(families) if family.startswith(known)), None)
+    return Finding("chinese-font", "ok", found) if found else Finding("chinese-font", "missing", advice="chinese-font")
+
+
+def _headset() -> Finding:
+    """Asked in a child process, because some runtimes end the process that calls them."""
+    lines = _ask(_OPENVR_PROBE, timeout_s=20.0)
+    if not lines:
+        return Finding("headset", "missing", advice="headset-aborted")
+    answer = lines[-1]
+    if answer.startswith("ok"):
+        return Finding("headset", "ok", answer[3:])
+    advice = {"110": "headset-no-runtime", "100": "headset-folder-gone", "102": "headset-library"}
+    return Finding("headset", "missing", answer, advice.get(answer.rsplit(" ", 1)[-1], "headset-other"))
+
+
+def _servo() -> Finding:
+    """The rate a bare 1 kHz timer reaches here for half a second: what the machine itself allows."""
+    servo = importlib.import_module("haptics.servo_loop")
+    timing = servo.bare_timer_loop(0.5)
+    late = timing.lateness_p99_us
+    return Finding(
+        "servo", "ok" if late < 1000.0 else "limited", f"p99 {late:.0f} µs", "" if late < 1000.0 else "servo"
+    )
+
+
+def _ask(program: str, *, timeout_s: float) -> list[str] | None:
+    """Run a probe in a child process; None when it crashed, hung or said nothing."""
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, timeout=timeout_s, check=False
+        )
+    except (subprocess.TimeoutExpired, OSError):
+        return None
+    lines = [line.strip() for line in answer.stdout.splitlines() if line.strip()]
+    return lines if answer.returncode == 0 and lines else None
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    _python,
+    _packages,
+    _pybullet,
+    _memory,
+    _disk,
+    _rendering,
+    _window,
+    _chinese_font,
+    _servo,
+    _headset,
+)

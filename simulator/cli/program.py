@@ -1,0 +1,151 @@
+"""The command line: language, command table, exit codes.
+
+Exit codes: 0 done, 2 bad input or usage (one sentence on stderr), 1 our own fault (one sentence that names a log file).
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from scenarios.language import LANGUAGES, Translator, choose_language
+from simulator.cli.crash_log import write_crash_log
+
+COMMANDS: dict[str, str] = {
+    "desktop": "simulator.cli.desktop",
+    "demo": "simulator.cli.demo",
+    "reconstruct": "simulator.cli.reconstruct",
+    "simulate": "simulator.cli.simulate",
+    "replay": "simulator.cli.replay",
+    "score": "simulator.cli.score",
+    "rig": "simulator.cli.rig",
+    "bench": "simulator.cli.bench",
+    "doctor": "simulator.cli.doctor",
+    "data": "simulator.cli.data",
+}
+"""Command name to the module whose `build(translator)` makes it; loaded only when asked for."""
+
+USAGE, FAULT = 2, 1
+
+
+class LazyCommands(click.Group):
+    """A group whose commands are imported when they are used, so that help and errors stay fast."""
+
+    def __init__(self, translator: Translator) -> None:
+        super().__init__(
+            name="osteon",
+            help=translator.text("cli-help"),
+            epilog=translator.text("cli-epilog"),
+            invoke_without_command=True,
+            add_help_option=True,
+            callback=self._open_desktop_without_command,
+            params=[
+                click.Option(["--language"], type=click.Choice(LANGUAGES), help=translator.text("cli-language-help")),
+            ],
+        )
+        self._translator = translator
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return importlib.import_module(COMMANDS[cmd_name]).build(self._translator)
+
+    def _open_desktop_without_command(self, language: str | None) -> None:
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:
+            command = self.get_command(context, "desktop")
+            assert command is not None
+            context.invoke(command)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line and return the exit code."""
+    _write_utf8()
+    translator = Translator(_language_of(arguments))
+    program = LazyCommands(translator)
+    try:
+        result = program.main(list(arguments), prog_name="main.py", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Abort:
+        return _say(translator.text("cli-interrupted"), 130)
+    except KeyboardInterrupt:
+        return _say(translator.text("cli-interrupted"), 130)
+    except click.ClickException as error:
+        return _say(_usage_sentence(translator, error), USAGE)
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last door: everything else is bad input or our fault
+        return _refuse_or_confess(translator, error)
+
+
+def _refuse_or_confess(translator: Translator, error: Exception) -> int:
+    message_id = getattr(error, "message_id", None)
+    if message_id is not None:
+        return _say(translator.text(message_id, **error.values), USAGE)  # type: ignore[attr-defined]
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _say(translator.text("cli-disk-full"), USAGE)
+    if isinstance(error, PermissionError):
+        return _say(translator.text("cli-no-permission", name=str(error.filename or "?")), USAGE)
+    log = write_crash_log(error)
+    return _say(translator.text("cli-fault", log=str(log), kind=type(error).__name__), FAULT)
+
+
+def _say(sentence: str, code: int) -> int:
+    click.echo(sentence, err=True)
+    return code
+
+
+def _usage_sentence(translator: Translator, error: click.ClickException) -> str:
+    """One sentence in the user's language for each way click refuses a command line."""
+    option = _parameter_name(error)
+    match error:
+        case click.NoSuchOption():
+            return translator.text("cli-no-such-option", option=error.option_name)
+        case click.MissingParameter():
+            return translator.text("cli-missing-parameter", option=option)
+        case click.BadParameter():
+            return translator.text("cli-bad-parameter", option=option, reason=error.message)
+        case click.BadOptionUsage():
+            return translator.text("cli-option-needs-value", option=error.option_name)
+        case _ if "No such command" in error.message:
+            return translator.text("cli-no-such-command", commands=", ".join(COMMANDS))
+        case _:
+            return translator.text("cli-usage", reason=error.format_message())
+
+
+def _parameter_name(error: click.ClickException) -> str:
+    parameter = getattr(error, "param", None)
+    if parameter is None:
+        return str(getattr(error, "param_hint", None) or "?")
+    return parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+
+
+def _language_of(arguments: Sequence[str]) -> str:
+    """The language must be known before the commands are built, because their help texts are written in it."""
+    for position, argument in enumerate(arguments):
+        if argument == "--language" and position + 1 < len(arguments) and arguments[position + 1] in LANGUAGES:
+            return arguments[position + 1]
+        if argument.startswith("--language=") and argument.partition("=")[2] in LANGUAGES:
+            return argument.partition("=")[2]
+    return choose_language()
+
+
+def _write_utf8() -> None:
+    """Chinese text must not fail on a console whose code page is older than UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def repository_root() -> Path:
+    """Folder that holds main.py and assets."""
+    return Path(__file__).resolve().parents[2]
