@@ -1,0 +1,157 @@
+"""The operating room's picture, composed from a snapshot: bone, tool, plan and the mark under the pointer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from vtkmodules.vtkRenderingCore import vtkActor, vtkLight, vtkRenderer, vtkRenderWindow
+
+from simulator.rendering.bone_actors import BoneActors
+from simulator.rendering.bone_surface import BoneSurface, DensityLookup
+from simulator.rendering.camera import look_at, working_direction
+from simulator.rendering.colours import BACKGROUND_DARK, Colour
+from simulator.rendering.instruments import instrument_actor, place_actor
+from simulator.rendering.plan_overlay import normal_mark_actors, perpendicular_pair, plan_actors
+from simulator.rendering.quality import Quality
+from simulator.session.snapshot import SceneSnapshot
+
+
+@dataclass(frozen=True)
+class SceneContent:
+    """What does not move during a session."""
+
+    surface: BoneSurface
+    density_at: DensityLookup | None
+    """Density [g/cm3] at points [mm]; colours the bone where it is cut."""
+    entry_lps_mm: np.ndarray
+    """Planned entry, shape (3,), patient LPS."""
+    exit_lps_mm: np.ndarray
+    """Planned exit at the far cortex, shape (3,), patient LPS."""
+    tool_vertices: np.ndarray
+    """Display mesh of the tool [mm], shape (n, 3), tool frame."""
+    tool_triangles: np.ndarray
+    """Vertex numbers, shape (m, 3)."""
+
+
+class OperatingScene:
+    """Fills a renderer and keeps it in step with the session; draws nothing by itself.
+
+    A second, transparent layer shows the plan faintly where bone or tool hide it.
+    """
+
+    def __init__(
+        self, window: vtkRenderWindow, renderer: vtkRenderer, content: SceneContent, quality: Quality
+    ) -> None:
+        self.renderer = renderer
+        self._content = content
+        prepare_renderer(renderer, quality, BACKGROUND_DARK)
+        self._bone = BoneActors(renderer, content.surface, content.density_at)
+        self._tool = instrument_actor(content.tool_vertices, content.tool_triangles)
+        renderer.AddActor(self._tool)
+        for actor in plan_actors(content.entry_lps_mm, content.exit_lps_mm, ghost=False):
+            renderer.AddActor(actor)
+        self._mark = normal_mark_actors()
+        for actor in self._mark:
+            actor.VisibilityOff()
+            renderer.AddActor(actor)
+        self._overlay = _overlay_layer(window, renderer)
+        self._ghosts = plan_actors(content.entry_lps_mm, content.exit_lps_mm, ghost=True)
+        for actor in self._ghosts:
+            self._overlay.AddActor(actor)
+        self.look_from_the_side_of_work()
+
+    def update(self, snapshot: SceneSnapshot) -> int:
+        """Show a snapshot.
+
+        Returns:
+            How many bricks were meshed anew.
+
+        """
+        place_actor(self._tool, snapshot.tool_pose)
+        changed = self._content.surface.update(snapshot.brick_versions)
+        self._bone.update(changed)
+        return len(changed)
+
+    def show_mark(self, point: np.ndarray, normal: np.ndarray) -> None:
+        """Mark the spot under the pointer [mm] and the outward unit normal there, shape (3,) each."""
+        first, second = perpendicular_pair(normal)
+        pose = np.eye(4)
+        pose[:3, 0], pose[:3, 1], pose[:3, 2], pose[:3, 3] = first, second, normal, point
+        for actor in self._mark:
+            place_actor(actor, pose)
+            actor.VisibilityOn()
+
+    def hide_mark(self) -> None:
+        """The pointer is not over bone."""
+        for actor in self._mark:
+            actor.VisibilityOff()
+
+    def look_from_the_side_of_work(self) -> None:
+        """The usual view: over the tool's shoulder onto the planned entry."""
+        entry, exit_point = self._content.entry_lps_mm, self._content.exit_lps_mm
+        self._look(entry, working_direction(entry, exit_point), 55.0)
+
+    def look_along_the_plan(self) -> None:
+        """Straight down the planned axis."""
+        entry, exit_point = self._content.entry_lps_mm, self._content.exit_lps_mm
+        self._look(entry, (exit_point - entry) / np.linalg.norm(exit_point - entry), 40.0)
+
+    def look_across_the_plan(self) -> None:
+        """Square to the planned axis: how deep the tool is, and how it tilts."""
+        entry, exit_point = self._content.entry_lps_mm, self._content.exit_lps_mm
+        axis = (exit_point - entry) / np.linalg.norm(exit_point - entry)
+        head = np.array([0.0, 0.0, 1.0]) - axis * axis[2]
+        across = np.cross(head, axis) if np.linalg.norm(head) > 0.2 else perpendicular_pair(axis)[0]
+        self._look(0.5 * (entry + exit_point), across / np.linalg.norm(across), 60.0)
+
+    def look_at_whole_bone(self) -> None:
+        """The whole bone from the side of work."""
+        points = np.concatenate([mesh.points[::16] for mesh in self._content.surface.meshes.values()])
+        low, high = points.min(axis=0), points.max(axis=0)
+        towards = working_direction(self._content.entry_lps_mm, self._content.exit_lps_mm)
+        self._look(0.5 * (low + high), towards, 0.55 * float(np.linalg.norm(high - low)))
+
+    def _look(self, focus: np.ndarray, towards: np.ndarray, radius_mm: float) -> None:
+        look_at(self.renderer.GetActiveCamera(), focus, towards, radius_mm)
+        self.renderer.ResetCameraClippingRange()
+
+
+def prepare_renderer(renderer: vtkRenderer, quality: Quality, background: Colour) -> None:
+    """Light and edges: a warm lamp over the surgeon's left shoulder and, where it is affordable, a cool one opposite."""
+    renderer.SetBackground(*background)
+    renderer.GradientBackgroundOff()
+    renderer.RemoveAllLights()
+    renderer.AutomaticLightCreationOff()
+    renderer.AddLight(_camera_light((-0.5, 0.8, 1.0), (1.0, 0.97, 0.92), 0.82))
+    renderer.AddLight(_camera_light((0.7, -0.2, 0.9), (0.85, 0.92, 1.0), 0.34))
+    if quality.surface_light:
+        renderer.AddLight(_camera_light((0.2, -0.9, -0.5), (0.8, 0.9, 1.0), 0.20))
+    renderer.SetUseFXAA(quality.smooth_edges)
+
+
+def _camera_light(position: tuple[float, float, float], colour: Colour, intensity: float) -> vtkLight:
+    light = vtkLight()
+    light.SetLightTypeToCameraLight()
+    light.SetPosition(*position)
+    light.SetFocalPoint(0.0, 0.0, 0.0)
+    light.SetColor(*colour)
+    light.SetIntensity(intensity)
+    return light
+
+
+def _overlay_layer(window: vtkRenderWindow, renderer: vtkRenderer) -> vtkRenderer:
+    """A transparent layer above the scene that shares its camera."""
+    overlay = vtkRenderer()
+    overlay.SetLayer(1)
+    overlay.SetInteractive(False)
+    overlay.SetActiveCamera(renderer.GetActiveCamera())
+    window.SetNumberOfLayers(max(2, window.GetNumberOfLayers()))
+    window.AddRenderer(overlay)
+    return overlay
+
+
+def actors_of(renderer: vtkRenderer) -> list[vtkActor]:
+    """Every actor in a renderer, in drawing order."""
+    collection = renderer.GetActors()
+    return [collection.GetItemAsObject(number) for number in range(collection.GetNumberOfItems())]
