@@ -1,0 +1,35 @@
+# Cases, recordings, storage, scoring.
+
+scenarios-unknown-language = The language “{ $language }” is not available; choose one of: { $known }.
+scenarios-unknown-case = There is no case “{ $case }”; the cases are: { $known }, or give the folder of a case file.
+scenarios-case-unreadable = The case file { $file } cannot be read ({ $reason }); correct it or choose another case.
+scenarios-case-too-new = The case file { $file } has schema version { $version }, but this program reads versions up to { $known }; update the program.
+scenarios-case-missing-key = The case file { $file } lacks “{ $key }”; add it.
+scenarios-case-unknown-key = The case file { $file } has “{ $key }”, which means nothing here; remove it or use one of: { $known }.
+scenarios-case-unknown-choice = In the case file { $file }, “{ $key }” is “{ $value }”; it must be one of: { $known }.
+scenarios-case-wrong-value = In the case file { $file }, “{ $key }” must be { $expected ->
+    [text] a text
+    [number] a number
+    [integer] a whole number
+    [larger] larger than { $bound }
+    [between] within { $bound }
+    [vector] a list of three numbers
+    [direction] a direction that is not zero
+    [table] a table
+   *[other] { $expected }
+}; correct it.
+scenarios-plan-misses-bone = The planned line through ({ $point }) mm does not meet the bone; move its point into the bone or turn its axis.
+scenarios-disk-full = The disk of { $folder } has { $free_mb } MB free, but { $needed_mb } MB are needed; make room or choose another folder.
+scenarios-cannot-write = { $file } cannot be written ({ $reason }); check the folder and the room on the disk.
+scenarios-cannot-delete = { $folder } cannot be deleted ({ $reason }); close the programs that use it and try again.
+scenarios-recording-exists = There is already a recording { $file }, and recordings are never overwritten; choose another name.
+scenarios-recording-unreadable = The recording { $file } cannot be read ({ $reason }); check its name and place.
+scenarios-not-a-recording = { $file } is not an Osteon recording, or it was cut off before its first second; choose another file.
+scenarios-recording-too-new = The recording { $file } has schema version { $version }, but this program reads versions up to { $known }; update the program.
+scenarios-recording-damaged = The recording { $file } is damaged after { $good_seconds ->
+    [one] one good second
+   *[other] { $good_seconds } good seconds
+} and is not used; take an undamaged copy of it.
+scenarios-rubric-unreadable = The rubric { $file } cannot be used ({ $reason }); correct it or take the one that came with the program.
+scenarios-unknown-rubric = There is no rubric “{ $rubric }”; the rubrics are: { $known }.
+scenarios-recording-lacks = The recording { $file } has no “{ $what }” and cannot be scored; record the session again.

@@ -1,0 +1,1 @@
+"""Plans laid through a bone before it is operated on."""
