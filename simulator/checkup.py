@@ -11,9 +11,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-import platformdirs
+from scenarios.storage import data_folder
 
 REQUIRED_PACKAGES = (
     "numpy",
@@ -118,7 +117,7 @@ def _memory() -> Finding:
 
 
 def _disk() -> Finding:
-    folder = Path(platformdirs.user_data_path("osteon"))
+    folder = data_folder()
     existing = next(parent for parent in [folder, *folder.parents] if parent.exists())
     free = shutil.disk_usage(existing).free / 2**30
     enough = free >= FREE_DISK_WANTED_GB

@@ -8,7 +8,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-import platformdirs
+from scenarios.storage import log_folder
 
 
 def write_crash_log(error: BaseException) -> Path:
@@ -16,7 +16,7 @@ def write_crash_log(error: BaseException) -> Path:
 
     Messages and local values are left out on purpose: they may hold file names or patient data.
     """
-    folder = Path(platformdirs.user_log_path("osteon"))
+    folder = log_folder()
     folder.mkdir(parents=True, exist_ok=True)
     now = datetime.now(UTC)
     path = folder / f"fault-{now:%Y%m%dT%H%M%S%f}.log"

@@ -1,0 +1,58 @@
+"""`bench`: measure this machine with the benchmarks of tests/benchmarks."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from scenarios.errors import ScenarioError
+from scenarios.language import Translator
+from simulator.cli.parameters import json_option
+from simulator.cli.report import Progress, print_json, print_table
+
+BENCHMARKS: dict[str, str] = {
+    "tick": "tests.benchmarks.bench_tool_tick",
+    "servo": "tests.benchmarks.bench_servo",
+    "rendering": "tests.benchmarks.bench_rendering",
+    "session": "tests.benchmarks.bench_session",
+}
+"""Benchmark name to the module whose `run()` gives rows {name, unit, p50, p99, max, rival, ratio}."""
+
+ROW_KEYS = ("name", "unit", "p50", "p99", "max", "rival", "ratio")
+
+
+def build(translator: Translator) -> click.Command:
+    """Make the command in the translator's language."""
+
+    @click.command("bench", help=translator.text("cli-bench-help"))
+    @click.argument("names", nargs=-1)
+    @json_option(translator)
+    def bench(names: tuple[str, ...], as_json: bool) -> None:
+        for name in names:
+            if name not in BENCHMARKS:
+                raise ScenarioError("cli-bench-unknown", name=name, names=", ".join(BENCHMARKS))
+        progress = Progress(translator)
+        rows: list[dict[str, Any]] = []
+        chosen = names or tuple(BENCHMARKS)
+        for number, name in enumerate(chosen):
+            progress("benchmark", number / len(chosen))
+            found = importlib.import_module(BENCHMARKS[name]).run()
+            rows += [{key: row.get(key) for key in ROW_KEYS} for row in found]
+        progress.finish()
+        if as_json:
+            print_json(rows)
+            return
+        columns = {key: translator.text(f"cli-column-{key}") for key in ("name", "unit")}
+        columns |= {key: key for key in ("p50", "p99", "max")}
+        columns |= {key: translator.text(f"cli-column-{key}") for key in ("rival", "ratio")}
+        print_table([{key: _cell(row[key]) for key in ROW_KEYS} for row in rows], columns)
+
+    return bench
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,35 @@
+"""`reconstruct`: a CT series becomes a patient model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scenarios.language import Translator
+from simulator.cli.parameters import Vector, json_option
+from simulator.cli.report import Progress, print_json
+
+
+def build(translator: Translator) -> click.Command:
+    """Make the command in the translator's language."""
+
+    @click.command("reconstruct", help=translator.text("cli-reconstruct-help"))
+    @click.argument("source", type=click.Path(path_type=Path), metavar="INPUT")
+    @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help=translator.text("cli-out-help"))
+    @click.option("--seed-point", "seeds", multiple=True, type=(str, Vector(translator)), help=translator.text("cli-seed-point-help"))
+    @json_option(translator)
+    def reconstruct(source: Path, out: Path, seeds: tuple, as_json: bool) -> None:
+        from simulator.app import reconstruct_series
+
+        progress = Progress(translator)
+        model = reconstruct_series(source, out, dict(seeds), progress)
+        progress.finish()
+        description = model.description()
+        if as_json:
+            print_json({"patient_model": str(out), **description, "stages_s": progress.stages_s})
+            return
+        slices = model.labels.array.shape[0]
+        click.echo(translator.text("cli-reconstruct-done", bones=len(model.bones), slices=slices, folder=str(out)))
+
+    return reconstruct

@@ -1,0 +1,106 @@
+"""From a patient model and a case to a bone that can be cut, the plan on it, and the compiled law that cuts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from physics.bone_body import BoneBody
+from physics.instrument import Instrument, instruments
+from physics.stepper import CuttingStepper
+from reconstruction.cutting_grid import cutting_grid
+from reconstruction.patient_model import PatientModel, read_patient_model
+from scenarios.case_file import Case
+from scenarios.planning.trajectory import Trajectory, plan_trajectory
+
+Progress = Callable[[str, float], None]
+
+GRID_MARGIN_MM = 3.0
+"""Air kept around the bone, so that a tool may come near without leaving the grid."""
+
+
+@dataclass(frozen=True)
+class CuttingSetup:
+    """All that the bone's fate depends on besides the patient model and the hand; stored in the recording."""
+
+    bone_id: str
+    voxel_mm: float
+    instrument_id: str
+    profile: str
+    wear: float
+    speed_rpm: float
+    tick_s: float
+    coupling_stiffness_N_mm: float
+    coupling_damping_N_s_mm: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for the recording's header."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class PreparedCase:
+    """A case made ready: bone, plan and law; the one thing sessions, views and replays are built from."""
+
+    case: Case
+    model: PatientModel
+    model_folder: Path
+    setup: CuttingSetup
+    body: BoneBody
+    plan: Trajectory
+    instrument: Instrument
+    stepper: CuttingStepper
+    initial_hash: str
+    """Hash of the bone before the first cut."""
+
+
+def setup_of(case: Case, *, wear: float | None = None, voxel_mm: float | None = None) -> CuttingSetup:
+    """The cutting set-up a case asks for, with what the user changed."""
+    return CuttingSetup(
+        bone_id=case.bone.id,
+        voxel_mm=case.voxel_mm if voxel_mm is None else voxel_mm,
+        instrument_id=case.instrument,
+        profile=case.profile,
+        wear=case.wear if wear is None else wear,
+        speed_rpm=case.speed_rpm,
+        tick_s=1e-3,
+        coupling_stiffness_N_mm=case.coupling_stiffness_N_mm,
+        coupling_damping_N_s_mm=case.coupling_damping_N_s_mm,
+    )
+
+
+def prepare_case(case: Case, model_folder: Path, setup: CuttingSetup, progress: Progress) -> PreparedCase:
+    """Read the model, cut its bone into bricks, find where the planned line meets it, and compile the law.
+
+    Raises:
+        ReconstructionError: if the model cannot be read or has no such bone.
+        PhysicsError: if the instrument is not known.
+        ScenarioError: if the planned line misses the bone.
+    """
+    progress("prepare", 0.0)
+    model = read_patient_model(model_folder)
+    grid = cutting_grid(model, setup.bone_id, setup.voxel_mm, GRID_MARGIN_MM)
+    progress("prepare", 0.6)
+    plan = plan_trajectory(
+        grid.bone_fraction,
+        grid.density,
+        grid.spacing_mm,
+        grid.origin_lps_mm,
+        np.array(case.plan.point_lps_mm),
+        np.array(case.plan.axis_lps),
+    )
+    body = BoneBody.from_arrays(grid.density, grid.bone_fraction, grid.spacing_mm, grid.origin_lps_mm)
+    instrument, stepper = load_law(body, setup)
+    progress("prepare", 0.9)
+    stepper.warm_up()
+    return PreparedCase(case, model, model_folder, setup, body, plan, instrument, stepper, body.volume_hash())
+
+
+def load_law(body: BoneBody, setup: CuttingSetup) -> tuple[Instrument, CuttingStepper]:
+    """The instrument and the compiled law for a bone."""
+    instrument = replace(instruments()[setup.instrument_id], speed_rpm=setup.speed_rpm)
+    return instrument, CuttingStepper(body, [instrument], profile=setup.profile, wear=setup.wear)

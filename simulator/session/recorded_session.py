@@ -1,0 +1,182 @@
+"""A session: the servo that moves the tool, the bone it cuts, and the recording that remembers every tick."""
+
+from __future__ import annotations
+
+import os
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from haptics.device import DevicePort
+from haptics.servo_loop import ROW_COLUMNS, Servo, ServoSettings
+from physics.force_law_layout import (
+    COMMAND_ORIENTATION,
+    COMMAND_TIP,
+    COMMAND_TRIGGER,
+    RESPONSE_CONTACT,
+    RESPONSE_DEPTH,
+    RESPONSE_FEED,
+    RESPONSE_FORCE,
+    RESPONSE_ORIENTATION,
+    RESPONSE_REMOVED,
+    RESPONSE_SPEED,
+    RESPONSE_THRUST,
+    RESPONSE_TIP,
+)
+from scenarios.recording import RecordingWriter
+from scenarios.recording_header import PatientModelReference, session_header
+from simulator.session.preparation import PreparedCase, Progress
+from simulator.session.servo_rows import RENDERED, TICK, command_of, response_of
+from simulator.session.snapshot import SceneSnapshot, SessionPhase
+from simulator.session.world_frame import pose_matrix
+
+CHUNK_TICKS = 250
+"""Ticks run between two looks at the ring when the session is not paced."""
+
+
+class RecordedSession:
+    """Runs a prepared case with one device and records it; paced by the clock or as fast as the machine goes."""
+
+    def __init__(
+        self,
+        prepared: PreparedCase,
+        device: DevicePort,
+        servo_settings: ServoSettings,
+        recording_path: Path,
+        *,
+        modality: str,
+        parameters: dict[str, Any],
+        session_id: str,
+        seed: int,
+    ) -> None:
+        """Create the recording and the servo; nothing moves yet.
+
+        Args:
+            prepared: bone, plan and law.
+            device: whose hand holds the tool.
+            servo_settings: rate, frame, coupling and limits of the servo.
+            recording_path: new file of the recording.
+            modality: what the hand held, as scores are marked with it.
+            parameters: what the device was told (a virtual surgeon's figures); goes into the header.
+            session_id: identifier of the session.
+            seed: seed of everything random in this run.
+        """
+        self.prepared = prepared
+        self.recording_path = recording_path
+        self.volume_hash: str | None = None
+        self._servo = Servo(device, prepared.stepper.force_law, prepared.stepper.context_address, servo_settings)
+        self._tick_s = prepared.setup.tick_s
+        self._removed_mm3 = 0.0
+        self._phase = SessionPhase.READY
+        self._row = np.zeros(len(ROW_COLUMNS))
+        command_of(self._row)[COMMAND_ORIENTATION] = response_of(self._row)[RESPONSE_ORIENTATION] = 1.0
+        header = session_header(
+            prepared.case,
+            prepared.plan,
+            self._model_reference(),
+            modality=modality,
+            instrument={**asdict(prepared.instrument)},
+            parameters={"setup": prepared.setup.as_dict(), "hand": parameters},
+            columns=ROW_COLUMNS,
+            servo_period_s=self._tick_s,
+            session_id=session_id,
+        )
+        self._writer = RecordingWriter(
+            recording_path, {**header, "seed": seed}, ROW_COLUMNS, batch_ticks=round(1.0 / self._tick_s)
+        )
+
+    def run(self, finished: Callable[[], bool], limit_s: float, progress: Progress) -> None:
+        """Run as fast as the machine goes until the hand is done or the time limit is reached."""
+        self._phase = SessionPhase.RUNNING
+        while not finished() and self.time_s < limit_s:
+            self._servo.run_ticks(CHUNK_TICKS)
+            self.advance()
+            progress("simulate", min(self.time_s / limit_s, 1.0))
+
+    def start(self) -> None:
+        """Let the servo run at its own rate beside the caller."""
+        self._servo.start()
+        self._note(SessionPhase.RUNNING, "started")
+
+    def pause(self) -> None:
+        """Stop the servo; the device gets zero force."""
+        self._servo.stop()
+        self._note(SessionPhase.PAUSED, "paused")
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._servo.start()
+        self._note(SessionPhase.RUNNING, "resumed")
+
+    def advance(self) -> SceneSnapshot:
+        """Take what the servo did since the last call into the recording and return the newest picture."""
+        rows = self._servo.drain()
+        self._writer.append(rows)
+        if len(rows):
+            self._removed_mm3 += float(response_of(rows)[:, RESPONSE_REMOVED].sum())
+            self._row = rows[-1].copy()
+        return self.snapshot()
+
+    def snapshot(self) -> SceneSnapshot:
+        """The newest picture of the session."""
+        command, response = command_of(self._row), response_of(self._row)
+        tick = int(self._row[TICK])
+        return SceneSnapshot(
+            tick=tick,
+            time_s=tick * self._tick_s,
+            phase=self._phase,
+            tool_pose=_pose(response, RESPONSE_TIP, RESPONSE_ORIENTATION),
+            hand_pose=_pose(command, COMMAND_TIP, COMMAND_ORIENTATION),
+            trigger=float(command[COMMAND_TRIGGER]),
+            speed_rpm=float(response[RESPONSE_SPEED]),
+            force_N=response[RESPONSE_FORCE : RESPONSE_FORCE + 3].copy(),
+            thrust_N=float(response[RESPONSE_THRUST]),
+            rendered_force_N=float(np.linalg.norm(self._row[RENDERED])),
+            feed_mm_s=float(response[RESPONSE_FEED]),
+            depth_mm=float(response[RESPONSE_DEPTH]) if response[RESPONSE_CONTACT] else 0.0,
+            removed_mm3=self._removed_mm3,
+            brick_versions=self.prepared.body.brick_versions.copy(),
+        )
+
+    def close(self) -> str:
+        """Stop the servo, store the end of the session, and return the hash of the bone as it is now."""
+        if self.volume_hash is None:
+            self._servo.stop()
+            self.advance()
+            self._phase = SessionPhase.FINISHED
+            self.volume_hash = self.prepared.body.volume_hash()
+            self._writer.close(volume_hash=self.volume_hash, telemetry=asdict(self._servo.telemetry()))
+        return self.volume_hash
+
+    @property
+    def time_s(self) -> float:
+        """Servo time since the session began [s]."""
+        return float(self._row[TICK]) * self._tick_s
+
+    def _note(self, phase: SessionPhase, event: str) -> None:
+        self._phase = phase
+        self._writer.event(int(self._row[TICK]), event)
+
+    def _model_reference(self) -> PatientModelReference:
+        folder = self.prepared.model_folder.resolve()
+        return PatientModelReference(
+            pseudonym=self.prepared.model.pseudonym,
+            relative_path=_relative(folder, self.recording_path.resolve().parent),
+            volume_hash=self.prepared.initial_hash,
+        )
+
+
+def _pose(vector: np.ndarray, tip: int, orientation: int) -> np.ndarray:
+    return pose_matrix(vector[tip : tip + 3], vector[orientation : orientation + 4])
+
+
+def _relative(folder: Path, start: Path) -> str:
+    """The way from one folder to another; empty when they lie on different drives."""
+    try:
+        return Path(os.path.relpath(folder, start)).as_posix()
+    except ValueError:
+        return ""

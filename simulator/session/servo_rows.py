@@ -1,0 +1,35 @@
+"""How a row of the servo's ring divides into telemetry, command and response."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from haptics.servo_loop import ROW_COLUMNS
+from physics.force_law_layout import COMMAND_SIZE, RESPONSE_SIZE
+
+COMMAND_START = 8
+RESPONSE_START = COMMAND_START + COMMAND_SIZE
+
+TICK, LATENESS_US, COMPUTE_US, TRACKING, MISSED, RENDERED = 0, 1, 2, 3, 4, slice(5, 8)
+
+
+def command_of(row: np.ndarray) -> np.ndarray:
+    """The command part of one or many rows, shape (..., 16)."""
+    return row[..., COMMAND_START:RESPONSE_START]
+
+
+def response_of(row: np.ndarray) -> np.ndarray:
+    """The response part of one or many rows, shape (..., 32)."""
+    return row[..., RESPONSE_START : RESPONSE_START + RESPONSE_SIZE]
+
+
+def command_matrix(columns: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Recorded columns back in the order the law takes them, shape (ticks, 16); reserved slots are zero."""
+    ticks = len(columns["tick"])
+    commands = np.zeros((ticks, COMMAND_SIZE))
+    for slot, name in enumerate(ROW_COLUMNS[COMMAND_START:RESPONSE_START]):
+        if name in columns:
+            commands[:, slot] = columns[name]
+    return commands
