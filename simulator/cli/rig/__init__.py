@@ -1,0 +1,36 @@
+"""`rig`: the virtual testing machine; one module per tool, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from scenarios.language import Translator
+
+TOOLS: dict[str, str] = {
+    "drill": "simulator.cli.rig.drill",
+    "plunge": "simulator.cli.rig.plunge",
+}
+"""Tool name to the module whose `build(translator)` makes its command."""
+
+
+class RigTools(click.Group):
+    """The testing machine's tools."""
+
+    def __init__(self, translator: Translator) -> None:
+        super().__init__(name="rig", help=translator.text("cli-rig-help"))
+        self._translator = translator
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(TOOLS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in TOOLS:
+            return None
+        return importlib.import_module(TOOLS[cmd_name]).build(self._translator)
+
+
+def build(translator: Translator) -> click.Group:
+    """Make the group in the translator's language."""
+    return RigTools(translator)
