@@ -304,7 +304,7 @@ def _first_digest(header_text: str, names: list[str]) -> str:
 def _next_digest(previous: str, block: np.ndarray | list[np.ndarray], metadata: dict[bytes, bytes]) -> str:
     digest = xxhash.xxh3_128(previous.encode())
     for column in block:
-        digest.update(np.ascontiguousarray(column).view(np.uint8))
+        digest.update(np.ascontiguousarray(column).tobytes())
     for key in (_EVENTS, _FINAL):
         digest.update(key + metadata.get(key, b""))
     return digest.hexdigest()

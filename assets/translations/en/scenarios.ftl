@@ -32,4 +32,15 @@ scenarios-recording-damaged = The recording { $file } is damaged after { $good_s
 } and is not used; take an undamaged copy of it.
 scenarios-rubric-unreadable = The rubric { $file } cannot be used ({ $reason }); correct it or take the one that came with the program.
 scenarios-unknown-rubric = There is no rubric “{ $rubric }”; the rubrics are: { $known }.
-scenarios-recording-lacks = The recording { $file } has no “{ $what }” and cannot be scored; record the session again.
+
+scenarios-passed = Passed: the tip stopped { $plunge } past the far cortex; the hole starts { $entry } beside its planned entry and runs { $axis } off the planned axis.
+scenarios-not-passed-plunge = Not passed: the drill went { $value } past the far cortex; the limit is { $limit }.
+scenarios-not-passed-axis = Not passed: the hole runs { $value } off the planned axis; the limit is { $limit }.
+scenarios-not-passed-entry = Not passed: the hole starts { $value } beside the planned entry; the limit is { $limit }.
+scenarios-not-passed-time = Not passed: the drilling took { $value }; the limit is { $limit }.
+scenarios-not-passed-force = Not passed: the thrust reached { $value }; the limit is { $limit }.
+scenarios-not-passed-far-cortex = Not passed: the far cortex was not drilled through; the hole is { $depth } deep, the plan is { $planned }.
+scenarios-incomplete-not-closed = Incomplete: the recording stops before the session was ended.
+scenarios-incomplete-no-cut = Incomplete: no bone was cut.
+scenarios-incomplete-empty = Incomplete: the recording holds no movement.
+scenarios-incomplete-missing = Incomplete: the recording lacks parts that the score needs.

@@ -29,4 +29,15 @@ scenarios-recording-too-new = 记录 { $file } 的格式版本为 { $version },�
 scenarios-recording-damaged = 记录 { $file } 仅前 { $good_seconds } 秒完好,其后已损坏,因此不予使用;请换用完好的副本。
 scenarios-rubric-unreadable = 无法使用评分标准 { $file }({ $reason }),请更正,或使用程序自带的评分标准。
 scenarios-unknown-rubric = 没有名为“{ $rubric }”的评分标准。现有评分标准:{ $known }。
-scenarios-recording-lacks = 记录 { $file } 中没有“{ $what }”,无法评分,请重新记录一次操作。
+
+scenarios-passed = 通过:钻头突破对侧皮质后突入 { $plunge } 即停止;入口偏离计划 { $entry },方向偏离计划轴线 { $axis }。
+scenarios-not-passed-plunge = 未通过:钻头突破对侧皮质后突入 { $value },上限为 { $limit }。
+scenarios-not-passed-axis = 未通过:钻孔方向偏离计划轴线 { $value },上限为 { $limit }。
+scenarios-not-passed-entry = 未通过:入口偏离计划位置 { $value },上限为 { $limit }。
+scenarios-not-passed-time = 未通过:钻孔用时 { $value },上限为 { $limit }。
+scenarios-not-passed-force = 未通过:轴向推力达到 { $value },上限为 { $limit }。
+scenarios-not-passed-far-cortex = 未通过:未钻透对侧皮质;孔深 { $depth },计划长度 { $planned }。
+scenarios-incomplete-not-closed = 未完成:操作尚未结束,记录已中断。
+scenarios-incomplete-no-cut = 未完成:没有钻到骨质。
+scenarios-incomplete-empty = 未完成:记录中没有任何动作。
+scenarios-incomplete-missing = 未完成:记录缺少评分所需的内容。

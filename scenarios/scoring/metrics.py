@@ -1,0 +1,67 @@
+"""The metrics of drilling a bone: one function each, from the trace of the session and the hole found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+import numpy as np
+
+from scenarios.scoring.drilled_hole import DrilledHole, smoothed
+from scenarios.scoring.trace import DrillTrace
+
+Measure = Callable[[DrillTrace, DrilledHole], float | None]
+
+
+def entry_error_mm(trace: DrillTrace, hole: DrilledHole) -> float:
+    """Distance between the achieved and the planned entry, across the planned axis [mm]."""
+    offset = hole.entry_lps_mm - trace.plan_entry_lps_mm
+    across = offset - (offset @ trace.plan_axis_lps) * trace.plan_axis_lps
+    return float(np.linalg.norm(across))
+
+
+def axis_error_deg(trace: DrillTrace, hole: DrilledHole) -> float:
+    """Angle between the drilled and the planned direction [degrees]."""
+    # The sine and the cosine together keep small angles exact, where the cosine alone loses them.
+    sine = np.linalg.norm(np.cross(hole.axis_lps, trace.plan_axis_lps))
+    return float(np.degrees(np.arctan2(sine, hole.axis_lps @ trace.plan_axis_lps)))
+
+
+def plunge_mm(_trace: DrillTrace, hole: DrilledHole) -> float | None:
+    """How far the tip ran past the outer surface of the far cortex [mm]; None if it did not get there."""
+    return hole.plunge_mm
+
+
+def time_s(trace: DrillTrace, hole: DrilledHole) -> float:
+    """From the first cut to the passing of the far surface, or to the last cut if it was not passed [s]."""
+    end = hole.last_cut if hole.far_exit is None else hole.far_exit
+    return float(trace.time_s[end] - trace.time_s[hole.first_cut])
+
+
+def peak_force_n(trace: DrillTrace, hole: DrilledHole) -> float:
+    """Greatest thrust of the bone against the drill, mean over 10 ms [N]."""
+    return float(smoothed(trace.thrust_N, trace.time_s)[hole.first_cut :].max())
+
+
+def breakthroughs(_trace: DrillTrace, hole: DrilledHole) -> float:
+    """Number of walls that gave way."""
+    return float(len(hole.breakthroughs))
+
+
+def bicortical(_trace: DrillTrace, hole: DrilledHole) -> float:
+    """1 if the hole passes the outer surface of the far cortex, else 0."""
+    return float(hole.far_exit_mm is not None)
+
+
+METRICS: MappingProxyType[str, Measure] = MappingProxyType(
+    {
+        "drill.entry_error_mm": entry_error_mm,
+        "drill.axis_error_deg": axis_error_deg,
+        "drill.plunge_mm": plunge_mm,
+        "drill.time_s": time_s,
+        "drill.peak_force_N": peak_force_n,
+        "drill.breakthroughs": breakthroughs,
+        "drill.bicortical": bicortical,
+    }
+)
+"""Metric id to the function that measures it; rubric files judge them under the same ids."""

@@ -1,0 +1,102 @@
+"""The columns of a recording that a score is made from, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenarios.recording import Recording
+
+NEEDED_COLUMNS = (
+    "tick",
+    "tracking",
+    "response_tip_x_mm",
+    "response_tip_y_mm",
+    "response_tip_z_mm",
+    "response_orientation_w",
+    "response_orientation_x",
+    "response_orientation_y",
+    "response_orientation_z",
+    "response_thrust_N",
+    "response_removed_mm3",
+    "response_initial_bone_at_tip",
+)
+
+
+@dataclass(frozen=True)
+class DrillTrace:
+    """What the drill did, tick by tick, and what it was meant to do."""
+
+    time_s: np.ndarray
+    """Time since the first tick [s], shape (n,)."""
+    tick: np.ndarray
+    """Index of each servo tick, shape (n,); gaps are lost ticks."""
+    tip_lps_mm: np.ndarray
+    """Tip of the drill [mm, LPS], shape (n, 3)."""
+    direction_lps: np.ndarray
+    """Direction of advance of the tool, unit length, shape (n, 3)."""
+    thrust_N: np.ndarray
+    """Axial resistance of the bone [N], shape (n,)."""
+    removed_mm3: np.ndarray
+    """Bone removed in each tick [mm3], shape (n,)."""
+    initial_bone: np.ndarray
+    """Bone fraction at the tip before any cutting, 0..1, shape (n,)."""
+    tracked: np.ndarray
+    """Whether the hand's pose was known, shape (n,)."""
+    plan_entry_lps_mm: np.ndarray
+    plan_exit_lps_mm: np.ndarray
+    plan_axis_lps: np.ndarray
+    """The plan: entry, exit [mm, LPS] and unit direction, shape (3,) each."""
+    tool_diameter_mm: float
+
+    @property
+    def plan_length_mm(self) -> float:
+        """Distance from the planned entry to the planned exit [mm]."""
+        return float(np.linalg.norm(self.plan_exit_lps_mm - self.plan_entry_lps_mm))
+
+
+def missing_parts(recording: Recording) -> list[str]:
+    """What a recording lacks for a score: names of columns and header fields; empty if nothing."""
+    missing = [name for name in NEEDED_COLUMNS if name not in recording.columns]
+    plan = recording.header.get("plan", {})
+    missing += [f"plan.{name}" for name in ("entry_lps_mm", "exit_lps_mm", "axis_lps") if name not in plan]
+    if "diameter_mm" not in recording.header.get("instrument", {}):
+        missing.append("instrument.diameter_mm")
+    if "servo_period_s" not in recording.header:
+        missing.append("servo_period_s")
+    return missing
+
+
+def drill_trace(recording: Recording) -> DrillTrace:
+    """The trace of a recording that has all parts (see `missing_parts`) and at least one tick."""
+    columns, plan = recording.columns, recording.header["plan"]
+    tick = columns["tick"]
+    quaternion = np.stack([columns[f"response_orientation_{part}"] for part in "wxyz"], axis=1)
+    return DrillTrace(
+        time_s=(tick - tick[0]) * float(recording.header["servo_period_s"]),
+        tick=tick,
+        tip_lps_mm=np.stack([columns[f"response_tip_{part}_mm"] for part in "xyz"], axis=1),
+        direction_lps=direction_of_advance(quaternion),
+        thrust_N=columns["response_thrust_N"],
+        removed_mm3=columns["response_removed_mm3"],
+        initial_bone=columns["response_initial_bone_at_tip"],
+        tracked=columns["tracking"] > 0,
+        plan_entry_lps_mm=np.array(plan["entry_lps_mm"], dtype=float),
+        plan_exit_lps_mm=np.array(plan["exit_lps_mm"], dtype=float),
+        plan_axis_lps=np.array(plan["axis_lps"], dtype=float) / np.linalg.norm(plan["axis_lps"]),
+        tool_diameter_mm=float(recording.header["instrument"]["diameter_mm"]),
+    )
+
+
+def direction_of_advance(quaternion: np.ndarray) -> np.ndarray:
+    """Where the tool's +z axis points, from unit quaternions w, x, y, z (tool frame to LPS).
+
+    Args:
+        quaternion: shape (n, 4).
+
+    Returns:
+        Unit directions in LPS, shape (n, 3).
+    """
+    w, x, y, z = quaternion.T
+    return np.stack([2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)], axis=1)
