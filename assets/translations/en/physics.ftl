@@ -1,0 +1,20 @@
+# The physics core.
+physics-body-shape = The bone cannot be built: density has { $density } voxels and bone fraction { $bone_fraction }; give two arrays of the same three dimensions.
+physics-body-spacing = The bone cannot be built: a voxel edge of { $spacing_mm } mm is outside 0.01 to 10 mm; check the spacing of the volume.
+physics-body-empty = The bone cannot be built: the volume holds no bone; check the piece and the threshold it was segmented with.
+physics-body-fraction = The bone cannot be built: bone fractions run from { $low } to { $high }; they must lie between 0 and 1.
+physics-body-density = The bone cannot be built: densities run from { $low } to { $high } g/cm³; they must lie between 0 and { $limit }; check the calibration from Hounsfield units.
+physics-profile-unknown = There is no cutting profile “{ $name }”: choose one of { $known }.
+physics-wear = A wear of { $wear } is not possible: give a number from 1 (sharp) to 10; 1.6 is a used drill, 2.6 a blunt one.
+physics-no-instrument = Nothing can be cut without an instrument: choose at least one from the tray.
+physics-instrument-unknown = There is no instrument “{ $id }”: choose one of { $known }.
+physics-instrument-unreadable = The instrument file { $file } cannot be read: check that it exists and is valid TOML.
+physics-instrument-kind = The instrument file { $file } names the kind “{ $kind }”, which is not known: use one of { $known }.
+physics-instrument-missing = The instrument file { $file } has no usable value for “{ $key }”: add it.
+physics-instrument-range = In the instrument file { $file }, { $key } = { $value } is outside { $low } to { $high }: correct it.
+physics-instrument-unknown-key = The instrument file { $file } has a key “{ $key }” that nothing reads: correct its name or remove it.
+physics-instrument-flutes = In the instrument file { $file } the flutes are longer than the instrument: correct flute_length_mm or length_mm.
+physics-rig-value = The rig cannot run with { $name } = { $value }: give a number from { $low } to { $high }.
+physics-rig-drive = The rig needs either a feed or a push, not both: give one of them.
+physics-rig-specimen = The specimen cannot be made: { $name } = { $value } is not possible; give a number from { $low } to { $high }.
+physics-rig-tube = The tube cannot be made: its inner diameter { $inner_mm } mm must be smaller than its outer diameter { $outer_mm } mm.

@@ -1,0 +1,178 @@
+"""A bone that can be cut: density and occupancy on sparse bricks, so that cost follows the bone and not its box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xxhash
+
+from physics.errors import PhysicsError
+from physics.kernels.brick_volume import BRICK_EDGE, MARGIN_HIGH, MARGIN_LOW
+from physics.kernels.layout import GEOMETRY_SIZE, TOTAL_REMOVED, TOTALS_SIZE
+from physics.kernels.volume_loss import removed_share
+
+HIGHEST_DENSITY = 4.0
+"""Apparent density above which a volume cannot be bone [g/cm3]: enamel, the densest tissue, has about 3."""
+
+
+class BoneBody:
+    """One bone on bricks of 32 x 32 x 32 voxels; where no brick lies there is no bone.
+
+    What is left of a voxel is `initial * (1 - cut)`: `initial` its bone fraction before surgery, `cut` the largest share
+    of it that a tool has ever swept. Uncut bricks of `cut` cost no memory until a tool reaches them.
+    """
+
+    def __init__(
+        self,
+        *,
+        brick_table: np.ndarray,
+        brick_origins: np.ndarray,
+        density: np.ndarray,
+        initial: np.ndarray,
+        spacing_mm: float,
+        origin_lps_mm: np.ndarray,
+        shape: tuple[int, int, int],
+    ) -> None:
+        self.spacing_mm = spacing_mm
+        """Edge of a voxel [mm]."""
+        self.origin_lps_mm = origin_lps_mm
+        """Centre of voxel (0, 0, 0) [mm], shape (3,), patient LPS."""
+        self.shape = shape
+        """Voxels of the whole box, (z, y, x)."""
+        self.brick_table = brick_table
+        """Brick number, -1 where there is no bone; int32, shape (bricks_z, bricks_y, bricks_x)."""
+        self.brick_origins = brick_origins
+        """First voxel (z, y, x) of each brick, int64, shape (n_bricks, 3)."""
+        self.brick_versions = np.zeros(len(brick_origins), dtype=np.int64)
+        """Edit counter of each brick, shape (n_bricks,); also moves when a voxel in the brick's margin was cut."""
+        self.density = density
+        """Apparent density [g/cm3], float32, shape (n_bricks, 32, 32, 32)."""
+        self.initial = initial
+        """Bone fraction before surgery, 0..1, float32, shape (n_bricks, 32, 32, 32)."""
+        self.cut = np.zeros(density.shape, dtype=np.float32)
+        """Share of each voxel that tools have swept, 0..1, float32, shape (n_bricks, 32, 32, 32)."""
+        self.geometry = np.zeros(GEOMETRY_SIZE)
+        self.geometry[0] = spacing_mm
+        self.geometry[1:4] = origin_lps_mm
+        self.totals = np.zeros(TOTALS_SIZE)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        density: np.ndarray,
+        bone_fraction: np.ndarray,
+        spacing_mm: float,
+        origin_lps_mm: Sequence[float] | np.ndarray,
+    ) -> BoneBody:
+        """Body from dense arrays [z, y, x] whose axes run parallel to LPS.
+
+        `density`: apparent density of the bone in each voxel [g/cm3]; `bone_fraction`: share of the voxel that is bone,
+        0..1; `spacing_mm`: isotropic voxel edge [mm]; `origin_lps_mm`: centre of voxel (0, 0, 0) [mm], shape (3,).
+        Raises PhysicsError for arrays that do not fit together or hold values that cannot be bone.
+        """
+        _check_arrays(density, bone_fraction, spacing_mm)
+        origins = _bricks_with_bone(bone_fraction)
+        table_shape = tuple(-(-edge // BRICK_EDGE) for edge in bone_fraction.shape)
+        table = np.full(table_shape, -1, dtype=np.int32)
+        pools = np.zeros((2, len(origins), BRICK_EDGE, BRICK_EDGE, BRICK_EDGE), dtype=np.float32)
+        for number, (z, y, x) in enumerate(origins):
+            table[z // BRICK_EDGE, y // BRICK_EDGE, x // BRICK_EDGE] = number
+            block = (slice(z, z + BRICK_EDGE), slice(y, y + BRICK_EDGE), slice(x, x + BRICK_EDGE))
+            for pool, source in zip(pools, (density, bone_fraction), strict=True):
+                piece = source[block]
+                pool[number, : piece.shape[0], : piece.shape[1], : piece.shape[2]] = piece
+        return cls(
+            brick_table=table,
+            brick_origins=origins,
+            density=pools[0],
+            initial=pools[1],
+            spacing_mm=float(spacing_mm),
+            origin_lps_mm=np.array(origin_lps_mm, dtype=np.float64),
+            shape=(int(density.shape[0]), int(density.shape[1]), int(density.shape[2])),
+        )
+
+    @property
+    def removed_mm3(self) -> float:
+        """Bone removed so far [mm3]: the sum of what the force law reported tick by tick."""
+        return float(self.totals[TOTAL_REMOVED])
+
+    def volume_lost_mm3(self) -> float:
+        """Bone removed so far [mm3], counted anew from the voxels."""
+        return float(removed_share(self.initial.reshape(-1), self.cut.reshape(-1))) * self.spacing_mm**3
+
+    def volume_hash(self) -> str:
+        """Digest (xxh3, 128 bit, hex) of geometry and occupancy, bricks in the order of their place in the box."""
+        digest = xxhash.xxh3_128()
+        digest.update(np.array(self.shape, dtype=np.int64).tobytes())
+        digest.update(self.geometry.tobytes())
+        for number in self.brick_table[self.brick_table >= 0]:
+            digest.update(self.brick_origins[number].tobytes())
+            digest.update(np.ascontiguousarray(self._occupancy(int(number))).tobytes())
+        return digest.hexdigest()
+
+    def brick_samples(self, index: int) -> np.ndarray:
+        """Occupancy of one brick with its margin, float32, shape (35, 35, 35), 0..1.
+
+        One voxel is taken from the neighbours below and two from those above, so that neighbouring surfaces join with
+        equal normals; sample (0, 0, 0) is voxel `brick_origins[index] - 1`. Beyond the last brick there is none: 0.
+        """
+        edge = MARGIN_LOW + BRICK_EDGE + MARGIN_HIGH
+        samples = np.zeros((edge, edge, edge), dtype=np.float32)
+        place = self.brick_origins[index] // BRICK_EDGE
+        for step in np.ndindex(3, 3, 3):
+            neighbour = place + np.array(step) - 1
+            if (neighbour < 0).any() or (neighbour >= self.brick_table.shape).any():
+                continue
+            number = int(self.brick_table[tuple(neighbour)])
+            if number < 0:
+                continue
+            into, out_of = zip(*(_margin_slices(part) for part in step), strict=True)
+            samples[into] = self._occupancy(number, out_of)
+        return samples
+
+    def occupancy_array(self) -> np.ndarray:
+        """Occupancy left of the whole box, float32, shape `shape`, 0..1: for checks and export, not for every frame."""
+        dense = np.zeros(tuple(edge * BRICK_EDGE for edge in self.brick_table.shape), dtype=np.float32)
+        for number, (z, y, x) in enumerate(self.brick_origins):
+            dense[z : z + BRICK_EDGE, y : y + BRICK_EDGE, x : x + BRICK_EDGE] = self._occupancy(number)
+        return dense[tuple(slice(0, edge) for edge in self.shape)]
+
+    def _occupancy(self, number: int, part: tuple[slice, ...] = ()) -> np.ndarray:
+        return self.initial[number][part] * (np.float32(1.0) - self.cut[number][part])
+
+
+def _margin_slices(step: int) -> tuple[slice, slice]:
+    """Where the neighbour `step` (0 below, 1 itself, 2 above) lies in the samples, and which of its voxels go there."""
+    if step == 0:
+        return slice(0, MARGIN_LOW), slice(BRICK_EDGE - MARGIN_LOW, BRICK_EDGE)
+    if step == 1:
+        return slice(MARGIN_LOW, MARGIN_LOW + BRICK_EDGE), slice(0, BRICK_EDGE)
+    return slice(MARGIN_LOW + BRICK_EDGE, None), slice(0, MARGIN_HIGH)
+
+
+def _check_arrays(density: np.ndarray, bone_fraction: np.ndarray, spacing_mm: float) -> None:
+    if density.ndim != 3 or density.shape != bone_fraction.shape:
+        raise PhysicsError("physics-body-shape", density=density.shape, bone_fraction=bone_fraction.shape)
+    if not (np.isfinite(spacing_mm) and 0.01 <= spacing_mm <= 10.0):
+        raise PhysicsError("physics-body-spacing", spacing_mm=spacing_mm)
+    if density.size == 0 or not float(bone_fraction.max()) > 0.0:
+        raise PhysicsError("physics-body-empty")
+    low, high = float(bone_fraction.min()), float(bone_fraction.max())
+    if not (0.0 <= low <= high <= 1.0):
+        raise PhysicsError("physics-body-fraction", low=low, high=high)
+    low, high = float(density.min()), float(density.max())
+    if not (0.0 <= low <= high <= HIGHEST_DENSITY):
+        raise PhysicsError("physics-body-density", low=low, high=high, limit=HIGHEST_DENSITY)
+
+
+def _bricks_with_bone(bone_fraction: np.ndarray) -> np.ndarray:
+    """First voxels (z, y, x) of the bricks that hold any bone, int64, shape (n, 3), in the order of the box."""
+    found = [
+        (z, y, x)
+        for z in range(0, bone_fraction.shape[0], BRICK_EDGE)
+        for y in range(0, bone_fraction.shape[1], BRICK_EDGE)
+        for x in range(0, bone_fraction.shape[2], BRICK_EDGE)
+        if bone_fraction[z : z + BRICK_EDGE, y : y + BRICK_EDGE, x : x + BRICK_EDGE].any()
+    ]
+    return np.array(found, dtype=np.int64).reshape(-1, 3)

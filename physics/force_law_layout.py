@@ -1,0 +1,61 @@
+"""Named slots of the force law's command and response arrays.
+
+The law is `law(context, command, response)`: `command` says what the hand does, `response` what the bone answers.
+Lengths in mm (patient LPS), forces in N, torques in N mm, time in s; quaternions are (w, x, y, z), tool frame to LPS.
+"""
+
+from physics.kernels.layout import (
+    COMMAND_COUPLING_DAMPING,
+    COMMAND_COUPLING_STIFFNESS,
+    COMMAND_INSTRUMENT,
+    COMMAND_IRRIGATION,
+    COMMAND_ORIENTATION,
+    COMMAND_SIZE,
+    COMMAND_TICK,
+    COMMAND_TIP,
+    COMMAND_TRIGGER,
+    RESPONSE_CHISEL_DENSITY,
+    RESPONSE_CONTACT,
+    RESPONSE_CUTTING_TORQUE,
+    RESPONSE_DEPTH,
+    RESPONSE_FEED,
+    RESPONSE_FORCE,
+    RESPONSE_HEAT,
+    RESPONSE_INITIAL_BONE_AT_TIP,
+    RESPONSE_LIP_ENGAGEMENT,
+    RESPONSE_ORIENTATION,
+    RESPONSE_REMOVED,
+    RESPONSE_SIZE,
+    RESPONSE_SPEED,
+    RESPONSE_THRUST,
+    RESPONSE_TIP,
+    RESPONSE_TORQUE,
+)
+
+__all__ = [
+    "COMMAND_COUPLING_DAMPING",
+    "COMMAND_COUPLING_STIFFNESS",
+    "COMMAND_INSTRUMENT",
+    "COMMAND_IRRIGATION",
+    "COMMAND_ORIENTATION",
+    "COMMAND_SIZE",
+    "COMMAND_TICK",
+    "COMMAND_TIP",
+    "COMMAND_TRIGGER",
+    "RESPONSE_CHISEL_DENSITY",
+    "RESPONSE_CONTACT",
+    "RESPONSE_CUTTING_TORQUE",
+    "RESPONSE_DEPTH",
+    "RESPONSE_FEED",
+    "RESPONSE_FORCE",
+    "RESPONSE_HEAT",
+    "RESPONSE_INITIAL_BONE_AT_TIP",
+    "RESPONSE_LIP_ENGAGEMENT",
+    "RESPONSE_ORIENTATION",
+    "RESPONSE_REMOVED",
+    "RESPONSE_SIZE",
+    "RESPONSE_SPEED",
+    "RESPONSE_THRUST",
+    "RESPONSE_TIP",
+    "RESPONSE_TORQUE",
+]

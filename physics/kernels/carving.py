@@ -1,0 +1,149 @@
+"""Taking bone away: the share of every voxel that the tool, where it stands, has swept."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .brick_volume import brick_at, mark_edited
+from .cube_coverage import drill_coverage, sphere_coverage
+from .jit import jit, jit_inline
+
+
+@jit_inline
+def _solve_row(a, half_b, c):
+    """Interval where a t^2 - 2 half_b t + c <= 0, as (low, high); empty when low > high."""
+    if a < 1e-12:
+        return (-1e30, 1e30) if c <= 0.0 else (1.0, -1.0)
+    discriminant = half_b * half_b - a * c
+    if discriminant < 0.0:
+        return 1.0, -1.0
+    root = np.sqrt(discriminant)
+    return (half_b - root) / a, (half_b + root) / a
+
+
+@jit
+def carve_drill(bone, tx, ty, tz, ax, ay, az, shape, back):
+    """Sweep the drill where it stands into the bone and return the volume removed [mm3].
+
+    Only the stretch from `back` mm behind the cone's base to the tip is visited: the wall further back was swept when
+    the cone passed there. Each voxel keeps the largest share ever covered (the minimum rule on what is left), so
+    removed volume is swept volume whatever the tick.
+    """
+    h = bone.spacing
+    band = 0.8661 * h
+    ahead = band / shape.sine
+    behind = -(shape.cone_height + back)
+    reach = shape.radius + band
+    spread_y = reach * math.sqrt(max(0.0, 1.0 - ay * ay))
+    spread_z = reach * math.sqrt(max(0.0, 1.0 - az * az))
+    z0 = int(math.ceil((tz + min(ahead * az, behind * az) - spread_z) / h))
+    z1 = int(math.floor((tz + max(ahead * az, behind * az) + spread_z) / h))
+    y0 = int(math.ceil((ty + min(ahead * ay, behind * ay) - spread_y) / h))
+    y1 = int(math.floor((ty + max(ahead * ay, behind * ay) + spread_y) / h))
+    z0, z1 = max(z0, 0), min(z1, bone.table.shape[0] * 32 - 1)
+    y0, y1 = max(y0, 0), min(y1, bone.table.shape[1] * 32 - 1)
+    x_last = bone.table.shape[2] * 32 - 1
+    removed = 0.0
+    ez0, ez1, ey0, ey1, ex0, ex1 = 1 << 60, -1, 1 << 60, -1, 1 << 60, -1
+    for z in range(z0, z1 + 1):
+        pz = z * h - tz
+        for y in range(y0, y1 + 1):
+            py = y * h - ty
+            along_yz = py * ay + pz * az
+            low, high = _solve_row(
+                1.0 - ax * ax, along_yz * ax, py * py + pz * pz - along_yz * along_yz - reach * reach
+            )
+            if abs(ax) > 1e-12:
+                first, last = (behind - along_yz) / ax, (ahead - along_yz) / ax
+                low, high = max(low, min(first, last)), min(high, max(first, last))
+            elif along_yz < behind or along_yz > ahead:
+                continue
+            if low > high:
+                continue
+            x0 = max(0, int(math.ceil(max(low + tx, -1e9) / h)))
+            x1 = min(x_last, int(math.floor(min(high + tx, 1e9) / h)))
+            block = -1
+            brick = np.int64(-1)
+            for x in range(x0, x1 + 1):
+                if (x >> 5) != block:
+                    block = x >> 5
+                    brick = brick_at(bone, z, y, x)
+                if brick < 0:
+                    continue
+                place = (brick << 15) | ((z & 31) << 10) | ((y & 31) << 5) | (x & 31)
+                old = bone.cut[place]
+                filled = bone.initial[place]
+                if filled == 0.0 or old >= 1.0:
+                    continue
+                share = np.float32(
+                    drill_coverage(x * h - tx, py, pz, ax, ay, az, shape.radius, shape.sine, shape.cosine, h)
+                )
+                if share <= old:
+                    continue
+                bone.cut[place] = share
+                removed += np.float64(filled) * (np.float64(share) - np.float64(old))
+                ez0, ez1 = min(ez0, z), max(ez1, z)
+                ey0, ey1 = min(ey0, y), max(ey1, y)
+                ex0, ex1 = min(ex0, x), max(ex1, x)
+    if ez1 >= 0:
+        mark_edited(bone, ez0, ez1, ey0, ey1, ex0, ex1)
+    return removed * h * h * h
+
+
+@jit
+def carve_sphere(bone, cx, cy, cz, radius, shell):
+    """Sweep a sphere where it stands into the bone and return the volume removed [mm3].
+
+    Voxels deeper than `shell` mm below the surface were swept before and are skipped by spans.
+    """
+    h = bone.spacing
+    reach = radius + 0.8661 * h
+    inner = radius - shell
+    z0, z1 = max(0, int(math.ceil((cz - reach) / h))), min(bone.table.shape[0] * 32 - 1, int((cz + reach) / h))
+    y0, y1 = max(0, int(math.ceil((cy - reach) / h))), min(bone.table.shape[1] * 32 - 1, int((cy + reach) / h))
+    x_last = bone.table.shape[2] * 32 - 1
+    removed = 0.0
+    ez0, ez1, ey0, ey1, ex0, ex1 = 1 << 60, -1, 1 << 60, -1, 1 << 60, -1
+    for z in range(z0, z1 + 1):
+        pz = z * h - cz
+        for y in range(y0, y1 + 1):
+            py = y * h - cy
+            left = reach * reach - pz * pz - py * py
+            if left < 0.0:
+                continue
+            half = math.sqrt(left)
+            hollow = inner * inner - pz * pz - py * py if inner > 0.0 else -1.0
+            gap = math.sqrt(hollow) if hollow > 0.0 else -1.0
+            x0, x1 = max(0, int(math.ceil((cx - half) / h))), min(x_last, int(math.floor((cx + half) / h)))
+            block = -1
+            brick = np.int64(-1)
+            x = x0 - 1
+            while x < x1:
+                x += 1
+                px = x * h - cx
+                if gap > 0.0 and px > -gap and px < gap:
+                    x = max(x, int(math.floor((cx + gap) / h)))
+                    continue
+                if (x >> 5) != block:
+                    block = x >> 5
+                    brick = brick_at(bone, z, y, x)
+                if brick < 0:
+                    continue
+                place = (brick << 15) | ((z & 31) << 10) | ((y & 31) << 5) | (x & 31)
+                old = bone.cut[place]
+                filled = bone.initial[place]
+                if filled == 0.0 or old >= 1.0:
+                    continue
+                share = np.float32(sphere_coverage(px, py, pz, radius, h))
+                if share <= old:
+                    continue
+                bone.cut[place] = share
+                removed += np.float64(filled) * (np.float64(share) - np.float64(old))
+                ez0, ez1 = min(ez0, z), max(ez1, z)
+                ey0, ey1 = min(ey0, y), max(ey1, y)
+                ex0, ex1 = min(ex0, x), max(ex1, x)
+    if ez1 >= 0:
+        mark_edited(bone, ez0, ez1, ey0, ey1, ex0, ex1)
+    return removed * h * h * h

@@ -1,0 +1,181 @@
+"""What the point of a drill meets: the bone under chisel and lips, integrated over rings of samples on the cone."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from .brick_volume import remaining_nearest, sample_initial, voxel_containing
+from .cube_coverage import drill_coverage
+from .jit import jit
+from .rotation import across
+
+CHISEL_RINGS = 2
+LIP_RINGS = 6
+CHISEL_AZIMUTHS = 6
+LIP_AZIMUTHS = 12
+LOOK_AHEAD = 0.75
+"""Voxels ahead of the surface at which it is asked whether the bone there is still uncut."""
+STATION_SPACING = 1.0
+"""Distance between the stations along the flutes where the wall of the hole is looked for [mm]."""
+_TURN = 2.0 * math.pi
+COSINES = np.cos(_TURN * np.arange(12) / 12)
+SINES = np.sin(_TURN * np.arange(12) / 12)
+
+
+class DrillShape(NamedTuple):
+    """What the kernels need of a twist drill."""
+
+    radius: float
+    sine: float
+    cosine: float
+    cone_height: float
+    chisel_radius: float
+    flute_length: float
+    length: float
+    shaft_radius: float
+
+
+@jit
+def _fresh_strength(bone, px, py, pz, nx, ny, nz, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
+    """(strength, mass, occupancy) of bone at a point of the cone, as far as no earlier cut has taken it.
+
+    Voxels on the cone are half cut by the drill itself. Bone counts as taken only where a voxel just ahead has lost
+    more than the drill, where it stands, covers of it: so neither the voxel size nor the tick moves the contact.
+    """
+    strength, mass, occupancy = sample_initial(bone, px, py, pz, law_density, exponent)
+    if occupancy == 0.0:
+        return 0.0, 0.0, 0.0
+    h = bone.spacing
+    qx, qy, qz = px + nx * LOOK_AHEAD * h, py + ny * LOOK_AHEAD * h, pz + nz * LOOK_AHEAD * h
+    place = voxel_containing(bone, qx, qy, qz)
+    if place >= 0:
+        cut = np.float64(bone.cut[place])
+        if cut > 0.0:
+            cx = np.floor(qx / h + 0.5) * h - tx
+            cy = np.floor(qy / h + 0.5) * h - ty
+            cz = np.floor(qz / h + 0.5) * h - tz
+            covered = drill_coverage(cx, cy, cz, ax, ay, az, shape.radius, shape.sine, shape.cosine, h)
+            fresh = min(1.0, max(0.0, (1.0 - cut + 1e-6) / max(1e-3, 1.0 - covered)))
+            return strength * fresh, mass * fresh, occupancy * fresh
+    return strength, mass, occupancy
+
+
+@jit
+def _ring(bone, r, turns, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
+    """Mean (strength, mass, occupancy) over one ring of the cone at distance r from the axis."""
+    ux, uy, uz, vx, vy, vz = across(ax, ay, az)
+    along = -r * shape.cosine / shape.sine
+    step = 12 // turns
+    strength = 0.0
+    mass = 0.0
+    occupancy = 0.0
+    for turn in range(0, 12, step):
+        c, s = COSINES[turn], SINES[turn]
+        ex, ey, ez = c * ux + s * vx, c * uy + s * vy, c * uz + s * vz
+        ring_strength, ring_mass, ring_occupancy = _fresh_strength(
+            bone,
+            tx + r * ex + along * ax,
+            ty + r * ey + along * ay,
+            tz + r * ez + along * az,
+            ex * shape.cosine + ax * shape.sine,
+            ey * shape.cosine + ay * shape.sine,
+            ez * shape.cosine + az * shape.sine,
+            tx,
+            ty,
+            tz,
+            ax,
+            ay,
+            az,
+            shape,
+            law_density,
+            exponent,
+        )
+        strength += ring_strength
+        mass += ring_mass
+        occupancy += ring_occupancy
+    return strength / turns, mass / turns, occupancy / turns
+
+
+@jit
+def cone_engagement(bone, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
+    """Engagement of a drill point whose tip is at t.
+
+    Returns (chisel strength, lip strength, strength over the whole radius weighted by dr, the same weighted by r dr,
+    density under the chisel [g/cm3], occupancy over the cone's projected area 0..1), strengths relative to
+    reference cortex.
+    """
+    chisel = 0.0
+    chisel_mass = 0.0
+    by_area = 0.0
+    area_occupied = 0.0
+    area = 0.0
+    width = shape.chisel_radius / CHISEL_RINGS
+    for ring in range(CHISEL_RINGS):
+        r = (ring + 0.5) * width
+        strength, mass, occupancy = _ring(
+            bone, r, CHISEL_AZIMUTHS, tx, ty, tz, ax, ay, az, shape, law_density, exponent
+        )
+        chisel += strength / CHISEL_RINGS
+        chisel_mass += mass / CHISEL_RINGS
+        by_area += strength * r * width
+        area_occupied += occupancy * r * width
+        area += r * width
+    lips = 0.0
+    width = (shape.radius - shape.chisel_radius) / LIP_RINGS
+    for ring in range(LIP_RINGS):
+        r = shape.chisel_radius + (ring + 0.5) * width
+        strength, mass, occupancy = _ring(bone, r, LIP_AZIMUTHS, tx, ty, tz, ax, ay, az, shape, law_density, exponent)
+        lips += strength / LIP_RINGS
+        by_area += strength * r * width
+        area_occupied += occupancy * r * width
+        area += r * width
+    share = shape.chisel_radius / shape.radius
+    by_length = share * chisel + (1.0 - share) * lips
+    return chisel, lips, by_length, by_area / area, chisel_mass, area_occupied / area
+
+
+@jit
+def wall_around(bone, tx, ty, tz, ax, ay, az, shape, along):
+    """How many of 12 points just outside the drill's wall, `along` mm from the tip (negative: behind), are bone."""
+    ux, uy, uz, vx, vy, vz = across(ax, ay, az)
+    r = shape.radius + LOOK_AHEAD * bone.spacing
+    found = 0
+    for turn in range(12):
+        c, s = COSINES[turn], SINES[turn]
+        if (
+            remaining_nearest(
+                bone,
+                tx + along * ax + r * (c * ux + s * vx),
+                ty + along * ay + r * (c * uy + s * vy),
+                tz + along * az + r * (c * uz + s * vz),
+            )
+            > 0.4
+        ):
+            found += 1
+    return found
+
+
+@jit
+def wall_length(bone, tx, ty, tz, ax, ay, az, shape, depth):
+    """Length of hole wall that holds the margins [mm], over at most `depth` mm behind the tip."""
+    ux, uy, uz, vx, vy, vz = across(ax, ay, az)
+    r = shape.radius + LOOK_AHEAD * bone.spacing
+    reach = min(depth, shape.flute_length)
+    stations = int((reach - shape.cone_height) / STATION_SPACING)
+    if stations <= 0:
+        return 0.0
+    found = 0.0
+    for station in range(stations):
+        along = -shape.cone_height - (station + 0.5) * STATION_SPACING
+        for turn in range(0, 12, 3):
+            c, s = COSINES[turn], SINES[turn]
+            found += remaining_nearest(
+                bone,
+                tx + along * ax + r * (c * ux + s * vx),
+                ty + along * ay + r * (c * uy + s * vy),
+                tz + along * az + r * (c * uz + s * vz),
+            )
+    return found / 4.0 * STATION_SPACING

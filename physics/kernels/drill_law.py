@@ -1,0 +1,429 @@
+"""One tick of a twist drill: threshold-plus-viscous cutting, contact, skiving, guidance by its own hole.
+
+Along the axis the bone answers F = F0 + b v (edge and chisel threshold, viscous feed term); against the coupling spring
+k this is solved implicitly, dx = dt max(0, k (xd - xp) - F0) / (b + k dt), which is stable for every k, b and dt.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .brick_volume import sample_initial
+from .carving import carve_drill
+from .drill_engagement import DrillShape, cone_engagement, wall_around, wall_length
+from .jit import jit
+from .layout import (
+    COMMAND_COUPLING_DAMPING,
+    COMMAND_COUPLING_STIFFNESS,
+    COMMAND_IRRIGATION,
+    COMMAND_ORIENTATION,
+    COMMAND_TICK,
+    COMMAND_TIP,
+    COMMAND_TRIGGER,
+    INSTRUMENT_CHISEL_FRACTION,
+    INSTRUMENT_DIAMETER,
+    INSTRUMENT_FLUTE_LENGTH,
+    INSTRUMENT_HALF_ANGLE,
+    INSTRUMENT_LENGTH,
+    INSTRUMENT_SET_SPEED,
+    INSTRUMENT_SHAFT_DIAMETER,
+    LAW_CHISEL_SHARE,
+    LAW_COUPLING_LEVER,
+    LAW_CRUSHING_PRESSURE,
+    LAW_DENSITY_EXPONENT,
+    LAW_EDGE_PRESSURE,
+    LAW_EDGE_TORQUE,
+    LAW_FEED_PRESSURE,
+    LAW_FRICTION,
+    LAW_HEAT_FEED_SCALE,
+    LAW_HEAT_SHARE_FAST,
+    LAW_HEAT_SHARE_SLOW,
+    LAW_IRRIGATION_RELIEF,
+    LAW_REFERENCE_DENSITY,
+    LAW_SIDE_PRESSURE,
+    LAW_SPECIFIC_ENERGY,
+    LAW_WALL_SHEAR_CLEAN,
+    LAW_WALL_SHEAR_CLOGGED,
+    LAW_WEAR_FORCE,
+    LAW_WEAR_TORQUE,
+    MODE_CONTACT,
+    MODE_FREE,
+    MODE_GUIDED,
+    RESPONSE_CHISEL_DENSITY,
+    RESPONSE_CONTACT,
+    RESPONSE_CUTTING_TORQUE,
+    RESPONSE_DEPTH,
+    RESPONSE_FEED,
+    RESPONSE_FORCE,
+    RESPONSE_HEAT,
+    RESPONSE_INITIAL_BONE_AT_TIP,
+    RESPONSE_LIP_ENGAGEMENT,
+    RESPONSE_ORIENTATION,
+    RESPONSE_REMOVED,
+    RESPONSE_SPEED,
+    RESPONSE_THRUST,
+    RESPONSE_TIP,
+    RESPONSE_TORQUE,
+    STATE_CONTACT_POINT,
+    STATE_HOLE_AXIS,
+    STATE_HOLE_POINT,
+    STATE_MODE,
+    STATE_ORIENTATION,
+    STATE_STARTED,
+    STATE_STRETCH,
+    STATE_TIP,
+)
+from .rotation import axis_of, turn_to_axis
+from .tool_motion import TOUCHING, drill_overlap, move_towards, normal_at, slide_step
+
+ENGAGED = 1e-4
+"""Relative strength under the point above which the drill is in contact."""
+MOST_ADVANCES = 16
+"""Half-voxel advances in one tick, each with its own engagement: a plunge meets the far cortex instead of jumping it."""
+GUIDING_POINTS = 8
+"""Of 12 points around the margin, how many must be wall before the hole holds the drill's axis."""
+RELEASE_SHARE = 0.3
+"""Share of the cone's height below which a withdrawn drill leaves its hole."""
+
+
+@jit
+def drill_shape(instrument):
+    """The kernels' view of one instrument row."""
+    radius = 0.5 * instrument[INSTRUMENT_DIAMETER]
+    half_angle = instrument[INSTRUMENT_HALF_ANGLE]
+    return DrillShape(
+        radius,
+        math.sin(half_angle),
+        math.cos(half_angle),
+        radius / math.tan(half_angle),
+        radius * instrument[INSTRUMENT_CHISEL_FRACTION],
+        instrument[INSTRUMENT_FLUTE_LENGTH],
+        instrument[INSTRUMENT_LENGTH],
+        0.5 * instrument[INSTRUMENT_SHAFT_DIAMETER],
+    )
+
+
+@jit
+def _engage(bone, tx, ty, tz, ax, ay, az, shape, law):
+    return cone_engagement(bone, tx, ty, tz, ax, ay, az, shape, law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT])
+
+
+@jit
+def _resistance(law, diameter, turns, chisel, lips, by_length, by_area):
+    """(threshold F0 [N], viscous b [N s/mm], crushing threshold [N]) of the bone under the point."""
+    share = law[LAW_CHISEL_SHARE]
+    threshold = law[LAW_WEAR_FORCE] * law[LAW_EDGE_PRESSURE] * diameter * (share * chisel + (1.0 - share) * lips)
+    viscous = 0.0
+    if turns > 0.0:
+        viscous = law[LAW_WEAR_FORCE] * law[LAW_FEED_PRESSURE] * diameter * by_length / turns
+    crushing = law[LAW_CRUSHING_PRESSURE] * by_area * 0.25 * math.pi * diameter * diameter
+    return threshold, viscous, crushing
+
+
+@jit
+def _advance(bone, tx, ty, tz, ax, ay, az, stretch, bias, stiffness, tick, turns, diameter, shape, law):
+    """Advance the tip along the axis against the bone; returns the distance [mm].
+
+    `stretch` is how far the hand is ahead along the axis; the drive is stiffness * stretch - bias.
+    """
+    half = 0.5 * bone.spacing
+    travelled = 0.0
+    left = tick
+    for _ in range(MOST_ADVANCES):
+        drive = stiffness * (stretch - travelled) - bias
+        if drive <= 0.0 or left <= 0.0:
+            break
+        chisel, lips, by_length, by_area, _, _ = _engage(
+            bone, tx + travelled * ax, ty + travelled * ay, tz + travelled * az, ax, ay, az, shape, law
+        )
+        threshold, viscous, crushing = _resistance(law, diameter, turns, chisel, lips, by_length, by_area)
+        step = max(0.0, drive - crushing) / stiffness
+        used = 0.0
+        if turns > 0.0:
+            cut = left * max(0.0, drive - threshold) / (viscous + stiffness * left)
+            if cut >= step:
+                step = cut
+                if step > half:
+                    used = half * viscous / max(1e-9, drive - threshold - stiffness * half)
+        if step <= half:
+            travelled += step
+            break
+        travelled += half
+        left -= used
+    return travelled
+
+
+@jit
+def _place(state, slot, x, y, z):
+    state[slot] = x
+    state[slot + 1] = y
+    state[slot + 2] = z
+
+
+@jit
+def _start(bone, state, hx, hy, hz, qw, qx, qy, qz, shape):
+    """Put the tool where the hand is; if that is inside bone, back along its axis to where it is free."""
+    ax, ay, az = axis_of(qw, qx, qy, qz)
+    half = 0.5 * bone.spacing
+    back = 0.0
+    for _ in range(1024):
+        value, _, _, _ = drill_overlap(bone, hx - back * ax, hy - back * ay, hz - back * az, ax, ay, az, shape)
+        if value <= TOUCHING:
+            break
+        back += half
+    _place(state, STATE_TIP, hx - back * ax, hy - back * ay, hz - back * az)
+    state[STATE_ORIENTATION] = qw
+    state[STATE_ORIENTATION + 1] = qx
+    state[STATE_ORIENTATION + 2] = qy
+    state[STATE_ORIENTATION + 3] = qz
+    _place(state, STATE_STRETCH, 0.0, 0.0, 0.0)
+    state[STATE_MODE] = MODE_FREE
+    state[STATE_STARTED] = 1.0
+
+
+@jit
+def _turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape):
+    """Follow the hand's orientation unless the flank would swing into bone; returns the orientation taken."""
+    ow, ox, oy, oz = (
+        state[STATE_ORIENTATION],
+        state[STATE_ORIENTATION + 1],
+        state[STATE_ORIENTATION + 2],
+        state[STATE_ORIENTATION + 3],
+    )
+    ax, ay, az = axis_of(qw, qx, qy, qz)
+    bx, by, bz = axis_of(ow, ox, oy, oz)
+    if (ax - bx) ** 2 + (ay - by) ** 2 + (az - bz) ** 2 < 1e-18:
+        return qw, qx, qy, qz
+    before, _, _, _ = drill_overlap(bone, tx, ty, tz, bx, by, bz, shape)
+    share = 1.0
+    for _ in range(4):
+        cx, cy, cz = bx + share * (ax - bx), by + share * (ay - by), bz + share * (az - bz)
+        length = math.sqrt(cx * cx + cy * cy + cz * cz)
+        if length > 1e-6:
+            cx, cy, cz = cx / length, cy / length, cz / length
+            value, _, _, _ = drill_overlap(bone, tx, ty, tz, cx, cy, cz, shape)
+            if value <= max(TOUCHING, before):
+                if share == 1.0:
+                    return qw, qx, qy, qz
+                return turn_to_axis(qw, qx, qy, qz, cx, cy, cz)
+        share *= 0.5
+    return turn_to_axis(qw, qx, qy, qz, bx, by, bz)
+
+
+@jit
+def _slide_in_contact(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, side_hold, side_viscous, stiffness, tick):
+    """Skiving: the tip slips along the surface when the hand's pull exceeds friction and what the dimple holds."""
+    half = 0.5 * bone.spacing
+    left = tick
+    for _ in range(8):
+        overlap, wx, wy, wz = drill_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+        nx, ny, nz = normal_at(bone, wx, wy, wz, ax, ay, az, shape)
+        rx, ry, rz = hx - tx, hy - ty, hz - tz
+        pressing = -(rx * nx + ry * ny + rz * nz)
+        along = math.sqrt(max(0.0, rx * rx + ry * ry + rz * rz - pressing * pressing))
+        pull = stiffness * (along - law[LAW_FRICTION] * max(0.0, pressing)) - side_hold
+        if pull <= 0.0:
+            break
+        slip = left * pull / (side_viscous + stiffness * left)
+        if slip < 1e-7:
+            break
+        moved, tx, ty, tz = slide_step(
+            bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, overlap, nx, ny, nz, min(slip, half)
+        )
+        if not moved or slip <= half:
+            break
+        left -= half * side_viscous / max(1e-9, pull - stiffness * half)
+        if left <= 0.0:
+            break
+    return tx, ty, tz
+
+
+@jit
+def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
+    """One tick: move the tool, cut, fill the response; returns nothing, the bone is edited in place."""
+    shape = drill_shape(instrument)
+    diameter = 2.0 * shape.radius
+    hx, hy, hz = command[COMMAND_TIP] - ox, command[COMMAND_TIP + 1] - oy, command[COMMAND_TIP + 2] - oz
+    qw, qx, qy, qz = (
+        command[COMMAND_ORIENTATION],
+        command[COMMAND_ORIENTATION + 1],
+        command[COMMAND_ORIENTATION + 2],
+        command[COMMAND_ORIENTATION + 3],
+    )
+    length = math.sqrt(qw * qw + qx * qx + qy * qy + qz * qz)
+    qw, qx, qy, qz = qw / length, qx / length, qy / length, qz / length
+    tick = command[COMMAND_TICK]
+    spring = command[COMMAND_COUPLING_STIFFNESS]
+    damping = max(0.0, command[COMMAND_COUPLING_DAMPING])
+    speed = min(1.0, max(0.0, command[COMMAND_TRIGGER])) * instrument[INSTRUMENT_SET_SPEED]
+    turns = speed / 60.0
+    rim_speed = 2.0 * math.pi * turns * shape.radius
+    if state[STATE_STARTED] == 0.0:
+        _start(bone, state, hx, hy, hz, qw, qx, qy, qz, shape)
+
+    tx, ty, tz = state[STATE_TIP], state[STATE_TIP + 1], state[STATE_TIP + 2]
+    x_before, y_before, z_before = tx, ty, tz
+    mode = state[STATE_MODE]
+    stiffness = spring + damping / tick
+    feed = 0.0
+    removed = 0.0
+    friction_length = 0.0
+    depth = 0.0
+    held = False
+
+    if mode == MODE_GUIDED:
+        ax, ay, az = state[STATE_HOLE_AXIS], state[STATE_HOLE_AXIS + 1], state[STATE_HOLE_AXIS + 2]
+        kx, ky, kz = state[STATE_CONTACT_POINT], state[STATE_CONTACT_POINT + 1], state[STATE_CONTACT_POINT + 2]
+        depth = (tx - kx) * ax + (ty - ky) * ay + (tz - kz) * az
+        stretch = (hx - tx) * ax + (hy - ty) * ay + (hz - tz) * az
+        previous = state[STATE_STRETCH] * ax + state[STATE_STRETCH + 1] * ay + state[STATE_STRETCH + 2] * az
+        bias = damping / tick * previous
+        friction_length = wall_length(bone, tx, ty, tz, ax, ay, az, shape, depth)
+        clogging = min(1.0, max(0.0, depth / (3.0 * diameter) - 1.0))
+        shear = law[LAW_WALL_SHEAR_CLEAN] + clogging * (law[LAW_WALL_SHEAR_CLOGGED] - law[LAW_WALL_SHEAR_CLEAN])
+        wall_friction = shear * math.pi * diameter * friction_length
+        # A turning drill spends its wall friction on the turning; along the axis only the small slip angle is left.
+        sticking = wall_friction if turns == 0.0 else 0.0
+        dragging = wall_friction / rim_speed if turns > 0.0 else 0.0
+        drive = stiffness * stretch - bias
+        if drive > sticking:
+            step = _advance(
+                bone, tx, ty, tz, ax, ay, az, stretch, bias + sticking, stiffness, tick, turns, diameter, shape, law
+            )
+            if turns > 0.0:
+                step = min(step, tick * drive / (dragging + stiffness * tick))
+        elif drive < -sticking:
+            step = tick * (drive + sticking) / (dragging + stiffness * tick)
+        else:
+            step = 0.0
+        tx, ty, tz = tx + step * ax, ty + step * ay, tz + step * az
+        feed = step / tick
+        if step > 0.0:
+            removed = carve_drill(bone, tx, ty, tz, ax, ay, az, shape, step + bone.spacing)
+        depth += step
+        qw, qx, qy, qz = turn_to_axis(qw, qx, qy, qz, ax, ay, az)
+        held = True
+        if depth < RELEASE_SHARE * shape.cone_height:
+            state[STATE_MODE] = MODE_FREE
+    else:
+        wall_friction = 0.0
+        qw, qx, qy, qz = _turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape)
+        ax, ay, az = axis_of(qw, qx, qy, qz)
+        chisel, lips, by_length, by_area, _, occupied = _engage(bone, tx, ty, tz, ax, ay, az, shape, law)
+        if by_length <= ENGAGED:
+            tx, ty, tz, held = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law[LAW_FRICTION])
+            state[STATE_MODE] = MODE_FREE
+            if held:
+                state[STATE_MODE] = MODE_CONTACT
+                _place(state, STATE_CONTACT_POINT, tx, ty, tz)
+        else:
+            if mode == MODE_FREE:
+                _place(state, STATE_CONTACT_POINT, tx, ty, tz)
+            state[STATE_MODE] = MODE_CONTACT
+            held = True
+            stretch = (hx - tx) * ax + (hy - ty) * ay + (hz - tz) * az
+            previous = state[STATE_STRETCH] * ax + state[STATE_STRETCH + 1] * ay + state[STATE_STRETCH + 2] * az
+            step = _advance(
+                bone, tx, ty, tz, ax, ay, az, stretch, damping / tick * previous, stiffness, tick, turns, diameter,
+                shape, law,
+            )  # fmt: skip
+            tx, ty, tz = tx + step * ax, ty + step * ay, tz + step * az
+            feed = step / tick
+            overlap, wx, wy, wz = drill_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+            nx, ny, nz = normal_at(bone, wx, wy, wz, ax, ay, az, shape)
+            if (hx - tx) * nx + (hy - ty) * ny + (hz - tz) * nz >= 0.0:
+                tx, ty, tz, _ = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law[LAW_FRICTION])
+            else:
+                _, viscous, _ = _resistance(law, diameter, turns, chisel, lips, by_length, by_area)
+                side_hold = law[LAW_SIDE_PRESSURE] * diameter * shape.cone_height * by_area
+                tx, ty, tz = _slide_in_contact(
+                    bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, side_hold, 4.0 * viscous, spring, tick
+                )
+            if step > 0.0:
+                removed = carve_drill(bone, tx, ty, tz, ax, ay, az, shape, step + shape.radius)
+            kx, ky, kz = state[STATE_CONTACT_POINT], state[STATE_CONTACT_POINT + 1], state[STATE_CONTACT_POINT + 2]
+            depth = (tx - kx) * ax + (ty - ky) * ay + (tz - kz) * az
+            if (
+                depth > shape.cone_height
+                and wall_around(bone, tx, ty, tz, ax, ay, az, shape, -shape.cone_height - 0.5 * bone.spacing)
+                >= GUIDING_POINTS
+            ):
+                state[STATE_MODE] = MODE_GUIDED
+                _place(state, STATE_HOLE_POINT, tx, ty, tz)
+                _place(state, STATE_HOLE_AXIS, ax, ay, az)
+
+    _place(state, STATE_TIP, tx, ty, tz)
+    state[STATE_ORIENTATION] = qw
+    state[STATE_ORIENTATION + 1] = qx
+    state[STATE_ORIENTATION + 2] = qy
+    state[STATE_ORIENTATION + 3] = qz
+    _respond(
+        bone, ox, oy, oz, tx, ty, tz, ax, ay, az, hx, hy, hz, spring, damping, tick, held, feed, turns, speed, removed,
+        wall_friction, depth, diameter, shape, law, state, command, response,
+    )  # fmt: skip
+
+
+@jit
+def _respond(
+    bone, ox, oy, oz, tx, ty, tz, ax, ay, az, hx, hy, hz, spring, damping, tick, held, feed, turns, speed, removed,
+    wall_friction, depth, diameter, shape, law, state, command, response,
+):  # fmt: skip
+    """Forces on the hand, torque, heat and what is under the point, from where the tool ended."""
+    sx, sy, sz = hx - tx, hy - ty, hz - tz
+    fx, fy, fz = 0.0, 0.0, 0.0
+    if held:
+        fx = -(spring * sx + damping * (sx - state[STATE_STRETCH]) / tick)
+        fy = -(spring * sy + damping * (sy - state[STATE_STRETCH + 1]) / tick)
+        fz = -(spring * sz + damping * (sz - state[STATE_STRETCH + 2]) / tick)
+    _place(state, STATE_STRETCH, sx, sy, sz)
+    chisel, lips, by_length, by_area, mass, occupied = _engage(bone, tx, ty, tz, ax, ay, az, shape, law)
+    thrust = max(0.0, -(fx * ax + fy * ay + fz * az))
+    torque = 0.0
+    heat = 0.0
+    if turns > 0.0 and held:
+        per_turn = max(0.0, feed) / turns
+        torque = (
+            law[LAW_WEAR_TORQUE]
+            * by_area
+            * diameter
+            * diameter
+            * (law[LAW_EDGE_TORQUE] + law[LAW_SPECIFIC_ENERGY] * per_turn / 8.0)
+        )
+        torque += wall_friction * shape.radius
+        slow = law[LAW_HEAT_SHARE_SLOW] - law[LAW_HEAT_SHARE_FAST]
+        share = law[LAW_HEAT_SHARE_FAST] + slow * math.exp(-max(0.0, feed) / law[LAW_HEAT_FEED_SCALE])
+        share *= 1.0 - law[LAW_IRRIGATION_RELIEF] * min(1.0, max(0.0, command[COMMAND_IRRIGATION]))
+        heat = 1e-3 * share * (torque * 2.0 * math.pi * turns + thrust * max(0.0, feed))
+    # The hand holds the tool some way behind the tip: a held axis turns the hand back.
+    bx, by, bz = axis_of(
+        command[COMMAND_ORIENTATION],
+        command[COMMAND_ORIENTATION + 1],
+        command[COMMAND_ORIENTATION + 2],
+        command[COMMAND_ORIENTATION + 3],
+    )
+    turning = spring * law[LAW_COUPLING_LEVER] * law[LAW_COUPLING_LEVER] if held else 0.0
+    _, _, initial_here = sample_initial(bone, tx, ty, tz, law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT])
+    _place(response, RESPONSE_TIP, tx + ox, ty + oy, tz + oz)
+    for part in range(4):
+        response[RESPONSE_ORIENTATION + part] = state[STATE_ORIENTATION + part]
+    _place(response, RESPONSE_FORCE, fx, fy, fz)
+    _place(
+        response,
+        RESPONSE_TORQUE,
+        turning * (by * az - bz * ay) - torque * ax,
+        turning * (bz * ax - bx * az) - torque * ay,
+        turning * (bx * ay - by * ax) - torque * az,
+    )
+    response[RESPONSE_THRUST] = thrust
+    response[RESPONSE_CUTTING_TORQUE] = torque
+    response[RESPONSE_FEED] = feed
+    response[RESPONSE_SPEED] = speed
+    response[RESPONSE_REMOVED] = removed
+    response[RESPONSE_CHISEL_DENSITY] = mass
+    response[RESPONSE_LIP_ENGAGEMENT] = occupied
+    response[RESPONSE_INITIAL_BONE_AT_TIP] = initial_here
+    response[RESPONSE_HEAT] = heat
+    response[RESPONSE_DEPTH] = depth if held else 0.0
+    response[RESPONSE_CONTACT] = 1.0 if held else 0.0

@@ -1,0 +1,147 @@
+"""Moving a tool that may not pass through bone: approach, stop, and slide with friction."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .brick_volume import outward_normal, remaining_nearest, sample_remaining
+from .drill_engagement import COSINES, SINES
+from .jit import jit
+from .rotation import across
+
+TOUCHING = 0.65
+"""Occupancy left under a surface sample above which the tool counts as inside bone. A surface lies at one half; the
+rest, 0.15 of a voxel, keeps a drill free in the dimple it has cut itself."""
+FLANK_SPACING = 2.0
+"""Distance between stations of samples along the flutes and the shaft [mm]; cortex is thicker than that along its face."""
+MOST_STEPS = 256
+"""Half-voxel steps that a tool may travel in one tick: far above any hand, and a bound on the tick's cost."""
+
+
+@jit
+def drill_overlap(bone, tx, ty, tz, ax, ay, az, shape):
+    """Deepest overlap of the drill with the bone left: (occupancy, sample position)."""
+    ux, uy, uz, vx, vy, vz = across(ax, ay, az)
+    worst = sample_remaining(bone, tx, ty, tz)
+    wx, wy, wz = tx, ty, tz
+    for ring in range(1, 3):
+        r = 0.5 * ring * shape.radius
+        along = -r * shape.cosine / shape.sine
+        for turn in range(0, 12, 2):
+            c, s = COSINES[turn], SINES[turn]
+            px = tx + r * (c * ux + s * vx) + along * ax
+            py = ty + r * (c * uy + s * vy) + along * ay
+            pz = tz + r * (c * uz + s * vz) + along * az
+            value = sample_remaining(bone, px, py, pz)
+            if value > worst:
+                worst = value
+                wx, wy, wz = px, py, pz
+    stations = int(min(shape.length, 80.0) / FLANK_SPACING)
+    inset = 0.3 * bone.spacing
+    for station in range(stations):
+        along = -shape.cone_height - (station + 0.5) * FLANK_SPACING
+        r = (shape.radius if -along < shape.flute_length else shape.shaft_radius) - inset
+        for turn in range(0, 12, 2):
+            c, s = COSINES[turn], SINES[turn]
+            px = tx + r * (c * ux + s * vx) + along * ax
+            py = ty + r * (c * uy + s * vy) + along * ay
+            pz = tz + r * (c * uz + s * vz) + along * az
+            value = remaining_nearest(bone, px, py, pz)
+            if value > 0.0:
+                value = sample_remaining(bone, px, py, pz)
+                if value > worst:
+                    worst = value
+                    wx, wy, wz = px, py, pz
+    return worst, wx, wy, wz
+
+
+@jit
+def normal_at(bone, px, py, pz, ax, ay, az, shape):
+    """Unit vector out of the bone at a contact; back along the tool where the bone gives none."""
+    nx, ny, nz = outward_normal(bone, px, py, pz, max(1.5 * bone.spacing, 0.5 * shape.radius))
+    if nx == 0.0 and ny == 0.0 and nz == 0.0:
+        return -ax, -ay, -az
+    return nx, ny, nz
+
+
+@jit
+def _nearer(px, py, pz, qx, qy, qz, gx, gy, gz):
+    """Whether p is nearer to the goal g than q."""
+    return (px - gx) ** 2 + (py - gy) ** 2 + (pz - gz) ** 2 < (qx - gx) ** 2 + (qy - gy) ** 2 + (qz - gz) ** 2
+
+
+@jit
+def slide_step(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, overlap, nx, ny, nz, length):
+    """Slide by at most `length` mm along the surface towards the goal, lifting over roughness; (moved, new tip).
+
+    A step is taken only when it ends nearer to the goal: the coupling spring never gains energy from the bone.
+    """
+    rx, ry, rz = gx - tx, gy - ty, gz - tz
+    pressing = rx * nx + ry * ny + rz * nz
+    sx, sy, sz = rx - pressing * nx, ry - pressing * ny, rz - pressing * nz
+    span = np.sqrt(sx * sx + sy * sy + sz * sz)
+    if span < 1e-9:
+        return False, tx, ty, tz
+    step = min(length, span)
+    limit = max(TOUCHING, overlap)
+    for lift in (0.0, 0.125, 0.25, 0.5):
+        up = lift * bone.spacing
+        px = tx + sx / span * step + nx * up
+        py = ty + sy / span * step + ny * up
+        pz = tz + sz / span * step + nz * up
+        if not _nearer(px, py, pz, tx, ty, tz, gx, gy, gz):
+            break
+        value, _, _, _ = drill_overlap(bone, px, py, pz, ax, ay, az, shape)
+        if value <= limit:
+            return True, px, py, pz
+    return False, tx, ty, tz
+
+
+@jit
+def move_towards(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, friction):
+    """Bring the tip towards the goal as far as the bone allows; (tip, whether bone stopped it)."""
+    half = 0.5 * bone.spacing
+    overlap, wx, wy, wz = drill_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+    touched = False
+    for _ in range(MOST_STEPS):
+        rx, ry, rz = gx - tx, gy - ty, gz - tz
+        distance = np.sqrt(rx * rx + ry * ry + rz * rz)
+        if distance < 1e-9:
+            break
+        step = min(distance, half)
+        limit = max(TOUCHING, overlap)
+        advanced = False
+        for _attempt in range(6):
+            ratio = 1.0 if step == distance else step / distance
+            px, py, pz = tx + rx * ratio, ty + ry * ratio, tz + rz * ratio
+            if step == distance:
+                px, py, pz = gx, gy, gz
+            value, qx, qy, qz = drill_overlap(bone, px, py, pz, ax, ay, az, shape)
+            if value <= limit:
+                tx, ty, tz = px, py, pz
+                overlap = value
+                advanced = True
+                break
+            wx, wy, wz = qx, qy, qz
+            touched = True
+            step *= 0.5
+        if advanced and step >= 0.5 * min(distance, half):
+            continue
+        nx, ny, nz = normal_at(bone, wx, wy, wz, ax, ay, az, shape)
+        rx, ry, rz = gx - tx, gy - ty, gz - tz
+        pressing = -(rx * nx + ry * ny + rz * nz)
+        if pressing <= 0.0:
+            if not advanced:
+                break
+            continue
+        along = np.sqrt(max(0.0, rx * rx + ry * ry + rz * rz - pressing * pressing))
+        slip = along - friction * pressing
+        if slip <= 1e-6:
+            break
+        moved, tx, ty, tz = slide_step(
+            bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, overlap, nx, ny, nz, min(slip, half)
+        )
+        if not moved:
+            break
+        overlap, wx, wy, wz = drill_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+    return tx, ty, tz, touched

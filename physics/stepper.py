@@ -1,0 +1,81 @@
+"""Cutting step by step: owns what the compiled force law works on and hands the law over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from physics.bone_body import BoneBody
+from physics.cutting_profile import CuttingProfile, law_constants
+from physics.errors import PhysicsError
+from physics.instrument import Instrument, instrument_rows
+from physics.kernels import layout
+from physics.kernels.force_law import compiled_force_law
+
+
+class CuttingStepper:
+    """Binds a bone, instruments and a cutting profile to the force law.
+
+    `force_law(context_address, command, response)` is what the servo calls; `step` is the same law from Python. The
+    stepper must outlive every use of `context_address`.
+    """
+
+    def __init__(
+        self, body: BoneBody, instruments: Sequence[Instrument], profile: CuttingProfile, wear: float = 1.0
+    ) -> None:
+        """Bind `body` (edited in place) to `instruments`, addressed by their index; `wear` is a number >= 1."""
+        if not instruments:
+            raise PhysicsError("physics-no-instrument")
+        self.body = body
+        self.instruments = tuple(instruments)
+        self.profile = profile
+        self.wear = wear
+        self._rows = instrument_rows(self.instruments)
+        self._law = law_constants(profile, wear)
+        self._state = np.zeros(layout.STATE_SIZE)
+        self._state[layout.STATE_INSTRUMENT] = -1.0
+        self._context = _context_words(body, self._rows, self._law, self._state)
+        self.force_law: Callable[..., Any] = compiled_force_law()
+        """The compiled law, `void(intp, float64[::1], float64[::1])`; slots in `physics.force_law_layout`."""
+
+    @property
+    def context_address(self) -> int:
+        """Address of the record the law works on; opaque to the caller."""
+        return int(self._context.ctypes.data)
+
+    def step(self, command: np.ndarray, response: np.ndarray) -> None:
+        """One tick: read `command`, float64 (16,), cut the body, fill `response`, float64 (32,)."""
+        self.force_law(self.context_address, command, response)
+
+    def reset(self) -> None:
+        """Forget where the tool was; the next command places it anew. The bone keeps its cuts."""
+        self._state[:] = 0.0
+        self._state[layout.STATE_INSTRUMENT] = -1.0
+
+    def warm_up(self) -> None:
+        """Compile, or read from the cache, every path of the law before the first contact; edits nothing."""
+        self.step(np.full(layout.COMMAND_SIZE, np.nan), np.zeros(layout.RESPONSE_SIZE))
+
+
+def _context_words(body: BoneBody, rows: np.ndarray, law: np.ndarray, state: np.ndarray) -> np.ndarray:
+    """Addresses and sizes in the order of the CONTEXT slots, int64."""
+    words = np.zeros(layout.CONTEXT_SIZE, dtype=np.int64)
+    words[layout.CONTEXT_BRICKS_Z : layout.CONTEXT_BRICKS_X + 1] = body.brick_table.shape
+    words[layout.CONTEXT_BRICK_COUNT] = len(body.brick_origins)
+    words[layout.CONTEXT_INSTRUMENT_COUNT] = len(rows)
+    for slot, array in (
+        (layout.CONTEXT_BRICK_TABLE, body.brick_table),
+        (layout.CONTEXT_DENSITY, body.density),
+        (layout.CONTEXT_INITIAL, body.initial),
+        (layout.CONTEXT_CUT, body.cut),
+        (layout.CONTEXT_VERSIONS, body.brick_versions),
+        (layout.CONTEXT_GEOMETRY, body.geometry),
+        (layout.CONTEXT_INSTRUMENTS, rows),
+        (layout.CONTEXT_LAW, law),
+        (layout.CONTEXT_STATE, state),
+        (layout.CONTEXT_TOTALS, body.totals),
+    ):
+        words[slot] = array.ctypes.data
+    return words
