@@ -1,0 +1,163 @@
+"""What a haptic device is to the servo: two compiled functions, an opaque address and a profile of what it can give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from haptics.kernels.slots import (
+    STATE_ANGULAR_VELOCITY,
+    STATE_BUTTONS,
+    STATE_FAULT,
+    STATE_IRRIGATION,
+    STATE_ORIENTATION,
+    STATE_POSITION,
+    STATE_SAMPLE_AGE,
+    STATE_SIZE,
+    STATE_TRACKING,
+    STATE_TRIGGER,
+    STATE_VELOCITY,
+    WRENCH_FORCE,
+    WRENCH_SIZE,
+    WRENCH_TICK,
+    WRENCH_TORQUE,
+)
+
+__all__ = [
+    "PROFILES",
+    "STATE_ANGULAR_VELOCITY",
+    "STATE_BUTTONS",
+    "STATE_FAULT",
+    "STATE_IRRIGATION",
+    "STATE_ORIENTATION",
+    "STATE_POSITION",
+    "STATE_SAMPLE_AGE",
+    "STATE_SIZE",
+    "STATE_TRACKING",
+    "STATE_TRIGGER",
+    "STATE_VELOCITY",
+    "WRENCH_FORCE",
+    "WRENCH_SIZE",
+    "WRENCH_TICK",
+    "WRENCH_TORQUE",
+    "DeviceFault",
+    "DevicePort",
+    "DeviceProfile",
+    "Modality",
+]
+
+
+class Modality(StrEnum):
+    """How the hand is met; stored with every score, because metrics compare only within one modality."""
+
+    FORCE_FEEDBACK = "force_feedback"
+    VIBRATION = "vibration"
+    POINTER = "pointer"
+    SIMULATED = "simulated"
+    PLAYBACK = "playback"
+
+
+class DeviceFault(StrEnum):
+    """Why a device's sample is not to be trusted; the state vector holds the position in this list (0: none)."""
+
+    NONE = "none"
+    STALE = "stale"
+    LOST = "lost"
+    ENDED = "ended"
+
+
+FAULT_CODES = tuple(DeviceFault)
+
+
+@dataclass(frozen=True)
+class DeviceProfile:
+    """What a device can give. Defaults in PROFILES: physics notes from CHAI3D 3.3.0's device tables (BSD)."""
+
+    name: str
+    modality: Modality
+    max_force_N: float
+    max_stiffness_N_m: float
+    """K_max: the stiffest wall the maker or a stability analysis allows [N/m]."""
+    max_damping_N_s_m: float
+    workspace_radius_m: float
+    max_torque_N_m: float = 0.0
+    """Zero: three active degrees of freedom."""
+    max_slew_N_ms: float = 2.0
+    """Largest change of the rendered force per millisecond [N/ms]."""
+    reference_force_N: float = 80.0
+    """Real-equivalent force shown as `max_force_N`; drilling a femoral shaft takes 80 to 100 N."""
+
+    @property
+    def force_scale(self) -> float:
+        """Rendered newtons per real-equivalent newton."""
+        return self.max_force_N / self.reference_force_N
+
+
+def _force_device(name: str, force: float, stiffness: float, damping: float, radius: float, **more: float) -> DeviceProfile:
+    return DeviceProfile(name, Modality.FORCE_FEEDBACK, force, stiffness, damping, radius, **more)
+
+
+_SIMULATED_FORCE_N = 250.0
+
+PROFILES = MappingProxyType(
+    {
+        profile.name: profile
+        for profile in (
+            _force_device("touch", 3.3, 400.0, 4.0, 0.075),
+            _force_device("omni", 3.3, 700.0, 5.0, 0.10),
+            _force_device("touch_x", 7.9, 1000.0, 5.0, 0.10),
+            _force_device("premium_1_5", 8.5, 800.0, 5.0, 0.12),
+            _force_device("premium_3_0", 22.0, 1000.0, 5.0, 0.25),
+            _force_device("omega", 12.0, 5000.0, 30.0, 0.075),
+            _force_device("delta_3", 20.0, 5000.0, 30.0, 0.15),
+            _force_device("sigma_7", 12.0, 4000.0, 30.0, 0.075, max_torque_N_m=0.2),
+            _force_device("lambda_7", 12.0, 8000.0, 30.0, 0.1125, max_torque_N_m=0.2),
+            _force_device("falcon", 8.0, 3000.0, 20.0, 0.04),
+            # A pointer renders nothing; it is scaled like a generic device so that gauges show what one would give.
+            DeviceProfile("pointer", Modality.POINTER, 10.0, 1000.0, 100.0, 0.15),
+            # The simulated hand holds a real drill: real newtons, no motors. Its slew limit is the 2 N/ms of a Touch
+            # in real-equivalent terms (80 / 3.3 times as much). K_max: hand damping / half a period, see §virtual
+            # coupling; 50 N s/m / 0.5 ms = 100 kN/m, halved.
+            DeviceProfile(
+                "simulated",
+                Modality.SIMULATED,
+                _SIMULATED_FORCE_N,
+                50_000.0,
+                50.0,
+                0.5,
+                max_torque_N_m=10.0,
+                max_slew_N_ms=48.0,
+                reference_force_N=_SIMULATED_FORCE_N,
+            ),
+        )
+    }
+)
+"""Devices known by name, name -> profile."""
+
+
+class DevicePort:
+    """A device as the servo sees it; drivers derive from it.
+
+    read: compiled `void(intp context, float64[::1] state)`; fills the device state (STATE_* slots): position [m],
+        orientation quaternion, velocity [m/s], angular velocity [rad/s], trigger 0..1, buttons (bit field), tracking
+        0/1, irrigation 0..1, age of the sample [s], fault (place in DeviceFault), all in the device's own frame.
+    write: compiled `void(intp context, float64[::1] wrench)`; takes the limited force [N], torque [N m] and the tick
+        [s] (WRENCH_* slots), in the device's own frame. Called once per tick, after `read`.
+    context_address: address of whatever both need; the device object keeps it alive.
+    """
+
+    def __init__(self, read: Callable, write: Callable, context_address: int, profile: DeviceProfile) -> None:
+        self.read = read
+        self.write = write
+        self.context_address = context_address
+        self.profile = profile
+
+    @property
+    def finished(self) -> bool:
+        """Whether the hand has nothing more to do; a living hand never says so."""
+        return False
+
+    def close(self) -> None:
+        """Let go of the device; safe to call twice."""

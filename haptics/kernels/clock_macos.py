@@ -1,0 +1,47 @@
+"""macOS clocks: mach_wait_until for absolute deadlines. Written from Apple's documentation; not yet tried on a Mac."""
+
+from numba import types
+
+from haptics.kernels.jit import address, compiled, counters, integer
+
+_clock_gettime = types.ExternalFunction("clock_gettime", types.int32(types.int32, types.intp))
+_mach_wait_until = types.ExternalFunction("mach_wait_until", types.int32(types.uint64))
+_mach_timebase_info = types.ExternalFunction("mach_timebase_info", types.int32(types.intp))
+
+_CLOCK_UPTIME_RAW = 8  # the clock of mach_absolute_time, in nanoseconds
+_CLOCK_THREAD_CPUTIME_ID = 16
+_NS = 1_000_000_000
+
+
+@compiled(integer(counters))
+def monotonic_ns(scratch):
+    """Time since an arbitrary start [ns]."""
+    _clock_gettime(_CLOCK_UPTIME_RAW, scratch.ctypes.data)
+    return scratch[0] * _NS + scratch[1]
+
+
+@compiled(integer(counters))
+def thread_cpu_ns(scratch):
+    """Processor time this thread has used [ns]."""
+    _clock_gettime(_CLOCK_THREAD_CPUTIME_ID, scratch.ctypes.data)
+    return scratch[0] * _NS + scratch[1]
+
+
+@compiled(address())
+def open_timer():
+    """Nothing to prepare; the handle is not used."""
+    return 0
+
+
+@compiled(types.void(address, integer, counters))
+def sleep_until_ns(handle, deadline_ns, scratch):
+    """Sleep until an absolute time of `monotonic_ns`; returns at once if it has passed."""
+    _mach_timebase_info(scratch.ctypes.data)  # two uint32: nanoseconds = ticks * numerator / denominator
+    numerator = scratch[0] & 0xFFFFFFFF
+    denominator = (scratch[0] >> 32) & 0xFFFFFFFF
+    _mach_wait_until(deadline_ns * denominator // numerator)
+
+
+@compiled(types.void(address))
+def close_timer(handle):
+    """Nothing to give back."""

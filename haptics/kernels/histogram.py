@@ -1,0 +1,25 @@
+"""Counting durations and force steps in bins of equal ratio: every quantile within 2 %, no memory of single values."""
+
+import math
+
+from numba import types
+
+from haptics.kernels.jit import compiled, counters, integer, number
+
+FLOOR = 1e-3
+RATIO = 1.02
+_LOG_RATIO = math.log(RATIO)
+
+
+@compiled(integer(number, integer))
+def bin_of(value, bin_count):
+    """Bin of a value; bin 0 takes everything up to FLOOR, the last bin everything beyond its lower edge."""
+    if not value > FLOOR:
+        return 0
+    return min(bin_count - 1, 1 + int(math.log(value / FLOOR) / _LOG_RATIO))
+
+
+@compiled(types.void(counters, number))
+def count_value(histogram, value):
+    """Add one value to a histogram, shape (bins,)."""
+    histogram[bin_of(value, histogram.shape[0])] += 1

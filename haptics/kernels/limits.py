@@ -1,0 +1,53 @@
+"""The force limiter: the last thing between the bone and the motors."""
+
+import math
+
+from haptics.kernels.jit import compiled, integer, number, vector
+
+SATURATED = 1
+SLEW_LIMITED = 2
+NON_FINITE = 4
+
+
+@compiled(integer(vector, vector, number, number, number))
+def limit_force(target, last, gain, max_force, max_step):
+    """Turn the wished force into one the device may show; in place.
+
+    target: wished force, shape (3,) [N]; becomes the force to render. last: force rendered before, shape (3,) [N].
+    gain: 0 to 1, the start ramp. max_force [N], max_step [N per tick]. A wish that is not finite means zero force,
+    reached as fast as the slew limit allows. Magnitude is capped, then the change; both keep their direction.
+    Both limits hold at once because the ball of allowed forces is convex and `last` lies in it. Returns flags.
+    """
+    flags = 0
+    magnitude = math.sqrt(target[0] ** 2 + target[1] ** 2 + target[2] ** 2)
+    if not math.isfinite(magnitude):
+        flags |= NON_FINITE
+        target[0:3] = 0.0
+        magnitude = 0.0
+    factor = gain
+    if magnitude * factor > max_force:
+        flags |= SATURATED
+        factor = max_force / magnitude
+    step = 0.0
+    for axis in range(3):
+        target[axis] *= factor
+        step += (target[axis] - last[axis]) ** 2
+    step = math.sqrt(step)
+    if step > max_step:
+        flags |= SLEW_LIMITED
+        for axis in range(3):
+            target[axis] = last[axis] + (target[axis] - last[axis]) * (max_step / step)
+    return flags
+
+
+@compiled(integer(vector, number))
+def limit_torque(torque, max_torque):
+    """Cap a torque, shape (3,) [N m], in place; a non-finite one becomes zero. Returns flags."""
+    magnitude = math.sqrt(torque[0] ** 2 + torque[1] ** 2 + torque[2] ** 2)
+    if not math.isfinite(magnitude):
+        torque[0:3] = 0.0
+        return NON_FINITE
+    if magnitude > max_torque:
+        torque[0:3] *= max_torque / magnitude
+        return SATURATED
+    return 0

@@ -1,0 +1,143 @@
+"""The loops around the tick: paced by the clock, as fast as it goes, and a bare timer to compare with."""
+
+from numba import types
+
+from haptics.kernels.clock import close_timer, monotonic_ns, open_timer, sleep_until_ns
+from haptics.kernels.histogram import count_value
+from haptics.kernels.jit import compiled, counters, integer
+from haptics.kernels.memory import load_word, word_address
+from haptics.kernels.slots import *  # noqa: F403
+from haptics.kernels.tick import SERVO_ARGUMENTS, servo_tick
+
+
+@compiled(integer(integer, integer, integer, integer))
+def next_deadline(deadline_ns, now_ns, period_ns, catch_up_ticks):
+    """The next absolute deadline. Up to `catch_up_ticks` late ticks are made good at once; deadlines lost beyond that
+    are skipped, because a burst of ticks would put many limited force steps into one instant."""
+    deadline_ns += period_ns
+    behind = (now_ns - deadline_ns) // period_ns
+    if behind > catch_up_ticks:
+        deadline_ns += (behind - catch_up_ticks) * period_ns
+    return deadline_ns
+
+
+@compiled(types.void(*SERVO_ARGUMENTS))
+def paced_loop(
+    read,
+    write,
+    law,
+    device_context,
+    law_context,
+    settings,
+    memory,
+    state,
+    wrench,
+    row,
+    counts,
+    histogram,
+    ring,
+    scratch,
+):
+    """Tick at absolute deadlines until the stop counter is set; then the device is told zero force."""
+    period_ns = int(settings[SETTING_PERIOD] * 1e9 + 0.5)
+    catch_up_ticks = int(settings[SETTING_CATCH_UP_TICKS])
+    stop_address = word_address(counts, COUNTER_STOP)
+    timer = open_timer()
+    started_ns = monotonic_ns(scratch)
+    now_ns = started_ns
+    deadline_ns = started_ns + period_ns
+    paced_before = counts[COUNTER_PACED_NS]
+    while load_word(stop_address) == 0:
+        sleep_until_ns(timer, deadline_ns, scratch)
+        now_ns = monotonic_ns(scratch)
+        lateness_ns = max(0, now_ns - deadline_ns)
+        missed = 1 if lateness_ns > period_ns else 0
+        count_value(histogram[HISTOGRAM_LATENESS], lateness_ns * 1e-3)
+        servo_tick(
+            read,
+            write,
+            law,
+            device_context,
+            law_context,
+            settings,
+            memory,
+            state,
+            wrench,
+            row,
+            counts,
+            histogram,
+            ring,
+            scratch,
+            lateness_ns * 1e-3,
+            missed,
+        )
+        counts[COUNTER_PACED_TICKS] += 1
+        counts[COUNTER_PACED_NS] = paced_before + now_ns - started_ns
+        following_ns = next_deadline(deadline_ns, monotonic_ns(scratch), period_ns, catch_up_ticks)
+        counts[COUNTER_SKIPPED] += (following_ns - deadline_ns) // period_ns - 1
+        deadline_ns = following_ns
+    close_timer(timer)
+    wrench[0:6] = 0.0
+    memory[MEMORY_FORCE : MEMORY_FORCE + 3] = 0.0
+    write(device_context, wrench)
+
+
+@compiled(types.void(*SERVO_ARGUMENTS, integer))
+def unpaced_loop(
+    read,
+    write,
+    law,
+    device_context,
+    law_context,
+    settings,
+    memory,
+    state,
+    wrench,
+    row,
+    counts,
+    histogram,
+    ring,
+    scratch,
+    tick_count,
+):
+    """Tick `tick_count` times as fast as the machine goes, or until the stop counter is set."""
+    stop_address = word_address(counts, COUNTER_STOP)
+    for _ in range(tick_count):
+        if load_word(stop_address) != 0:
+            return
+        servo_tick(
+            read,
+            write,
+            law,
+            device_context,
+            law_context,
+            settings,
+            memory,
+            state,
+            wrench,
+            row,
+            counts,
+            histogram,
+            ring,
+            scratch,
+            0.0,
+            0,
+        )
+
+
+@compiled(integer(integer, integer, integer, counters, counters))
+def bare_loop(period_ns, tick_count, catch_up_ticks, lateness_histogram, scratch):
+    """The same pacing with no work in it; fills a lateness histogram [us] and returns the missed deadlines."""
+    timer = open_timer()
+    deadline_ns = monotonic_ns(scratch) + period_ns
+    missed = 0
+    for _ in range(tick_count):
+        sleep_until_ns(timer, deadline_ns, scratch)
+        lateness_ns = max(0, monotonic_ns(scratch) - deadline_ns)
+        missed += lateness_ns > period_ns
+        count_value(lateness_histogram, lateness_ns * 1e-3)
+        deadline_ns = next_deadline(deadline_ns, monotonic_ns(scratch), period_ns, catch_up_ticks)
+    close_timer(timer)
+    return missed
+
+

@@ -1,0 +1,160 @@
+"""A scripted surgeon: what she feels, late, and what she does about it. Breakthrough and plunge are not scripted."""
+
+import math
+
+from numba import types
+
+from haptics.kernels import hand_slots as slots
+from haptics.kernels.jit import compiled, number, vector
+
+
+@compiled(types.void(vector, number, number, number, vector))
+def perceive(hand, depth, feed, force, felt):
+    """Store what happens now and give what is felt of it, a reaction time later: depth [m], feed [m/s], force [N]."""
+    place = int(hand[slots.CLOCK]) % slots.PERCEPTION_PLACES
+    ring = slots.PERCEPTION_RING + 3 * place
+    hand[ring] = depth
+    hand[ring + 1] = feed
+    hand[ring + 2] = force
+    late = int(hand[slots.CLOCK]) - int(hand[slots.REACTION_TICKS])
+    ring = slots.PERCEPTION_RING + 3 * (max(0, late) % slots.PERCEPTION_PLACES)
+    for index in range(3):
+        felt[index] = hand[ring + index]
+
+
+@compiled(types.void(vector, number))
+def enter_phase(hand, phase):
+    """Begin a phase."""
+    hand[slots.PHASE] = phase
+    hand[slots.PHASE_TICKS] = 0.0
+
+
+@compiled(types.void(vector, number, vector))
+def approach(hand, depth, felt):
+    """Move the rest point to the aimed entry, slower when near, until bone is felt."""
+    period = hand[slots.PERIOD]
+    remaining = max(0.0, -hand[slots.REST_DEPTH])
+    speed = min(hand[slots.APPROACH_SPEED], 0.005 + 3.0 * remaining)
+    hand[slots.REST_DEPTH] += speed * period
+    if felt[2] > hand[slots.CONTACT_FORCE]:
+        hand[slots.CONTACT_DEPTH] = felt[0]
+        hand[slots.FOLLOWED] = depth
+        hand[slots.PUSH] = hand[slots.SEAT_PUSH]
+        enter_phase(hand, slots.PHASE_SEAT)
+    elif depth > hand[slots.BELIEVED_LENGTH] + hand[slots.OVERRUN_LENGTH]:
+        hand[slots.GAVE_UP] = 1.0
+        enter_phase(hand, slots.PHASE_WITHDRAW)
+
+
+@compiled(types.void(vector, vector))
+def follow(hand, felt):
+    """Let the arm follow the drill she feels, and lean on it with the push: the rest point is never fixed."""
+    share = hand[slots.PERIOD] / hand[slots.FOLLOW_TIME]
+    hand[slots.FOLLOWED] += share * (felt[0] - hand[slots.FOLLOWED])
+    hand[slots.REST_DEPTH] = hand[slots.FOLLOWED] + hand[slots.PUSH] / hand[slots.STIFFNESS]
+
+
+@compiled(number(vector, vector))
+def wanted_feed(hand, felt):
+    """Feed she aims at [m/s]: faster where nothing resists, until near where she believes the far side to be."""
+    bored = felt[0] - hand[slots.CONTACT_DEPTH]
+    if bored > hand[slots.CAUTION_LENGTH]:
+        return hand[slots.DRILL_FEED]
+    emptiness = min(1.0, max(0.0, 1.0 - felt[2] / hand[slots.RESISTANCE_FELT]))
+    return hand[slots.DRILL_FEED] + (hand[slots.CANAL_FEED] - hand[slots.DRILL_FEED]) * emptiness
+
+
+@compiled(types.void(vector, vector))
+def lean(hand, felt):
+    """Push harder when the felt feed is too slow, relax when it is too fast, in proportion to the push itself."""
+    error = (wanted_feed(hand, felt) - felt[1]) / hand[slots.DRILL_FEED]
+    error = min(1.0, max(-3.0, error))
+    push = hand[slots.PUSH] * math.exp(hand[slots.LEAN_RATE] * error * hand[slots.PERIOD])
+    hand[slots.PUSH] = min(hand[slots.MOST_PUSH], max(hand[slots.LEAST_PUSH], push))
+
+
+@compiled(types.void(vector, number, vector))
+def drill(hand, depth, felt):
+    """Lean in at the aimed feed; a sudden advance or loss of resistance, once felt, is caught."""
+    lean(hand, felt)
+    follow(hand, felt)
+    peak = hand[slots.PEAK_FORCE] * (1.0 - hand[slots.PERIOD] / 2.0)
+    hand[slots.PEAK_FORCE] = max(peak, felt[2])
+    engaged = hand[slots.PEAK_FORCE] > hand[slots.NOTICE_FORCE]
+    freed = felt[1] > hand[slots.NOTICE_FEED] or felt[2] < hand[slots.NOTICE_SHARE] * hand[slots.PEAK_FORCE]
+    bored = depth - hand[slots.CONTACT_DEPTH]
+    if engaged and freed:
+        hand[slots.ONSET_DEPTH] = felt[0] - hand[slots.CONTACT_DEPTH]
+        hand[slots.REST_DEPTH] = depth + hand[slots.PUSH] / hand[slots.STIFFNESS]
+        hand[slots.FOLLOWED] = depth
+        hand[slots.BREAKTHROUGHS] += 1.0
+        enter_phase(hand, slots.PHASE_CATCH)
+    elif bored > hand[slots.BELIEVED_LENGTH] + hand[slots.OVERRUN_LENGTH]:
+        enter_phase(hand, slots.PHASE_WITHDRAW)
+
+
+@compiled(types.void(vector, number, vector))
+def catch(hand, depth, felt):
+    """Stop where she is and let the push go; then withdraw if this was the far side as far as she knows."""
+    hand[slots.PUSH] *= 1.0 - min(1.0, hand[slots.PERIOD] / hand[slots.RELEASE_TIME])
+    hand[slots.REST_DEPTH] = hand[slots.FOLLOWED] + hand[slots.PUSH] / hand[slots.STIFFNESS]
+    if hand[slots.PHASE_TICKS] < hand[slots.CATCH_TICKS]:
+        return
+    if hand[slots.ONSET_DEPTH] >= hand[slots.FAR_LENGTH]:
+        enter_phase(hand, slots.PHASE_WITHDRAW)
+        return
+    hand[slots.PUSH] = hand[slots.LEAST_PUSH]
+    hand[slots.FOLLOWED] = depth
+    hand[slots.PEAK_FORCE] = 0.0
+    enter_phase(hand, slots.PHASE_DRILL)
+
+
+@compiled(types.void(vector))
+def place_rest_point(hand):
+    """Rest point in space: on the aimed axis, with the hand's tremor across it."""
+    time = hand[slots.CLOCK] * hand[slots.PERIOD]
+    for axis in range(3):
+        rest = hand[slots.ENTRY + axis] + hand[slots.REST_DEPTH] * hand[slots.AXIS + axis]
+        for wave in range(4):
+            lateral = hand[slots.LATERAL + 3 * (wave % 2) + axis]
+            angle = hand[slots.TREMOR_RATE + wave] * time + hand[slots.TREMOR_PHASE + wave]
+            rest += hand[slots.TREMOR_AMPLITUDE] * lateral * math.sin(angle)
+        hand[slots.REST + axis] = rest
+
+
+@compiled(types.void(vector, vector, vector))
+def act(hand, force, felt):
+    """One tick of the surgeon. force: what her hand feels now [N], shape (3,). felt: scratch, shape (3,)."""
+    depth = 0.0
+    feed = 0.0
+    resistance = 0.0
+    for axis in range(3):
+        along = hand[slots.AXIS + axis]
+        depth += (hand[slots.POSITION + axis] - hand[slots.ENTRY + axis]) * along
+        feed += hand[slots.VELOCITY + axis] * along
+        resistance -= force[axis] * along
+    hand[slots.SMOOTH_FEED] += hand[slots.PERIOD] / 0.03 * (feed - hand[slots.SMOOTH_FEED])
+    perceive(hand, depth, hand[slots.SMOOTH_FEED], resistance, felt)
+    hand[slots.PHASE_TICKS] += 1.0
+    phase = int(hand[slots.PHASE])
+    if phase < slots.PHASE_WITHDRAW and hand[slots.CLOCK] > hand[slots.GIVE_UP_TICKS]:
+        hand[slots.GAVE_UP] = 1.0
+        hand[slots.REST_DEPTH] = depth
+        enter_phase(hand, slots.PHASE_WITHDRAW)
+    elif phase == slots.PHASE_APPROACH:
+        approach(hand, depth, felt)
+    elif phase == slots.PHASE_SEAT:
+        follow(hand, felt)
+        if hand[slots.PHASE_TICKS] > hand[slots.SEAT_TICKS]:
+            hand[slots.TRIGGER] = 1.0
+            enter_phase(hand, slots.PHASE_DRILL)
+    elif phase == slots.PHASE_DRILL:
+        drill(hand, depth, felt)
+    elif phase == slots.PHASE_CATCH:
+        catch(hand, depth, felt)
+    elif phase == slots.PHASE_WITHDRAW:
+        hand[slots.REST_DEPTH] -= hand[slots.WITHDRAW_SPEED] * hand[slots.PERIOD]
+        if depth < -0.5 * hand[slots.STANDOFF]:
+            hand[slots.TRIGGER] = 0.0
+            enter_phase(hand, slots.PHASE_FINISHED)
+    place_rest_point(hand)

@@ -1,0 +1,193 @@
+"""One servo tick: read the hand, ask the bone, limit, write the force, note it down."""
+
+import math
+
+from numba import types
+
+from haptics.kernels.clock import thread_cpu_ns
+from haptics.kernels.histogram import count_value
+from haptics.kernels.jit import (
+    FORCE_LAW,
+    READ,
+    WRITE,
+    address,
+    compiled,
+    counters,
+    histograms,
+    integer,
+    number,
+    rows,
+    vector,
+)
+from haptics.kernels.limits import NON_FINITE, SATURATED, SLEW_LIMITED, limit_force, limit_torque
+from haptics.kernels.ring import append_row
+from haptics.kernels.rotations import multiply, normalise
+from haptics.kernels.slots import *  # noqa: F403
+
+
+@compiled(types.void(vector, vector))
+def observe_energy(memory, state):
+    """Add the work of the force held during the last tick; positive means the device pushed the hand along."""
+    for axis in range(3):
+        moved = state[STATE_POSITION + axis] - memory[MEMORY_POSE + axis]
+        memory[MEMORY_ENERGY] += memory[MEMORY_FORCE + axis] * moved
+    memory[MEMORY_MAX_ENERGY] = max(memory[MEMORY_MAX_ENERGY], memory[MEMORY_ENERGY])
+
+
+@compiled(integer(vector, vector))
+def keep_last_good_pose(state, memory):
+    """Replace an untracked or non-finite pose by the last good one; returns 1 while the hand is tracked."""
+    tracked = state[STATE_TRACKING] > 0.5
+    for slot in range(STATE_POSITION, STATE_VELOCITY):
+        tracked = tracked and math.isfinite(state[slot])
+    tracked = tracked and math.isfinite(state[STATE_TRIGGER]) and math.isfinite(state[STATE_IRRIGATION])
+    if tracked:
+        if memory[MEMORY_HAS_POSE] > 0.5:
+            observe_energy(memory, state)
+        memory[MEMORY_POSE : MEMORY_POSE + 7] = state[STATE_POSITION : STATE_POSITION + 7]
+        memory[MEMORY_HAS_POSE] = 1.0
+        return 1
+    state[STATE_POSITION : STATE_POSITION + 7] = memory[MEMORY_POSE : MEMORY_POSE + 7]
+    state[STATE_TRIGGER] = 0.0  # nobody is known to hold it: the drill stops
+    state[STATE_IRRIGATION] = 0.0
+    return 0
+
+
+@compiled(types.void(vector, vector, vector))
+def command_from_state(settings, state, command):
+    """Device state (m, device frame) to command (mm, LPS)."""
+    rotation = settings[SETTING_ROTATION : SETTING_ROTATION + 9]
+    scale = settings[SETTING_MM_PER_M]
+    for row in range(3):
+        turned = 0.0
+        for column in range(3):
+            turned += rotation[3 * row + column] * state[STATE_POSITION + column]
+        command[COMMAND_TIP + row] = scale * turned + settings[SETTING_TRANSLATION + row]
+    orientation = command[COMMAND_ORIENTATION : COMMAND_ORIENTATION + 4]
+    multiply(
+        settings[SETTING_FRAME_QUATERNION : SETTING_FRAME_QUATERNION + 4],
+        state[STATE_ORIENTATION : STATE_ORIENTATION + 4],
+        orientation,
+    )
+    normalise(orientation)
+    command[COMMAND_TRIGGER] = min(1.0, max(0.0, state[STATE_TRIGGER]))
+    command[COMMAND_COUPLING_STIFFNESS] = settings[SETTING_COUPLING_STIFFNESS]
+    command[COMMAND_COUPLING_DAMPING] = settings[SETTING_COUPLING_DAMPING]
+    command[COMMAND_IRRIGATION] = min(1.0, max(0.0, state[STATE_IRRIGATION]))
+    command[COMMAND_INSTRUMENT] = settings[SETTING_INSTRUMENT]
+    command[COMMAND_TICK] = settings[SETTING_PERIOD]
+
+
+@compiled(types.void(vector, vector, vector))
+def wrench_from_response(settings, response, wrench):
+    """Real-equivalent force (N, LPS) to the wish for the device (N, N m, device frame), before the limiter."""
+    rotation = settings[SETTING_ROTATION : SETTING_ROTATION + 9]
+    scale = settings[SETTING_FORCE_SCALE]
+    for column in range(3):
+        force = 0.0
+        torque = 0.0
+        for row in range(3):
+            force += rotation[3 * row + column] * response[RESPONSE_FORCE + row]
+            torque += rotation[3 * row + column] * response[RESPONSE_TORQUE + row]
+        wrench[WRENCH_FORCE + column] = scale * force
+        wrench[WRENCH_TORQUE + column] = scale * torque * 1e-3
+    wrench[WRENCH_TICK] = settings[SETTING_PERIOD]
+
+
+@compiled(types.void(vector, vector, vector, counters, histograms, integer))
+def limit_wrench(settings, memory, wrench, counts, histogram, tracked):
+    """Ramp, cap and slew the wrench in place; remember the force and count what had to be limited."""
+    if tracked == 0 or settings[SETTING_EMERGENCY_STOP] != 0.0:
+        wrench[0:6] = 0.0
+        memory[MEMORY_RAMP] = 0.0
+    gain = min(1.0, memory[MEMORY_RAMP] / max(1.0, settings[SETTING_RAMP_TICKS]))
+    if settings[SETTING_RAMP_TICKS] < 1.0:
+        gain = 1.0
+    memory[MEMORY_RAMP] += 1.0
+    force = wrench[WRENCH_FORCE : WRENCH_FORCE + 3]
+    last = memory[MEMORY_FORCE : MEMORY_FORCE + 3]
+    flags = limit_force(force, last, gain, settings[SETTING_MAX_FORCE], settings[SETTING_MAX_STEP])
+    torque = wrench[WRENCH_TORQUE : WRENCH_TORQUE + 3]
+    torque *= gain
+    flags |= limit_torque(torque, settings[SETTING_MAX_TORQUE]) & NON_FINITE
+    counts[COUNTER_SATURATED] += (flags & SATURATED) != 0
+    counts[COUNTER_SLEW_LIMITED] += (flags & SLEW_LIMITED) != 0
+    counts[COUNTER_NON_FINITE] += (flags & NON_FINITE) != 0
+    step = 0.0
+    for axis in range(3):
+        step += (force[axis] - last[axis]) ** 2
+        last[axis] = force[axis]
+    step = math.sqrt(step)
+    count_value(histogram[HISTOGRAM_FORCE_STEP], step)
+    memory[MEMORY_MAX_STEP] = max(memory[MEMORY_MAX_STEP], step)
+
+
+SERVO_ARGUMENTS = (
+    READ,
+    WRITE,
+    FORCE_LAW,
+    address,
+    address,
+    vector,
+    vector,
+    vector,
+    vector,
+    vector,
+    counters,
+    histograms,
+    rows,
+    counters,
+)
+"""read, write, law, device context, law context, settings, memory, state, wrench, row, counters, histograms, ring,
+scratch: what every loop hands to the tick."""
+
+
+@compiled(types.void(*SERVO_ARGUMENTS, number, integer))
+def servo_tick(
+    read,
+    write,
+    law,
+    device_context,
+    law_context,
+    settings,
+    memory,
+    state,
+    wrench,
+    row,
+    counts,
+    histogram,
+    ring,
+    scratch,
+    lateness_us,
+    missed,
+):
+    """One tick, whoever calls it: our loop or a vendor's own thread. Allocates, locks and logs nothing."""
+    started_ns = thread_cpu_ns(scratch)
+    command = row[ROW_COMMAND : ROW_COMMAND + COMMAND_SIZE]
+    response = row[ROW_RESPONSE : ROW_RESPONSE + RESPONSE_SIZE]
+    read(device_context, state)
+    tracked = keep_last_good_pose(state, memory)
+    if memory[MEMORY_HAS_POSE] > 0.5:
+        command_from_state(settings, state, command)
+        law(law_context, command, response)
+        wrench_from_response(settings, response, wrench)
+    else:
+        wrench[0:6] = 0.0
+    limit_wrench(settings, memory, wrench, counts, histogram, tracked)
+    write(device_context, wrench)
+
+    counts[COUNTER_UNTRACKED] += 1 - tracked
+    counts[COUNTER_MISSED] += missed
+    memory[MEMORY_SAMPLE_AGE] = state[STATE_SAMPLE_AGE]
+    memory[MEMORY_MAX_LATENESS] = max(memory[MEMORY_MAX_LATENESS], lateness_us)
+    row[ROW_TICK] = counts[COUNTER_TICK]
+    row[ROW_LATENESS] = lateness_us
+    row[ROW_TRACKING] = tracked
+    row[ROW_MISSED] = missed
+    row[ROW_RENDERED : ROW_RENDERED + 3] = wrench[WRENCH_FORCE : WRENCH_FORCE + 3]
+    counts[COUNTER_TICK] += 1
+    compute_us = (thread_cpu_ns(scratch) - started_ns) * 1e-3
+    row[ROW_COMPUTE] = compute_us
+    count_value(histogram[HISTOGRAM_COMPUTE], compute_us)
+    memory[MEMORY_MAX_COMPUTE] = max(memory[MEMORY_MAX_COMPUTE], compute_us)
+    append_row(ring, counts, row)

@@ -1,0 +1,270 @@
+"""The servo: reads the hand, asks the bone, writes the force, a thousand times a second and without Python."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from haptics.device import DevicePort
+from haptics.errors import HapticsError
+from haptics.force_law_layout import COMMAND_COLUMNS, RESPONSE_COLUMNS
+from haptics.force_limits import ForceLimits
+from haptics.kernels import slots
+from haptics.kernels.loop import bare_loop, paced_loop, unpaced_loop
+from haptics.kernels.ring import drain_rows, undrained_rows
+from haptics.telemetry import Telemetry, quantile, read_telemetry
+from haptics.virtual_coupling import Coupling
+
+TELEMETRY_COLUMNS = (
+    "tick",
+    "lateness_us",
+    "compute_us",
+    "tracking",
+    "missed",
+    "rendered_x_N",
+    "rendered_y_N",
+    "rendered_z_N",
+)
+ROW_COLUMNS = TELEMETRY_COLUMNS + COMMAND_COLUMNS + RESPONSE_COLUMNS
+"""Names of the 56 columns of a ring row; rendered force in the device frame, command and response in patient LPS."""
+
+METRES_TO_MILLIMETRES = np.diag([1000.0, 1000.0, 1000.0, 1.0])
+"""Device frame lying on the patient frame, motion 1:1."""
+
+
+def _frame(matrix: np.ndarray) -> tuple[np.ndarray, float]:
+    """Rotation (3, 3) and scale [mm/m] of a device-to-patient matrix; HapticsError if it is not such a one."""
+    matrix = np.asarray(matrix, dtype=float)
+    if matrix.shape != (4, 4) or not np.isfinite(matrix).all():
+        raise HapticsError("haptics-frame-invalid")
+    linear = matrix[:3, :3]
+    determinant = np.linalg.det(linear)
+    scale = np.cbrt(determinant) if determinant > 0 else 0.0
+    if scale <= 0 or not np.allclose(linear.T @ linear, scale**2 * np.eye(3), atol=1e-6 * scale**2):
+        raise HapticsError("haptics-frame-invalid")
+    return linear / scale, float(scale)
+
+
+def quaternion_of(rotation: np.ndarray) -> np.ndarray:
+    """Unit quaternion (w, x, y, z), w >= 0, of a rotation matrix, shape (3, 3)."""
+    # The eigenvector of Bar-Itzhack's matrix holds for every rotation, also by half a turn.
+    r = rotation
+    matrix = (
+        np.array(
+            [
+                [r[0, 0] + r[1, 1] + r[2, 2], 0.0, 0.0, 0.0],
+                [r[2, 1] - r[1, 2], r[0, 0] - r[1, 1] - r[2, 2], 0.0, 0.0],
+                [r[0, 2] - r[2, 0], r[0, 1] + r[1, 0], r[1, 1] - r[0, 0] - r[2, 2], 0.0],
+                [r[1, 0] - r[0, 1], r[0, 2] + r[2, 0], r[1, 2] + r[2, 1], r[2, 2] - r[0, 0] - r[1, 1]],
+            ]
+        )
+        / 3.0
+    )
+    quaternion = np.linalg.eigh(matrix, UPLO="L")[1][:, -1]
+    return quaternion if quaternion[0] >= 0 else -quaternion
+
+
+@dataclass(frozen=True)
+class ServoSettings:
+    """How the servo runs. `for_device` gives what suits a device."""
+
+    limits: ForceLimits
+    coupling: Coupling
+    force_scale: float
+    """Rendered newtons per real-equivalent newton."""
+    period_s: float = 0.001
+    device_to_patient: np.ndarray = field(default_factory=METRES_TO_MILLIMETRES.copy)
+    """Device frame [m] to patient LPS [mm], shape (4, 4): a rotation times one scale, and a translation."""
+    instrument: int = 0
+    """Place of the instrument in the force law's list."""
+    ring_rows: int = 16384
+    catch_up_ticks: int = 20
+    """Late ticks made good at once; more are skipped. A burst renders several force steps in one instant."""
+
+    @classmethod
+    def for_device(
+        cls, device: DevicePort, device_to_patient: np.ndarray = METRES_TO_MILLIMETRES, *, instrument: int = 0
+    ) -> ServoSettings:
+        """Limits, force scale and coupling from the device's profile."""
+        profile = device.profile
+        _, mm_per_m = _frame(device_to_patient)
+        return cls(
+            ForceLimits.of(profile),
+            Coupling.of(profile, mm_per_m),
+            profile.force_scale,
+            device_to_patient=np.array(device_to_patient, dtype=float),
+            instrument=instrument,
+        )
+
+    def to_slots(self) -> np.ndarray:
+        """The settings as the compiled loop reads them, shape (SETTINGS_SIZE,)."""
+        if not 1e-5 <= self.period_s <= 0.1 or self.ring_rows < 1 or not np.isfinite(self.force_scale):
+            raise HapticsError("haptics-settings-invalid", period_s=self.period_s, ring_rows=self.ring_rows)
+        rotation, mm_per_m = _frame(self.device_to_patient)
+        values = np.zeros(slots.SETTINGS_SIZE)
+        values[slots.SETTING_PERIOD] = self.period_s
+        values[slots.SETTING_ROTATION : slots.SETTING_ROTATION + 9] = rotation.ravel()
+        values[slots.SETTING_TRANSLATION : slots.SETTING_TRANSLATION + 3] = self.device_to_patient[:3, 3]
+        values[slots.SETTING_MM_PER_M] = mm_per_m
+        values[slots.SETTING_FRAME_QUATERNION : slots.SETTING_FRAME_QUATERNION + 4] = quaternion_of(rotation)
+        values[slots.SETTING_COUPLING_STIFFNESS] = self.coupling.stiffness_N_mm
+        values[slots.SETTING_COUPLING_DAMPING] = self.coupling.damping_N_s_mm
+        values[slots.SETTING_FORCE_SCALE] = self.force_scale
+        values[slots.SETTING_MAX_FORCE] = self.limits.max_force_N
+        values[slots.SETTING_MAX_TORQUE] = self.limits.max_torque_N_m
+        values[slots.SETTING_MAX_STEP] = self.limits.max_slew_N_ms * self.period_s * 1e3
+        values[slots.SETTING_RAMP_TICKS] = self.limits.start_ramp_s / self.period_s
+        values[slots.SETTING_INSTRUMENT] = self.instrument
+        values[slots.SETTING_CATCH_UP_TICKS] = self.catch_up_ticks
+        return values
+
+
+class Servo:
+    """One device, one force law, one compiled loop.
+
+    `run_ticks` runs it synchronously as fast as it goes; `start` and `stop` run it paced in its own thread, which
+    holds no GIL. Rows are taken out with `drain`. Start, stop, run_ticks and drain belong to one thread.
+    """
+
+    def __init__(
+        self, device: DevicePort, force_law: Callable, context_address: int, settings: ServoSettings | None = None
+    ) -> None:
+        """force_law: compiled `void(intp, float64[::1], float64[::1])`; context_address is handed to it each tick.
+
+        The owner of the force law's context has to outlive the servo.
+        """
+        self.device = device
+        self.settings = settings or ServoSettings.for_device(device)
+        self._values = self.settings.to_slots()
+        self._counts = np.zeros(slots.COUNTERS_SIZE, dtype=np.int64)
+        self._memory = np.zeros(slots.MEMORY_SIZE)
+        self._histograms = np.zeros((slots.HISTOGRAM_COUNT, slots.HISTOGRAM_BINS), dtype=np.int64)
+        self._ring = np.zeros((self.settings.ring_rows, slots.ROW_SIZE))
+        self._drained: list[np.ndarray] = []
+        self._thread: threading.Thread | None = None
+        self._failure: BaseException | None = None
+        self._arguments = (
+            device.read,
+            device.write,
+            force_law,
+            device.context_address,
+            context_address,
+            self._values,
+            self._memory,
+            np.zeros(slots.STATE_SIZE),
+            np.zeros(slots.WRENCH_SIZE),
+            np.zeros(slots.ROW_SIZE),
+            self._counts,
+            self._histograms,
+            self._ring,
+            np.zeros(4, dtype=np.int64),
+        )
+
+    @property
+    def running(self) -> bool:
+        """Whether the paced loop is alive."""
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def tick(self) -> int:
+        """Ticks done since construction."""
+        return int(self._counts[slots.COUNTER_TICK])
+
+    def run_ticks(self, count: int) -> None:
+        """Run `count` ticks now, unpaced. Rows wait for `drain`, however many there are."""
+        if self.running:
+            raise HapticsError("haptics-servo-running")
+        self._counts[slots.COUNTER_STOP] = 0
+        while count > 0:
+            chunk = min(count, len(self._ring) - int(undrained_rows(self._counts)))
+            unpaced_loop(*self._arguments, chunk)
+            count -= chunk
+            if count > 0:
+                self._drained.append(self._take_ring())
+
+    def start(self) -> None:
+        """Start the paced loop in a thread of its own; the force ramps up."""
+        if self.running:
+            raise HapticsError("haptics-servo-running")
+        self._counts[slots.COUNTER_STOP] = 0
+        self._memory[slots.MEMORY_RAMP] = 0.0
+        self._failure = None
+        self._thread = threading.Thread(target=self._run, name="osteon-servo", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 2.0) -> None:
+        """Stop the paced loop, wait for its end and tell what went wrong in it, if anything did (HapticsError)."""
+        self._counts[slots.COUNTER_STOP] = 1
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+            if self._thread.is_alive():
+                raise HapticsError("haptics-servo-stuck", seconds=timeout_s)
+            self._thread = None
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise HapticsError("haptics-servo-failed", reason=type(failure).__name__) from failure
+
+    def emergency_stop(self, engaged: bool = True) -> None:
+        """Take all force away from the next tick on, or give it back with a ramp; any thread may call it."""
+        self._values[slots.SETTING_EMERGENCY_STOP] = float(engaged)
+
+    def select_instrument(self, instrument: int) -> None:
+        """Change the instrument from the next tick on; the row shows at which tick it took effect."""
+        self._values[slots.SETTING_INSTRUMENT] = float(instrument)
+
+    def drain(self) -> np.ndarray:
+        """Rows since the last drain, oldest first, shape (m, 56), columns ROW_COLUMNS.
+
+        A row lost to a full ring is missing in `tick` and counted in `telemetry().overruns`.
+        """
+        parts = [*self._drained, self._take_ring()]
+        self._drained = []
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def telemetry(self) -> Telemetry:
+        """What the servo says about itself so far."""
+        return read_telemetry(self._counts, self._memory, self._histograms)
+
+    def _take_ring(self) -> np.ndarray:
+        rows = np.zeros((int(undrained_rows(self._counts)), slots.ROW_SIZE))
+        drain_rows(self._ring, self._counts, rows)
+        return rows
+
+    def _run(self) -> None:
+        try:
+            paced_loop(*self._arguments)
+        except BaseException as failure:  # noqa: BLE001 - whatever a law raises, the hand must be let go
+            self._failure = failure
+            self.device.write(self.device.context_address, np.zeros(slots.WRENCH_SIZE))
+
+
+@dataclass(frozen=True)
+class TimerLateness:
+    """How late a bare timer loop woke on this machine."""
+
+    ticks: int
+    lateness_p50_us: float
+    lateness_p99_us: float
+    lateness_max_us: float
+    missed_deadlines: int
+    elapsed_s: float
+
+
+def bare_timer_loop(seconds: float, period_s: float = 0.001, catch_up_ticks: int = 20) -> TimerLateness:
+    """Run the servo's pacing with no work in it, in the calling thread: what the machine itself costs."""
+    histogram = np.zeros(slots.HISTOGRAM_BINS, dtype=np.int64)
+    ticks = max(1, round(seconds / period_s))
+    started = time.perf_counter()
+    missed = bare_loop(round(period_s * 1e9), ticks, catch_up_ticks, histogram, np.zeros(4, dtype=np.int64))
+    return TimerLateness(
+        ticks=ticks,
+        lateness_p50_us=quantile(histogram, 0.5),
+        lateness_p99_us=quantile(histogram, 0.99),
+        lateness_max_us=quantile(histogram, 1.0),
+        missed_deadlines=int(missed),
+        elapsed_s=time.perf_counter() - started,
+    )
