@@ -78,16 +78,16 @@ class Translator:
         return bundle
 
 
-def quantity(value: float, unit: str, *, as_given: bool = False) -> str:
+def quantity(value: float | None, unit: str, *, as_given: bool = False) -> str:
     """A number with its unit as it is shown: meaningful digits, a thin space, a true minus sign.
 
     Args:
-        value: the number, in the unit named.
+        value: the number, in the unit named; None (not measured) shows as a dash.
         unit: symbol or data-file name of the unit ("mm", "deg", "N", "s", "count", ...).
         as_given: keep the digits of a value that a person set (a limit of 8 mm stays "8 mm").
     """
     symbol = UNIT_SYMBOLS.get(unit, unit)
-    if not math.isfinite(value):
+    if value is None or not math.isfinite(value):
         return "–"
     number = f"{value:g}" if as_given else f"{value:.{DECIMALS.get(symbol, 0)}f}"
     if number.startswith("-"):

@@ -55,13 +55,13 @@ def bicortical(_trace: DrillTrace, hole: DrilledHole) -> float:
 
 METRICS: MappingProxyType[str, Measure] = MappingProxyType(
     {
-        "drill.entry_error_mm": entry_error_mm,
-        "drill.axis_error_deg": axis_error_deg,
-        "drill.plunge_mm": plunge_mm,
-        "drill.time_s": time_s,
-        "drill.peak_force_N": peak_force_n,
-        "drill.breakthroughs": breakthroughs,
-        "drill.bicortical": bicortical,
+        "entry_error_mm": entry_error_mm,
+        "axis_error_deg": axis_error_deg,
+        "plunge_mm": plunge_mm,
+        "time_s": time_s,
+        "peak_force_N": peak_force_n,
+        "breakthroughs": breakthroughs,
+        "bicortical": bicortical,
     }
 )
 """Metric id to the function that measures it; rubric files judge them under the same ids."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from scenarios.language import Translator, quantity
 from scenarios.scoring.drilled_hole import DrilledHole
 
 
@@ -18,7 +19,7 @@ class Verdict(StrEnum):
     INCOMPLETE = "incomplete"
 
 
-class Band(StrEnum):
+class Level(StrEnum):
     """Where a value lies between its thresholds."""
 
     PROFICIENT = "proficient"
@@ -66,14 +67,14 @@ class Metric:
     rule: MetricRule
     value: float | None
     """In the rule's unit; None if it could not be measured."""
-    band: Band
+    level: Level
     points: float | None
     """0 to 100; None without thresholds or value."""
     rubric_version: str
 
     @property
     def id(self) -> str:
-        """Identifier of the metric, such as `drill.plunge_mm`."""
+        """Identifier of the metric, such as `plunge_mm`."""
         return self.rule.id
 
     @property
@@ -89,6 +90,12 @@ class Reason:
     message_id: str
     measured: MappingProxyType[str, tuple[float, str]] = field(default_factory=lambda: MappingProxyType({}))
     limits: MappingProxyType[str, tuple[float, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def sentence(self, translator: Translator) -> str:
+        """The reason in one sentence; measured values are rounded, limits stay as the rubric gives them."""
+        texts = {name: quantity(*pair) for name, pair in self.measured.items()}
+        texts |= {name: quantity(*pair, as_given=True) for name, pair in self.limits.items()}
+        return translator.text(self.message_id, **texts)
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,10 @@ class Result:
     duration_s: float
     """Length of the recording [s]."""
 
+    def sentence(self, translator: Translator) -> str:
+        """The verdict with its first reason in one sentence."""
+        return self.reasons[0].sentence(translator)
+
     def as_json(self) -> dict[str, Any]:
         """The result in plain values: verdict, metrics with units, scores, rubric."""
         return {
@@ -140,7 +151,7 @@ def _metric_json(metric: Metric) -> dict[str, Any]:
     return {
         "value": metric.value,
         "unit": metric.unit,
-        "band": str(metric.band),
+        "level": str(metric.level),
         "points": metric.points,
         "category": str(rule.category),
         "thresholds": {

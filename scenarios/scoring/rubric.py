@@ -10,7 +10,7 @@ from typing import Any
 
 from scenarios.errors import ScenarioError
 from scenarios.scoring.metrics import METRICS
-from scenarios.scoring.result import Band, Category, MetricRule
+from scenarios.scoring.result import Level, Category, MetricRule
 from scenarios.storage import assets_folder
 
 THRESHOLDS = ("proficient", "pass", "error", "sentinel")
@@ -67,20 +67,20 @@ def read_rubric(path: Path) -> Rubric:
         raise ScenarioError("scenarios-rubric-unreadable", file=path.name, reason=str(error)) from error
 
 
-def band_of(rule: MetricRule, value: float | None) -> Band:
+def level_of(rule: MetricRule, value: float | None) -> Level:
     """Where a value lies between the rule's thresholds; smaller is better."""
     if value is None or rule.proficient is None or rule.passing is None or rule.error is None:
-        return Band.UNKNOWN
+        return Level.UNKNOWN
     if rule.sentinel is not None and value > rule.sentinel:
-        return Band.SENTINEL
-    for band, limit in (
-        (Band.PROFICIENT, rule.proficient),
-        (Band.PASS, rule.passing),
-        (Band.NEAR_MISS, rule.error),
+        return Level.SENTINEL
+    for level, limit in (
+        (Level.PROFICIENT, rule.proficient),
+        (Level.PASS, rule.passing),
+        (Level.NEAR_MISS, rule.error),
     ):
         if value <= limit:
-            return band
-    return Band.ERROR
+            return level
+    return Level.ERROR
 
 
 def points_of(rule: MetricRule, value: float | None) -> float | None:

@@ -10,19 +10,19 @@ import numpy as np
 from scenarios.recording import Recording
 from scenarios.scoring.drilled_hole import DrilledHole, find_hole
 from scenarios.scoring.metrics import METRICS
-from scenarios.scoring.result import Band, Category, Metric, MetricRule, Reason, Result, Scores, Verdict
-from scenarios.scoring.rubric import Rubric, band_of, load_rubric, points_of
+from scenarios.scoring.result import Level, Category, Metric, MetricRule, Reason, Result, Scores, Verdict
+from scenarios.scoring.rubric import Rubric, level_of, load_rubric, points_of
 from scenarios.scoring.trace import DrillTrace, drill_trace, missing_parts
 
 DEFAULT_RUBRIC = "bicortical_drilling"
 
 LIMIT_REASONS = MappingProxyType(
     {
-        "drill.plunge_mm": "scenarios-not-passed-plunge",
-        "drill.axis_error_deg": "scenarios-not-passed-axis",
-        "drill.entry_error_mm": "scenarios-not-passed-entry",
-        "drill.time_s": "scenarios-not-passed-time",
-        "drill.peak_force_N": "scenarios-not-passed-force",
+        "plunge_mm": "scenarios-not-passed-plunge",
+        "axis_error_deg": "scenarios-not-passed-axis",
+        "entry_error_mm": "scenarios-not-passed-entry",
+        "time_s": "scenarios-not-passed-time",
+        "peak_force_N": "scenarios-not-passed-force",
     }
 )
 """The sentence that says a metric is over its limit, the most serious first."""
@@ -68,7 +68,7 @@ def score(recording: Recording, rubric: Rubric | None = None) -> Result:
 
 
 def _metric(rule: MetricRule, value: float | None, rubric: Rubric) -> Metric:
-    return Metric(rule, value, band_of(rule, value), points_of(rule, value), rubric.version)
+    return Metric(rule, value, level_of(rule, value), points_of(rule, value), rubric.version)
 
 
 def _without_hole(recording: Recording, rubric: Rubric, reason: Reason, duration_s: float) -> Result:
@@ -104,7 +104,7 @@ def _limit_reasons(metrics: Mapping[str, Metric]) -> list[Reason]:
         if metric is None or metric.value is None or metric.rule.passing is None:
             continue
         over_limit = metric.rule.category is Category.QUALITY and metric.value > metric.rule.passing
-        if over_limit or metric.band is Band.SENTINEL:
+        if over_limit or metric.level is Level.SENTINEL:
             reasons.append(
                 Reason(
                     message,
@@ -112,18 +112,18 @@ def _limit_reasons(metrics: Mapping[str, Metric]) -> list[Reason]:
                     MappingProxyType({"limit": (metric.rule.passing, metric.unit)}),
                 )
             )
-    return sorted(reasons, key=lambda reason: _band_of_reason(reason, metrics) is not Band.SENTINEL)
+    return sorted(reasons, key=lambda reason: _level_of_reason(reason, metrics) is not Level.SENTINEL)
 
 
-def _band_of_reason(reason: Reason, metrics: Mapping[str, Metric]) -> Band:
-    return next(metrics[name].band for name, message in LIMIT_REASONS.items() if message == reason.message_id)
+def _level_of_reason(reason: Reason, metrics: Mapping[str, Metric]) -> Level:
+    return next(metrics[name].level for name, message in LIMIT_REASONS.items() if message == reason.message_id)
 
 
 def _passed_reason(metrics: Mapping[str, Metric]) -> Reason:
     measured = {
-        "plunge": metrics["drill.plunge_mm"],
-        "entry": metrics["drill.entry_error_mm"],
-        "axis": metrics["drill.axis_error_deg"],
+        "plunge": metrics["plunge_mm"],
+        "entry": metrics["entry_error_mm"],
+        "axis": metrics["axis_error_deg"],
     }
     values = {name: (metric.value or 0.0, metric.unit) for name, metric in measured.items()}
     return Reason("scenarios-passed", MappingProxyType(values))
@@ -137,9 +137,9 @@ def _verdict(reasons: list[Reason]) -> Verdict:
 
 
 def _scores(metrics: Mapping[str, Metric], rubric: Rubric, trace: DrillTrace, hole: DrilledHole) -> Scores:
-    bands = [metric.band for metric in metrics.values()]
-    errors = bands.count(Band.ERROR) + bands.count(Band.SENTINEL)
-    near_misses = bands.count(Band.NEAR_MISS)
+    levels = [metric.level for metric in metrics.values()]
+    errors = levels.count(Level.ERROR) + levels.count(Level.SENTINEL)
+    near_misses = levels.count(Level.NEAR_MISS)
     safety = max(0.0, 100.0 - rubric.error_cost * errors - rubric.near_miss_cost * near_misses)
     quality = _weighted(metric for metric in metrics.values() if metric.rule.category is Category.QUALITY)
     process = _weighted(metric for metric in metrics.values() if metric.rule.category is Category.PROCESS)
@@ -149,7 +149,7 @@ def _scores(metrics: Mapping[str, Metric], rubric: Rubric, trace: DrillTrace, ho
         total = (
             rubric.quality_weight * quality + rubric.process_weight * process + rubric.safety_weight * safety
         ) / weights
-    gate = hole.far_exit_mm is not None and Band.SENTINEL not in bands
+    gate = hole.far_exit_mm is not None and Level.SENTINEL not in levels
     return Scores(gate, quality, process, safety, total, _confidence(trace, hole))
 
 

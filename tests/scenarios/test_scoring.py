@@ -25,10 +25,10 @@ def test_known_errors_are_found(tmp_path_factory, entry, tilt, plunge, filled, a
     ))  # fmt: skip
     found = values(result)
     step = 0.004
-    assert found["drill.entry_error_mm"] == pytest.approx(entry, abs=step)
-    assert found["drill.axis_error_deg"] == pytest.approx(tilt, abs=1e-3)
-    assert found["drill.plunge_mm"] == pytest.approx(plunge, abs=2 * step)
-    assert found["drill.peak_force_N"] == pytest.approx(60, rel=0.01)
-    assert found["drill.time_s"] == pytest.approx(28 / np.cos(np.radians(tilt)) / 4, abs=0.02)
-    assert found["drill.bicortical"] == 1
-    assert found["drill.breakthroughs"] == 2
+    assert found["entry_error_mm"] == pytest.approx(entry, abs=step)
+    assert found["axis_error_deg"] == pytest.approx(tilt, abs=1e-3)
+    assert found["plunge_mm"] == pytest.approx(plunge, abs=2 * step)
+    assert found["peak_force_N"] == pytest.approx(60, rel=0.01)
+    assert found["time_s"] == pytest.approx(28 / np.cos(np.radians(tilt)) / 4, abs=0.02)
+    assert found["bicortical"] == 1
+    assert found["breakthroughs"] == 2

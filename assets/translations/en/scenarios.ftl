@@ -44,3 +44,26 @@ scenarios-incomplete-not-closed = Incomplete: the recording stops before the ses
 scenarios-incomplete-no-cut = Incomplete: no bone was cut.
 scenarios-incomplete-empty = Incomplete: the recording holds no movement.
 scenarios-incomplete-missing = Incomplete: the recording lacks parts that the score needs.
+
+scenarios-metric-entry_error_mm = Entry error
+scenarios-metric-axis_error_deg = Axis error
+scenarios-metric-plunge_mm = Plunge past the far cortex
+scenarios-metric-time_s = Drilling time
+scenarios-metric-peak_force_N = Peak thrust
+scenarios-metric-breakthroughs = Breakthroughs felt
+scenarios-metric-bicortical = Far cortex passed
+
+scenarios-level-proficient = Proficient
+scenarios-level-pass = Pass
+scenarios-level-near_miss = Near miss
+scenarios-level-error = Error
+scenarios-level-sentinel = Sentinel error
+scenarios-level-unknown = Not judged
+
+scenarios-verdict-passed = Passed
+scenarios-verdict-not_passed = Not passed
+scenarios-verdict-incomplete = Incomplete
+
+scenarios-no-recording = There is no recording at { $file }; give a recording or the folder of a session.
+scenarios-replay-other-model = The recording was not made on the patient model { $model }; give the model that lies beside the recording.
+scenarios-scan-not-found = The scan of case { $case } was not found at { $path }; set OSTEON_DATA to the folder of scans, or give the scan with --ct.

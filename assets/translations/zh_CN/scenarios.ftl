@@ -41,3 +41,26 @@ scenarios-incomplete-not-closed = 未完成:操作尚未结束,记录已中断�
 scenarios-incomplete-no-cut = 未完成:没有钻到骨质。
 scenarios-incomplete-empty = 未完成:记录中没有任何动作。
 scenarios-incomplete-missing = 未完成:记录缺少评分所需的内容。
+
+scenarios-metric-entry_error_mm = 入口偏差
+scenarios-metric-axis_error_deg = 轴线偏差
+scenarios-metric-plunge_mm = 对侧皮质突入深度
+scenarios-metric-time_s = 钻孔用时
+scenarios-metric-peak_force_N = 最大轴向推力
+scenarios-metric-breakthroughs = 突破次数
+scenarios-metric-bicortical = 钻透对侧皮质
+
+scenarios-level-proficient = 熟练达标
+scenarios-level-pass = 合格
+scenarios-level-near_miss = 接近失误
+scenarios-level-error = 错误
+scenarios-level-sentinel = 警讯错误
+scenarios-level-unknown = 不评判
+
+scenarios-verdict-passed = 通过
+scenarios-verdict-not_passed = 未通过
+scenarios-verdict-incomplete = 未完成
+
+scenarios-no-recording = { $file } 处没有操作记录,请给出记录文件或其所在的文件夹。
+scenarios-replay-other-model = 该记录不是在患者模型 { $model } 上操作的,请使用与记录同处的模型。
+scenarios-scan-not-found = 在 { $path } 没有找到病例 { $case } 的影像,请将 OSTEON_DATA 设为影像所在的文件夹,或用 --ct 指定影像。
