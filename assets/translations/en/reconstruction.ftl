@@ -1,0 +1,66 @@
+## Reading images
+
+reconstruction-source-missing = Nothing was found at { $path }: check the path to the CT folder, zip archive or NIfTI file.
+reconstruction-folder-empty = { $path } holds no files: choose the folder or archive that contains the CT slices.
+reconstruction-too-many-files = { $path } holds more than { $limit } files: choose the folder of one CT series.
+reconstruction-not-dicom = None of the { $count } files ({ $file } first) is a DICOM image: export the CT as DICOM or NIfTI and choose its folder.
+reconstruction-no-ct = No CT series was found, only { $modality } images: choose a folder with a CT series.
+reconstruction-multi-frame = { $file } is a multi-frame image, which cannot be read yet: export the series as one file per slice.
+reconstruction-one-slice = The CT series has only { $count } usable slice: a bone needs a stack of slices, so export the whole series.
+reconstruction-mixed-patients = The folder holds images of { $count } different patients: keep one patient's images in it and try again.
+reconstruction-orientation-wrong = The position or orientation of { $file } is missing or impossible, so left and right cannot be told: export the series again with complete position tags.
+reconstruction-orientation-mixed = { $file } is turned against the other slices of its series: export each orientation as a series of its own.
+reconstruction-positions-scattered = The slices of the series do not lie behind one another: export one straight stack of slices.
+reconstruction-spacing-wrong = The pixel spacing of { $file } is missing or differs within the series: export the series again with its pixel spacing.
+reconstruction-slices-missing = Slices are missing: there is a gap of { $gap_mm } mm where { $usual_mm } mm is usual; export the complete series.
+reconstruction-slice-unreadable = The picture in { $file } is damaged or stored in an unknown way: copy or export the series again.
+reconstruction-too-large = { $file } claims an impossible size: it is damaged, or not an image of a patient.
+reconstruction-zip-unreadable = The archive { $file } is damaged or not a zip file: copy or create it again.
+reconstruction-zip-encrypted = The archive { $file } is protected by a password: unpack it first and choose the folder.
+reconstruction-zip-too-large = The archive { $file } would unpack to { $unpacked_mb } MB, more than is accepted: unpack it yourself and choose the folder of one series.
+reconstruction-nifti-unreadable = { $file } is damaged or not a NIfTI file: export it again.
+reconstruction-nifti-not-3d = { $file } does not hold a three-dimensional grey-value image: export one volume as NIfTI.
+
+## Finding bone
+
+reconstruction-no-bone = No bone was found above { $threshold } HU: check that the series is a CT of bone in Hounsfield units.
+reconstruction-seed-outside = The seed { $point } of { $id } lies outside the scan: give it in patient coordinates (LPS, mm).
+reconstruction-seed-not-in-bone = The seed of { $id } does not lie in bone: move it into the bone.
+reconstruction-seeds-only-other = All seeds are named "other…": name at least one seed after the bone that is wanted.
+reconstruction-bone-id-wrong = { $id } is not a usable bone name: use English letters, digits and underscores, such as calcaneus_left.
+reconstruction-surface-empty = A bone has no surface in this scan: check the seeds and the series.
+
+## Patient model
+
+reconstruction-disk-full = The disk of { $folder } has { $free_mb } MB free, { $needed_mb } MB are needed: free some space or choose another folder.
+reconstruction-out-not-empty = { $path } exists and is not a patient model: choose a new or empty folder, so that nothing is overwritten.
+reconstruction-model-missing = { $path } holds no patient model (patient_model.json): reconstruct the CT first or choose another folder.
+reconstruction-model-newer = This patient model has format { $version }, which is newer than this program: update Osteon.
+reconstruction-model-damaged = The patient model in { $path } is damaged or incomplete: reconstruct it again.
+reconstruction-mesh-unreadable = { $file } is not a whole binary STL file: reconstruct the model again.
+reconstruction-bone-unknown = There is no bone { $id } in this model; it has { $known }.
+reconstruction-bone-outside = The box that was asked for holds nothing of { $id }: choose a box that meets the bone.
+reconstruction-grid-too-fine = A grid of { $spacing_mm } mm would need { $voxels } voxels: choose a coarser grid or a smaller box.
+
+## Generated case
+
+reconstruction-case-quality-unknown = Bone quality { $value } is unknown; choose one of { $known }.
+reconstruction-case-out-of-range = { $name } = { $value } is outside { $low } to { $high }: choose a value an adult femur can have.
+
+## Import log
+
+reconstruction-note-stored-twice = { $count } slices were stored twice and used once.
+reconstruction-note-same-position = { $count } slices lie where another slice of the series lies already and were left out; the series may hold several phases.
+reconstruction-note-uneven = The slices are unevenly spaced (up to { $widest_mm } mm instead of { $usual_mm } mm) and were interpolated.
+reconstruction-note-tilt = The gantry was tilted by { $degrees }°; the slices were resampled upright.
+reconstruction-note-padding = Padding outside the scanner's circle was set to { $value } HU.
+reconstruction-note-no-rescale = Rescale slope or intercept is missing; stored values were taken as Hounsfield units.
+reconstruction-note-not-images = { $count } files are not DICOM images and were passed over.
+reconstruction-note-kvp-unknown = The tube voltage is unknown; density assumes 120 kV.
+reconstruction-note-nifti-units = NIfTI does not say its unit; values were taken as Hounsfield units.
+reconstruction-note-seeded = { $count } bones were picked by seeds; all other bone was left out.
+reconstruction-note-small-pieces = { $count } pieces below { $ml } ml were left out.
+reconstruction-doubt-picked-by-hand = Named by the seed that a person placed.
+reconstruction-doubt-unnamed = Which bone this is has not been recognised.
+reconstruction-doubt-may-be-joined = Touching bones may be joined in this piece.
+reconstruction-doubt-at-scan-edge = The piece reaches the edge of the scan.

@@ -1,0 +1,57 @@
+"""Ids of bones: English snake_case name, level and side joined by an underscore, such as ``metatarsal_2_right``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reconstruction.errors import ReconstructionError
+from reconstruction.import_record import Note
+
+_BONE_ID = re.compile(r"^[a-z][a-z0-9_]{0,60}$", re.IGNORECASE)
+_LEVEL = re.compile(r"^(?:[CTLS]?\d{1,2})$", re.IGNORECASE)
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True)
+class BoneName:
+    """What a piece of bone is held to be.
+
+    Attributes:
+        id: name, level and side joined by ``_``.
+        name: English snake_case, ``bone`` where unknown.
+        side: ``left``, ``right`` or None.
+        level: such as ``L4`` or ``2``, or None.
+        confidence: 0 to 1.
+        doubts: reasons for doubt.
+    """
+
+    id: str
+    name: str
+    side: str | None
+    level: str | None
+    confidence: float
+    doubts: tuple[Note, ...]
+
+
+def parse_bone_id(bone_id: str) -> BoneName:
+    """Name of a bone that a user picked by a seed; taken at the user's word.
+
+    Raises:
+        ReconstructionError: the id has other characters than letters, digits and underscores.
+    """
+    if not _BONE_ID.match(bone_id):
+        raise ReconstructionError("reconstruction-bone-id-wrong", id=bone_id)
+    parts = bone_id.split("_")
+    side = parts.pop() if parts[-1] in SIDES and len(parts) > 1 else None
+    level = parts.pop() if len(parts) > 1 and _LEVEL.match(parts[-1]) else None
+    doubts = (Note("reconstruction-doubt-picked-by-hand"),)
+    return BoneName(bone_id, "_".join(parts), side, level, 0.9, doubts)
+
+
+def describe_piece(number: int, *, touches_scan_edge: bool) -> BoneName:
+    """Name of a piece that nothing is known about but its rank in size."""
+    doubts = [Note("reconstruction-doubt-unnamed"), Note("reconstruction-doubt-may-be-joined")]
+    if touches_scan_edge:
+        doubts.append(Note("reconstruction-doubt-at-scan-edge"))
+    return BoneName(f"bone_{number}", "bone", None, None, 0.3, tuple(doubts))

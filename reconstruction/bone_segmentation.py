@@ -1,0 +1,173 @@
+"""Bone found in a CT: thresholds from the scan itself, table removed, pieces apart, marrow filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.bone_naming import BoneName, describe_piece, parse_bone_id
+from reconstruction.errors import ReconstructionError
+from reconstruction.import_record import Note
+from reconstruction.mask_operations import (
+    Box,
+    ball,
+    box_around,
+    faces_at_scan_edge,
+    fill_holes,
+    grown_box,
+    largest_component,
+)
+from reconstruction.seeded_split import split_by_seeds
+from reconstruction.tissue_levels import TissueLevels, measure_tissue_levels
+from reconstruction.volume import Volume
+
+_BODY_HU = -350.0
+_TABLE_OPENING_MM = 3.5  # shells of tables, straps and clothes are thinner than twice this
+_BODY_MARGIN_MM = 4.0
+_CLOSING_MM = 1.3
+_SMALLEST_PIECE_ML = 1.5
+_MAXIMUM_PIECES = 60
+_BOX_MARGIN = 6
+Progress = Callable[[str, float], None]
+Seeds = Mapping[str, Sequence[Sequence[float]]]
+
+
+@dataclass(frozen=True, eq=False)
+class BonePiece:
+    """One piece of bone on the grid of the scan.
+
+    Attributes:
+        name: id, name, side, level, confidence and doubts.
+        box: part of the scan (z, y, x) that holds it, with a margin.
+        mask: filled bone within the box, found with the detection threshold: a little larger than the bone.
+        rival: voxels within the box that belong to other seeded bones.
+        at_scan_edge: which faces of the box are the edge of the scan (low z, high z, low y, high y, low x, high x).
+    """
+
+    name: BoneName
+    box: Box
+    mask: np.ndarray
+    rival: np.ndarray | None
+    at_scan_edge: tuple[bool, ...]
+
+    @property
+    def is_cropped(self) -> bool:
+        """Whether the bone runs out of the scan."""
+        for face, is_edge in enumerate(self.at_scan_edge):
+            axis, high = divmod(face, 2)
+            if is_edge and np.take(self.mask, -1 if high else 0, axis=axis).any():
+                return True
+        return False
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """Pieces of bone of a scan, largest first, with the levels they were found by."""
+
+    pieces: tuple[BonePiece, ...]
+    levels: TissueLevels
+    notes: tuple[Note, ...]
+
+
+def segment_bones(volume: Volume, *, seeds: Seeds | None = None, progress: Progress) -> Segmentation:
+    """Find the pieces of bone in a CT.
+
+    Args:
+        volume: Hounsfield units, index axes near to LPS.
+        seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]. With seeds, only the seeded bones are returned,
+            split from one another and from bones whose id begins with ``other``, which are left out.
+        progress: called with ("segment", fraction 0 to 1).
+
+    Raises:
+        ReconstructionError: no bone in the scan, or a seed that is not in bone.
+    """
+    levels = measure_tissue_levels(volume.array)
+    progress("segment", 0.1)
+    bone = (volume.array > levels.detection) & _body(volume)
+    progress("segment", 0.35)
+    if not bone.any():
+        raise ReconstructionError("reconstruction-no-bone", threshold=round(levels.detection))
+    if seeds:
+        pieces = _seeded_pieces(volume, bone, seeds, levels)
+        notes = (Note("reconstruction-note-seeded", {"count": len(pieces)}),)
+    else:
+        pieces, notes = _component_pieces(volume, bone, levels)
+    progress("segment", 1.0)
+    return Segmentation(tuple(pieces), levels, notes)
+
+
+def _body(volume: Volume) -> np.ndarray:
+    """Mask of the patient without table and clothes, at half resolution internally."""
+    coarse = volume.array[::2, ::2, ::2] > _BODY_HU
+    spacing = volume.geometry.spacing_mm * 2.0
+    opened = ndimage.binary_opening(coarse, ball(_TABLE_OPENING_MM, spacing))
+    labels, count = ndimage.label(opened)
+    if count == 0:
+        return np.ones(volume.array.shape, dtype=bool)
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    kept = np.isin(labels, np.flatnonzero(sizes > 0.1 * sizes.max()))
+    kept = ndimage.binary_dilation(kept, ball(_BODY_MARGIN_MM, spacing))
+    fine = np.repeat(np.repeat(np.repeat(kept, 2, axis=0), 2, axis=1), 2, axis=2)
+    return fine[tuple(slice(0, length) for length in volume.array.shape)]
+
+
+def _component_pieces(
+    volume: Volume, bone: np.ndarray, levels: TissueLevels
+) -> tuple[list[BonePiece], tuple[Note, ...]]:
+    """Connected pieces above the smallest size, largest first."""
+    labels, _ = ndimage.label(bone)
+    voxel_ml = volume.geometry.voxel_volume_mm3 / 1000.0
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    wanted = np.flatnonzero(sizes * voxel_ml >= _SMALLEST_PIECE_ML)
+    wanted = wanted[np.argsort(-sizes[wanted], kind="stable")]
+    if not wanted.size:
+        raise ReconstructionError("reconstruction-no-bone", threshold=round(levels.detection))
+    boxes = ndimage.find_objects(labels)
+    pieces = []
+    for number, label in enumerate(wanted[:_MAXIMUM_PIECES], start=1):
+        box = grown_box(boxes[label - 1], _BOX_MARGIN, bone.shape)
+        mask, edges = _filled(labels[box] == label, box, volume)
+        name = describe_piece(number, touches_scan_edge=any(edges))
+        pieces.append(BonePiece(name, box, mask, None, edges))
+    left_out = len(np.flatnonzero(sizes)) - len(pieces)
+    notes = (Note("reconstruction-note-small-pieces", {"count": left_out, "ml": _SMALLEST_PIECE_ML}),)
+    return pieces, notes if left_out else ()
+
+
+def _filled(mask: np.ndarray, box: Box, volume: Volume) -> tuple[np.ndarray, tuple[bool, ...]]:
+    """Piece with gaps of its shell closed and its marrow filled."""
+    edges = faces_at_scan_edge(box, volume.array.shape)
+    element = ball(_CLOSING_MM, volume.geometry.spacing_mm)
+    margin = max(element.shape) // 2 + 1
+    padded = np.pad(mask, margin, mode="edge")  # closing must not eat the bone at the edge of the scan
+    closed = ndimage.binary_closing(padded, element)[margin:-margin, margin:-margin, margin:-margin] | mask
+    return fill_holes(closed, edges), edges
+
+
+def _seeded_pieces(volume: Volume, bone: np.ndarray, seeds: Seeds, levels: TissueLevels) -> list[BonePiece]:
+    """Bones around named seeds, separated by a watershed."""
+    split = split_by_seeds(volume, bone, seeds, levels)
+    pieces = []
+    for bone_id, label in split.labels.items():
+        if bone_id.startswith("other"):
+            continue
+        own = largest_component(split.array == label)
+        inner = box_around(own, _BOX_MARGIN)
+        box = _moved_into(inner, split.box)
+        mask, edges = _filled(own[inner], box, volume)
+        rival = (split.array[inner] != label) & (split.array[inner] > 0)
+        pieces.append(BonePiece(parse_bone_id(bone_id), box, mask & ~rival, rival, edges))
+    if not pieces:
+        raise ReconstructionError("reconstruction-seeds-only-other")
+    return pieces
+
+
+def _moved_into(inner: Box, outer: Box) -> Box:
+    """Box given within another box, as a box of the whole scan."""
+    parts = [slice(a.start + b.start, a.stop + b.start) for a, b in zip(inner, outer, strict=True)]
+    return (parts[0], parts[1], parts[2])

@@ -1,0 +1,192 @@
+"""A CT series from DICOM files in any order: found, chosen, put in order, read in Hounsfield units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reconstruction.errors import ReconstructionError
+from reconstruction.image_source import SourceFile
+from reconstruction.import_record import ImportRecord, Note, SeriesSummary
+from reconstruction.slice_header import DAMAGED_FILE_ERRORS, SliceHeader, read_dataset, read_slice_header
+from reconstruction.slice_stack import SliceStack, stack_slices
+from reconstruction.volume import Volume, VolumeGeometry
+
+AIR_HU = -1024
+_MAXIMUM_VOXELS = 1024**3
+_STRAIGHT_COSINE = np.cos(np.deg2rad(0.2))  # a stack leaning by less than this needs no resampling
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A series that could be reconstructed, or why it cannot."""
+
+    headers: list[SliceHeader]
+    summary: SeriesSummary
+
+
+def read_dicom_series(files: tuple[SourceFile, ...], progress: Progress) -> tuple[Volume, ImportRecord]:
+    """Read the CT series with most slices among these files.
+
+    Args:
+        files: files in any order; what is not a DICOM image is passed over.
+        progress: called with ("read", fraction 0 to 1).
+
+    Returns:
+        Hounsfield units, int16, with index axes as near as can be to LPS; and the record of the import.
+
+    Raises:
+        ReconstructionError: no DICOM image, no CT, several patients, or a series that cannot be placed in space.
+    """
+    headers = [header for header in (read_slice_header(file) for file in files) if header is not None]
+    if not headers:
+        raise ReconstructionError("reconstruction-not-dicom", file=files[0].name, count=len(files))
+    _refuse_mixed_patients(headers)
+    candidates = _candidates(headers)
+    usable = [candidate for candidate in candidates if candidate.summary.reason is None]
+    if not usable:
+        raise _nothing_usable(candidates)
+    chosen = max(usable, key=lambda candidate: (candidate.summary.slices, -candidate.summary.number))
+    set_aside = tuple(
+        candidate.summary if candidate.summary.reason else replace(candidate.summary, reason="fewer_slices")
+        for candidate in candidates
+        if candidate is not chosen
+    )
+    stack = stack_slices(chosen.headers)
+    volume, actions, warnings = _read_volume(stack, progress)
+    if len(files) > len(headers):
+        actions.append(Note("reconstruction-note-not-images", {"count": len(files) - len(headers)}))
+    first = stack.slices[0]
+    if first.kvp is None:
+        warnings.append(Note("reconstruction-note-kvp-unknown"))
+    record = ImportRecord(
+        source_kind="dicom",
+        modality=chosen.summary.modality,
+        spacing_mm=tuple(round(float(value), 6) for value in volume.geometry.spacing_mm),  # type: ignore[arg-type]
+        orientation="LPS" if volume.geometry.is_axis_parallel else "oblique",
+        chosen=chosen.summary,
+        set_aside=set_aside,
+        actions=(*stack.actions, *actions),
+        warnings=(*stack.warnings, *warnings),
+        kvp=first.kvp,
+    )
+    return volume, record
+
+
+def _refuse_mixed_patients(headers: list[SliceHeader]) -> None:
+    patients = {header.patient for header in headers}
+    if len(patients) > 1:
+        raise ReconstructionError("reconstruction-mixed-patients", count=len(patients))
+
+
+def _candidates(headers: list[SliceHeader]) -> list[_Candidate]:
+    by_series: dict[str, list[SliceHeader]] = {}
+    for header in headers:
+        key = f"{header.series}{'-scout' if header.is_localizer else ''}"
+        by_series.setdefault(key, []).append(header)
+    candidates = []
+    for number, members in enumerate(by_series.values(), start=1):
+        summary = SeriesSummary(number, members[0].modality, len(members), _reason_against(members))
+        candidates.append(_Candidate(members, summary))
+    return candidates
+
+
+def _reason_against(members: list[SliceHeader]) -> str | None:
+    if members[0].modality != "CT":
+        return "not_ct"
+    if members[0].is_localizer:
+        return "scout"
+    if any(header.frames > 1 for header in members):
+        return "multi_frame"
+    if len(members) < 2:
+        return "one_slice"
+    return None
+
+
+def _nothing_usable(candidates: list[_Candidate]) -> ReconstructionError:
+    """The most telling reason why no series can be used."""
+    largest = max(candidates, key=lambda candidate: (candidate.summary.reason != "not_ct", candidate.summary.slices))
+    if largest.summary.reason == "one_slice":
+        return ReconstructionError("reconstruction-one-slice", count=1)
+    if largest.summary.reason == "multi_frame":
+        return ReconstructionError("reconstruction-multi-frame", file=largest.headers[0].file.name)
+    return ReconstructionError("reconstruction-no-ct", modality=largest.summary.modality)
+
+
+def _read_volume(stack: SliceStack, progress: Progress) -> tuple[Volume, list[Note], list[Note]]:
+    """Hounsfield units of a stack, evenly spaced, upright and near to LPS."""
+    actions: list[Note] = []
+    warnings: list[Note] = []
+    rows, columns = stack.slices[0].shape
+    count = len(stack.slices)
+    if count * rows * columns > _MAXIMUM_VOXELS:
+        raise ReconstructionError("reconstruction-too-large", file=stack.slices[0].file.name)
+    array = np.zeros((count, rows, columns), dtype=np.int16)
+    for index, header in enumerate(stack.slices):
+        array[index] = _read_hounsfield(header)
+        progress("read", (index + 1) / count)
+    if not all(header.has_rescale for header in stack.slices):
+        warnings.append(Note("reconstruction-note-no-rescale"))
+    if array.min() < AIR_HU:  # padding outside the scanner's circle
+        np.maximum(array, AIR_HU, out=array)
+        actions.append(Note("reconstruction-note-padding", {"value": AIR_HU}))
+    if not stack.is_even:
+        array = _evenly_spaced(array, stack.heights_mm, stack.spacing_mm)
+    volume = Volume(array, stack.affine)
+    normal = np.cross(stack.affine[:3, 0], stack.affine[:3, 1])
+    lean = float(normal @ stack.affine[:3, 2]) / (np.linalg.norm(normal) * np.linalg.norm(stack.affine[:3, 2]))
+    if lean < _STRAIGHT_COSINE:
+        actions.append(Note("reconstruction-note-tilt", {"degrees": round(float(np.rad2deg(np.arccos(lean))), 2)}))
+        volume = _upright(volume)
+    return volume.closest_to_lps(), actions, warnings
+
+
+def _read_hounsfield(header: SliceHeader) -> np.ndarray:
+    """Hounsfield units of one slice, int16, shape (rows, columns)."""
+    try:
+        dataset = read_dataset(header.file.path, header_only=False)
+        stored = dataset.pixel_array
+        if stored.shape != header.shape:
+            raise ReconstructionError("reconstruction-slice-unreadable", file=header.file.name)
+        slope = float(dataset.get("RescaleSlope") or 1.0)
+        intercept = float(dataset.get("RescaleIntercept") or 0.0)
+        hu = stored.astype(np.float32) * np.float32(slope) + np.float32(intercept)
+        padding = dataset.get("PixelPaddingValue")
+        if isinstance(padding, int):
+            hu[stored == padding] = AIR_HU
+        return np.clip(np.rint(hu), -32768, 32767).astype(np.int16)
+    except ReconstructionError:
+        raise
+    except DAMAGED_FILE_ERRORS as error:
+        raise ReconstructionError("reconstruction-slice-unreadable", file=header.file.name) from error
+
+
+def _evenly_spaced(array: np.ndarray, heights_mm: np.ndarray, spacing_mm: float) -> np.ndarray:
+    """Slices interpolated linearly at even distances from the first slice on."""
+    wanted = np.arange(0.0, heights_mm[-1] + 1e-6, spacing_mm)
+    upper = np.clip(np.searchsorted(heights_mm, wanted, side="left"), 1, len(heights_mm) - 1)
+    share = (wanted - heights_mm[upper - 1]) / (heights_mm[upper] - heights_mm[upper - 1])
+    even = np.empty((len(wanted), *array.shape[1:]), dtype=array.dtype)
+    for index, (above, part) in enumerate(zip(upper, share, strict=True)):
+        even[index] = np.rint(array[above - 1] * (1.0 - part) + array[above] * part)
+    return even
+
+
+def _upright(volume: Volume) -> Volume:
+    """A stack sheared by a tilted gantry, resampled onto a grid with right angles that holds all of it."""
+    affine = volume.affine.copy()
+    normal = np.cross(affine[:3, 0], affine[:3, 1])
+    normal /= np.linalg.norm(normal)
+    affine[:3, 2] = normal * float(normal @ affine[:3, 2])
+    depth, rows, columns = volume.array.shape
+    last = np.array([columns, rows, depth]) - 1.0
+    corners = np.array([[x, y, z] for x in (0.0, last[0]) for y in (0.0, last[1]) for z in (0.0, last[2])])
+    grid = VolumeGeometry(affine, volume.geometry.shape)
+    index = grid.to_index(volume.geometry.to_world(corners))
+    low, high = np.floor(index.min(axis=0) + 1e-6), np.ceil(index.max(axis=0) - 1e-6)
+    affine[:3, 3] = grid.to_world(low)
+    size = (high - low).astype(int) + 1
+    return volume.resample(VolumeGeometry(affine, (size[2], size[1], size[0])), outside=AIR_HU)

@@ -1,0 +1,104 @@
+"""The files behind a path: a folder, a zip archive unpacked safely, or a single file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconstruction.disk_space import require_disk_space
+from reconstruction.errors import ReconstructionError
+
+_MAXIMUM_FILES = 20_000
+_MAXIMUM_BYTES = 6 * 1024**3
+_MAXIMUM_RATIO = 100  # images rarely shrink tenfold; a bomb shrinks a thousandfold
+_RATIO_MATTERS_ABOVE = 64 * 1024**2
+_CHUNK = 1024**2
+_ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file to look into, and the name under which its user knows it."""
+
+    path: Path
+    name: str
+
+
+@contextmanager
+def open_source(source: Path) -> Iterator[tuple[SourceFile, ...]]:
+    """Give the files of a folder (with its subfolders), of a zip archive or the one file, for the time of the block.
+
+    A zip is unpacked into a temporary folder under numbered names, so that no name inside it can reach another place;
+    the folder is removed at the end.
+
+    Raises:
+        ReconstructionError: nothing there, an empty folder, a damaged, encrypted or hostile archive, a full disk.
+    """
+    if not source.exists():
+        raise ReconstructionError("reconstruction-source-missing", path=str(source))
+    if source.is_dir():
+        files = _files_below(source)
+        if not files:
+            raise ReconstructionError("reconstruction-folder-empty", path=str(source))
+        yield files
+    elif source.suffix.lower() == ".zip" or zipfile.is_zipfile(source):
+        with tempfile.TemporaryDirectory(prefix="osteon-import-") as scratch:
+            yield _unpack(source, Path(scratch))
+    else:
+        yield (SourceFile(source, source.name),)
+
+
+def _files_below(folder: Path) -> tuple[SourceFile, ...]:
+    found: list[SourceFile] = []
+    for parent, folders, names in os.walk(folder):  # links to folders are not followed, so there are no cycles
+        folders.sort()
+        found += [
+            SourceFile(Path(parent, name), name)
+            for name in sorted(names)
+            if not name.startswith(".") and Path(parent, name).is_file()
+        ]
+        if len(found) > _MAXIMUM_FILES:
+            raise ReconstructionError("reconstruction-too-many-files", path=str(folder), limit=_MAXIMUM_FILES)
+    return tuple(found)
+
+
+def _unpack(archive: Path, scratch: Path) -> tuple[SourceFile, ...]:
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            members = [member for member in opened.infolist() if not member.is_dir()]
+            _refuse_hostile(archive, members)
+            require_disk_space(scratch, sum(member.file_size for member in members))
+            return tuple(_unpack_member(opened, member, scratch, number) for number, member in enumerate(members))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise ReconstructionError("reconstruction-zip-unreadable", file=archive.name) from error
+
+
+def _refuse_hostile(archive: Path, members: list[zipfile.ZipInfo]) -> None:
+    if not members:
+        raise ReconstructionError("reconstruction-folder-empty", path=archive.name)
+    if any(member.flag_bits & _ENCRYPTED for member in members):
+        raise ReconstructionError("reconstruction-zip-encrypted", file=archive.name)
+    unpacked = sum(member.file_size for member in members)
+    packed = max(1, archive.stat().st_size)
+    bomb = unpacked > _RATIO_MATTERS_ABOVE and unpacked / packed > _MAXIMUM_RATIO
+    if bomb or unpacked > _MAXIMUM_BYTES or len(members) > _MAXIMUM_FILES:
+        raise ReconstructionError("reconstruction-zip-too-large", file=archive.name, unpacked_mb=round(unpacked / 1e6))
+
+
+def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path, number: int) -> SourceFile:
+    suffix = ".nii.gz" if member.filename.lower().endswith(".nii.gz") else ".nii" * member.filename.endswith(".nii")
+    target = scratch / f"{number:06d}{suffix}"
+    left = member.file_size
+    with archive.open(member) as packed, target.open("wb") as unpacked:
+        while chunk := packed.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:  # the archive understated its size
+                raise zipfile.BadZipFile(member.filename)
+            unpacked.write(chunk)
+    return SourceFile(target, Path(member.filename.replace("\\", "/")).name)

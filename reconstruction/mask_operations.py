@@ -1,0 +1,76 @@
+"""Operations on voxel masks, shape (z, y, x): holes filled, balls in millimetres, boxes around."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import ndimage
+
+Box = tuple[slice, slice, slice]
+
+
+def ball(radius_mm: float, spacing_mm: np.ndarray) -> np.ndarray:
+    """Structuring element of all voxels whose centres lie within a radius [mm]; spacing along (x, y, z) [mm]."""
+    reach = np.maximum(1, np.floor(radius_mm / spacing_mm)).astype(int)
+    x, y, z = (np.arange(-count, count + 1) * step for count, step in zip(reach, spacing_mm, strict=True))
+    squared = z[:, None, None] ** 2 + y[None, :, None] ** 2 + x[None, None, :] ** 2
+    return np.asarray(squared <= max(radius_mm, float(spacing_mm.min())) ** 2 + 1e-9)
+
+
+def grown_box(box: Box, margin: int, shape: tuple[int, ...]) -> Box:
+    """Box widened by a margin [voxels] on all sides, within the array."""
+    parts = [
+        slice(max(0, part.start - margin), min(length, part.stop + margin))
+        for part, length in zip(box, shape, strict=True)
+    ]
+    return (parts[0], parts[1], parts[2])
+
+
+def box_around(mask: np.ndarray, margin: int = 0) -> Box:
+    """Smallest box that holds all true voxels, widened by a margin; the mask must not be empty."""
+    bounds: list[slice] = []
+    for axis in range(3):
+        others = tuple(other for other in range(3) if other != axis)
+        present = np.flatnonzero(mask.any(axis=others))
+        bounds.append(slice(int(present[0]), int(present[-1]) + 1))
+    return grown_box((bounds[0], bounds[1], bounds[2]), margin, mask.shape)
+
+
+def fill_holes(mask: np.ndarray, open_faces: tuple[bool, ...] = (False,) * 6) -> np.ndarray:
+    """Mask with every cavity filled that cannot be reached from outside.
+
+    Args:
+        mask: shape (z, y, x).
+        open_faces: which faces (low z, high z, low y, high y, low x, high x) are the edge of the scan. There a bone is cut
+            and its marrow lies open, so the face is closed by filling its rings before the cavity is.
+    """
+    closed = np.pad(mask, 1)
+    for face, is_edge in enumerate(open_faces):
+        if not is_edge:
+            continue
+        axis, high = divmod(face, 2)
+        source = np.take(mask, -1 if high else 0, axis=axis)
+        lid = np.pad(ndimage.binary_fill_holes(source), 1)
+        index: list[slice | int] = [slice(None)] * 3
+        index[axis] = -1 if high else 0
+        closed[tuple(index)] = lid
+    outside, _ = ndimage.label(~np.pad(closed, 1))
+    filled: np.ndarray = outside[2:-2, 2:-2, 2:-2] != outside[0, 0, 0]
+    return filled
+
+
+def largest_component(mask: np.ndarray) -> np.ndarray:
+    """The connected part (faces) with most voxels."""
+    labels, count = ndimage.label(mask)
+    if count <= 1:
+        return mask
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    return np.asarray(labels == int(np.argmax(sizes)))
+
+
+def faces_at_scan_edge(box: Box, shape: tuple[int, ...]) -> tuple[bool, ...]:
+    """Which faces of a box (low z, high z, low y, high y, low x, high x) lie at the edge of the whole array."""
+    faces: list[bool] = []
+    for part, length in zip(box, shape, strict=True):
+        faces += [part.start == 0, part.stop == length]
+    return tuple(faces)

@@ -1,0 +1,126 @@
+"""From an image to a patient model, stage by stage."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from reconstruction.bone_density import apparent_density
+from reconstruction.bone_segmentation import BonePiece, Seeds, Segmentation, segment_bones
+from reconstruction.disk_space import require_disk_space
+from reconstruction.image_import import import_image
+from reconstruction.import_record import ImportRecord
+from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
+from reconstruction.surface import BoneSurface, extract_surface
+from reconstruction.surface_placement import place_surface
+from reconstruction.volume import Volume
+
+STAGES = ("read", "segment", "surface", "write")
+_BYTES_BEFORE_READING = 200 * 1024**2
+_CALIBRATION = "uncalibrated"
+Progress = Callable[[str, float], None]
+
+
+def no_progress(_stage: str, _fraction: float) -> None:
+    """A listener that ignores progress."""
+
+
+@dataclass(frozen=True)
+class ReconstructionOptions:
+    """What a user may choose.
+
+    Attributes:
+        seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]: only these bones are reconstructed, split from one
+            another and from bones whose id begins with ``other``.
+        surface_keep_share: share of the triangles to keep in the surfaces, 0 to 1.
+    """
+
+    seeds: Seeds = field(default_factory=dict)
+    surface_keep_share: float = 0.5
+
+
+def reconstruct(
+    source: Path,
+    out: Path,
+    *,
+    options: ReconstructionOptions | None = None,
+    progress: Progress = no_progress,
+) -> PatientModel:
+    """Make a patient model from a CT.
+
+    Args:
+        source: DICOM folder, zip of one, or NIfTI file.
+        out: folder of the model; an older model there is replaced, anything else is left alone and refused.
+        options: see ReconstructionOptions.
+        progress: called with (stage of STAGES, fraction 0 to 1). An exception it raises cancels the work and leaves
+            nothing behind.
+
+    Raises:
+        ReconstructionError: the source cannot be used, see its sentence.
+    """
+    chosen = options or ReconstructionOptions()
+    refuse_foreign_folder(out.absolute())
+    require_disk_space(out, _BYTES_BEFORE_READING)
+    hu, record = import_image(source, progress)
+    segmentation = segment_bones(hu, seeds=chosen.seeds, progress=progress)
+    labels = np.zeros(hu.array.shape, dtype=np.uint16)
+    bones: list[Bone] = []
+    surfaces: dict[str, BoneSurface] = {}
+    for label, piece in enumerate(segmentation.pieces, start=1):
+        placed = place_surface(hu, piece, segmentation.levels)
+        surface = extract_surface(placed, keep_share=chosen.surface_keep_share)
+        labels[piece.box][placed.inside] = label
+        bones.append(_bone(piece, label, surface))
+        surfaces[piece.name.id] = surface
+        progress("surface", label / len(segmentation.pieces))
+    model = _model(out, hu, labels, bones, record, segmentation)
+    progress("write", 0.0)
+    write_patient_model(model, surfaces)
+    progress("write", 1.0)
+    return model
+
+
+def _bone(piece: BonePiece, label: int, surface: BoneSurface) -> Bone:
+    name = piece.name
+    return Bone(
+        id=name.id,
+        name=name.name,
+        side=name.side,
+        level=name.level,
+        label=label,
+        confidence=name.confidence,
+        doubts=name.doubts,
+        volume_ml=surface.volume_mm3 / 1000.0,
+        mesh=f"meshes/{name.id}.stl",
+        watertight=surface.is_watertight,
+        cropped=piece.is_cropped,
+        landmarks={},
+    )
+
+
+def _model(
+    out: Path, hu: Volume, labels: np.ndarray, bones: list[Bone], record: ImportRecord, segmentation: Segmentation
+) -> PatientModel:
+    return PatientModel(
+        pseudonym=_pseudonym(hu),
+        folder=out,
+        hu=hu,
+        density=hu.with_array(apparent_density(hu.array, kvp=record.kvp)),
+        labels=hu.with_array(labels),
+        bones=tuple(bones),
+        imported=record,
+        calibration=_CALIBRATION,
+        point_spread_mm=0.5,
+        soft_tissue_hu=segmentation.levels.soft_tissue,
+    )
+
+
+def _pseudonym(hu: Volume) -> str:
+    """A name that follows from the picture alone: equal for equal scans, and no way back to the person."""
+    digest = hashlib.sha256(np.ascontiguousarray(hu.array[:: max(1, hu.array.shape[0] // 16)]).tobytes())
+    digest.update(np.round(hu.affine, 3).tobytes())
+    return f"P-{digest.hexdigest()[:10].upper()}"

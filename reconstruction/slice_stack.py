@@ -1,0 +1,135 @@
+"""Slices put in order by their positions alone: the affine of a series, and what has to be mended or refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reconstruction.errors import ReconstructionError
+from reconstruction.import_record import Note
+from reconstruction.slice_header import SliceHeader
+
+_UNIT_TOLERANCE = 0.01  # length of a direction cosine and the cosine between the two
+_SAME_POSITION_MM = 0.01
+_EVEN_SHARE = 0.02  # spacings that differ by less than this share (or by 0.02 mm of rounding) count as even
+_EVEN_MM = 0.02
+_LARGEST_GAP_MM = 6.0  # wider holes hide anatomy and are not bridged
+_LARGEST_GAP_SLICES = 3.5
+_SIDE_STEP_MM = 0.5  # slices that jump sideways by more than this from a straight stack are refused
+
+
+@dataclass(frozen=True)
+class SliceStack:
+    """An ordered series.
+
+    Attributes:
+        slices: headers from the first position to the last.
+        heights_mm: place of each slice along the stack direction [mm], from 0, increasing.
+        affine: index (x, y, z, 1) to LPS [mm], shape (4, 4), for evenly spaced slices ``spacing_mm`` apart; sheared
+            where the gantry was tilted.
+        spacing_mm: distance of the slices along the stack [mm].
+        is_even: whether heights_mm are even; otherwise the slices must be interpolated.
+        actions, warnings: what was done.
+    """
+
+    slices: tuple[SliceHeader, ...]
+    heights_mm: np.ndarray
+    affine: np.ndarray
+    spacing_mm: float
+    is_even: bool
+    actions: tuple[Note, ...]
+    warnings: tuple[Note, ...]
+
+
+def stack_slices(headers: list[SliceHeader]) -> SliceStack:
+    """Order the slices of one series by position along their normal.
+
+    Raises:
+        ReconstructionError: fewer than two slices, missing or impossible orientation or spacing, slices that do not
+            lie behind one another, or a hole too wide to bridge.
+    """
+    actions: list[Note] = []
+    warnings: list[Note] = []
+    row, column, normal = _directions(headers)
+    ordered = _without_duplicates(headers, normal, actions, warnings)
+    if len(ordered) < 2:
+        raise ReconstructionError("reconstruction-one-slice", count=len(ordered))
+    positions = np.array([header.position for header in ordered])
+    along = (positions - positions[0]) @ normal
+    gaps = np.diff(along)
+    spacing = float(np.median(gaps))
+    is_even = bool(np.abs(gaps - spacing).max() <= max(_EVEN_MM, _EVEN_SHARE * spacing))
+    if not is_even:
+        widest = float(gaps.max())
+        if widest > _LARGEST_GAP_MM or widest > _LARGEST_GAP_SLICES * spacing:
+            raise ReconstructionError(
+                "reconstruction-slices-missing", gap_mm=round(widest, 2), usual_mm=round(spacing, 2)
+            )
+        warnings.append(
+            Note("reconstruction-note-uneven", {"widest_mm": round(widest, 3), "usual_mm": round(spacing, 3)})
+        )
+    else:
+        spacing = float(along[-1] / (len(along) - 1))  # the mean is freer of rounding than the median
+    step = _stack_step(positions, along)
+    pixel = headers[0].pixel_mm
+    if pixel is None or any(
+        header.pixel_mm is None or not np.allclose(header.pixel_mm, pixel, rtol=1e-3) for header in headers
+    ):
+        raise ReconstructionError("reconstruction-spacing-wrong", file=headers[0].file.name)
+    affine = np.eye(4)
+    affine[:3, 0] = row * pixel[1]
+    affine[:3, 1] = column * pixel[0]
+    affine[:3, 2] = step * spacing
+    affine[:3, 3] = positions[0]
+    return SliceStack(tuple(ordered), along, affine, spacing, is_even, tuple(actions), tuple(warnings))
+
+
+def _directions(headers: list[SliceHeader]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Row, column and normal direction of all slices, LPS unit vectors."""
+    first = headers[0]
+    for header in headers:
+        if header.row_direction is None or header.column_direction is None or header.position is None:
+            raise ReconstructionError("reconstruction-orientation-wrong", file=header.file.name)
+        lengths = np.linalg.norm(header.row_direction), np.linalg.norm(header.column_direction)
+        skew = abs(float(header.row_direction @ header.column_direction))
+        if max(abs(lengths[0] - 1.0), abs(lengths[1] - 1.0), skew) > _UNIT_TOLERANCE:
+            raise ReconstructionError("reconstruction-orientation-wrong", file=header.file.name)
+        turned = np.abs(header.row_direction - first.row_direction).max()
+        if max(turned, np.abs(header.column_direction - first.column_direction).max()) > _UNIT_TOLERANCE:
+            raise ReconstructionError("reconstruction-orientation-mixed", file=header.file.name)
+    row = np.asarray(first.row_direction) / np.linalg.norm(np.asarray(first.row_direction))
+    column = np.asarray(first.column_direction) - row * float(row @ np.asarray(first.column_direction))
+    column /= np.linalg.norm(column)
+    return row, column, np.cross(row, column)
+
+
+def _without_duplicates(
+    headers: list[SliceHeader], normal: np.ndarray, actions: list[Note], warnings: list[Note]
+) -> list[SliceHeader]:
+    """Slices in order along the normal, one for each position."""
+    by_instance: dict[str, SliceHeader] = {}
+    for header in headers:
+        by_instance.setdefault(header.instance, header)
+    if len(by_instance) < len(headers):
+        actions.append(Note("reconstruction-note-stored-twice", {"count": len(headers) - len(by_instance)}))
+    ordered = sorted(
+        by_instance.values(), key=lambda header: (round(float(np.asarray(header.position) @ normal), 3), header.order)
+    )
+    kept: list[SliceHeader] = []
+    for header in ordered:
+        if kept and (np.asarray(header.position) - np.asarray(kept[-1].position)) @ normal < _SAME_POSITION_MM:
+            continue
+        kept.append(header)
+    if len(kept) < len(ordered):
+        warnings.append(Note("reconstruction-note-same-position", {"count": len(ordered) - len(kept)}))
+    return kept
+
+
+def _stack_step(positions: np.ndarray, along: np.ndarray) -> np.ndarray:
+    """LPS displacement per millimetre along the normal, shape (3,); slices must lie on one straight line."""
+    step = (positions[-1] - positions[0]) / along[-1]
+    strays = positions - positions[0] - along[:, None] * step
+    if np.linalg.norm(strays, axis=1).max() > _SIDE_STEP_MM:
+        raise ReconstructionError("reconstruction-positions-scattered")
+    return step

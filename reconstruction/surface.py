@@ -1,0 +1,184 @@
+"""Watertight surfaces in patient LPS millimetres, from a level set to an STL file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D, vtkQuadricDecimation, vtkWindowedSincPolyDataFilter
+
+from reconstruction.errors import ReconstructionError
+from reconstruction.surface_placement import LevelField
+from reconstruction.volume import Volume
+
+_SMOOTHING_PASS_BAND = 0.2  # high: the level set is smooth already, only the steps of voxels go
+_SMOOTHING_ITERATIONS = 12
+_STL_RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+
+
+@dataclass(frozen=True, eq=False)
+class BoneSurface:
+    """A triangle mesh.
+
+    Attributes:
+        vertices: LPS [mm], float64, shape (n, 3).
+        triangles: indices of corners, counter-clockwise from outside, int64, shape (m, 3).
+    """
+
+    vertices: np.ndarray
+    triangles: np.ndarray
+
+    @property
+    def volume_mm3(self) -> float:
+        """Enclosed volume [mm3]; positive if the triangles face outwards."""
+        a, b, c = (self.vertices[self.triangles[:, corner]] for corner in range(3))
+        middle = self.vertices.mean(axis=0)
+        return float(np.einsum("ij,ij->", a - middle, np.cross(b - middle, c - middle)) / 6.0)
+
+    @property
+    def is_watertight(self) -> bool:
+        """Whether every edge joins exactly two triangles that run along it in opposite directions."""
+        if not len(self.triangles):
+            return False
+        starts = self.triangles.ravel()
+        ends = self.triangles[:, [1, 2, 0]].ravel()
+        count = len(self.vertices)
+        forward = np.sort(starts * count + ends)
+        backward = np.sort(ends * count + starts)
+        return bool(np.array_equal(forward, backward) and np.all(np.diff(forward) > 0))
+
+
+def extract_surface(field: LevelField, *, keep_share: float = 1.0) -> BoneSurface:
+    """Surface of a level set: sub-voxel, closed where the scan cuts the bone, smoothed without shrinking.
+
+    Args:
+        field: the level set, positive inside.
+        keep_share: share of triangles to keep, 0 to 1; decimation that would break the mesh is not applied.
+
+    Raises:
+        ReconstructionError: the level set has no surface.
+    """
+    capped = _with_caps(field)
+    mesh = _flying_edges(capped.array)
+    if mesh.GetNumberOfCells() == 0:
+        raise ReconstructionError("reconstruction-surface-empty")
+    smooth = _smoothed(mesh)
+    surface = _in_patient(smooth, capped)
+    if keep_share < 1.0:
+        fewer = _in_patient(_decimated(smooth, keep_share), capped)
+        surface = fewer if fewer.is_watertight else surface
+    return surface
+
+
+def _with_caps(field: LevelField) -> Volume:
+    """Level set with one more layer all around.
+
+    At the edge of the scan the layer mirrors the sign of the bone, so that the cap lies half a voxel beyond the last
+    voxel centre, where the voxel ends.
+    """
+    array = np.pad(field.volume.array, 1, mode="edge")
+    for axis in range(3):
+        for layer in (0, -1):
+            index: list[slice | int] = [slice(None)] * 3
+            index[axis] = layer
+            array[tuple(index)] = -np.abs(array[tuple(index)])
+    affine = field.volume.affine.copy()
+    affine[:3, 3] = field.volume.geometry.to_world(np.array([-1.0, -1.0, -1.0]))
+    # A value of exactly 0 would put vertices on top of one another.
+    array[array == 0] = -1e-3
+    return Volume(array, affine)
+
+
+def _flying_edges(array: np.ndarray) -> vtkPolyData:
+    image = vtkImageData()
+    image.SetDimensions(*array.shape[::-1])
+    image.GetPointData().SetScalars(numpy_to_vtk(np.ascontiguousarray(array).ravel(), deep=False))
+    contour = vtkFlyingEdges3D()
+    contour.SetInputData(image)
+    contour.SetValue(0, 0.0)
+    contour.ComputeNormalsOff()
+    contour.ComputeGradientsOff()
+    contour.ComputeScalarsOff()
+    contour.Update()
+    return contour.GetOutput()
+
+
+def _smoothed(mesh: vtkPolyData) -> vtkPolyData:
+    smoother = vtkWindowedSincPolyDataFilter()
+    smoother.SetInputData(mesh)
+    smoother.SetNumberOfIterations(_SMOOTHING_ITERATIONS)
+    smoother.SetPassBand(_SMOOTHING_PASS_BAND)
+    smoother.FeatureEdgeSmoothingOff()
+    smoother.BoundarySmoothingOff()
+    smoother.NonManifoldSmoothingOn()
+    smoother.NormalizeCoordinatesOn()
+    smoother.Update()
+    return smoother.GetOutput()
+
+
+def _decimated(mesh: vtkPolyData, keep_share: float) -> vtkPolyData:
+    decimation = vtkQuadricDecimation()
+    decimation.SetInputData(mesh)
+    decimation.SetTargetReduction(1.0 - keep_share)
+    decimation.VolumePreservationOn()
+    decimation.Update()
+    return decimation.GetOutput()
+
+
+def _in_patient(mesh: vtkPolyData, grid: Volume) -> BoneSurface:
+    """Mesh in voxel indices as a surface in LPS, facing outwards; triangles that collapsed are gone."""
+    index = vtk_to_numpy(mesh.GetPoints().GetData()).astype(float)
+    triangles = vtk_to_numpy(mesh.GetPolys().GetConnectivityArray()).reshape(-1, 3).astype(np.int64)
+    surface = BoneSurface(grid.geometry.to_world(index), triangles)
+    if surface.volume_mm3 < 0:
+        surface = BoneSurface(surface.vertices, triangles[:, ::-1].copy())
+    return surface
+
+
+def write_stl(path: Path, surface: BoneSurface) -> None:
+    """Write a binary STL in LPS millimetres, beside and renamed."""
+    corners = surface.vertices[surface.triangles].astype("<f4")
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-20)
+    records = np.zeros(len(corners), dtype=_STL_RECORD)
+    records["normal"], records["corners"] = normals, corners
+    header = b"Osteon bone surface, patient LPS, millimetres".ljust(80)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(header + np.uint32(len(records)).tobytes() + records.tobytes())
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def read_stl(path: Path) -> BoneSurface:
+    """Read a binary STL; corners at equal places become one vertex.
+
+    Raises:
+        ReconstructionError: the file is not a binary STL.
+    """
+    content = path.read_bytes()
+    count = int(np.frombuffer(content[80:84], dtype="<u4")[0]) if len(content) >= 84 else -1
+    if count < 0 or len(content) != 84 + count * _STL_RECORD.itemsize:
+        raise ReconstructionError("reconstruction-mesh-unreadable", file=path.name)
+    corners = np.frombuffer(content, dtype=_STL_RECORD, offset=84)["corners"].reshape(-1, 3)
+    vertices, index = np.unique(corners, axis=0, return_inverse=True)
+    return BoneSurface(vertices.astype(float), index.reshape(-1, 3).astype(np.int64))
+
+
+def to_polydata(surface: BoneSurface) -> vtkPolyData:
+    """The surface for VTK filters and viewers."""
+    points = vtkPoints()
+    points.SetData(numpy_to_vtk(np.ascontiguousarray(surface.vertices), deep=True))
+    cells = vtkCellArray()
+    offsets = np.arange(0, 3 * len(surface.triangles) + 1, 3, dtype=np.int64)
+    cells.SetData(numpy_to_vtk(offsets, deep=True), numpy_to_vtk(surface.triangles.ravel().copy(), deep=True))
+    mesh = vtkPolyData()
+    mesh.SetPoints(points)
+    mesh.SetPolys(cells)
+    return mesh
