@@ -7,7 +7,6 @@ from itertools import product
 from typing import Protocol
 
 import numpy as np
-import xxhash
 
 from simulator.rendering.brick_mesh import (
     BRICK_VOXELS,
@@ -32,6 +31,9 @@ class SurfaceBody(Protocol):
     origin_lps_mm: np.ndarray
     brick_table: np.ndarray
     brick_versions: np.ndarray
+    density: np.ndarray
+    initial: np.ndarray
+    cut: np.ndarray
 
     def brick_samples(self, index: int) -> np.ndarray:
         """Occupancy of one brick with its margin, shape (35, 35, 35), [z, y, x]."""
@@ -39,7 +41,7 @@ class SurfaceBody(Protocol):
 
 
 class BoneSurface:
-    """Meshes of all bricks of a body; `update` renews those whose samples changed.
+    """Meshes of all bricks of a body; `update` renews those whose edit counter moved.
 
     A brick that is absent from the table may still own cells that reach into a present one (the bone ends exactly at
     the brick's edge). Such rim bricks are meshed from their neighbours' margins, so the surface is closed everywhere.
@@ -54,7 +56,6 @@ class BoneSurface:
         self._key_of = {index: key for key, index in self._index_of.items()}
         self._rim = self._find_rim()
         self._seen = np.array(body.brick_versions, copy=True)
-        self._marks: dict[BrickKey, int] = {}
         self._touched: set[BrickKey] = set()
         self._meshes: dict[BrickKey, BrickMesh] = {}
         for key in (*self._index_of, *sorted(self._rim)):
@@ -84,43 +85,26 @@ class BoneSurface:
         if len(moved) == 0:
             return ()
         self._seen[moved] = versions[moved]
-        edited = [self._key_of[int(index)] for index in moved]
-        changed = [key for key in self._around(edited) if self._remesh(key)]
+        changed = self._with_rim([self._key_of[int(index)] for index in moved])
         self._touched.update(changed)
-        return tuple(changed)
+        for key in changed:
+            self._remesh(key)
+        return changed
 
-    def sharpen(self, keys: Iterable[BrickKey]) -> None:
-        """Mesh these bricks at the fine level from now on (the tool is near them)."""
-        for key in keys:
-            if self._coarse and key not in self._touched:
-                self._touched.add(key)
-                self._marks.pop(key, None)
-                self._remesh(key)
-
-    def _around(self, edited: list[BrickKey]) -> list[BrickKey]:
-        """The edited bricks first, then every neighbour whose margin shows them."""
+    def _with_rim(self, edited: list[BrickKey]) -> tuple[BrickKey, ...]:
+        """The edited bricks and the rim bricks that reach into them; the body counts edits in margins itself."""
         keys = dict.fromkeys(edited)
         for key in edited:
-            for offset in _NEIGHBOURS:
-                near = _shift(key, offset)
-                if near in self._index_of or near in self._rim:
-                    keys.setdefault(near)
-        return list(keys)
+            keys.update(dict.fromkeys(near for offset in _LOW_NEIGHBOURS if (near := _shift(key, offset)) in self._rim))
+        return tuple(keys)
 
-    def _remesh(self, key: BrickKey) -> bool:
-        """Mesh one brick; False when its samples are what they were."""
-        samples = self._samples(key)
-        mark = xxhash.xxh3_64_intdigest(samples)
-        if self._marks.get(key) == mark:
-            return False
-        stride = 2 if self._coarse and key not in self._marks and key not in self._touched else 1
-        self._marks[key] = mark
-        mesh = mesh_brick(samples, self._body.spacing_mm, self._first_voxel(key), stride=stride)
+    def _remesh(self, key: BrickKey) -> None:
+        stride = 2 if self._coarse and key not in self._touched else 1
+        mesh = mesh_brick(self._samples(key), self._body.spacing_mm, self._first_voxel(key), stride=stride)
         if mesh.is_empty:
             self._meshes.pop(key, None)
         else:
             self._meshes[key] = mesh
-        return True
 
     def _samples(self, key: BrickKey) -> np.ndarray:
         index = self._index_of.get(key)

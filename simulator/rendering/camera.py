@@ -80,9 +80,16 @@ def screen_shift(renderer: vtkRenderer, right_px: float, down_px: float, at: np.
     depth = float((at - eye) @ towards)
     height = max(renderer.GetRenderWindow().GetSize()[1], 1)
     mm_per_px = 2 * depth * np.tan(np.radians(camera.GetViewAngle() / 2)) / height
-    up = np.array(camera.GetViewUp())
+    picture_right, picture_up = picture_axes(renderer)
+    return (picture_right * right_px - picture_up * down_px) * mm_per_px
+
+
+def picture_axes(renderer: vtkRenderer) -> tuple[np.ndarray, np.ndarray]:
+    """Unit vectors that point right and up in the picture, shape (3,) each, patient LPS."""
+    camera = renderer.GetActiveCamera()
+    towards, up = np.array(camera.GetDirectionOfProjection()), np.array(camera.GetViewUp())
     up = unit(up - towards * float(up @ towards))
-    return (np.cross(towards, up) * right_px - up * down_px) * mm_per_px
+    return np.cross(towards, up), up
 
 
 def ray_through(renderer: vtkRenderer, x_px: float, y_px: float) -> tuple[np.ndarray, np.ndarray]:

@@ -48,7 +48,9 @@ def line_actor(start: np.ndarray, end: np.ndarray, colour: Colour, radius_mm: fl
     return _tube(np.stack([start, end]), colour, radius_mm)
 
 
-def ring_actor(centre: np.ndarray, axis: np.ndarray, radius_mm: float, colour: Colour, tube_mm: float = 0.35) -> vtkActor:
+def ring_actor(
+    centre: np.ndarray, axis: np.ndarray, radius_mm: float, colour: Colour, tube_mm: float = 0.35
+) -> vtkActor:
     """A ring about an axis."""
     first, second = perpendicular_pair(axis)
     angles = np.linspace(0, 2 * np.pi, 49)[:, None]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from vtkmodules.vtkRenderingCore import vtkActor, vtkLight, vtkRenderer, vtkRenderWindow
+from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer, vtkRenderWindow
 
 from simulator.rendering.bone_actors import BoneActors
 from simulator.rendering.bone_surface import BoneSurface, DensityLookup
 from simulator.rendering.camera import look_at, working_direction
 from simulator.rendering.colours import BACKGROUND_DARK, Colour
-from simulator.rendering.instruments import instrument_actor, place_actor
+from simulator.rendering.instruments import InstrumentMesh, instrument_actor, place_actor
 from simulator.rendering.plan_overlay import normal_mark_actors, perpendicular_pair, plan_actors
 from simulator.rendering.quality import Quality
 from simulator.session.snapshot import SceneSnapshot
@@ -28,10 +28,7 @@ class SceneContent:
     """Planned entry, shape (3,), patient LPS."""
     exit_lps_mm: np.ndarray
     """Planned exit at the far cortex, shape (3,), patient LPS."""
-    tool_vertices: np.ndarray
-    """Display mesh of the tool [mm], shape (n, 3), tool frame."""
-    tool_triangles: np.ndarray
-    """Vertex numbers, shape (m, 3)."""
+    tool: InstrumentMesh
 
 
 class OperatingScene:
@@ -40,14 +37,13 @@ class OperatingScene:
     A second, transparent layer shows the plan faintly where bone or tool hide it.
     """
 
-    def __init__(
-        self, window: vtkRenderWindow, renderer: vtkRenderer, content: SceneContent, quality: Quality
-    ) -> None:
+    def __init__(self, window: vtkRenderWindow, renderer: vtkRenderer, content: SceneContent, quality: Quality) -> None:
         self.renderer = renderer
+        self._window = window
         self._content = content
         prepare_renderer(renderer, quality, BACKGROUND_DARK)
         self._bone = BoneActors(renderer, content.surface, content.density_at)
-        self._tool = instrument_actor(content.tool_vertices, content.tool_triangles)
+        self._tool = instrument_actor(content.tool)
         renderer.AddActor(self._tool)
         for actor in plan_actors(content.entry_lps_mm, content.exit_lps_mm, ghost=False):
             renderer.AddActor(actor)
@@ -72,6 +68,11 @@ class OperatingScene:
         changed = self._content.surface.update(snapshot.brick_versions)
         self._bone.update(changed)
         return len(changed)
+
+    def remove(self) -> None:
+        """Take everything out of the renderer again, so that it can show another session."""
+        self.renderer.RemoveAllViewProps()
+        self._window.RemoveRenderer(self._overlay)
 
     def show_mark(self, point: np.ndarray, normal: np.ndarray) -> None:
         """Mark the spot under the pointer [mm] and the outward unit normal there, shape (3,) each."""
@@ -123,8 +124,8 @@ def prepare_renderer(renderer: vtkRenderer, quality: Quality, background: Colour
     renderer.GradientBackgroundOff()
     renderer.RemoveAllLights()
     renderer.AutomaticLightCreationOff()
-    renderer.AddLight(_camera_light((-0.5, 0.8, 1.0), (1.0, 0.97, 0.92), 0.82))
-    renderer.AddLight(_camera_light((0.7, -0.2, 0.9), (0.85, 0.92, 1.0), 0.34))
+    renderer.AddLight(_camera_light((-0.5, 0.8, 1.0), (1.0, 0.97, 0.92), 0.95))
+    renderer.AddLight(_camera_light((0.7, -0.2, 0.9), (0.85, 0.92, 1.0), 0.42))
     if quality.surface_light:
         renderer.AddLight(_camera_light((0.2, -0.9, -0.5), (0.8, 0.9, 1.0), 0.20))
     renderer.SetUseFXAA(quality.smooth_edges)
@@ -149,9 +150,3 @@ def _overlay_layer(window: vtkRenderWindow, renderer: vtkRenderer) -> vtkRendere
     window.SetNumberOfLayers(max(2, window.GetNumberOfLayers()))
     window.AddRenderer(overlay)
     return overlay
-
-
-def actors_of(renderer: vtkRenderer) -> list[vtkActor]:
-    """Every actor in a renderer, in drawing order."""
-    collection = renderer.GetActors()
-    return [collection.GetItemAsObject(number) for number in range(collection.GetNumberOfItems())]

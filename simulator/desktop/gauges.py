@@ -1,0 +1,104 @@
+"""The strip of gauges under the 3-D view: one glance, one number each, its bar below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+from simulator.desktop.style import DARK, SMALL_PX
+from simulator.desktop.texts import Texts
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a gauge shows now."""
+
+    value: str
+    """The number with its unit."""
+    share: float
+    """Length of the bar, 0 to 1."""
+    second: str = ""
+    """A second, smaller line."""
+    second_share: float | None = None
+    """A tick on the bar, 0 to 1."""
+    caution: bool = False
+    """Whether the number asks for attention; the second line then says why."""
+
+
+class Gauge(QWidget):
+    """One gauge."""
+
+    def __init__(self, texts: Texts, title_id: str) -> None:
+        super().__init__()
+        self._texts = texts
+        self._title_id = title_id
+        self._reading = Reading("–", 0.0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for two numbers, low enough to leave the room to the bone."""
+        return QSize(180, 84)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show another reading; draws only when it differs."""
+        if reading != self._reading:
+            self._reading = reading
+            self.setAccessibleDescription(f"{reading.value} {reading.second}".strip())
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        """Title, number, second line and bar."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width, reading = self.width(), self._reading
+        self._write(painter, QRectF(12, 8, width - 24, 18), self._title, DARK.muted, SMALL_PX, QFont.Weight.Normal)
+        number_colour = DARK.caution if reading.caution else DARK.text
+        self._write(painter, QRectF(12, 26, width - 24, 32), reading.value, number_colour, 23, QFont.Weight.DemiBold)
+        if reading.second:
+            second = QRectF(12, 32, width - 24, 24)
+            colour = DARK.caution if reading.caution else DARK.muted
+            self._write(painter, second, reading.second, colour, SMALL_PX, QFont.Weight.Normal, right=True)
+        self._draw_bar(painter, QRectF(12, 66, width - 24, 6))
+        painter.end()
+
+    def _draw_bar(self, painter: QPainter, bar: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(DARK.raised))
+        painter.drawRoundedRect(bar, 3, 3)
+        filled = QRectF(bar)
+        filled.setWidth(bar.width() * min(max(self._reading.share, 0.0), 1.0))
+        painter.setBrush(QColor(DARK.caution if self._reading.caution else DARK.accent))
+        painter.drawRoundedRect(filled, 3, 3)
+        if self._reading.second_share is not None:
+            place = bar.left() + bar.width() * min(max(self._reading.second_share, 0.0), 1.0)
+            painter.setBrush(QColor(DARK.text))
+            painter.drawRect(QRectF(place - 1, bar.top() - 3, 2, bar.height() + 6))
+
+    def _write(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        words: str,
+        colour: str,
+        size_px: int,
+        weight: QFont.Weight,
+        *,
+        right: bool = False,
+    ) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(size_px)
+        font.setWeight(weight)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _retranslate(self) -> None:
+        self._title = self._texts.text(self._title_id)
+        self.setAccessibleName(self._title)
+        self.update()

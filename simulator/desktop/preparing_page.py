@@ -1,0 +1,72 @@
+"""Shown while long work runs: where it is, how long it may need, and the way out."""
+
+from __future__ import annotations
+
+import time
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from simulator.desktop.style import DARK
+from simulator.desktop.texts import Texts
+from simulator.desktop.widgets import ActionButton, Words, card
+
+_SHOW_TIME_AFTER_S = 3.0
+
+
+class PreparingPage(QWidget):
+    """One bar, one sentence, one button."""
+
+    cancelled = pyqtSignal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.setProperty("mood", "dark")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._texts = texts
+        self._began = 0.0
+        frame, column = card(margin=28, spacing=12)
+        frame.setFixedWidth(460)
+        self._title = Words(texts, role="heading", wrap=True)
+        self._stage = Words(texts, role="muted", wrap=True)
+        self._left = Words(texts, role="small")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 1000)
+        self._cancel = ActionButton(texts, "desktop-cancel", palette=DARK)
+        self._cancel.clicked.connect(self.cancelled)
+        for widget in (self._title, self._stage, self._bar, self._left):
+            column.addWidget(widget)
+        column.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignRight)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+        self._clock = QTimer(self)
+        self._clock.setInterval(500)
+        self._clock.timeout.connect(self._show_time)
+
+    def begin(self, title_id: str, *, cancellable: bool) -> None:
+        """Start with an empty bar."""
+        self._began = time.monotonic()
+        self._title.say(title_id)
+        self._stage.say("")
+        self._left.say("")
+        self._bar.setRange(0, 0)
+        self._cancel.setVisible(cancellable)
+        self._clock.start()
+
+    def end(self) -> None:
+        """Nothing runs any more."""
+        self._clock.stop()
+
+    def show_stage(self, stage: str, share: float) -> None:
+        """The stage at work and its share done, 0 to 1."""
+        self._stage.say(f"cli-stage-{stage}")
+        self._bar.setRange(0, 1000 if share > 0 else 0)
+        self._bar.setValue(round(1000 * min(max(share, 0.0), 1.0)))
+
+    def _show_time(self) -> None:
+        passed = time.monotonic() - self._began
+        if passed >= _SHOW_TIME_AFTER_S:
+            self._left.say("desktop-elapsed", seconds=round(passed))

@@ -1,0 +1,75 @@
+"""The only thread crossing: long work runs in a thread of its own and reports back by queued signals."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+
+from simulator.desktop.services import Cancelled, Progress
+
+Work = Callable[[Progress, Cancelled], Any]
+
+_LOG = logging.getLogger(__name__)
+
+
+class BackgroundWork(QObject):
+    """One piece of long work. Signals arrive in the window's thread; after `cancel` none arrives but `ended`."""
+
+    progressed = pyqtSignal(str, float)
+    """Stage name and share done."""
+    succeeded = pyqtSignal(object)
+    """What the work returned."""
+    failed = pyqtSignal(object)
+    """The exception that ended it."""
+    ended = pyqtSignal()
+    """The thread is about to leave, whatever came of it."""
+
+    _reported = pyqtSignal(str, float)
+    _returned = pyqtSignal(object, object)
+
+    def __init__(self, work: Work, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._cancel = threading.Event()
+        self._reported.connect(self._pass_progress, Qt.ConnectionType.QueuedConnection)
+        self._returned.connect(self._pass_outcome, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._run, name="osteon-work", daemon=True)
+
+    def start(self) -> None:
+        """Begin the work."""
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; its outcome is thrown away."""
+        self._cancel.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Block until the thread has left, at most so long; True when it has (for an orderly end of the program)."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            outcome = self._work(self._reported.emit, self._cancel.is_set)
+        except Exception as error:  # noqa: BLE001 - whatever ends the work has to reach the window
+            if not self._cancel.is_set():
+                _LOG.warning("work ended with %s", type(error).__name__, exc_info=error)
+            self._returned.emit(None, error)
+        else:
+            self._returned.emit(outcome, None)
+
+    def _pass_progress(self, stage: str, share: float) -> None:
+        if not self._cancel.is_set():
+            self.progressed.emit(stage, share)
+
+    def _pass_outcome(self, outcome: object, error: object) -> None:
+        if not self._cancel.is_set():
+            if error is None:
+                self.succeeded.emit(outcome)
+            else:
+                self.failed.emit(error)
+        self.ended.emit()

@@ -1,0 +1,267 @@
+"""The 3-D view of the operating room: draws the scene and turns the mouse into a hand that holds the tool."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from pyvistaqt import QtInteractor
+
+from simulator.desktop.services import OperatingSession
+from simulator.desktop.stylus_model import StylusModel
+from simulator.rendering import camera
+from simulator.rendering.quality import Quality, quality_for
+from simulator.rendering.scene import OperatingScene
+from simulator.rendering.session_content import SessionContent
+from simulator.session.snapshot import SceneSnapshot
+
+_REACH_MM = 2000.0
+_NOTCH = 120.0
+"""Wheel angle of one notch, in Qt's eighths of a degree."""
+
+_ZOOM_STEP = 1.12
+
+
+class SceneView(QWidget):
+    """One 3-D view; it exists once and loads one session after another."""
+
+    handled_key = pyqtSignal(int)
+    """A key that is not the stylus's own (Esc, H, V), for the operating room."""
+    gestured = pyqtSignal(str)
+    """The stylus did something for the first time or again: `place`, `push`, `trigger`, `lock`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.canvas = QtInteractor(self, multi_samples=1, auto_update=False)
+        self.canvas.set_background("#14171B")
+        column.addWidget(self.canvas)
+        self.canvas.installEventFilter(self)
+        self.canvas.setMouseTracking(True)
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._scene: OperatingScene | None = None
+        self._content: SessionContent | None = None
+        self._session: OperatingSession | None = None
+        self._snapshot: SceneSnapshot | None = None
+        self.stylus: StylusModel | None = None
+        self._pointer: QPointF | None = None
+        self._stale = True
+
+    @property
+    def quality(self) -> Quality:
+        """What the graphics driver of this window can bear."""
+        return quality_for(self.canvas.render_window.ReportCapabilities())
+
+    def load(self, session: OperatingSession, content: SessionContent) -> None:
+        """Show another session; the tool starts free, before the planned entry."""
+        self.clear()
+        self._session, self._content = session, content
+        window = self.canvas.render_window
+        self._scene = OperatingScene(window, self.canvas.renderer, content.scene, self.quality)
+        entry, exit_point = content.scene.entry_lps_mm, content.scene.exit_lps_mm
+        axis = (exit_point - entry) / np.linalg.norm(exit_point - entry)
+        self.stylus = StylusModel(entry, axis)
+        self._send_hand()
+        self._stale = True
+
+    def clear(self) -> None:
+        """Forget the session that was shown."""
+        if self._scene is not None:
+            self._scene.remove()
+        self._scene = self._content = self._session = self._snapshot = self.stylus = None
+
+    def follow(self, snapshot: SceneSnapshot) -> None:
+        """Show a snapshot; draws only if something that can be seen has changed."""
+        if self._scene is None:
+            return
+        previous, self._snapshot = self._snapshot, snapshot
+        changed = self._scene.update(snapshot)
+        moved = previous is None or bool(np.any(np.abs(previous.tool_pose - snapshot.tool_pose) > 1e-3))
+        if changed or moved or self._stale:
+            self._stale = False
+            self.canvas.render_window.Render()
+
+    def look(self, view: str) -> None:
+        """Take one of the fixed views: `work`, `along`, `across` or `whole`."""
+        if self._scene is not None:
+            views = {
+                "work": self._scene.look_from_the_side_of_work,
+                "along": self._scene.look_along_the_plan,
+                "across": self._scene.look_across_the_plan,
+                "whole": self._scene.look_at_whole_bone,
+            }
+            views[view]()
+            self._stale = True
+
+    def release_trigger(self) -> None:
+        """Let the trigger go, whatever key is down (pause, focus lost)."""
+        if self._session is not None:
+            self._session.stylus.set_trigger(0.0)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Take mouse, wheel and keys before VTK's own camera does."""
+        if event is None or watched is not self.canvas:
+            return False
+        kind = event.type()
+        if isinstance(event, QMouseEvent):
+            return self._mouse(kind, event)
+        if isinstance(event, QWheelEvent):
+            return self._wheel(event)
+        if isinstance(event, QKeyEvent) and kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return self._key(kind == QEvent.Type.KeyPress, event)
+        if kind == QEvent.Type.FocusOut:
+            self.release_trigger()
+        if kind == QEvent.Type.Leave and self._scene is not None:
+            self._scene.hide_mark()
+            self._stale = True
+        if kind in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Paint):
+            self._stale = True
+        return False
+
+    def _mouse(self, kind: QEvent.Type, event: QMouseEvent) -> bool:
+        if self._scene is None or self.stylus is None:
+            return True
+        here = event.position()
+        self.stylus.fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if kind == QEvent.Type.MouseButtonPress:
+            self._pointer = here
+            self.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+            if event.button() == Qt.MouseButton.LeftButton and not self._for_camera(event):
+                self._place(here)
+        elif kind == QEvent.Type.MouseMove:
+            self._move(event, here)
+            self._pointer = here
+        self._stale = True
+        return True
+
+    def _move(self, event: QMouseEvent, here: QPointF) -> None:
+        before = self._pointer if self._pointer is not None else here
+        right, down = here.x() - before.x(), here.y() - before.y()
+        buttons = event.buttons()
+        if self._for_camera(event):
+            self._turn_camera(event, right, down)
+        elif buttons & Qt.MouseButton.LeftButton:
+            self._drag(here, right, down)
+        elif buttons & Qt.MouseButton.RightButton:
+            self._tilt(right, down)
+        else:
+            self._hover(here)
+
+    def _for_camera(self, event: QMouseEvent) -> bool:
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return bool(event.buttons() & Qt.MouseButton.MiddleButton) or (
+            held and bool(event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton))
+        )
+
+    def _turn_camera(self, event: QMouseEvent, right: float, down: float) -> None:
+        assert self._scene is not None  # noqa: S101 - callers looked
+        if event.buttons() & Qt.MouseButton.RightButton or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            camera.pan(self._scene.renderer, right * self._ratio, down * self._ratio)
+        else:
+            camera.orbit(self._scene.renderer, right * self._ratio, down * self._ratio)
+
+    def _hover(self, here: QPointF) -> None:
+        assert self._scene is not None  # noqa: S101 - callers looked
+        assert self.stylus is not None  # noqa: S101 - callers looked
+        hit = self._hit(here)
+        if hit is None:
+            self._scene.hide_mark()
+            return
+        self._scene.show_mark(*hit)
+        self.stylus.hover(*hit)
+        self._send_hand()
+
+    def _place(self, here: QPointF) -> None:
+        assert self.stylus is not None  # noqa: S101 - callers looked
+        hit = self._hit(here)
+        if hit is not None:
+            self.stylus.place(*hit)
+            self._send_hand()
+            self.gestured.emit("place")
+
+    def _drag(self, here: QPointF, right: float, down: float) -> None:
+        assert self._scene is not None  # noqa: S101 - callers looked
+        assert self.stylus is not None  # noqa: S101 - callers looked
+        if self.stylus.in_bone:
+            tip = self.stylus.hand.tip_lps_mm
+            shift = camera.screen_shift(self._scene.renderer, right * self._ratio, down * self._ratio, tip)
+            self.stylus.shift(shift)
+        else:
+            hit = self._hit(here)
+            if hit is not None:
+                self._scene.show_mark(*hit)
+                self.stylus.slide(*hit)
+        self._send_hand()
+
+    def _tilt(self, right: float, down: float) -> None:
+        assert self._scene is not None  # noqa: S101 - callers looked
+        assert self.stylus is not None  # noqa: S101 - callers looked
+        picture_right, picture_up = camera.picture_axes(self._scene.renderer)
+        self.stylus.tilt(right, down, picture_right, picture_up)
+        self._send_hand()
+
+    def _wheel(self, event: QWheelEvent) -> bool:
+        if self._scene is None or self.stylus is None:
+            return True
+        # Some systems report the wheel sideways while a modifier is held.
+        turn = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            camera.zoom(self._scene.renderer, _ZOOM_STEP ** (turn / _NOTCH))
+            self._stale = True
+        else:
+            self.stylus.fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.push(turn / _NOTCH)
+        return True
+
+    def push(self, notches: float) -> None:
+        """Advance the hand by notches of the wheel; negative draws back."""
+        if self.stylus is not None and self._snapshot is not None:
+            self.stylus.push(notches, self._snapshot.tool_pose[:3, 3])
+            self._send_hand()
+            self.gestured.emit("push")
+
+    def _key(self, pressed: bool, event: QKeyEvent) -> bool:
+        key = event.key()
+        if self._session is None or self.stylus is None:
+            return False
+        if key == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._session.stylus.set_trigger(1.0 if pressed else 0.0)
+                self.gestured.emit("trigger")
+            return True
+        if not pressed:
+            return key not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stylus.fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.push(1.0 if key == Qt.Key.Key_Up else -1.0)
+        elif key == Qt.Key.Key_A:
+            self.stylus.axis_locked = not self.stylus.axis_locked
+            self.gestured.emit("lock")
+        elif key == Qt.Key.Key_Z:
+            self.stylus.regrip()
+            self._send_hand()
+            self.gestured.emit("regrip")
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return False
+        else:
+            self.handled_key.emit(key)
+        return True
+
+    def _send_hand(self) -> None:
+        if self._session is not None and self.stylus is not None:
+            hand = self.stylus.hand
+            self._session.stylus.set_pose(hand.tip_lps_mm, hand.quaternion)
+            self._session.stylus.set_tracking(True)
+
+    def _hit(self, here: QPointF) -> tuple[np.ndarray, np.ndarray] | None:
+        assert self._scene is not None  # noqa: S101 - callers looked
+        assert self._content is not None  # noqa: S101 - callers looked
+        start, towards = camera.ray_through(self._scene.renderer, here.x() * self._ratio, here.y() * self._ratio)
+        return self._content.sampler.first_hit(start, towards, _REACH_MM)
+
+    @property
+    def _ratio(self) -> float:
+        return self.devicePixelRatioF()

@@ -1,0 +1,159 @@
+"""The score: the verdict in plain words, why, the numbers with their limits, and the way to the debrief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import Qt, QUrl, pyqtSignal
+from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from scenarios.language import quantity
+from simulator.desktop.services import Outcome
+from simulator.desktop.style import LIGHT
+from simulator.desktop.texts import Texts
+from simulator.desktop.widgets import ICON_PX, ActionButton, Words, card, clear, row, rule, symbol
+
+_BAND_LOOK = {
+    "proficient": ("mdi6.check-circle", LIGHT.passed, "passed"),
+    "pass": ("mdi6.check-circle-outline", LIGHT.passed, "passed"),
+    "near_miss": ("mdi6.alert-circle-outline", LIGHT.caution, "failed"),
+    "error": ("mdi6.alert-circle", LIGHT.caution, "failed"),
+    "sentinel": ("mdi6.alert-octagon", LIGHT.error, "error"),
+    "unknown": ("mdi6.minus", LIGHT.muted, ""),
+}
+_VERDICT_LOOK = {
+    "passed": ("mdi6.check-circle", LIGHT.passed, "passed"),
+    "not_passed": ("mdi6.alert-circle", LIGHT.caution, "failed"),
+    "incomplete": ("mdi6.progress-question", LIGHT.muted, ""),
+}
+
+
+class ScorePage(QWidget):
+    """One outcome."""
+
+    again = pyqtSignal(str)
+    """Try the same case once more."""
+    home = pyqtSignal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.setProperty("mood", "light")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._texts = texts
+        self._outcome: Outcome | None = None
+        self._case_id = ""
+        holder = QWidget()
+        self._column = QVBoxLayout(holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(14)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(holder)
+        scroll.viewport().setAutoFillBackground(False)
+        self._debrief = ActionButton(texts, "desktop-open-debrief", icon="mdi6.file-chart-outline", kind="primary")
+        self._debrief.clicked.connect(self._open_debrief)
+        again = ActionButton(texts, "desktop-try-again", icon="mdi6.restart")
+        again.clicked.connect(lambda: self.again.emit(self._case_id))
+        home = ActionButton(texts, "desktop-to-home", kind="quiet")
+        home.clicked.connect(self.home)
+        buttons = row(self._debrief, again, home)
+        buttons.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(60, 32, 60, 24)
+        outer.setSpacing(16)
+        outer.addWidget(scroll, 1)
+        outer.addLayout(buttons)
+        texts.changed.connect(self._rebuild)
+
+    def load(self, outcome: Outcome, case_id: str) -> None:
+        """Show an outcome."""
+        self._outcome, self._case_id = outcome, case_id
+        self._debrief.setVisible(outcome.debrief_path is not None)
+        self._rebuild()
+        self._debrief.setFocus()
+
+    def _rebuild(self) -> None:
+        if self._outcome is None:
+            return
+        clear(self._column)
+        result = self._outcome.result
+        self._column.addWidget(Words(self._texts, "desktop-score", role="section"))
+        self._column.addLayout(self._verdict(result))
+        for reason in result.reasons[1:]:
+            words = QLabel(self._reason(reason))
+            words.setWordWrap(True)
+            self._column.addWidget(words)
+        frame, inner = card(margin=20)
+        inner.addLayout(self._table(result))
+        self._column.addWidget(frame)
+        where = self._outcome.recording_path
+        self._column.addWidget(Words(self._texts, "desktop-recording-kept", role="small", wrap=True, path=str(where)))
+        self._column.addStretch(1)
+
+    def _verdict(self, result: Any) -> QHBoxLayout:  # noqa: ANN401 - scenarios.scoring.Result
+        picture, colour, state = _VERDICT_LOOK[str(result.verdict)]
+        mark = QLabel()
+        mark.setPixmap(symbol(picture, colour).pixmap(30, 30))
+        mark.setAlignment(Qt.AlignmentFlag.AlignTop)
+        headline = self._texts.text(f"scenarios-verdict-{result.verdict}")
+        if result.reasons:
+            headline = self._texts.text(
+                "desktop-verdict-because", verdict=headline, reason=self._reason(result.reasons[0])
+            )
+        words = Words(self._texts, role="verdict", wrap=True)
+        words.setText(headline)
+        words.mark(state)
+        line = row(mark, spacing=12)
+        line.addWidget(words, 1)
+        return line
+
+    def _reason(self, reason: Any) -> str:  # noqa: ANN401 - scenarios.scoring.Reason
+        values = {name: quantity(*pair) for name, pair in reason.measured.items()}
+        values |= {name: quantity(*pair, as_given=True) for name, pair in reason.limits.items()}
+        return self._texts.text(reason.message_id, **values)
+
+    def _table(self, result: Any) -> QGridLayout:  # noqa: ANN401 - scenarios.scoring.Result
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(9)
+        grid.setColumnStretch(0, 1)
+        for place, name in enumerate(("metric", "value", "proficient", "limit", "band")):
+            side = Qt.AlignmentFlag.AlignLeft if name in ("metric", "band") else Qt.AlignmentFlag.AlignRight
+            grid.addWidget(Words(self._texts, f"desktop-column-{name}", role="small"), 0, place, side)
+        grid.addWidget(rule(), 1, 0, 1, 5)
+        for line, metric in enumerate(result.metrics.values(), start=2):
+            self._fill_line(grid, line, metric)
+        return grid
+
+    def _fill_line(self, grid: QGridLayout, line: int, metric: Any) -> None:  # noqa: ANN401 - scenarios.scoring.Metric
+        right = Qt.AlignmentFlag.AlignRight
+        grid.addWidget(QLabel(self._texts.text(metric_message(metric.id))), line, 0)
+        value = QLabel("–" if metric.value is None else quantity(metric.value, metric.unit))
+        value.setStyleSheet("font-weight: 600;")
+        grid.addWidget(value, line, 1, right)
+        for place, limit in ((2, metric.rule.proficient), (3, metric.rule.passing)):
+            shown = "" if limit is None else "≤\u202f" + quantity(limit, metric.unit, as_given=True)
+            label = QLabel(shown)
+            label.setProperty("role", "muted")
+            grid.addWidget(label, line, place, right)
+        if metric.rule.passing is None and metric.rule.proficient is None:
+            return
+        picture, colour, state = _BAND_LOOK[str(metric.band)]
+        mark = QLabel()
+        mark.setPixmap(symbol(picture, colour).pixmap(ICON_PX, ICON_PX))
+        words = Words(self._texts, f"scenarios-level-{metric.band}")
+        words.mark(state)
+        band = row(mark, words, spacing=6)
+        band.addStretch(1)
+        grid.addLayout(band, line, 4)
+
+    def _open_debrief(self) -> None:
+        if self._outcome is not None and self._outcome.debrief_path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._outcome.debrief_path).resolve())))
+
+
+def metric_message(metric_id: str) -> str:
+    """The message that names a metric: that of `drill.plunge_mm` is `scenarios-metric-plunge_mm`."""
+    return "scenarios-metric-" + metric_id.rpartition(".")[2]

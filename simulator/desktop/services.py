@@ -1,0 +1,138 @@
+"""What the window asks of the rest of the program: the seam between simulator.app and the Qt shell.
+
+`simulator.app` builds one `DesktopServices` and hands it to `MainWindow`. The window calls the quick ones directly and
+the long ones (`open_session`, `finish_session`, `delete_sessions`) in a worker thread; none of them may touch Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from scenarios.case_file import Case
+from simulator.session.snapshot import SceneSnapshot
+
+if TYPE_CHECKING:
+    # Rendering brings VTK along, which the first window does not wait for.
+    from simulator.rendering.bone_surface import SurfaceBody
+
+Progress = Callable[[str, float], None]
+"""Called with the name of the stage at work (a `cli-stage-<name>` message exists for each) and its share done, 0 to 1."""
+
+Cancelled = Callable[[], bool]
+"""True as soon as the user asked to stop; long work looks at it often and then raises or returns anything at all."""
+
+
+class Stylus(Protocol):
+    """The mouse's end of the device mailbox; every call is cheap and may come at any time from the window's thread."""
+
+    def set_pose(self, tip_lps_mm: np.ndarray, quaternion: np.ndarray) -> None:
+        """Where the hand holds the tip [mm], shape (3,), LPS, and its orientation (w, x, y, z), tool frame to LPS."""
+
+    def set_trigger(self, trigger: float) -> None:
+        """Trigger position, 0 to 1."""
+
+    def set_tracking(self, tracking: bool) -> None:
+        """Whether the hand holds the tool at all; False means no force and no cutting."""
+
+
+class PlannedDrilling(Protocol):
+    """The planned line as it meets the bone's surface."""
+
+    @property
+    def entry_lps_mm(self) -> Any:  # noqa: ANN401 - a tuple or an array, shape (3,)
+        """Planned entry [mm], patient LPS."""
+
+    @property
+    def exit_lps_mm(self) -> Any:  # noqa: ANN401 - a tuple or an array, shape (3,)
+        """Planned exit at the far cortex [mm], patient LPS."""
+
+
+class OperatingSession(Protocol):
+    """A prepared session (simulator.session.live.LiveSession)."""
+
+    case: Case
+    plan: PlannedDrilling
+    body: SurfaceBody
+    instrument: Any
+    """physics.instrument.Instrument."""
+    model: Any
+    """reconstruction.patient_model.PatientModel; its `hu` Volume feeds the slices. None shows no slices."""
+    stylus: Stylus
+
+    def start(self) -> None:
+        """Begin: the servo runs and the recording grows."""
+
+    def pause(self) -> None:
+        """Stop the clock; no force, no cutting."""
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+
+    def advance(self) -> None:
+        """Once per frame: take in what the servo has done."""
+
+    def snapshot(self) -> SceneSnapshot:
+        """The newest picture of the session."""
+
+
+class Outcome(Protocol):
+    """What a finished session leaves (simulator.session.live.SessionOutcome)."""
+
+    result: Any
+    """scenarios.scoring.Result."""
+    recording_path: Path
+    debrief_path: Path | None
+
+
+@dataclass(frozen=True)
+class PastResult:
+    """One finished attempt, as the home page and the library show it."""
+
+    case_id: str
+    finished_at: datetime
+    passed: bool
+    metric_id: str
+    """The metric whose course is drawn as learning curve; text `scenarios-metric-<id>` exists."""
+    metric_value: float
+    metric_unit: str
+    debrief_path: Path | None
+
+
+@dataclass(frozen=True)
+class DataLocation:
+    """One folder in which Osteon keeps something."""
+
+    kind: str
+    """`sessions`, `models`, `cache`, `records` or `logs`."""
+    path: Path
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class DesktopServices:
+    """Everything the window needs, as plain callables."""
+
+    list_cases: Callable[[], tuple[Case, ...]]
+    """The cases that can be opened, in the order of the library."""
+    case_picture: Callable[[str], bytes | None]
+    """PNG bytes of a case's picture, or None while there is none."""
+    last_results: Callable[[str], tuple[PastResult, ...]]
+    """Finished attempts at a case, newest first."""
+    open_session: Callable[[str, Progress, Cancelled], OperatingSession]
+    """Prepare a session: generate or read the scan, reconstruct, build the body, compile. Long; runs in a worker."""
+    finish_session: Callable[[OperatingSession, str], Outcome]
+    """End a session and write score, record and debrief (in this language). Long; runs in a worker."""
+    abandon_session: Callable[[OperatingSession], None]
+    """Leave a session without a score; its recording stays on disk and is marked as left."""
+    data_locations: Callable[[], tuple[DataLocation, ...]]
+    """Where data lies, for the settings page."""
+    stored_sessions: Callable[[str], int]
+    """How many recorded sessions of a case lie on disk."""
+    delete_sessions: Callable[[str], int]
+    """Delete all recorded sessions of a case with what belongs to them; returns how many. Runs in a worker."""

@@ -1,0 +1,119 @@
+"""Settings: language, hints, where the data lies, and deleting a case's sessions."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, QUrl, pyqtSignal
+from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+
+from simulator.desktop.services import DesktopServices
+from simulator.desktop.texts import LANGUAGE_NAMES, Texts
+from simulator.desktop.widgets import ActionButton, Words, card, clear
+
+_MEGABYTE = 1_000_000
+
+
+class SettingsPage(QWidget):
+    """One column of cards."""
+
+    hints_wanted = pyqtSignal()
+    """Show the first-run hint again."""
+    deletion_wanted = pyqtSignal(str)
+    """Delete the sessions of this case; the user has agreed."""
+
+    def __init__(self, texts: Texts, services: DesktopServices) -> None:
+        super().__init__()
+        self._texts, self._services = texts, services
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(36, 28, 20, 20)
+        outer.setSpacing(16)
+        outer.addWidget(Words(texts, "desktop-settings", role="title"))
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 16, 0)
+        column.setSpacing(14)
+        column.addWidget(self._language_card())
+        frame, inner = card()
+        inner.addWidget(Words(texts, "desktop-your-data", role="heading"))
+        inner.addWidget(Words(texts, "desktop-your-data-why", role="muted", wrap=True))
+        self._places, self._cases = QGridLayout(), QVBoxLayout()
+        inner.addLayout(self._places)
+        column.addWidget(frame)
+        frame, inner = card()
+        inner.addWidget(Words(texts, "desktop-sessions", role="heading"))
+        inner.addLayout(self._cases)
+        column.addWidget(frame)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(holder)
+        scroll.viewport().setAutoFillBackground(False)
+        outer.addWidget(scroll, 1)
+        texts.changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Look at the disk anew."""
+        clear(self._places)  # type: ignore[arg-type]
+        for line, place in enumerate(self._services.data_locations()):
+            path = QLabel(str(place.path))
+            path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            path.setProperty("role", "muted")
+            size = QLabel(self._texts.text("desktop-megabytes", size=f"{place.size_bytes / _MEGABYTE:.1f}"))
+            show = ActionButton(self._texts, "desktop-show-folder", kind="quiet", icon="mdi6.folder-open-outline")
+            show.clicked.connect(
+                lambda _checked, folder=place.path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+            )
+            self._places.addWidget(Words(self._texts, f"desktop-place-{place.kind}"), line, 0)
+            self._places.addWidget(path, line, 1)
+            self._places.addWidget(size, line, 2, Qt.AlignmentFlag.AlignRight)
+            self._places.addWidget(show, line, 3)
+        self._places.setColumnStretch(1, 1)
+        self._places.setHorizontalSpacing(18)
+        self._list_cases()
+
+    def _list_cases(self) -> None:
+        clear(self._cases)
+        for case in self._services.list_cases():
+            count = self._services.stored_sessions(case.id)
+            line = QHBoxLayout()
+            title = QLabel(case.title[self._texts.language])
+            stored = Words(self._texts, "desktop-stored-sessions", role="muted", count=count)
+            delete = ActionButton(self._texts, "desktop-delete-sessions", icon="mdi6.delete-outline", kind="danger")
+            delete.setEnabled(count > 0)
+            delete.clicked.connect(
+                lambda _checked, chosen=case, number=count: self._ask(chosen.id, chosen.title, number)
+            )
+            line.addWidget(title, 1)
+            line.addWidget(stored)
+            line.addWidget(delete)
+            self._cases.addLayout(line)
+
+    def _language_card(self) -> QWidget:
+        frame, inner = card()
+        inner.addWidget(Words(self._texts, "desktop-language", role="heading"))
+        choice = QComboBox()
+        for code, name in LANGUAGE_NAMES.items():
+            choice.addItem(name, code)
+        choice.setCurrentIndex(choice.findData(self._texts.language))
+        choice.setFixedWidth(220)
+        choice.currentIndexChanged.connect(lambda: self._texts.switch_to(choice.currentData()))
+        self._texts.changed.connect(lambda: choice.setCurrentIndex(choice.findData(self._texts.language)))
+        inner.addWidget(choice)
+        hints = ActionButton(self._texts, "desktop-hints-again", kind="quiet", icon="mdi6.lightbulb-on-outline")
+        hints.clicked.connect(self.hints_wanted)
+        inner.addWidget(hints, 0, Qt.AlignmentFlag.AlignLeft)
+        return frame
+
+    def _ask(self, case_id: str, title: object, count: int) -> None:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self._texts.text("desktop-delete-sessions"))
+        name = title[self._texts.language]  # type: ignore[index]
+        box.setText(self._texts.text("desktop-delete-question", title=name, count=count))
+        keep = box.addButton(self._texts.text("desktop-keep"), QMessageBox.ButtonRole.RejectRole)
+        delete = box.addButton(self._texts.text("desktop-delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(keep)
+        box.exec()
+        if box.clickedButton() is delete:
+            self.deletion_wanted.emit(case_id)

@@ -1,0 +1,157 @@
+"""Six degrees of freedom from a mouse: where the hand holds the tool while the pointer, wheel and keys move.
+
+Free, the tool hovers over the spot under the pointer, pointing into the bone. Placed, its tip rests on an anchor on the
+surface; sliding moves the anchor, tilting turns the axis about the tip, pushing moves the hand along the axis. The hand
+may lead the tool by a few millimetres (that is the push that is felt), never by more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.session.world_frame import orientation_along
+
+HOVER_MM = 4.0
+"""Free, the tip waits this far above the surface."""
+
+PUSH_STEP_MM = 0.25
+"""Travel of the hand for one notch of the wheel."""
+
+FINE_SHARE = 0.2
+"""What is left of any movement while fine control is held."""
+
+MOST_LEAD_MM = 3.0
+"""The hand never gets further ahead of the tool: with a coupling of 40 N/mm that is a push of 120 N."""
+
+TILT_DEG_PER_PX = 0.25
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Where the hand holds the tool."""
+
+    tip_lps_mm: np.ndarray
+    """Tip [mm], shape (3,), patient LPS."""
+    axis: np.ndarray
+    """Direction of advance, unit vector, shape (3,)."""
+
+    @property
+    def quaternion(self) -> np.ndarray:
+        """Orientation (w, x, y, z), tool frame to patient LPS."""
+        return orientation_along(self.axis)
+
+
+class StylusModel:
+    """The hand's state; every method answers one gesture."""
+
+    def __init__(self, tip_lps_mm: np.ndarray, axis: np.ndarray) -> None:
+        self._anchor = np.asarray(tip_lps_mm, np.float64)
+        self._axis = _unit(axis)
+        self._normal = -self._axis
+        self._travel = -HOVER_MM
+        self.placed = False
+        self.axis_locked = False
+        self.fine = False
+
+    @property
+    def hand(self) -> Hand:
+        """Where the hand is now."""
+        return Hand(self._anchor + self._travel * self._axis, self._axis)
+
+    @property
+    def in_bone(self) -> bool:
+        """Whether the hand has pushed below the surface: then a drag moves it sideways instead of along the surface."""
+        return self.placed and self._travel > 0.5
+
+    def hover(self, point: np.ndarray, normal: np.ndarray) -> None:
+        """The pointer is over this spot and no button is down; only a free tool follows."""
+        if not self.placed:
+            self._follow(point, normal)
+            self._travel = -HOVER_MM
+
+    def place(self, point: np.ndarray, normal: np.ndarray) -> None:
+        """Set the tip on the surface; a tool that is in the bone stays where it is."""
+        if self.in_bone:
+            return
+        self._follow(point, normal)
+        self.placed = True
+        self._travel = 0.0
+
+    def slide(self, point: np.ndarray, normal: np.ndarray) -> None:
+        """Draw the tip along the surface."""
+        if self.placed and not self.in_bone:
+            share = FINE_SHARE if self.fine else 1.0
+            self._follow(self._anchor + share * (np.asarray(point) - self._anchor), normal)
+
+    def shift(self, shift_mm: np.ndarray) -> None:
+        """Move the hand sideways, square to the axis, while the tip is in the bone."""
+        sideways = shift_mm - self._axis * float(shift_mm @ self._axis)
+        self._anchor = self._anchor + sideways * (FINE_SHARE if self.fine else 1.0)
+
+    def tilt(self, right_px: float, down_px: float, picture_right: np.ndarray, picture_up: np.ndarray) -> None:
+        """Turn the axis about the tip; the shank follows the pointer.
+
+        Args:
+            right_px: Drag to the right [pixels].
+            down_px: Drag downwards [pixels].
+            picture_right: Unit vector that points right in the picture, shape (3,), patient LPS.
+            picture_up: Unit vector that points up in the picture, shape (3,), patient LPS.
+
+        """
+        if self.axis_locked:
+            return
+        step = np.radians(TILT_DEG_PER_PX) * (FINE_SHARE if self.fine else 1.0)
+        shank = -self._axis + step * (right_px * picture_right - down_px * picture_up)
+        tip = self._anchor + self._travel * self._axis
+        self._axis = _unit(-shank)
+        self._anchor = tip - self._travel * self._axis
+
+    def push(self, notches: float, tool_tip_lps_mm: np.ndarray) -> None:
+        """Move the hand along the axis.
+
+        Args:
+            notches: Notches of the wheel; positive advances.
+            tool_tip_lps_mm: Where the bone lets the tip be [mm], shape (3,): the hand's lead over it is limited.
+
+        """
+        self.placed = True
+        travel = self._travel + notches * PUSH_STEP_MM * (FINE_SHARE if self.fine else 1.0)
+        tool_travel = float((np.asarray(tool_tip_lps_mm) - self._anchor) @ self._axis)
+        self._travel = min(travel, max(tool_travel + MOST_LEAD_MM, self._travel)) if notches > 0 else travel
+        if self._travel < -HOVER_MM:
+            self.placed = False
+
+    def regrip(self) -> None:
+        """Draw the tool out and hold it free again; the axis stays if it is locked."""
+        self.placed = False
+        self._travel = -HOVER_MM
+
+    def aim(self, axis: np.ndarray) -> None:
+        """Point along this direction, whatever the lock says (start of a session)."""
+        self._axis = _unit(axis)
+
+    def _follow(self, point: np.ndarray, normal: np.ndarray) -> None:
+        """Move the anchor; an unlocked axis keeps its tilt to the surface."""
+        normal = _unit(normal)
+        if not self.axis_locked:
+            self._axis = _unit(minimal_rotation(self._normal, normal) @ self._axis)
+        self._anchor = np.asarray(point, np.float64)
+        self._normal = normal
+
+
+def minimal_rotation(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """The smallest rotation that takes one unit vector to another, shape (3, 3)."""
+    cross, cosine = np.cross(start, end), float(start @ end)
+    if cosine < -0.999999:
+        helper = np.eye(3)[int(np.argmin(np.abs(start)))]
+        pole = _unit(np.cross(start, helper))
+        return 2.0 * np.outer(pole, pole) - np.eye(3)
+    skew = np.array([[0, -cross[2], cross[1]], [cross[2], 0, -cross[0]], [-cross[1], cross[0], 0]])
+    return np.eye(3) + skew + skew @ skew / (1.0 + cosine)
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    vector = np.asarray(vector, np.float64)
+    return vector / np.linalg.norm(vector)

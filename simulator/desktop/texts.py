@@ -1,0 +1,41 @@
+"""The window's language: one object that every widget listens to, so that a switch shows at once."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from scenarios.language import Translator
+
+LANGUAGE_NAMES = {"en": "English", "zh_CN": "简体中文"}
+"""Each language by its own name, as it stands in the switch."""
+
+
+class Texts(QObject):
+    """The translator in force, and a signal when it changes."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, language: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._translator = Translator(language)
+
+    @property
+    def language(self) -> str:
+        """Code of the language in force."""
+        return self._translator.language
+
+    def switch_to(self, language: str) -> None:
+        """Speak another language from now on."""
+        if language != self.language:
+            self._translator = Translator(language)
+            self.changed.emit()
+
+    def text(self, message_id: str, **values: object) -> str:
+        """The text of one message with its variables filled in."""
+        return self._translator.text(message_id, **values)
+
+    def error_text(self, error: Exception) -> str:
+        """A sentence for any error: our own ones say what, where and how to mend; others point to the log."""
+        if hasattr(error, "message_id"):
+            return self._translator.error_text(error)
+        return self.text("desktop-fault", kind=type(error).__name__)

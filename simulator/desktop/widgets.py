@@ -1,0 +1,155 @@
+"""Small widgets that all places share; each keeps its message id and speaks the new language after a switch."""
+
+from __future__ import annotations
+
+import qtawesome
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QIcon
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from simulator.desktop.style import LIGHT, Palette
+from simulator.desktop.texts import Texts
+
+ICON_PX = 18
+
+
+class Words(QLabel):
+    """A label that says one message."""
+
+    def __init__(
+        self, texts: Texts, message_id: str = "", *, role: str = "", wrap: bool = False, **values: object
+    ) -> None:
+        super().__init__()
+        self._texts = texts
+        self._message_id = message_id
+        self._values = values
+        if role:
+            self.setProperty("role", role)
+        self.setWordWrap(wrap)
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+
+    def say(self, message_id: str, **values: object) -> None:
+        """Say another message; an empty id says nothing."""
+        self._message_id, self._values = message_id, values
+        self._retranslate()
+
+    def mark(self, state: str) -> None:
+        """Colour it as `passed`, `failed`, `error`, or plainly with an empty state."""
+        self.setProperty("state", state)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def _retranslate(self) -> None:
+        self.setText(self._texts.text(self._message_id, **self._values) if self._message_id else "")
+
+
+class ActionButton(QPushButton):
+    """A button with a message and an icon."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        message_id: str,
+        *,
+        icon: str = "",
+        kind: str = "",
+        palette: Palette = LIGHT,
+        checkable: bool = False,
+    ) -> None:
+        super().__init__()
+        self._texts = texts
+        self._message_id = message_id
+        if kind:
+            self.setProperty("kind", kind)
+        if icon:
+            colour = palette.on_accent if kind == "primary" else palette.error if kind == "danger" else palette.text
+            self.setIcon(symbol(icon, colour, palette.accent if checkable else None))
+            self.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.setCheckable(checkable)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+
+    def say(self, message_id: str) -> None:
+        """Carry another message."""
+        self._message_id = message_id
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setText(self._texts.text(self._message_id))
+
+
+class IconButton(QToolButton):
+    """An icon alone, with its message as tooltip and as the name a screen reader says."""
+
+    def __init__(self, texts: Texts, message_id: str, icon: str, palette: Palette) -> None:
+        super().__init__()
+        self._texts = texts
+        self._message_id = message_id
+        self.setIcon(symbol(icon, palette.text, palette.accent))
+        self.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        words = self._texts.text(self._message_id)
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+
+
+def symbol(name: str, colour: str, checked_colour: str | None = None) -> QIcon:
+    """An icon of the Material Design set in one colour, and another while checked."""
+    more = {"color_on": checked_colour} if checked_colour else {}
+    return qtawesome.icon(name, color=colour, **more)
+
+
+def card(*, choosable: bool = False, spacing: int = 8, margin: int = 16) -> tuple[QFrame, QVBoxLayout]:
+    """A raised panel and the column inside it."""
+    frame = QFrame()
+    frame.setProperty("role", "card")
+    if choosable:
+        frame.setProperty("choosable", "true")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(margin, margin, margin, margin)
+    column.setSpacing(spacing)
+    return frame, column
+
+
+def panel(layout_margin: int = 12, spacing: int = 8) -> tuple[QFrame, QVBoxLayout]:
+    """A flat panel of the operating room and the column inside it."""
+    frame = QFrame()
+    frame.setProperty("role", "panel")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(*(layout_margin,) * 4)
+    column.setSpacing(spacing)
+    return frame, column
+
+
+def row(*widgets: QWidget, spacing: int = 8) -> QHBoxLayout:
+    """Widgets side by side without margins."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return layout
+
+
+def rule() -> QFrame:
+    """A hairline."""
+    line = QFrame()
+    line.setProperty("role", "rule")
+    line.setFixedHeight(1)
+    return line
+
+
+def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
+    """Remove and delete everything in a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item.widget() is not None:
+            item.widget().deleteLater()
+        elif item.layout() is not None:
+            clear(item.layout())

@@ -1,0 +1,125 @@
+"""A session on a plain shaft, cut by the real force law in the window's own thread: no servo, no files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
+
+import numpy as np
+
+from physics.cutting_profile import PROFILES
+from physics.instrument import instruments
+from physics.stepper import CuttingStepper
+from scenarios.case_file import case_ids, load_case
+from simulator.desktop.services import DataLocation, DesktopServices
+from simulator.session.snapshot import SceneSnapshot, SessionPhase
+from simulator.session.world_frame import pose_matrix
+from tests.simulator.rendering.bodies import shaft_body
+
+TICKS_PER_FRAME = 30
+
+
+class StandInStylus:
+    """What the hand last asked for."""
+
+    def __init__(self):
+        self.tip, self.quaternion = np.zeros(3), np.array([1.0, 0, 0, 0])
+        self.trigger, self.tracking = 0.0, False
+
+    def set_pose(self, tip_lps_mm, quaternion):
+        self.tip, self.quaternion = np.array(tip_lps_mm, float), np.array(quaternion, float)
+
+    def set_trigger(self, trigger):
+        self.trigger = trigger
+
+    def set_tracking(self, tracking):
+        self.tracking = tracking
+
+
+class StandInSession:
+    """The parts of a live session that the window uses."""
+
+    def __init__(self, case):
+        self.case, self.body, self.model = case, shaft_body(), shaft_model()
+        self.plan = SimpleNamespace(entry_lps_mm=np.array([13.0, 0.0, 80.0]), exit_lps_mm=np.array([-13.0, 0.0, 80.0]))
+        self.instrument = instruments()["twist_drill_3_2"]
+        self.stylus = StandInStylus()
+        self._stepper = CuttingStepper(self.body, [self.instrument], PROFILES["sharp"])
+        self._command, self._response = np.zeros(16), np.zeros(32)
+        self._phase, self._tick = SessionPhase.READY, 0
+
+    def start(self):
+        self._phase = SessionPhase.RUNNING
+
+    def pause(self):
+        self._phase = SessionPhase.PAUSED
+
+    def resume(self):
+        self._phase = SessionPhase.RUNNING
+
+    def advance(self):
+        if self._phase is not SessionPhase.RUNNING:
+            return
+        command = self._command
+        command[:3], command[3:7], command[7] = self.stylus.tip, self.stylus.quaternion, self.stylus.trigger
+        command[8:10], command[12] = (40.0, 0.05), 1e-3
+        for _ in range(TICKS_PER_FRAME):
+            self._stepper.step(command, self._response)
+            self._tick += 1
+
+    def snapshot(self):
+        response, command = self._response, self._command
+        if self._tick == 0:
+            pose = pose_matrix(self.stylus.tip, self.stylus.quaternion)
+        else:
+            pose = pose_matrix(response[:3], response[3:7])
+        return SceneSnapshot(
+            tick=self._tick,
+            time_s=self._tick * 1e-3,
+            phase=self._phase,
+            tool_pose=pose,
+            hand_pose=pose_matrix(self.stylus.tip, self.stylus.quaternion),
+            trigger=command[7],
+            speed_rpm=response[16],
+            force_N=response[7:10].copy(),
+            thrust_N=response[13],
+            rendered_force_N=0.5 * float(np.linalg.norm(response[7:10])),
+            feed_mm_s=response[15],
+            depth_mm=response[22],
+            removed_mm3=self.body.removed_mm3,
+            brick_versions=self.body.brick_versions.copy(),
+        )
+
+
+def shaft_model():
+    """A CT volume of the same shaft, 1 mm voxels."""
+    z, y, x = np.meshgrid(np.arange(190.0), np.arange(-40.0, 40.0), np.arange(-40.0, 40.0), indexing="ij")
+    radius = np.hypot(x, y)
+    hu = np.where(radius < 8, 0.0, np.where(radius < 13, 1500.0, np.where(radius < 35, 50.0, -1000.0)))
+    affine = np.diag([1.0, 1.0, 1.0, 1.0])
+    affine[:3, 3] = (-40.0, -40.0, 0.0)
+    return SimpleNamespace(hu=SimpleNamespace(array=hu.astype(np.int16), affine=affine))
+
+
+def stand_in_services(**changes):
+    """Services around the stand-in; `changes` replaces any of them."""
+    services = DesktopServices(
+        list_cases=lambda: tuple(load_case(name) for name in case_ids()),
+        case_picture=lambda _case_id: None,
+        last_results=lambda _case_id: (),
+        open_session=lambda case_id, _progress, _cancelled: StandInSession(load_case(case_id)),
+        finish_session=lambda session, _language: SimpleNamespace(
+            result=empty_result(), recording_path=Path("recording.arrows"), debrief_path=None
+        ),
+        abandon_session=lambda _session: None,
+        data_locations=lambda: (DataLocation("sessions", Path("/tmp"), 0),),
+        stored_sessions=lambda _case_id: 0,
+        delete_sessions=lambda _case_id: 0,
+    )
+    return replace(services, **changes)
+
+
+def empty_result():
+    """A result of nothing done."""
+    return SimpleNamespace(verdict="incomplete", reasons=(), metrics=MappingProxyType({}))
