@@ -52,6 +52,11 @@ class Translator:
             raise KeyError(f"message {message_id} in language {self.language}: {errors[0]}")
         return str(text)
 
+    def has(self, message_id: str) -> bool:
+        """Whether this language has a text for the message."""
+        bundle = self._load(message_id.split("-", 1)[0])
+        return bundle is not None and bundle.has_message(message_id)
+
     def error_text(self, error: Exception) -> str:
         """The sentence for one of our own errors, which carry `message_id` and `values`."""
         return self.text(error.message_id, **error.values)  # type: ignore[attr-defined]

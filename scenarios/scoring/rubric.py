@@ -10,7 +10,7 @@ from typing import Any
 
 from scenarios.errors import ScenarioError
 from scenarios.scoring.metrics import METRICS
-from scenarios.scoring.result import Level, Category, MetricRule
+from scenarios.scoring.result import Category, Level, MetricRule
 from scenarios.storage import assets_folder
 
 THRESHOLDS = ("proficient", "pass", "error", "sentinel")

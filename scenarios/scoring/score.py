@@ -10,7 +10,7 @@ import numpy as np
 from scenarios.recording import Recording
 from scenarios.scoring.drilled_hole import DrilledHole, find_hole
 from scenarios.scoring.metrics import METRICS
-from scenarios.scoring.result import Level, Category, Metric, MetricRule, Reason, Result, Scores, Verdict
+from scenarios.scoring.result import Category, Level, Metric, MetricRule, Reason, Result, Scores, Verdict
 from scenarios.scoring.rubric import Rubric, level_of, load_rubric, points_of
 from scenarios.scoring.trace import DrillTrace, drill_trace, missing_parts
 

@@ -20,9 +20,11 @@ cli-not-numbers = “{ $value }” is not a list of numbers; write them with com
 
 # Stages shown while work runs.
 cli-stage-generate = Generating the built-in CT series
-cli-stage-reconstruct = Reconstructing the bone
+cli-stage-read = Reading the images
+cli-stage-segment = Finding the bones
+cli-stage-surface = Building the surfaces
+cli-stage-write = Writing the patient model
 cli-stage-prepare = Preparing the bone for drilling
-cli-stage-warm-up = Compiling the servo
 cli-stage-simulate = Drilling
 cli-stage-score = Scoring
 cli-stage-pictures = Taking the pictures
@@ -79,6 +81,11 @@ cli-rig-hand = Whose hand: expert or novice.
 cli-rig-repeats = How many holes.
 cli-rig-plot = Draw the curves to this file (.svg or .png).
 cli-rig-series = Put the time series into the JSON as well.
+cli-rig-most-push = The most this hand pushes, in N.
+cli-axis-depth = Depth [mm]
+cli-axis-thrust = Thrust [N]
+cli-axis-torque = Torque [N·mm]
+cli-axis-time = Time [s]
 cli-rig-feed-or-push = Give either --feed or --push, not both.
 cli-rig-bad-specimen = The specimen “{ $specimen }” is not known: use block, layers, tube or foam:PCF.
 cli-rig-bad-layers = The layers “{ $layers }” cannot be read: write density:thickness, for example 1.85:4,0.25:20.
@@ -96,7 +103,7 @@ cli-column-name = Name
 cli-column-unit = Unit
 cli-column-rival = Rival
 cli-column-ratio = Ratio
-cli-wrote-model = Patient model: { $path }
+cli-wrote-patient_model = Patient model: { $path }
 cli-wrote-recording = Recording: { $path }
 cli-wrote-debrief = Debrief: { $path }
 cli-stages = Time: { $stages }
@@ -138,3 +145,8 @@ cli-advice-headset-no-runtime = No OpenVR runtime is installed; install SteamVR 
 cli-advice-headset-folder-gone = The OpenVR runtime's folder is gone; reinstall SteamVR.
 cli-advice-headset-library = The OpenVR runtime lacks its library; verify SteamVR's files.
 cli-advice-headset-other = Start SteamVR, connect the headset, then run this again.
+
+# Recordings and seeds.
+cli-no-recording = There is no recording at “{ $name }”: give the file recording.arrows or the session folder that holds it.
+cli-replay-other-model = The patient model “{ $model }” is not the one that was recorded: name the right one with --model.
+cli-seed-point-help = A point inside a bone (LPS, mm) that tells it from its neighbours, as NAME X,Y,Z; may be repeated.

@@ -20,9 +20,11 @@ cli-not-numbers = “{ $value }”不是一列数;请用逗号隔开。
 
 # 进度
 cli-stage-generate = 正在生成内置 CT 序列
-cli-stage-reconstruct = 正在重建骨骼
+cli-stage-read = 正在读取图像
+cli-stage-segment = 正在分割骨骼
+cli-stage-surface = 正在构建表面
+cli-stage-write = 正在写出患者模型
 cli-stage-prepare = 正在准备待钻的骨
-cli-stage-warm-up = 正在编译伺服程序
 cli-stage-simulate = 正在钻孔
 cli-stage-score = 正在评分
 cli-stage-pictures = 正在拍摄图像
@@ -79,6 +81,11 @@ cli-rig-hand = 谁的手:expert(专家)或 novice(新手)。
 cli-rig-repeats = 钻孔次数。
 cli-rig-plot = 把曲线画到此文件(.svg 或 .png)。
 cli-rig-series = 在 JSON 中同时给出时间序列。
+cli-rig-most-push = 这只手的最大推力,单位 N。
+cli-axis-depth = 深度 [mm]
+cli-axis-thrust = 轴向推力 [N]
+cli-axis-torque = 扭矩 [N·mm]
+cli-axis-time = 时间 [s]
 cli-rig-feed-or-push = --feed 与 --push 只能给一个,也必须给一个。
 cli-rig-bad-specimen = 不认识试件“{ $specimen }”:请用 block、layers、tube 或 foam:PCF。
 cli-rig-bad-layers = 无法识别各层“{ $layers }”:请写成 密度:厚度,例如 1.85:4,0.25:20。
@@ -96,7 +103,7 @@ cli-column-name = 名称
 cli-column-unit = 单位
 cli-column-rival = 对照
 cli-column-ratio = 比值
-cli-wrote-model = 患者模型:{ $path }
+cli-wrote-patient_model = 患者模型:{ $path }
 cli-wrote-recording = 记录:{ $path }
 cli-wrote-debrief = 复盘讲评:{ $path }
 cli-stages = 用时:{ $stages }
@@ -138,3 +145,8 @@ cli-advice-headset-no-runtime = 未安装 OpenVR 运行库;使用头显需安装
 cli-advice-headset-folder-gone = OpenVR 运行库的文件夹已不存在;请重新安装 SteamVR。
 cli-advice-headset-library = OpenVR 运行库缺少库文件;请校验 SteamVR 文件。
 cli-advice-headset-other = 请启动 SteamVR,连接头显,然后重试。
+
+# 记录与种子点
+cli-no-recording = “{ $name }”处没有记录:请给出 recording.arrows 文件,或存放它的训练文件夹。
+cli-replay-other-model = 患者模型“{ $model }”不是记录时所用的那一个:请用 --model 指定正确的模型。
+cli-seed-point-help = 某块骨内的一点(LPS,mm),用以与相邻骨区分,写成 名称 X,Y,Z;可重复给出。

@@ -1,12 +1,12 @@
 # 病例、记录、存储、评分
 
-scenarios-unknown-language = 没有“{ $language }”这种语言,可选:{ $known }。
-scenarios-unknown-case = 没有名为“{ $case }”的病例。现有病例:{ $known };也可以给出病例文件所在的文件夹。
-scenarios-case-unreadable = 无法读取病例文件 { $file }({ $reason }),请更正后重试,或选择其他病例。
-scenarios-case-too-new = 病例文件 { $file } 的格式版本为 { $version },本程序最高支持版本 { $known },请升级程序。
-scenarios-case-missing-key = 病例文件 { $file } 缺少“{ $key }”,请补上。
-scenarios-case-unknown-key = 病例文件 { $file } 中的“{ $key }”没有意义,请删除,或改用:{ $known }。
-scenarios-case-unknown-choice = 病例文件 { $file } 中“{ $key }”的值为“{ $value }”,应为以下之一:{ $known }。
+scenarios-unknown-language = 没有“{ $language }”这种语言，可选：{ $known }。
+scenarios-unknown-case = 没有名为“{ $case }”的病例。现有病例：{ $known }；也可以给出病例文件所在的文件夹。
+scenarios-case-unreadable = 无法读取病例文件 { $file }（{ $reason }），请更正后重试，或选择其他病例。
+scenarios-case-too-new = 病例文件 { $file } 的格式版本为 { $version }，本程序最高支持版本 { $known }，请升级程序。
+scenarios-case-missing-key = 病例文件 { $file } 缺少“{ $key }”，请补上。
+scenarios-case-unknown-key = 病例文件 { $file } 中的“{ $key }”没有意义，请删除，或改用：{ $known }。
+scenarios-case-unknown-choice = 病例文件 { $file } 中“{ $key }”的值为“{ $value }”，应为以下之一：{ $known }。
 scenarios-case-wrong-value = 病例文件 { $file } 中的“{ $key }”应为{ $expected ->
     [text] 文字
     [number] 数字
@@ -17,30 +17,30 @@ scenarios-case-wrong-value = 病例文件 { $file } 中的“{ $key }”应为{ 
     [direction] 不为零的方向
     [table] 表
    *[other] { $expected }
-},请更正。
-scenarios-plan-misses-bone = 经过点({ $point })mm 的计划轴线没有穿过骨骼,请将该点移入骨内或调整方向。
-scenarios-disk-full = { $folder } 所在磁盘剩余 { $free_mb } MB,需要 { $needed_mb } MB,请清理磁盘或换一个文件夹。
-scenarios-cannot-write = 无法写入 { $file }({ $reason }),请检查文件夹和磁盘空间。
-scenarios-cannot-delete = 无法删除 { $folder }({ $reason }),请关闭正在使用它的程序后重试。
-scenarios-recording-exists = 已有同名记录 { $file },记录不会被覆盖,请换一个名称。
-scenarios-recording-unreadable = 无法读取记录 { $file }({ $reason }),请检查文件名和位置。
-scenarios-not-a-recording = { $file } 不是 Osteon 的操作记录,或在第一秒之前就已中断,请选择其他文件。
-scenarios-recording-too-new = 记录 { $file } 的格式版本为 { $version },本程序最高支持版本 { $known },请升级程序。
-scenarios-recording-damaged = 记录 { $file } 仅前 { $good_seconds } 秒完好,其后已损坏,因此不予使用;请换用完好的副本。
-scenarios-rubric-unreadable = 无法使用评分标准 { $file }({ $reason }),请更正,或使用程序自带的评分标准。
-scenarios-unknown-rubric = 没有名为“{ $rubric }”的评分标准。现有评分标准:{ $known }。
+}，请更正。
+scenarios-plan-misses-bone = 经过点（{ $point }）mm 的计划轴线没有穿过骨骼，请将该点移入骨内或调整方向。
+scenarios-disk-full = { $folder } 所在磁盘剩余 { $free_mb } MB，需要 { $needed_mb } MB，请清理磁盘或换一个文件夹。
+scenarios-cannot-write = 无法写入 { $file }（{ $reason }），请检查文件夹和磁盘空间。
+scenarios-cannot-delete = 无法删除 { $folder }（{ $reason }），请关闭正在使用它的程序后重试。
+scenarios-recording-exists = 已有同名记录 { $file }，记录不会被覆盖，请换一个名称。
+scenarios-recording-unreadable = 无法读取记录 { $file }（{ $reason }），请检查文件名和位置。
+scenarios-not-a-recording = { $file } 不是 Osteon 的操作记录，或在第一秒之前就已中断，请选择其他文件。
+scenarios-recording-too-new = 记录 { $file } 的格式版本为 { $version }，本程序最高支持版本 { $known }，请升级程序。
+scenarios-recording-damaged = 记录 { $file } 仅前 { $good_seconds } 秒完好，其后已损坏，因此不予使用；请换用完好的副本。
+scenarios-rubric-unreadable = 无法使用评分标准 { $file }（{ $reason }），请更正，或使用程序自带的评分标准。
+scenarios-unknown-rubric = 没有名为“{ $rubric }”的评分标准。现有评分标准：{ $known }。
 
-scenarios-passed = 通过:钻头突破对侧皮质后突入 { $plunge } 即停止;入口偏离计划 { $entry },方向偏离计划轴线 { $axis }。
-scenarios-not-passed-plunge = 未通过:钻头突破对侧皮质后突入 { $value },上限为 { $limit }。
-scenarios-not-passed-axis = 未通过:钻孔方向偏离计划轴线 { $value },上限为 { $limit }。
-scenarios-not-passed-entry = 未通过:入口偏离计划位置 { $value },上限为 { $limit }。
-scenarios-not-passed-time = 未通过:钻孔用时 { $value },上限为 { $limit }。
-scenarios-not-passed-force = 未通过:轴向推力达到 { $value },上限为 { $limit }。
-scenarios-not-passed-far-cortex = 未通过:未钻透对侧皮质;孔深 { $depth },计划长度 { $planned }。
-scenarios-incomplete-not-closed = 未完成:操作尚未结束,记录已中断。
-scenarios-incomplete-no-cut = 未完成:没有钻到骨质。
-scenarios-incomplete-empty = 未完成:记录中没有任何动作。
-scenarios-incomplete-missing = 未完成:记录缺少评分所需的内容。
+scenarios-passed = 通过：钻头突破对侧皮质后突入 { $plunge } 即停止；入口偏离计划 { $entry }，方向偏离计划轴线 { $axis }。
+scenarios-not-passed-plunge = 未通过：钻头突破对侧皮质后突入 { $value }，上限为 { $limit }。
+scenarios-not-passed-axis = 未通过：钻孔方向偏离计划轴线 { $value }，上限为 { $limit }。
+scenarios-not-passed-entry = 未通过：入口偏离计划位置 { $value }，上限为 { $limit }。
+scenarios-not-passed-time = 未通过：钻孔用时 { $value }，上限为 { $limit }。
+scenarios-not-passed-force = 未通过：轴向推力达到 { $value }，上限为 { $limit }。
+scenarios-not-passed-far-cortex = 未通过：未钻透对侧皮质；孔深 { $depth }，计划长度 { $planned }。
+scenarios-incomplete-not-closed = 未完成：操作尚未结束，记录已中断。
+scenarios-incomplete-no-cut = 未完成：没有钻到骨质。
+scenarios-incomplete-empty = 未完成：记录中没有任何动作。
+scenarios-incomplete-missing = 未完成：记录缺少评分所需的内容。
 
 scenarios-metric-entry_error_mm = 入口偏差
 scenarios-metric-axis_error_deg = 轴线偏差
@@ -61,6 +61,6 @@ scenarios-verdict-passed = 通过
 scenarios-verdict-not_passed = 未通过
 scenarios-verdict-incomplete = 未完成
 
-scenarios-no-recording = { $file } 处没有操作记录,请给出记录文件或其所在的文件夹。
-scenarios-replay-other-model = 该记录不是在患者模型 { $model } 上操作的,请使用与记录同处的模型。
-scenarios-scan-not-found = 在 { $path } 没有找到病例 { $case } 的影像,请将 OSTEON_DATA 设为影像所在的文件夹,或用 --ct 指定影像。
+scenarios-no-recording = { $file } 处没有操作记录，请给出记录文件或其所在的文件夹。
+scenarios-replay-other-model = 该记录不是在患者模型 { $model } 上操作的，请使用与记录同处的模型。
+scenarios-scan-not-found = 在 { $path } 没有找到病例 { $case } 的影像，请将 OSTEON_DATA 设为影像所在的文件夹，或用 --ct 指定影像。

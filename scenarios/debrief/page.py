@@ -1,0 +1,215 @@
+"""Puts the debrief together and writes it as one self-contained HTML page."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from scenarios.debrief import plots
+from scenarios.debrief.bilingual import TAGS, Bilingual
+from scenarios.debrief.moments import Moment, moments_of
+from scenarios.language import LANGUAGES, quantity
+from scenarios.recording import Recording
+from scenarios.scoring.result import Category, Level, Metric, Result
+from scenarios.scoring.trace import DrillTrace, drill_trace
+from scenarios.storage import write_whole
+
+LANGUAGE_NAMES = {"en": "English", "zh_CN": "中文"}
+
+ICONS = {
+    Level.PROFICIENT: "check",
+    Level.PASS: "check",
+    Level.NEAR_MISS: "caution",
+    Level.ERROR: "cross",
+    Level.SENTINEL: "cross",
+    Level.UNKNOWN: "none",
+}
+"""Status is told by word, icon and colour together, never by colour alone."""
+
+
+def write_debrief(path: Path, result: Result, recording: Recording, pictures: dict[str, bytes], language: str) -> Path:
+    """Write the debrief of a session; the file is there whole or not at all.
+
+    Args:
+        path: HTML file to write.
+        result: the session's score.
+        recording: what was scored.
+        pictures: PNG files by what they show: `overview`, `entry`, `section`, shown in this order; others follow.
+        language: the language shown first; the page holds all of them with a switch.
+
+    Raises:
+        ScenarioError: if the file cannot be written.
+    """
+    write_whole(Path(path), debrief_page(result, recording, pictures, language).encode("utf-8"))
+    return Path(path)
+
+
+def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes], language: str) -> str:
+    """The debrief as HTML text (see `write_debrief`)."""
+    words = Bilingual()
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("scenarios.debrief", "."), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals.update(t=words.text, quantity=quantity, given=words.given, both=words.each)
+    return environment.get_template("debrief.html.j2").render(
+        html_language=TAGS[language],
+        languages=[(code, TAGS[code], LANGUAGE_NAMES[code], code == language) for code in LANGUAGES],
+        title=words.translators[language].text("debrief-title"),
+        result=result,
+        header=recording.header,
+        headline=words.each(partial(_sentence_of, result.reasons[0])),
+        further_reasons=[words.each(partial(_sentence_of, reason)) for reason in result.reasons[1:]],
+        pictures=_pictures(words, pictures),
+        metric_rows=[_metric_row(words, metric) for metric in result.metrics.values()],
+        advice=_advice(words, result),
+        facts=_facts(words, recording),
+        surgeon=_surgeon(recording),
+        modality=_modality(words, result.modality),
+        digest=recording.digest,
+        volume_hash=recording.final.get("volume_hash", ""),
+        event_rows=_event_rows(words, recording),
+        **_drawings(words, result, recording, language),
+    )
+
+
+def _drawings(words: Bilingual, result: Result, recording: Recording, language: str) -> dict[str, Any]:
+    if result.hole is None:
+        return {"drawings": {}, "moments": [], "began_s": 0.0}
+    trace, plan = drill_trace(recording), _complete_plan(recording)
+    moments = moments_of(trace, result.hole)
+    name = words.translators[language].text
+    plunge = result.metrics.get("plunge_mm")
+    drawings = {
+        "side": plots.side_view(
+            words, trace, result.hole, plan, plunge.rule if plunge else None, name("debrief-side-title")
+        ),
+        "force": plots.force_over_depth(words, trace, result.hole, plan, moments, name("debrief-force-title")),
+        "depth": plots.depth_over_time(words, trace, result.hole, plan, moments, name("debrief-depth-title")),
+    }
+    return {"drawings": drawings, "moments": moments, "began_s": _began(trace, moments)}
+
+
+def _began(trace: DrillTrace, moments: list[Moment]) -> float:
+    return moments[0].time_s if moments else float(trace.time_s[0])
+
+
+def _complete_plan(recording: Recording) -> dict[str, Any]:
+    """The plan with the walls it may lack: older or foreign recordings know only entry and exit."""
+    plan = dict(recording.header["plan"])
+    if "length_mm" not in plan:
+        ends = zip(plan["entry_lps_mm"], plan["exit_lps_mm"], strict=True)
+        plan["length_mm"] = sum((end - start) ** 2 for start, end in ends) ** 0.5
+    plan.setdefault("near_wall_mm", [0.0, 0.0])
+    plan.setdefault("far_wall_mm", [plan["length_mm"], plan["length_mm"]])
+    return plan
+
+
+def _sentence_of(reason: Any, translator: Any) -> str:  # noqa: ANN401 - Reason and Translator, given to partial
+    return str(reason.sentence(translator))
+
+
+def _pictures(words: Bilingual, pictures: dict[str, bytes]) -> list[tuple[Markup, Markup]]:
+    known = [key for key in ("overview", "entry", "section") if key in pictures]
+    others = [key for key in pictures if key not in known]
+    shown = []
+    for key in known + others:
+        source = Markup("data:image/png;base64,") + base64.b64encode(pictures[key]).decode("ascii")
+        caption = words.text(f"debrief-picture-{key}") if key in known else Markup.escape(key)
+        shown.append((source, caption))
+    return shown
+
+
+def _metric_row(words: Bilingual, metric: Metric) -> dict[str, Any]:
+    rule = metric.rule
+    return {
+        "name": words.text(f"scenarios-metric-{metric.id}"),
+        "value": _shown_value(words, metric),
+        "bands": plots.value_in_bands(metric),
+        "level": words.text(f"scenarios-level-{metric.level}"),
+        "level_id": str(metric.level),
+        "icon": ICONS[metric.level],
+        "points": "" if metric.points is None else f"{metric.points:.0f}",
+        "category": words.text(f"debrief-category-{rule.category}"),
+        "definition": words.text(f"debrief-definition-{metric.id}"),
+        "source": rule.source,
+    }
+
+
+def _shown_value(words: Bilingual, metric: Metric) -> Markup | str:
+    if metric.rule.category is Category.GATE and metric.value is not None:
+        return words.text("debrief-yes" if metric.value else "debrief-no")
+    return quantity(metric.value, metric.unit)
+
+
+def _advice(words: Bilingual, result: Result) -> list[Markup]:
+    """What to do better, for each metric that is short of proficient."""
+    short = (Level.PASS, Level.NEAR_MISS, Level.ERROR, Level.SENTINEL)
+    wanted = [metric.id for metric in result.metrics.values() if metric.level in short]
+    if result.hole is not None and result.hole.far_exit_mm is None:
+        wanted.insert(0, "bicortical")
+    return [words.text(f"debrief-advice-{name}") for name in wanted]
+
+
+def _modality(words: Bilingual, modality: str) -> Markup:
+    known = words.translators["en"].has(f"debrief-modality-{modality}")
+    return words.text(f"debrief-modality-{modality}") if known else words.text("debrief-modality-other", name=modality)
+
+
+def _facts(words: Bilingual, recording: Recording) -> list[tuple[Markup, Any]]:
+    """What the session was: name and value, as far as the header tells."""
+    header = recording.header
+    case, tool = header.get("case", {}), header.get("instrument", {})
+    setup = header.get("parameters", {}).get("setup", header.get("parameters", {}))
+    code, machine, patient = header.get("code", {}), header.get("machine", {}), header.get("patient_model", {})
+    quality = case.get("bone_quality", "")
+    shown: list[tuple[str, Any]] = [
+        ("case", given if (given := case.get("title")) is None else words.given(given)),
+        ("bone-quality", words.text(f"debrief-bone-quality-{quality}") if quality else ""),
+        ("pseudonym", patient.get("pseudonym")),
+        ("tool", _tool(tool, setup)),
+        ("voxel", quantity(setup["voxel_mm"], "mm") if "voxel_mm" in setup else ""),
+        ("started", str(header.get("started", "")).replace("T", " ").replace("+00:00", " UTC")),
+        ("session", header.get("session_id")),
+        ("seed", header.get("seed")),
+        ("program", " ".join(part for part in ("Osteon", code.get("version"), code.get("git")) if part)),
+        ("machine", " · ".join(str(machine[key]) for key in ("os", "cpu", "python") if key in machine)),
+    ]
+    return [(words.text(f"debrief-fact-{name}"), value) for name, value in shown if value not in (None, "")]
+
+
+def _tool(tool: dict[str, Any], setup: dict[str, Any]) -> str:
+    parts = [str(tool.get("id", ""))]
+    if "diameter_mm" in tool:
+        parts.append("⌀ " + quantity(tool["diameter_mm"], "mm"))
+    if "speed_rpm" in setup:
+        parts.append(quantity(setup["speed_rpm"], "rpm"))
+    if "profile" in setup:
+        parts.append(str(setup["profile"]))
+    if "wear" in setup:
+        parts.append(f"× {setup['wear']:g}")
+    return " · ".join(part for part in parts if part)
+
+
+def _surgeon(recording: Recording) -> list[tuple[str, str]]:
+    """Parameters of the virtual surgeon as they were set; empty if a person drilled."""
+    parameters = recording.header.get("parameters", {})
+    hand = parameters.get("hand") or parameters.get("surgeon") or {}
+    return [(name, f"{value:g}" if isinstance(value, (int, float)) else str(value)) for name, value in hand.items()]
+
+
+def _event_rows(words: Bilingual, recording: Recording) -> list[tuple[float, Markup]]:
+    """What the session itself noted (started, paused ...), with its time [s]."""
+    period = float(recording.header.get("servo_period_s", 0.001))
+    first = float(recording.columns["tick"][0]) if recording.ticks and "tick" in recording.columns else 0.0
+    rows = []
+    for event in recording.events:
+        message = "debrief-event-" + event.name.replace("_", "-")
+        known = words.translators["en"].has(message)
+        rows.append(((event.tick - first) * period, words.text(message) if known else Markup.escape(event.name)))
+    return rows
