@@ -72,6 +72,7 @@ class PatientModel:
         calibration: how density was derived.
         point_spread_mm: standard deviation of the scan's blur, measured on its edges [mm].
         soft_tissue_hu: what muscle reads in this scan [HU].
+        noise_hu: standard deviation of the noise, an upper bound [HU].
     """
 
     pseudonym: str
@@ -84,6 +85,7 @@ class PatientModel:
     calibration: str
     point_spread_mm: float
     soft_tissue_hu: float
+    noise_hu: float
 
     def bone(self, bone_id: str) -> Bone:
         """The bone with this id.
@@ -151,6 +153,7 @@ def _write_contents(folder: Path, model: PatientModel, surfaces: dict[str, BoneS
         "image_quality": {
             "point_spread_mm": round(model.point_spread_mm, 4),
             "soft_tissue_hu": round(model.soft_tissue_hu, 1),
+            "noise_hu": round(model.noise_hu, 1),
         },
         "bones": [_bone_as_json(bone) for bone in model.bones],
     }
@@ -195,6 +198,7 @@ def read_patient_model(folder: Path) -> PatientModel:
             calibration=content["density"]["calibration"],
             point_spread_mm=float(content["image_quality"]["point_spread_mm"]),
             soft_tissue_hu=float(content["image_quality"]["soft_tissue_hu"]),
+            noise_hu=float(content["image_quality"]["noise_hu"]),
         )
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ReconstructionError("reconstruction-model-damaged", path=str(folder)) from error

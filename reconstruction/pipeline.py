@@ -70,14 +70,16 @@ def reconstruct(
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
     bones: list[Bone] = []
     surfaces: dict[str, BoneSurface] = {}
+    spreads: list[float] = []
     for label, piece in enumerate(segmentation.pieces, start=1):
         placed = place_surface(hu, piece, segmentation.levels)
         surface = extract_surface(placed, keep_share=chosen.surface_keep_share)
+        spreads.append(placed.point_spread_mm)
         labels[piece.box][placed.inside] = label
         bones.append(_bone(piece, label, surface))
         surfaces[piece.name.id] = surface
         progress("surface", label / len(segmentation.pieces))
-    model = _model(out, hu, labels, bones, record, segmentation)
+    model = _model(out, hu, labels, bones, record, segmentation, spreads[0])
     progress("write", 0.0)
     write_patient_model(model, surfaces)
     progress("write", 1.0)
@@ -103,7 +105,13 @@ def _bone(piece: BonePiece, label: int, surface: BoneSurface) -> Bone:
 
 
 def _model(
-    out: Path, hu: Volume, labels: np.ndarray, bones: list[Bone], record: ImportRecord, segmentation: Segmentation
+    out: Path,
+    hu: Volume,
+    labels: np.ndarray,
+    bones: list[Bone],
+    record: ImportRecord,
+    segmentation: Segmentation,
+    point_spread_mm: float,
 ) -> PatientModel:
     return PatientModel(
         pseudonym=_pseudonym(hu),
@@ -114,8 +122,9 @@ def _model(
         bones=tuple(bones),
         imported=record,
         calibration=_CALIBRATION,
-        point_spread_mm=0.5,
+        point_spread_mm=point_spread_mm,
         soft_tissue_hu=segmentation.levels.soft_tissue,
+        noise_hu=segmentation.levels.noise,
     )
 
 

@@ -1,7 +1,8 @@
 """Where exactly the surface of a bone runs: a level set placed at the local half-maximum between tissue and cortex.
 
-A fixed threshold lies outside a dense cortex and inside a thin one. Here each place of the surface is judged by its own
-profile along the normal: soft tissue outside, peak of the cortex inside, and the surface half way between.
+A fixed threshold lies outside a dense cortex and inside a poor one. Here each place of the surface is judged by its own
+profile along the normal: soft tissue outside, peak of the cortex inside, and the surface half way between, or nearer to
+the peak where the cortex is thinner than the scan can resolve.
 """
 
 from __future__ import annotations
@@ -12,17 +13,14 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.bone_segmentation import BonePiece
+from reconstruction.cortex_model import edge_level
+from reconstruction.edge_profiles import sample_profiles
 from reconstruction.mask_operations import fill_holes, largest_component
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
-_PROFILE_INSIDE_MM = 3.5
-_PROFILE_OUTSIDE_MM = 2.5
-_PROFILE_STEP_MM = 0.25
-_PEAK_OUTWARD_MM = 0.75  # the peak may lie this far outside the detected boundary, no farther: beyond are neighbours
 _LEVEL_BLUR_MM = 1.2
-_NORMAL_BLUR_MM = 1.0
-_LARGEST_LEVEL_SAMPLE = 400_000
+_LARGEST_RIM_SAMPLE = 300_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +30,12 @@ class LevelField:
     Attributes:
         volume: field values [HU above the local half-maximum], float32, on the voxels of the piece's box.
         at_scan_edge: faces of the box that are the edge of the scan (low z, high z, low y, high y, low x, high x).
+        point_spread_mm: standard deviation of the scan's blur, measured on this bone's edges [mm].
     """
 
     volume: Volume
     at_scan_edge: tuple[bool, ...]
+    point_spread_mm: float
 
     @property
     def inside(self) -> np.ndarray:
@@ -57,7 +57,7 @@ def place_surface(scan: Volume, piece: BonePiece, levels: TissueLevels) -> Level
     rim_mm = max(1.4, 1.6 * float(spacing.max()))
     padded = np.pad(piece.mask, 1, mode="edge")
     depth = ndimage.distance_transform_edt(padded, sampling=spacing[::-1])[1:-1, 1:-1, 1:-1]
-    threshold = _local_threshold(hu, piece.mask, spacing, levels)
+    threshold, point_spread_mm = _local_threshold(hu, piece.mask, spacing, levels)
     field = hu - threshold
     # The interior is bone whatever it reads; the exterior is not, even where a neighbour is bright.
     scale = max(levels.dense_cortex - levels.soft_tissue, 200.0)
@@ -70,49 +70,26 @@ def place_surface(scan: Volume, piece: BonePiece, levels: TissueLevels) -> Level
     tiny = np.float32(0.02 * scale)
     field[inside & (field <= 0)] = scale
     field[~inside & (field > 0)] = -tiny
-    return LevelField(cropped.with_array(np.clip(field, -scale, scale)), piece.at_scan_edge)
+    return LevelField(cropped.with_array(np.clip(field, -scale, scale)), piece.at_scan_edge, point_spread_mm)
 
 
-def _local_threshold(hu: np.ndarray, mask: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:
-    """Half-maximum [HU] near the surface, spread smoothly over the voxels around it, float32, shape (z, y, x)."""
-    rim = mask & ~ndimage.binary_erosion(mask, border_value=1)
-    points = np.argwhere(rim)
-    if len(points) > _LARGEST_LEVEL_SAMPLE:
-        points = points[:: int(np.ceil(len(points) / _LARGEST_LEVEL_SAMPLE))]
-    outwards = _outward_normals(mask, points, spacing_mm)
-    background, peak = _profile_extremes(hu, points, outwards, spacing_mm, levels)
-    level = np.maximum((background + peak) / 2.0, (levels.soft_tissue + levels.detection) / 2.0)
-    return _spread(level, points, hu.shape, spacing_mm)
-
-
-def _outward_normals(mask: np.ndarray, points: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
-    """Unit normals out of the mask at voxels (z, y, x), in millimetre space, shape (n, 3)."""
-    smooth = ndimage.gaussian_filter(mask.astype(np.float32), _NORMAL_BLUR_MM / spacing_mm[::-1], mode="nearest")
-    normals = np.empty((len(points), 3))
-    for axis in range(3):
-        last = mask.shape[axis] - 1
-        ahead, behind = points.copy(), points.copy()
-        ahead[:, axis] = np.minimum(ahead[:, axis] + 1, last)
-        behind[:, axis] = np.maximum(behind[:, axis] - 1, 0)
-        normals[:, axis] = (smooth[tuple(behind.T)] - smooth[tuple(ahead.T)]) / spacing_mm[2 - axis]
-    return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
-
-
-def _profile_extremes(
-    hu: np.ndarray, points: np.ndarray, outwards: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels
-) -> tuple[np.ndarray, np.ndarray]:
-    """Soft tissue outside and peak of the cortex inside [HU] along each normal, shape (n,) each."""
-    background = np.full(len(points), np.inf, dtype=np.float32)
-    peak = np.full(len(points), -np.inf, dtype=np.float32)
-    per_voxel = outwards / spacing_mm[::-1]
-    for distance in np.arange(-_PROFILE_INSIDE_MM, _PROFILE_OUTSIDE_MM + 1e-6, _PROFILE_STEP_MM):
-        sample = ndimage.map_coordinates(hu, (points + per_voxel * distance).T, order=1, mode="nearest")
-        if distance <= _PEAK_OUTWARD_MM:
-            np.maximum(peak, sample, out=peak)
-        if distance >= 0:
-            np.minimum(background, sample, out=background)
-    background = np.clip(background, levels.soft_tissue - 150.0, levels.detection)
-    return background, np.maximum(peak, levels.detection)
+def _local_threshold(
+    hu: np.ndarray, mask: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels
+) -> tuple[np.ndarray, float]:
+    """Reading of the surface [HU], spread smoothly over the voxels around it, shape (z, y, x); and the point spread [mm]."""
+    rim = np.argwhere(mask & ~ndimage.binary_erosion(mask, border_value=1))
+    if len(rim) > _LARGEST_RIM_SAMPLE:
+        rim = rim[:: int(np.ceil(len(rim) / _LARGEST_RIM_SAMPLE))]
+    profiles = sample_profiles(hu, mask, rim, spacing_mm)
+    background, peak = profiles.background(levels), profiles.peak(levels)
+    spread_mm = profiles.point_spread_mm(background, peak, levels.dense_cortex, spacing_mm)
+    inner = profiles.inner()
+    # Sampling between voxels blurs a little more.
+    seen_mm = np.sqrt(spread_mm**2 + float((spacing_mm**2).mean()) / 6.0)
+    width = profiles.peak_width_mm(background, peak, inner) / seen_mm
+    level = edge_level(background, peak, inner, width, levels.dense_cortex)
+    level = np.maximum(level, (levels.soft_tissue + levels.detection) / 2.0)
+    return _spread(level, rim, hu.shape, spacing_mm), spread_mm
 
 
 def _spread(values: np.ndarray, points: np.ndarray, shape: tuple[int, ...], spacing_mm: np.ndarray) -> np.ndarray:
