@@ -60,6 +60,16 @@ def voxel_containing(bone, px, py, pz):
     )
 
 
+@jit_inline
+def _corner(bone, place, weight, reference_density, exponent, strength, mass, occupancy):
+    """Add one corner of a trilinear cell to (strength, mass, occupancy)."""
+    filled = weight * np.float64(bone.initial[place])
+    density = np.float64(bone.density[place])
+    ratio = density / reference_density
+    power = ratio * ratio if exponent == 2.0 else ratio**exponent
+    return strength + filled * power, mass + filled * density, occupancy + filled
+
+
 @jit
 def sample_initial(bone, px, py, pz, reference_density, exponent):
     """Uncut bone at a position, trilinear: (strength relative to reference cortex, density x occupancy, occupancy)."""
@@ -67,29 +77,27 @@ def sample_initial(bone, px, py, pz, reference_density, exponent):
     fx, fy, fz = px / h, py / h, pz / h
     x, y, z = np.int64(np.floor(fx)), np.int64(np.floor(fy)), np.int64(np.floor(fz))
     fx, fy, fz = fx - x, fy - y, fz - z
-    strength = 0.0
-    mass = 0.0
-    occupancy = 0.0
-    one_brick = (x & 31) < 31 and (y & 31) < 31 and (z & 31) < 31
-    base = np.int64(-1)
-    if one_brick:
+    strength, mass, occupancy = 0.0, 0.0, 0.0
+    if (x & 31) < 31 and (y & 31) < 31 and (z & 31) < 31:
         base = voxel_at(bone, z, y, x)
         if base < 0:
             return 0.0, 0.0, 0.0
+        for corner in range(8):
+            dz, dy, dx = corner >> 2, (corner >> 1) & 1, corner & 1
+            weight = (fz if dz else 1.0 - fz) * (fy if dy else 1.0 - fy) * (fx if dx else 1.0 - fx)
+            place = base + (dz << 10) + (dy << 5) + dx
+            strength, mass, occupancy = _corner(
+                bone, place, weight, reference_density, exponent, strength, mass, occupancy
+            )
+        return strength, mass, occupancy
     for corner in range(8):
-        dz, dy, dx = (corner >> 2) & 1, (corner >> 1) & 1, corner & 1
-        place = base + (dz << 10) + (dy << 5) + dx if one_brick else voxel_at(bone, z + dz, y + dy, x + dx)
-        if place < 0:
-            continue
-        filled = np.float64(bone.initial[place])
-        if filled == 0.0:
-            continue
-        weight = (fz if dz else 1.0 - fz) * (fy if dy else 1.0 - fy) * (fx if dx else 1.0 - fx) * filled
-        density = np.float64(bone.density[place])
-        ratio = density / reference_density
-        occupancy += weight
-        mass += weight * density
-        strength += weight * (ratio * ratio if exponent == 2.0 else ratio**exponent)
+        dz, dy, dx = corner >> 2, (corner >> 1) & 1, corner & 1
+        place = voxel_at(bone, z + dz, y + dy, x + dx)
+        if place >= 0:
+            weight = (fz if dz else 1.0 - fz) * (fy if dy else 1.0 - fy) * (fx if dx else 1.0 - fx)
+            strength, mass, occupancy = _corner(
+                bone, place, weight, reference_density, exponent, strength, mass, occupancy
+            )
     return strength, mass, occupancy
 
 
@@ -100,20 +108,23 @@ def sample_remaining(bone, px, py, pz):
     fx, fy, fz = px / h, py / h, pz / h
     x, y, z = np.int64(np.floor(fx)), np.int64(np.floor(fy)), np.int64(np.floor(fz))
     fx, fy, fz = fx - x, fy - y, fz - z
-    one_brick = (x & 31) < 31 and (y & 31) < 31 and (z & 31) < 31
-    base = np.int64(-1)
-    if one_brick:
+    total = 0.0
+    if (x & 31) < 31 and (y & 31) < 31 and (z & 31) < 31:
         base = voxel_at(bone, z, y, x)
         if base < 0:
             return 0.0
-    total = 0.0
+        for corner in range(8):
+            dz, dy, dx = corner >> 2, (corner >> 1) & 1, corner & 1
+            weight = (fz if dz else 1.0 - fz) * (fy if dy else 1.0 - fy) * (fx if dx else 1.0 - fx)
+            place = base + (dz << 10) + (dy << 5) + dx
+            total += weight * np.float64(bone.initial[place]) * (1.0 - np.float64(bone.cut[place]))
+        return total
     for corner in range(8):
-        dz, dy, dx = (corner >> 2) & 1, (corner >> 1) & 1, corner & 1
-        place = base + (dz << 10) + (dy << 5) + dx if one_brick else voxel_at(bone, z + dz, y + dy, x + dx)
-        if place < 0:
-            continue
-        weight = (fz if dz else 1.0 - fz) * (fy if dy else 1.0 - fy) * (fx if dx else 1.0 - fx)
-        total += weight * np.float64(bone.initial[place]) * (1.0 - np.float64(bone.cut[place]))
+        dz, dy, dx = corner >> 2, (corner >> 1) & 1, corner & 1
+        place = voxel_at(bone, z + dz, y + dy, x + dx)
+        if place >= 0:
+            weight = (fz if dz else 1.0 - fz) * (fy if dy else 1.0 - fy) * (fx if dx else 1.0 - fx)
+            total += weight * np.float64(bone.initial[place]) * (1.0 - np.float64(bone.cut[place]))
     return total
 
 

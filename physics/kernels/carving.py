@@ -46,15 +46,15 @@ def carve_drill(bone, tx, ty, tz, ax, ay, az, shape, back):
     y0, y1 = max(y0, 0), min(y1, bone.table.shape[1] * 32 - 1)
     x_last = bone.table.shape[2] * 32 - 1
     removed = 0.0
+    whole = np.float32(1.0)
     ez0, ez1, ey0, ey1, ex0, ex1 = 1 << 60, -1, 1 << 60, -1, 1 << 60, -1
     for z in range(z0, z1 + 1):
         pz = z * h - tz
         for y in range(y0, y1 + 1):
             py = y * h - ty
             along_yz = py * ay + pz * az
-            low, high = _solve_row(
-                1.0 - ax * ax, along_yz * ax, py * py + pz * pz - along_yz * along_yz - reach * reach
-            )
+            plane_squared = py * py + pz * pz
+            low, high = _solve_row(1.0 - ax * ax, along_yz * ax, plane_squared - along_yz * along_yz - reach * reach)
             if abs(ax) > 1e-12:
                 first, last = (behind - along_yz) / ax, (ahead - along_yz) / ax
                 low, high = max(low, min(first, last)), min(high, max(first, last))
@@ -77,9 +77,19 @@ def carve_drill(bone, tx, ty, tz, ax, ay, az, shape, back):
                 filled = bone.initial[place]
                 if filled == 0.0 or old >= 1.0:
                     continue
-                share = np.float32(
-                    drill_coverage(x * h - tx, py, pz, ax, ay, az, shape.radius, shape.sine, shape.cosine, h)
-                )
+                px = x * h - tx
+                along = px * ax + along_yz
+                r_squared = px * px + plane_squared - along * along
+                widest = min(reach, (band - along * shape.sine) / shape.cosine)
+                if widest <= 0.0 or r_squared >= widest * widest:
+                    continue
+                deep = min(shape.radius - band, (-band - along * shape.sine) / shape.cosine)
+                if deep > 0.0 and r_squared <= deep * deep:
+                    share = whole
+                else:
+                    share = np.float32(
+                        drill_coverage(px, py, pz, ax, ay, az, shape.radius, shape.sine, shape.cosine, h)
+                    )
                 if share <= old:
                     continue
                 bone.cut[place] = share

@@ -64,9 +64,8 @@ def _fresh_strength(bone, px, py, pz, nx, ny, nz, tx, ty, tz, ax, ay, az, shape,
 
 
 @jit
-def _ring(bone, r, turns, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
-    """Mean (strength, mass, occupancy) over one ring of the cone at distance r from the axis."""
-    ux, uy, uz, vx, vy, vz = across(ax, ay, az)
+def _ring(bone, r, turns, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape, law_density, exponent):
+    """Mean (strength, mass, occupancy) over one ring of the cone at distance r from the axis; u, v lie across it."""
     along = -r * shape.cosine / shape.sine
     step = 12 // turns
     strength = 0.0
@@ -107,6 +106,7 @@ def cone_engagement(bone, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
     density under the chisel [g/cm3], occupancy over the cone's projected area 0..1), strengths relative to
     reference cortex.
     """
+    ux, uy, uz, vx, vy, vz = across(ax, ay, az)
     chisel = 0.0
     chisel_mass = 0.0
     by_area = 0.0
@@ -116,7 +116,7 @@ def cone_engagement(bone, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
     for ring in range(CHISEL_RINGS):
         r = (ring + 0.5) * width
         strength, mass, occupancy = _ring(
-            bone, r, CHISEL_AZIMUTHS, tx, ty, tz, ax, ay, az, shape, law_density, exponent
+            bone, r, CHISEL_AZIMUTHS, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape, law_density, exponent
         )
         chisel += strength / CHISEL_RINGS
         chisel_mass += mass / CHISEL_RINGS
@@ -127,7 +127,9 @@ def cone_engagement(bone, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
     width = (shape.radius - shape.chisel_radius) / LIP_RINGS
     for ring in range(LIP_RINGS):
         r = shape.chisel_radius + (ring + 0.5) * width
-        strength, mass, occupancy = _ring(bone, r, LIP_AZIMUTHS, tx, ty, tz, ax, ay, az, shape, law_density, exponent)
+        strength, mass, occupancy = _ring(
+            bone, r, LIP_AZIMUTHS, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape, law_density, exponent
+        )
         lips += strength / LIP_RINGS
         by_area += strength * r * width
         area_occupied += occupancy * r * width

@@ -67,6 +67,8 @@ from .layout import (
     RESPONSE_TIP,
     RESPONSE_TORQUE,
     STATE_CONTACT_POINT,
+    STATE_ENGAGEMENT,
+    STATE_ENGAGEMENT_AXIS,
     STATE_HOLE_AXIS,
     STATE_HOLE_POINT,
     STATE_MODE,
@@ -111,6 +113,25 @@ def _engage(bone, tx, ty, tz, ax, ay, az, shape, law):
 
 
 @jit
+def _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state):
+    """Engagement where the last tick left the tool: remembered from its end, since nothing has moved or been cut."""
+    if (
+        state[STATE_ENGAGEMENT_AXIS] == ax
+        and state[STATE_ENGAGEMENT_AXIS + 1] == ay
+        and state[STATE_ENGAGEMENT_AXIS + 2] == az
+    ):
+        return (
+            state[STATE_ENGAGEMENT],
+            state[STATE_ENGAGEMENT + 1],
+            state[STATE_ENGAGEMENT + 2],
+            state[STATE_ENGAGEMENT + 3],
+            state[STATE_ENGAGEMENT + 4],
+            state[STATE_ENGAGEMENT + 5],
+        )
+    return _engage(bone, tx, ty, tz, ax, ay, az, shape, law)
+
+
+@jit
 def _resistance(law, diameter, turns, chisel, lips, by_length, by_area):
     """(threshold F0 [N], viscous b [N s/mm], crushing threshold [N]) of the bone under the point."""
     share = law[LAW_CHISEL_SHARE]
@@ -123,7 +144,7 @@ def _resistance(law, diameter, turns, chisel, lips, by_length, by_area):
 
 
 @jit
-def _advance(bone, tx, ty, tz, ax, ay, az, stretch, bias, stiffness, tick, turns, diameter, shape, law):
+def _advance(bone, tx, ty, tz, ax, ay, az, stretch, bias, stiffness, tick, turns, diameter, shape, law, state):
     """Advance the tip along the axis against the bone; returns the distance [mm].
 
     `stretch` is how far the hand is ahead along the axis; the drive is stiffness * stretch - bias.
@@ -135,9 +156,12 @@ def _advance(bone, tx, ty, tz, ax, ay, az, stretch, bias, stiffness, tick, turns
         drive = stiffness * (stretch - travelled) - bias
         if drive <= 0.0 or left <= 0.0:
             break
-        chisel, lips, by_length, by_area, _, _ = _engage(
-            bone, tx + travelled * ax, ty + travelled * ay, tz + travelled * az, ax, ay, az, shape, law
-        )
+        if travelled == 0.0:
+            chisel, lips, by_length, by_area, _, _ = _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
+        else:
+            chisel, lips, by_length, by_area, _, _ = _engage(
+                bone, tx + travelled * ax, ty + travelled * ay, tz + travelled * az, ax, ay, az, shape, law
+            )
         threshold, viscous, crushing = _resistance(law, diameter, turns, chisel, lips, by_length, by_area)
         step = max(0.0, drive - crushing) / stiffness
         used = 0.0
@@ -179,6 +203,8 @@ def _start(bone, state, hx, hy, hz, qw, qx, qy, qz, shape):
     state[STATE_ORIENTATION + 2] = qy
     state[STATE_ORIENTATION + 3] = qz
     _place(state, STATE_STRETCH, 0.0, 0.0, 0.0)
+    # No axis: the engagement here is not known yet.
+    _place(state, STATE_ENGAGEMENT_AXIS, 0.0, 0.0, 0.0)
     state[STATE_MODE] = MODE_FREE
     state[STATE_STARTED] = 1.0
 
@@ -290,7 +316,22 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
         drive = stiffness * stretch - bias
         if drive > sticking:
             step = _advance(
-                bone, tx, ty, tz, ax, ay, az, stretch, bias + sticking, stiffness, tick, turns, diameter, shape, law
+                bone,
+                tx,
+                ty,
+                tz,
+                ax,
+                ay,
+                az,
+                stretch,
+                bias + sticking,
+                stiffness,
+                tick,
+                turns,
+                diameter,
+                shape,
+                law,
+                state,
             )
             if turns > 0.0:
                 step = min(step, tick * drive / (dragging + stiffness * tick))
@@ -311,7 +352,7 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
         wall_friction = 0.0
         qw, qx, qy, qz = _turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape)
         ax, ay, az = axis_of(qw, qx, qy, qz)
-        chisel, lips, by_length, by_area, _, occupied = _engage(bone, tx, ty, tz, ax, ay, az, shape, law)
+        chisel, lips, by_length, by_area, _, _ = _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
         if by_length <= ENGAGED:
             tx, ty, tz, held = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law[LAW_FRICTION])
             state[STATE_MODE] = MODE_FREE
@@ -327,7 +368,7 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
             previous = state[STATE_STRETCH] * ax + state[STATE_STRETCH + 1] * ay + state[STATE_STRETCH + 2] * az
             step = _advance(
                 bone, tx, ty, tz, ax, ay, az, stretch, damping / tick * previous, stiffness, tick, turns, diameter,
-                shape, law,
+                shape, law, state,
             )  # fmt: skip
             tx, ty, tz = tx + step * ax, ty + step * ay, tz + step * az
             feed = step / tick
@@ -379,6 +420,13 @@ def _respond(
         fz = -(spring * sz + damping * (sz - state[STATE_STRETCH + 2]) / tick)
     _place(state, STATE_STRETCH, sx, sy, sz)
     chisel, lips, by_length, by_area, mass, occupied = _engage(bone, tx, ty, tz, ax, ay, az, shape, law)
+    state[STATE_ENGAGEMENT] = chisel
+    state[STATE_ENGAGEMENT + 1] = lips
+    state[STATE_ENGAGEMENT + 2] = by_length
+    state[STATE_ENGAGEMENT + 3] = by_area
+    state[STATE_ENGAGEMENT + 4] = mass
+    state[STATE_ENGAGEMENT + 5] = occupied
+    _place(state, STATE_ENGAGEMENT_AXIS, ax, ay, az)
     thrust = max(0.0, -(fx * ax + fy * ay + fz * az))
     torque = 0.0
     heat = 0.0

@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numba
+import xxhash
 
 _SETTINGS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": False}
 
-jit: Callable[[Callable[..., Any]], Callable[..., Any]] = numba.njit(**_SETTINGS)
-"""Compile on first call."""
+
+def _folder_stamp() -> tuple[str, int]:
+    """Digest of every source in this folder."""
+    digest, count = xxhash.xxh3_128(), 0
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+        count += 1
+    return digest.hexdigest(), count
+
+
+_STAMP = _folder_stamp()
+
+
+def _follow_folder(dispatcher: Callable[..., Any]) -> Callable[..., Any]:
+    """Tie cached machine code to the whole folder.
+
+    Numba forgets a cached function only when its own file changes; here it must also when a function it calls does.
+    """
+    cache = getattr(dispatcher, "_cache", None)
+    if hasattr(cache, "_cache_file"):
+        cache._cache_file._source_stamp = _STAMP  # noqa: SLF001
+    return dispatcher
+
+
+def jit(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile on first call."""
+    return _follow_folder(numba.njit(**_SETTINGS)(function))
 
 
 def jit_inline(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile and let LLVM fold the body into its callers: for the few lines inside the innermost loops."""
-    return numba.njit(**_SETTINGS, forceinline=True)(function)
+    """Compile and fold the body into its callers: for the few lines inside the innermost loops."""
+    return _follow_folder(numba.njit(**_SETTINGS, forceinline=True)(function))
 
 
 def compile_with_signature(signature: Any, function: Callable[..., Any]) -> Callable[..., Any]:  # noqa: ANN401
-    """Compile now for one signature, so that the machine code is found on disk by the next process."""
-    return numba.njit(signature, **_SETTINGS)(function)
+    """Compile for one signature only, or read its machine code from the disk where an earlier process left it."""
+    dispatcher: Any = _follow_folder(numba.njit(**_SETTINGS)(function))
+    dispatcher.compile(signature)
+    dispatcher.disable_compile()
+    return dispatcher

@@ -1,0 +1,113 @@
+"""Where a tool touches the heat grid: which cells it cuts away and which it heats.
+
+A tool stands at `tip` [mm, x y z] in cell units of the grid's own frame and points along `axis` (unit, direction of advance);
+`side` (unit, across the axis) is the broad direction of a blade. shape: kind, radius or half thickness [mm], half point
+angle [rad] or half width [mm], length [mm].
+"""
+
+from __future__ import annotations
+
+import math
+
+from physics.kernels.heat_conduction import CAVITY, TISSUE
+from physics.kernels.jit import jit, jit_inline
+
+POINTED, BALL, BLADE = 0, 1, 2
+"""Cone and cylinder (drills, wires), ball (burrs, hemispherical reamers), flat blade."""
+FRONT, WALL = 0, 1
+"""Parts of a tool: what cuts, and what slides along the wall it has made."""
+
+
+@jit_inline
+def _place(kind, size, spread, length, along, px, py, pz, sx, sy, sz, ax, ay, az):
+    """Signed distance [mm] to the tool, its part there, and the curvature factor of a thin shell outside it.
+
+    The factor is area on the tool's surface over area at the point, so that shells of any thickness weigh true area.
+    """
+    across2 = max(px * px + py * py + pz * pz - along * along, 0.0)
+    if kind == BALL:
+        up = along + size
+        distance = math.sqrt(across2 + up * up)
+        factor = (size / distance) ** 2 if distance > size else 1.0
+        return distance - size, FRONT, factor
+    if kind == BLADE:
+        wide = abs(px * sx + py * sy + pz * sz)
+        # The third direction is axis x side.
+        tx, ty, tz = ay * sz - az * sy, az * sx - ax * sz, ax * sy - ay * sx
+        thin = abs(px * tx + py * ty + pz * tz)
+        flank = max(thin - size, wide - spread)
+        if along >= flank:
+            return along, FRONT, 1.0
+        return max(flank, -(along + length)), WALL, 1.0
+    across = math.sqrt(across2)
+    cone = across * math.cos(spread) + along * math.sin(spread)
+    barrel = across - size
+    if cone >= barrel:
+        factor = (across - cone * math.cos(spread)) / across if across > 0.0 else 1.0
+        return cone, FRONT, max(factor, 0.0)
+    return max(barrel, -(along + length)), WALL, size / across if across > size else 1.0
+
+
+@jit
+def cut_cells(state, T, k, capacity, per_capacity, far, h, tip, axis, side, shape, first, last, removed):
+    """Empty the tissue cells whose centre lies inside the tool, among cells first..last (padded, inclusive, z y x).
+
+    removed[0] gains the heat capacity [J/K] and removed[1] the heat above `far` [J] that go with the chips.
+    Returns how many cells were emptied.
+    """
+    kind = int(shape[0])
+    count = 0
+    for z in range(first[0], last[0] + 1):
+        pz = (z - 1) * h - tip[2]
+        for y in range(first[1], last[1] + 1):
+            py = (y - 1) * h - tip[1]
+            for x in range(first[2], last[2] + 1):
+                if state[z, y, x] != TISSUE:
+                    continue
+                px = (x - 1) * h - tip[0]
+                along = px * axis[0] + py * axis[1] + pz * axis[2]
+                distance, _, _ = _place(
+                    kind, shape[1], shape[2], shape[3], along, px, py, pz,
+                    side[0], side[1], side[2], axis[0], axis[1], axis[2],
+                )  # fmt: skip
+                if distance < 0.0:
+                    removed[0] += capacity[z, y, x]
+                    removed[1] += capacity[z, y, x] * (T[z, y, x] - far)
+                    state[z, y, x] = CAVITY
+                    T[z, y, x] = far
+                    k[z, y, x] = 0.0
+                    capacity[z, y, x] = 0.0
+                    per_capacity[z, y, x] = 0.0
+                    count += 1
+    return count
+
+
+@jit
+def touched_cells(state, h, tip, axis, side, shape, first, last, index, area, part):
+    """List tissue cells within one cell edge outside the tool: flat padded index, tool area [mm2] each stands for, part.
+
+    A shell one cell thick over a surface holds its area over h^2 cells, whatever its direction; so the areas add up to
+    what of the tool's surface lies against tissue. Cells beyond the length of `index` are counted, not written.
+    """
+    kind = int(shape[0])
+    found = 0
+    for z in range(first[0], last[0] + 1):
+        pz = (z - 1) * h - tip[2]
+        for y in range(first[1], last[1] + 1):
+            py = (y - 1) * h - tip[1]
+            for x in range(first[2], last[2] + 1):
+                if state[z, y, x] != TISSUE:
+                    continue
+                px = (x - 1) * h - tip[0]
+                along = px * axis[0] + py * axis[1] + pz * axis[2]
+                distance, where, factor = _place(
+                    kind, shape[1], shape[2], shape[3], along, px, py, pz,
+                    side[0], side[1], side[2], axis[0], axis[1], axis[2],
+                )  # fmt: skip
+                if 0.0 <= distance < h and along > -shape[3]:
+                    if found < index.shape[0]:
+                        index[found] = (z * state.shape[1] + y) * state.shape[2] + x
+                        area[found] = h * h * factor
+                        part[found] = where
+                    found += 1
+    return found

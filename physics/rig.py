@@ -1,0 +1,252 @@
+"""A virtual testing machine for drilling: prescribed feed or push through a specimen, through the very law of the servo."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from physics import force_law_layout as slot
+from physics.cutting_profile import PROFILES, CuttingProfile
+from physics.errors import PhysicsError
+from physics.instrument import Instrument
+from physics.rig_specimen import Specimen
+from physics.stepper import CuttingStepper
+
+MACHINE_STIFFNESS = 2000.0
+"""Stiffness of the frame under prescribed feed [N/mm], that of a laboratory testing machine."""
+PUSH_STIFFNESS = 50.0
+"""Stiffness through which a prescribed push acts and by which the tip is held sideways [N/mm]."""
+PUSH_LEAD_MM = 0.02
+"""Most that the push is led ahead by the last tick's travel [mm]: keeps it within 1 N when the travel changes."""
+START_GAP_MM = 0.5
+"""Gap between tip and near face at the start [mm]."""
+OVERRUN_MM = 5.0
+"""How far past the far face a run goes when no depth is given [mm]."""
+FULL_ENGAGEMENT = 0.99
+"""Share of the point's area in bone from which the means are taken."""
+LONGEST_S = 120.0
+"""A run that gets nowhere stops after this time [s]."""
+COLLAPSE, RECOVERY = 0.3, 0.6
+"""Shares of the strength met since the last entry at which a breakthrough is counted and the next one is armed."""
+_SERIES = {
+    "thrust_N": slot.RESPONSE_THRUST,
+    "torque_Nmm": slot.RESPONSE_CUTTING_TORQUE,
+    "feed_mm_s": slot.RESPONSE_FEED,
+    "engagement": slot.RESPONSE_LIP_ENGAGEMENT,
+    "density_g_cm3": slot.RESPONSE_CHISEL_DENSITY,
+    "heat_W": slot.RESPONSE_HEAT,
+}
+
+
+@dataclass(frozen=True)
+class DrillTrial:
+    """What one drilling on the rig gave. Field names without `series` are the keys of the JSON."""
+
+    thrust_mean_N: float
+    """Mean thrust while the whole point is in bone [N] (in contact, when it never is)."""
+    thrust_max_N: float
+    torque_mean_Nmm: float
+    """Mean torque over the same time [N mm]."""
+    feed_mean_mm_s: float
+    """Mean feed over the same time [mm/s]."""
+    time_s: float
+    """From first contact until the tip passed the far face, or the end of the run [s]."""
+    removed_mm3: float
+    swept_mm3: float
+    """The tool's sweep within the initial bone [mm3], from the exact shape of the specimen."""
+    plunge_mm: float
+    """How far past the far face the tip came [mm]; a run without a depth ends at 5."""
+    breakthroughs: tuple[float, ...]
+    """Depths along the axis at which the bone under the chisel gave way [mm]."""
+    depth_mm: float
+    """Deepest point of the tip along the axis, from the near face [mm]."""
+    series: dict[str, np.ndarray]
+    """Per tick: time_s, depth_mm and the quantities of the response, each shape (n,)."""
+
+    def figures(self) -> dict[str, float | list[float]]:
+        """The JSON of `rig drill`."""
+        keys = (
+            "thrust_mean_N",
+            "thrust_max_N",
+            "torque_mean_Nmm",
+            "feed_mean_mm_s",
+            "time_s",
+            "removed_mm3",
+            "swept_mm3",
+        )
+        figures: dict[str, float | list[float]] = {key: getattr(self, key) for key in keys}
+        return figures | {
+            "plunge_mm": self.plunge_mm,
+            "breakthroughs": list(self.breakthroughs),
+            "depth_mm": self.depth_mm,
+        }
+
+
+def drill_trial(
+    specimen: Specimen,
+    instrument: Instrument,
+    *,
+    rpm: float = 1000.0,
+    feed_mm_min: float | None = None,
+    push_N: float | None = None,
+    profile: CuttingProfile = PROFILES["sharp"],
+    wear: float = 1.0,
+    rate_hz: float = 1000.0,
+    depth_mm: float | None = None,
+    irrigation: float = 0.0,
+    progress: Callable[[float], None] | None = None,
+) -> DrillTrial:
+    """Drill the specimen along its line, by a prescribed feed [mm/min] or push [N], and measure.
+
+    `rate_hz` is the law's tick rate; `depth_mm` ends the run there instead of 5 mm past the far face; `progress` is told
+    the share done, 0..1. The specimen's body is cut. Raises PhysicsError for values outside what the rig can do.
+    """
+    _check_drive(feed_mm_min, push_N)
+    _check("rpm", rpm, 0.0, 120_000.0)
+    _check("rate", rate_hz, 50.0, 20_000.0)
+    goal = specimen.through_mm + OVERRUN_MM if depth_mm is None else depth_mm
+    _check("depth", goal, 0.1, 500.0)
+    stepper = CuttingStepper(specimen.body, [replace(instrument, set_speed_rpm=max(rpm, 1.0))], profile, wear)
+    removed_before = specimen.body.removed_mm3
+    drive = _Push(push_N, 1.0 / rate_hz) if push_N is not None else _Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
+    rows = _run(stepper, specimen, drive, goal, rate_hz, 1.0 if rpm > 0.0 else 0.0, irrigation, progress)
+    return _measure(rows, specimen, instrument, rate_hz, specimen.body.removed_mm3 - removed_before)
+
+
+class _Feed:
+    """A stiff frame that travels at a constant feed."""
+
+    stiffness = MACHINE_STIFFNESS
+
+    def __init__(self, feed_mm_min: float, tick_s: float) -> None:
+        self._step_mm = feed_mm_min / 60.0 * tick_s
+        self._hand_mm = -START_GAP_MM
+
+    def next(self, tip_mm: float, in_contact: bool) -> float:  # noqa: ARG002
+        self._hand_mm += self._step_mm
+        return self._hand_mm
+
+
+class _Push:
+    """A dead weight, set down gently: from first contact the hand stays ahead by what the spring needs to carry it."""
+
+    stiffness = PUSH_STIFFNESS
+    approach_mm_s = 10.0
+
+    def __init__(self, push_N: float, tick_s: float) -> None:
+        self._lead_mm = push_N / PUSH_STIFFNESS
+        self._approach_mm = self.approach_mm_s * tick_s
+        self._tip_mm = -START_GAP_MM
+        self._loaded = False
+
+    def next(self, tip_mm: float, in_contact: bool) -> float:
+        self._loaded = self._loaded or in_contact
+        travelled, self._tip_mm = tip_mm - self._tip_mm, tip_mm
+        if not self._loaded:
+            return tip_mm + self._approach_mm
+        return tip_mm + self._lead_mm + min(PUSH_LEAD_MM, max(0.0, travelled))
+
+
+def _run(
+    stepper: CuttingStepper,
+    specimen: Specimen,
+    drive: _Feed | _Push,
+    goal_mm: float,
+    rate_hz: float,
+    trigger: float,
+    irrigation: float,
+    progress: Callable[[float], None] | None,
+) -> np.ndarray:
+    """Tick until the tip reaches the goal; responses with the tip's depth in column 0, shape (n, 32)."""
+    command, response = np.zeros(slot.COMMAND_SIZE), np.zeros(slot.RESPONSE_SIZE)
+    command[slot.COMMAND_ORIENTATION : slot.COMMAND_ORIENTATION + 4] = orientation_along(specimen.axis)
+    command[slot.COMMAND_TRIGGER] = trigger
+    command[slot.COMMAND_COUPLING_STIFFNESS] = drive.stiffness
+    command[slot.COMMAND_IRRIGATION] = irrigation
+    command[slot.COMMAND_TICK] = 1.0 / rate_hz
+    tip, in_contact = -START_GAP_MM, False
+    rows = []
+    for tick in range(int(LONGEST_S * rate_hz)):
+        hand = drive.next(tip, in_contact)
+        command[0:3] = specimen.entry_lps_mm + hand * specimen.axis
+        stepper.step(command, response)
+        tip = float((response[0:3] - specimen.entry_lps_mm) @ specimen.axis)
+        in_contact = response[slot.RESPONSE_CONTACT] > 0.0
+        rows.append(response.copy())
+        rows[-1][0] = tip
+        if progress is not None and tick % 500 == 0:
+            progress(min(1.0, max(0.0, tip / goal_mm)))
+        if tip >= goal_mm:
+            break
+    return np.array(rows)
+
+
+def _measure(
+    rows: np.ndarray, specimen: Specimen, instrument: Instrument, rate_hz: float, removed: float
+) -> DrillTrial:
+    depth = rows[:, 0]
+    series = {"time_s": (np.arange(len(rows)) + 1) / rate_hz, "depth_mm": depth}
+    series |= {name: rows[:, column] for name, column in _SERIES.items()}
+    contact = rows[:, slot.RESPONSE_CONTACT] > 0.0
+    steady = contact & (series["engagement"] >= FULL_ENGAGEMENT)
+    chosen = steady if steady.any() else contact
+    first = int(np.argmax(contact)) if contact.any() else 0
+    last = int(np.argmax(depth >= specimen.through_mm)) if (depth >= specimen.through_mm).any() else len(rows) - 1
+    deepest = float(depth.max())
+
+    def mean(values: np.ndarray) -> float:
+        return float(values[chosen].mean()) if chosen.any() else 0.0
+
+    return DrillTrial(
+        thrust_mean_N=mean(series["thrust_N"]),
+        thrust_max_N=float(series["thrust_N"].max()),
+        torque_mean_Nmm=mean(series["torque_Nmm"]),
+        feed_mean_mm_s=mean(series["feed_mm_s"]),
+        time_s=(last - first) / rate_hz,
+        removed_mm3=removed,
+        swept_mm3=specimen.swept_mm3(0.5 * instrument.diameter_mm, instrument.cone_height_mm, deepest),
+        plunge_mm=max(0.0, deepest - specimen.through_mm),
+        breakthroughs=_breakthroughs(depth, series["density_g_cm3"]),
+        depth_mm=deepest,
+        series=series,
+    )
+
+
+def _breakthroughs(depth: np.ndarray, density: np.ndarray) -> tuple[float, ...]:
+    """Depths at which the strength under the chisel (density squared) fell below 0.3 of the most met since entry."""
+    found = []
+    most, armed, last_peak = 0.0, True, 0.0
+    for here, strength in zip(depth, density**2, strict=True):
+        if armed:
+            most = max(most, strength)
+            if most > 0.0 and strength < COLLAPSE * most:
+                found.append(float(here))
+                armed, last_peak, most = False, most, 0.0
+        elif strength > RECOVERY * last_peak:
+            armed, most = True, strength
+    return tuple(found)
+
+
+def orientation_along(axis: np.ndarray) -> np.ndarray:
+    """Quaternion (w, x, y, z) that turns the tool's +z to a unit vector by the shortest way, shape (4,)."""
+    if axis[2] < -1.0 + 1e-12:
+        return np.array([0.0, 1.0, 0.0, 0.0])
+    quaternion = np.array([1.0 + axis[2], -axis[1], axis[0], 0.0])
+    return quaternion / np.linalg.norm(quaternion)
+
+
+def _check_drive(feed_mm_min: float | None, push_N: float | None) -> None:
+    if (feed_mm_min is None) == (push_N is None):
+        raise PhysicsError("physics-rig-drive")
+    if feed_mm_min is not None:
+        _check("feed", feed_mm_min, 0.1, 6000.0)
+    if push_N is not None:
+        _check("push", push_N, 0.01, 2000.0)
+
+
+def _check(name: str, value: float, low: float, high: float) -> None:
+    if not (math.isfinite(value) and low <= value <= high):
+        raise PhysicsError("physics-rig-value", name=name, value=value, low=low, high=high)

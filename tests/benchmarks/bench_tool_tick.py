@@ -1,0 +1,185 @@
+"""CPU time of one force-law tick in a 512^3 body at 0.3 mm, beside the bounding-box scan that voxel simulators use.
+
+Both run in the same process on the same body and path. Times are thread CPU time read inside compiled code around each
+call. The rival does the least such a simulator must: visit every voxel of the tool's bounding box, test it against the
+tool, clear it and count it for the force.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import time
+
+import numba
+import numpy as np
+
+from physics import force_law_layout as slot
+from physics.bone_body import BoneBody
+from physics.cutting_profile import PROFILES
+from physics.instrument import instrument_named
+from physics.stepper import CuttingStepper
+
+EDGE = 512
+SPACING_MM = 0.3
+TICKS = 4000
+DENSITY = 1.85
+
+
+def body_of(edge: int = EDGE, seed_density: float = DENSITY) -> BoneBody:
+    """A slab of cortex, 20 mm thick, across the middle of a cube of `edge` voxels."""
+    fraction = np.zeros((edge, edge, edge), dtype=np.float32)
+    first = edge // 2
+    fraction[first : first + 67] = 1.0
+    density = np.broadcast_to(np.float32(seed_density), fraction.shape)
+    return BoneBody.from_arrays(density, fraction, SPACING_MM, (0.0, 0.0, 0.0))
+
+
+def drilling_commands(edge: int = EDGE, ticks: int = TICKS) -> np.ndarray:
+    """A hand that drives the 3.2 mm drill at 2 mm/s along an axis tilted by 20 degrees; shape (ticks, 16)."""
+    middle = (edge // 2 - 0.5) * SPACING_MM
+    tilt = math.radians(20.0)
+    axis = np.array([math.sin(tilt) * 0.8, math.sin(tilt) * 0.6, math.cos(tilt)])
+    commands = _commands(ticks, instrument=0, stiffness=200.0)
+    half = 0.5 * tilt
+    commands[:, 3:7] = [math.cos(half), -0.6 * math.sin(half), 0.8 * math.sin(half), 0.0]
+    commands[:, 0:3] = np.array([middle, middle, middle]) + np.linspace(-0.5, 0.002 * ticks, ticks)[:, None] * axis
+    return commands
+
+
+def burring_commands(edge: int = EDGE, ticks: int = TICKS) -> np.ndarray:
+    """A hand that strokes the 6 mm burr to and fro, held aslant and pressed 0.6 mm into the surface; shape (ticks, 16)."""
+    middle = (edge // 2 - 0.5) * SPACING_MM
+    commands = _commands(ticks, instrument=1, stiffness=5.0)
+    half = 0.5 * math.radians(45.0)
+    commands[:, 3:7] = [math.cos(half), 0.0, math.sin(half), 0.0]
+    seconds = np.arange(ticks) * 1e-3
+    commands[:, 0] = middle + 2.0 * np.sin(2.0 * np.pi * 0.5 * seconds)
+    commands[:, 1] = middle + 1.0 * np.sin(2.0 * np.pi * 0.13 * seconds)
+    commands[:, 2] = middle - 2.0 + np.minimum(seconds * 2.0, 1.5)
+    return commands
+
+
+def _commands(ticks: int, instrument: int, stiffness: float) -> np.ndarray:
+    commands = np.zeros((ticks, slot.COMMAND_SIZE))
+    commands[:, slot.COMMAND_TRIGGER] = 1.0
+    commands[:, slot.COMMAND_COUPLING_STIFFNESS] = stiffness
+    commands[:, slot.COMMAND_INSTRUMENT] = instrument
+    commands[:, slot.COMMAND_TICK] = 1e-3
+    return commands
+
+
+def tick_times(stepper: CuttingStepper, commands: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Run the commands; thread CPU time of each tick [us], shape (n,), and the responses, shape (n, 32)."""
+    responses = np.zeros((len(commands), slot.RESPONSE_SIZE))
+    times = _timed_law(stepper.force_law, stepper.context_address, commands, responses, _CLOCK, _CLOCK_NUMBER)
+    return times * 1e-3, responses
+
+
+def box_scan_times(edge: int, tips: np.ndarray, axis: np.ndarray, radius: float, cone_height: float) -> np.ndarray:
+    """CPU time [us] of a brute-force scan of the tool's bounding box at the same tips, on a dense volume."""
+    dense = np.zeros((edge, edge, edge), dtype=np.float32)
+    dense[edge // 2 : edge // 2 + 67] = 1.0
+    return _timed_scan(dense, tips / SPACING_MM, axis, radius / SPACING_MM, cone_height / SPACING_MM, _CLOCK, _CLOCK_NUMBER) * 1e-3
+
+
+def _find_clock():  # noqa: ANN202
+    """clock_gettime and the number of the thread CPU clock, where the C library has them."""
+    try:
+        function = ctypes.CDLL(None).clock_gettime
+        number = time.CLOCK_THREAD_CPUTIME_ID
+    except (AttributeError, OSError, TypeError):
+        return None, 0
+    function.argtypes = [ctypes.c_int, ctypes.c_void_p]
+    function.restype = ctypes.c_int
+    return function, number
+
+
+_CLOCK, _CLOCK_NUMBER = _find_clock()
+
+
+@numba.njit
+def _timed_law(law, context, commands, responses, clock, number):
+    """CPU time of each call [ns]; the clock's own cost is part of it (about 0.3 us)."""
+    stamp = np.zeros(2, np.int64)
+    times = np.zeros(commands.shape[0])
+    for tick in range(commands.shape[0]):
+        clock(number, stamp.ctypes)
+        before = stamp[0] * 1_000_000_000 + stamp[1]
+        law(context, commands[tick], responses[tick])
+        clock(number, stamp.ctypes)
+        times[tick] = stamp[0] * 1_000_000_000 + stamp[1] - before
+    return times
+
+
+@numba.njit
+def _scan_box(dense, tip, axis, radius, cone_height):
+    """The block scan: clear every voxel of the bounding box whose centre is in the tool; returns what was cleared."""
+    reach = radius + cone_height
+    cleared = 0.0
+    slope = radius / cone_height if cone_height > 0.0 else 0.0
+    for z in range(max(0, int(tip[2] - reach)), min(dense.shape[0], int(tip[2] + reach) + 2)):
+        for y in range(max(0, int(tip[1] - reach)), min(dense.shape[1], int(tip[1] + reach) + 2)):
+            for x in range(max(0, int(tip[0] - reach)), min(dense.shape[2], int(tip[0] + reach) + 2)):
+                px, py, pz = x - tip[0], y - tip[1], z - tip[2]
+                if cone_height > 0.0:
+                    along = px * axis[0] + py * axis[1] + pz * axis[2]
+                    across = math.sqrt(max(0.0, px * px + py * py + pz * pz - along * along))
+                    inside = -reach <= along <= 0.0 and across <= min(radius, -along * slope)
+                else:
+                    inside = px * px + py * py + pz * pz <= radius * radius
+                if inside and dense[z, y, x] > 0.0:
+                    cleared += dense[z, y, x]
+                    dense[z, y, x] = 0.0
+    return cleared
+
+
+@numba.njit
+def _timed_scan(dense, tips, axis, radius, cone_height, clock, number):
+    stamp = np.zeros(2, np.int64)
+    times = np.zeros(tips.shape[0])
+    for tick in range(tips.shape[0]):
+        clock(number, stamp.ctypes)
+        before = stamp[0] * 1_000_000_000 + stamp[1]
+        _scan_box(dense, tips[tick], axis, radius, cone_height)
+        clock(number, stamp.ctypes)
+        times[tick] = stamp[0] * 1_000_000_000 + stamp[1] - before
+    return times
+
+
+def run() -> list[dict[str, float | str]]:
+    """Rows {name, unit, p50, p99, max, rival, ratio}: times in microseconds of CPU; ratio is rival p50 over our p50."""
+    tools = [instrument_named("twist_drill_3_2"), instrument_named("burr_round_6_0")]
+    rows = []
+    for name, commands, radius, cone in (
+        ("tool tick, 3.2 mm drill, 512^3 at 0.3 mm", drilling_commands(), 1.6, tools[0].cone_height_mm),
+        ("tool tick, 6 mm burr, 512^3 at 0.3 mm", burring_commands(), 3.0, 0.0),
+    ):
+        stepper = CuttingStepper(body_of(), tools, PROFILES["sharp"])
+        stepper.warm_up()
+        times, responses = tick_times(stepper, commands)
+        touching = responses[:, slot.RESPONSE_CONTACT] > 0.0
+        times, tips = times[touching], responses[touching, 0:3]
+        quaternion = commands[0, 3:7]
+        axis = _axis_of(quaternion)
+        centres = tips if cone > 0.0 else tips - radius * axis
+        rival = box_scan_times(EDGE, np.ascontiguousarray(centres), axis, radius, cone)
+        p50, p99, worst = (float(np.percentile(times, share)) for share in (50, 99, 100))
+        rival_p50 = float(np.percentile(rival, 50))
+        rows.append(
+            {"name": name, "unit": "us", "p50": p50, "p99": p99, "max": worst, "rival": rival_p50, "ratio": rival_p50 / p50}
+        )
+    return rows
+
+
+def _axis_of(quaternion: np.ndarray) -> np.ndarray:
+    w, x, y, z = quaternion
+    return np.array([2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y)])
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(
+            f"{row['name']:42s} p50 {row['p50']:6.1f}  p99 {row['p99']:6.1f}  max {row['max']:7.1f} {row['unit']}"
+            f"   block scan {row['rival']:7.1f}  ratio {row['ratio']:.2f}"
+        )
