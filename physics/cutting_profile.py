@@ -49,6 +49,8 @@ BURR_FRICTION = 0.45
 2.5e-4 mm3/(N mm)."""
 BURR_THRESHOLD = 0.2
 """Normal force at which burr flutes only rub [N]: below what surgeons apply (1-5 N), a design choice."""
+BURR_HEAT_SHARE = 0.4
+"""Share of a burr's power that heats the bone, 0.3-0.5."""
 WEAR_TORQUE_EXPONENT = 0.5
 """Torque grows less than thrust with wear: published worn drills need more thrust but hardly more torque."""
 
@@ -150,4 +152,5 @@ def law_constants(profile: CuttingProfile, wear: float) -> np.ndarray:
     law[layout.LAW_BURR_ENERGY] = BURR_SPECIFIC_ENERGY
     law[layout.LAW_BURR_FRICTION] = BURR_FRICTION
     law[layout.LAW_BURR_THRESHOLD] = BURR_THRESHOLD
+    law[layout.LAW_BURR_HEAT_SHARE] = BURR_HEAT_SHARE
     return law

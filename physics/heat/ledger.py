@@ -29,7 +29,7 @@ class EnergyLedger:
     @property
     def lost(self) -> float:
         """Sum of all losses [J]."""
-        return sum(getattr(self, entry.name) for entry in fields(self)) - self.supplied
+        return sum(getattr(self, entry.name) for entry in fields(self) if entry.name != "supplied")
 
     @property
     def turnover(self) -> float:

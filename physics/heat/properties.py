@@ -32,7 +32,6 @@ EVAPORATION_HEAT = 2257.0
 """Water at 100 degrees [J/g]."""
 
 
-
 @dataclass(frozen=True)
 class TissueProperties:
     """What conduction needs to know of a tissue; arrays of one shape or plain numbers."""
@@ -60,9 +59,7 @@ def properties_of(density_g_cm3: np.ndarray | float) -> TissueProperties:
     bone = np.clip(np.asarray(density_g_cm3, dtype=np.float64) / CORTEX_DENSITY, 0.0, 1.0)
     marrow = 1.0 - bone
     mass = bone * CORTEX_MASS_DENSITY + marrow * MARROW_MASS_DENSITY
-    capacity = (
-        bone * CORTEX_MASS_DENSITY * CORTEX_SPECIFIC_HEAT + marrow * MARROW_MASS_DENSITY * MARROW_SPECIFIC_HEAT
-    )
+    capacity = bone * CORTEX_MASS_DENSITY * CORTEX_SPECIFIC_HEAT + marrow * MARROW_MASS_DENSITY * MARROW_SPECIFIC_HEAT
     return TissueProperties(
         conductivity=bone * CORTEX_CONDUCTIVITY + marrow * MARROW_CONDUCTIVITY,
         mass_density=mass,

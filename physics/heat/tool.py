@@ -81,7 +81,9 @@ class HeatTool:
         """What the kernels read: kind, size, spread, length; float64, shape (4,)."""
         return np.array([self.kind, self.radius_mm, self.spread, self.length_mm], dtype=np.float64)
 
-    def bounds(self, tip: np.ndarray, axis: np.ndarray, side: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
+    def bounds(
+        self, tip: np.ndarray, axis: np.ndarray, side: np.ndarray, margin: float
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Box (low, high) [mm, x y z] round the tool with its tip at `tip`, widened by `margin` [mm]."""
         if self.kind == BALL:
             centre = tip - self.radius_mm * axis

@@ -103,18 +103,21 @@ def carve_drill(bone, tx, ty, tz, ax, ay, az, shape, back):
 
 
 @jit
-def carve_sphere(bone, cx, cy, cz, radius, shell):
-    """Sweep a sphere where it stands into the bone and return the volume removed [mm3].
+def sweep_sphere(bone, cx, cy, cz, ax, ay, az, radius, shell, reference_density, exponent, carve):
+    """What a sphere that stands at c would sweep (`carve` false), or sweep it.
 
-    Voxels deeper than `shell` mm below the surface were swept before and are skipped by spans.
+    Returns (volume [mm3], volume weighted by strength relative to reference cortex, the same weighted by the outward
+    direction (3), the same weighted by the sine of the angle to the axis a). Voxels deeper than `shell` mm below the
+    surface were swept before and are skipped.
     """
     h = bone.spacing
-    reach = radius + 0.8661 * h
+    band = 0.8661 * h
+    reach = radius + band
     inner = radius - shell
     z0, z1 = max(0, int(math.ceil((cz - reach) / h))), min(bone.table.shape[0] * 32 - 1, int((cz + reach) / h))
     y0, y1 = max(0, int(math.ceil((cy - reach) / h))), min(bone.table.shape[1] * 32 - 1, int((cy + reach) / h))
     x_last = bone.table.shape[2] * 32 - 1
-    removed = 0.0
+    volume, work, wx, wy, wz, latitude = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     ez0, ez1, ey0, ey1, ex0, ex1 = 1 << 60, -1, 1 << 60, -1, 1 << 60, -1
     for z in range(z0, z1 + 1):
         pz = z * h - cz
@@ -140,20 +143,33 @@ def carve_sphere(bone, cx, cy, cz, radius, shell):
                     block = x >> 5
                     brick = brick_at(bone, z, y, x)
                 if brick < 0:
+                    x |= 31
                     continue
                 place = (brick << 15) | ((z & 31) << 10) | ((y & 31) << 5) | (x & 31)
                 old = bone.cut[place]
-                filled = bone.initial[place]
+                filled = np.float64(bone.initial[place])
                 if filled == 0.0 or old >= 1.0:
                     continue
                 share = np.float32(sphere_coverage(px, py, pz, radius, h))
                 if share <= old:
                     continue
-                bone.cut[place] = share
-                removed += np.float64(filled) * (np.float64(share) - np.float64(old))
-                ez0, ez1 = min(ez0, z), max(ez1, z)
-                ey0, ey1 = min(ey0, y), max(ey1, y)
-                ex0, ex1 = min(ex0, x), max(ex1, x)
+                swept = filled * (np.float64(share) - np.float64(old))
+                ratio = np.float64(bone.density[place]) / reference_density
+                weight = swept * (ratio * ratio if exponent == 2.0 else ratio**exponent)
+                r = math.sqrt(px * px + py * py + pz * pz) + 1e-12
+                along = (px * ax + py * ay + pz * az) / r
+                volume += swept
+                work += weight
+                wx += weight * px / r
+                wy += weight * py / r
+                wz += weight * pz / r
+                latitude += weight * math.sqrt(max(0.0, 1.0 - along * along))
+                if carve:
+                    bone.cut[place] = share
+                    ez0, ez1 = min(ez0, z), max(ez1, z)
+                    ey0, ey1 = min(ey0, y), max(ey1, y)
+                    ex0, ex1 = min(ex0, x), max(ex1, x)
     if ez1 >= 0:
         mark_edited(bone, ez0, ez1, ey0, ey1, ex0, ex1)
-    return removed * h * h * h
+    cell = h * h * h
+    return volume * cell, work * cell, wx * cell, wy * cell, wz * cell, latitude * cell

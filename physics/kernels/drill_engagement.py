@@ -25,9 +25,10 @@ COSINES = np.cos(_TURN * np.arange(12) / 12)
 SINES = np.sin(_TURN * np.arange(12) / 12)
 
 
-class DrillShape(NamedTuple):
-    """What the kernels need of a twist drill."""
+class ToolShape(NamedTuple):
+    """What the kernels need of a tool's dimensions [mm]: a pointed drill, or a sphere on a shaft (a burr)."""
 
+    round_head: bool
     radius: float
     sine: float
     cosine: float

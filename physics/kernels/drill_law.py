@@ -12,7 +12,7 @@ import numpy as np
 
 from .brick_volume import sample_initial
 from .carving import carve_drill
-from .drill_engagement import DrillShape, cone_engagement, wall_around, wall_length
+from .drill_engagement import ToolShape, cone_engagement, wall_around, wall_length
 from .jit import jit
 from .layout import (
     COMMAND_COUPLING_DAMPING,
@@ -26,9 +26,11 @@ from .layout import (
     INSTRUMENT_DIAMETER,
     INSTRUMENT_FLUTE_LENGTH,
     INSTRUMENT_HALF_ANGLE,
+    INSTRUMENT_KIND,
     INSTRUMENT_LENGTH,
     INSTRUMENT_SET_SPEED,
     INSTRUMENT_SHAFT_DIAMETER,
+    KIND_BURR,
     LAW_CHISEL_SHARE,
     LAW_COUPLING_LEVER,
     LAW_CRUSHING_PRESSURE,
@@ -78,7 +80,7 @@ from .layout import (
     STATE_TIP,
 )
 from .rotation import axis_of, turn_to_axis
-from .tool_motion import TOUCHING, drill_overlap, move_towards, normal_at, slide_step
+from .tool_motion import TOUCHING, tool_overlap, move_towards, normal_at, slide_step
 
 ENGAGED = 1e-4
 """Relative strength under the point above which the drill is in contact."""
@@ -91,17 +93,19 @@ RELEASE_SHARE = 0.3
 
 
 @jit
-def drill_shape(instrument):
+def tool_shape(instrument):
     """The kernels' view of one instrument row."""
     radius = 0.5 * instrument[INSTRUMENT_DIAMETER]
     half_angle = instrument[INSTRUMENT_HALF_ANGLE]
-    return DrillShape(
+    round_head = instrument[INSTRUMENT_KIND] == KIND_BURR
+    return ToolShape(
+        round_head,
         radius,
         math.sin(half_angle),
         math.cos(half_angle),
-        radius / math.tan(half_angle),
+        radius if round_head else radius / math.tan(half_angle),
         radius * instrument[INSTRUMENT_CHISEL_FRACTION],
-        instrument[INSTRUMENT_FLUTE_LENGTH],
+        2.0 * radius if round_head else instrument[INSTRUMENT_FLUTE_LENGTH],
         instrument[INSTRUMENT_LENGTH],
         0.5 * instrument[INSTRUMENT_SHAFT_DIAMETER],
     )
@@ -180,37 +184,37 @@ def _advance(bone, tx, ty, tz, ax, ay, az, stretch, bias, stiffness, tick, turns
 
 
 @jit
-def _place(state, slot, x, y, z):
+def place(state, slot, x, y, z):
     state[slot] = x
     state[slot + 1] = y
     state[slot + 2] = z
 
 
 @jit
-def _start(bone, state, hx, hy, hz, qw, qx, qy, qz, shape):
+def start_tool(bone, state, hx, hy, hz, qw, qx, qy, qz, shape):
     """Put the tool where the hand is; if that is inside bone, back along its axis to where it is free."""
     ax, ay, az = axis_of(qw, qx, qy, qz)
     half = 0.5 * bone.spacing
     back = 0.0
     for _ in range(1024):
-        value, _, _, _ = drill_overlap(bone, hx - back * ax, hy - back * ay, hz - back * az, ax, ay, az, shape)
+        value, _, _, _ = tool_overlap(bone, hx - back * ax, hy - back * ay, hz - back * az, ax, ay, az, shape)
         if value <= TOUCHING:
             break
         back += half
-    _place(state, STATE_TIP, hx - back * ax, hy - back * ay, hz - back * az)
+    place(state, STATE_TIP, hx - back * ax, hy - back * ay, hz - back * az)
     state[STATE_ORIENTATION] = qw
     state[STATE_ORIENTATION + 1] = qx
     state[STATE_ORIENTATION + 2] = qy
     state[STATE_ORIENTATION + 3] = qz
-    _place(state, STATE_STRETCH, 0.0, 0.0, 0.0)
+    place(state, STATE_STRETCH, 0.0, 0.0, 0.0)
     # No axis: the engagement here is not known yet.
-    _place(state, STATE_ENGAGEMENT_AXIS, 0.0, 0.0, 0.0)
+    place(state, STATE_ENGAGEMENT_AXIS, 0.0, 0.0, 0.0)
     state[STATE_MODE] = MODE_FREE
     state[STATE_STARTED] = 1.0
 
 
 @jit
-def _turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape):
+def turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape):
     """Follow the hand's orientation unless the flank would swing into bone; returns the orientation taken."""
     ow, ox, oy, oz = (
         state[STATE_ORIENTATION],
@@ -222,14 +226,14 @@ def _turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape):
     bx, by, bz = axis_of(ow, ox, oy, oz)
     if (ax - bx) ** 2 + (ay - by) ** 2 + (az - bz) ** 2 < 1e-18:
         return qw, qx, qy, qz
-    before, _, _, _ = drill_overlap(bone, tx, ty, tz, bx, by, bz, shape)
+    before, _, _, _ = tool_overlap(bone, tx, ty, tz, bx, by, bz, shape)
     share = 1.0
     for _ in range(4):
         cx, cy, cz = bx + share * (ax - bx), by + share * (ay - by), bz + share * (az - bz)
         length = math.sqrt(cx * cx + cy * cy + cz * cz)
         if length > 1e-6:
             cx, cy, cz = cx / length, cy / length, cz / length
-            value, _, _, _ = drill_overlap(bone, tx, ty, tz, cx, cy, cz, shape)
+            value, _, _, _ = tool_overlap(bone, tx, ty, tz, cx, cy, cz, shape)
             if value <= max(TOUCHING, before):
                 if share == 1.0:
                     return qw, qx, qy, qz
@@ -244,7 +248,7 @@ def _slide_in_contact(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, side
     half = 0.5 * bone.spacing
     left = tick
     for _ in range(8):
-        overlap, wx, wy, wz = drill_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+        overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
         nx, ny, nz = normal_at(bone, wx, wy, wz, ax, ay, az, shape)
         rx, ry, rz = hx - tx, hy - ty, hz - tz
         pressing = -(rx * nx + ry * ny + rz * nz)
@@ -269,7 +273,7 @@ def _slide_in_contact(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, side
 @jit
 def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
     """One tick: move the tool, cut, fill the response; returns nothing, the bone is edited in place."""
-    shape = drill_shape(instrument)
+    shape = tool_shape(instrument)
     diameter = 2.0 * shape.radius
     hx, hy, hz = command[COMMAND_TIP] - ox, command[COMMAND_TIP + 1] - oy, command[COMMAND_TIP + 2] - oz
     qw, qx, qy, qz = (
@@ -287,7 +291,7 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
     turns = speed / 60.0
     rim_speed = 2.0 * math.pi * turns * shape.radius
     if state[STATE_STARTED] == 0.0:
-        _start(bone, state, hx, hy, hz, qw, qx, qy, qz, shape)
+        start_tool(bone, state, hx, hy, hz, qw, qx, qy, qz, shape)
 
     tx, ty, tz = state[STATE_TIP], state[STATE_TIP + 1], state[STATE_TIP + 2]
     x_before, y_before, z_before = tx, ty, tz
@@ -350,7 +354,7 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
             state[STATE_MODE] = MODE_FREE
     else:
         wall_friction = 0.0
-        qw, qx, qy, qz = _turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape)
+        qw, qx, qy, qz = turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape)
         ax, ay, az = axis_of(qw, qx, qy, qz)
         chisel, lips, by_length, by_area, _, _ = _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
         if by_length <= ENGAGED:
@@ -358,10 +362,10 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
             state[STATE_MODE] = MODE_FREE
             if held:
                 state[STATE_MODE] = MODE_CONTACT
-                _place(state, STATE_CONTACT_POINT, tx, ty, tz)
+                place(state, STATE_CONTACT_POINT, tx, ty, tz)
         else:
             if mode == MODE_FREE:
-                _place(state, STATE_CONTACT_POINT, tx, ty, tz)
+                place(state, STATE_CONTACT_POINT, tx, ty, tz)
             state[STATE_MODE] = MODE_CONTACT
             held = True
             stretch = (hx - tx) * ax + (hy - ty) * ay + (hz - tz) * az
@@ -372,7 +376,7 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
             )  # fmt: skip
             tx, ty, tz = tx + step * ax, ty + step * ay, tz + step * az
             feed = step / tick
-            overlap, wx, wy, wz = drill_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+            overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
             nx, ny, nz = normal_at(bone, wx, wy, wz, ax, ay, az, shape)
             if (hx - tx) * nx + (hy - ty) * ny + (hz - tz) * nz >= 0.0:
                 tx, ty, tz, _ = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law[LAW_FRICTION])
@@ -392,10 +396,10 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
                 >= GUIDING_POINTS
             ):
                 state[STATE_MODE] = MODE_GUIDED
-                _place(state, STATE_HOLE_POINT, tx, ty, tz)
-                _place(state, STATE_HOLE_AXIS, ax, ay, az)
+                place(state, STATE_HOLE_POINT, tx, ty, tz)
+                place(state, STATE_HOLE_AXIS, ax, ay, az)
 
-    _place(state, STATE_TIP, tx, ty, tz)
+    place(state, STATE_TIP, tx, ty, tz)
     state[STATE_ORIENTATION] = qw
     state[STATE_ORIENTATION + 1] = qx
     state[STATE_ORIENTATION + 2] = qy
@@ -418,7 +422,7 @@ def _respond(
         fx = -(spring * sx + damping * (sx - state[STATE_STRETCH]) / tick)
         fy = -(spring * sy + damping * (sy - state[STATE_STRETCH + 1]) / tick)
         fz = -(spring * sz + damping * (sz - state[STATE_STRETCH + 2]) / tick)
-    _place(state, STATE_STRETCH, sx, sy, sz)
+    place(state, STATE_STRETCH, sx, sy, sz)
     chisel, lips, by_length, by_area, mass, occupied = _engage(bone, tx, ty, tz, ax, ay, az, shape, law)
     state[STATE_ENGAGEMENT] = chisel
     state[STATE_ENGAGEMENT + 1] = lips
@@ -426,7 +430,7 @@ def _respond(
     state[STATE_ENGAGEMENT + 3] = by_area
     state[STATE_ENGAGEMENT + 4] = mass
     state[STATE_ENGAGEMENT + 5] = occupied
-    _place(state, STATE_ENGAGEMENT_AXIS, ax, ay, az)
+    place(state, STATE_ENGAGEMENT_AXIS, ax, ay, az)
     thrust = max(0.0, -(fx * ax + fy * ay + fz * az))
     torque = 0.0
     heat = 0.0
@@ -453,11 +457,11 @@ def _respond(
     )
     turning = spring * law[LAW_COUPLING_LEVER] * law[LAW_COUPLING_LEVER] if held else 0.0
     _, _, initial_here = sample_initial(bone, tx, ty, tz, law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT])
-    _place(response, RESPONSE_TIP, tx + ox, ty + oy, tz + oz)
+    place(response, RESPONSE_TIP, tx + ox, ty + oy, tz + oz)
     for part in range(4):
         response[RESPONSE_ORIENTATION + part] = state[STATE_ORIENTATION + part]
-    _place(response, RESPONSE_FORCE, fx, fy, fz)
-    _place(
+    place(response, RESPONSE_FORCE, fx, fy, fz)
+    place(
         response,
         RESPONSE_TORQUE,
         turning * (by * az - bz * ay) - torque * ax,

@@ -10,6 +10,7 @@ from numba import carray, float64, intp, types
 
 from .address import pointer_at
 from .brick_volume import BRICK_VOXELS, BoneArrays
+from .burr_law import burr_tick
 from .drill_law import drill_tick
 from .jit import compile_with_signature, jit
 from .layout import (
@@ -37,7 +38,9 @@ from .layout import (
     GEOMETRY_ORIGIN,
     GEOMETRY_SIZE,
     GEOMETRY_SPACING,
+    INSTRUMENT_KIND,
     INSTRUMENT_SIZE,
+    KIND_BURR,
     LAW_SIZE,
     RESPONSE_ORIENTATION,
     RESPONSE_REMOVED,
@@ -112,7 +115,10 @@ def force_law(context, command, response):  # noqa: ANN001, ANN201
     for slot in range(RESPONSE_SIZE):
         response[slot] = 0.0
     ox, oy, oz = geometry[GEOMETRY_ORIGIN], geometry[GEOMETRY_ORIGIN + 1], geometry[GEOMETRY_ORIGIN + 2]
-    drill_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
+    if instruments[index, INSTRUMENT_KIND] == KIND_BURR:
+        burr_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
+    else:
+        drill_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
     totals[TOTAL_REMOVED] += response[RESPONSE_REMOVED]
 
 

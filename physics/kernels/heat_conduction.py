@@ -75,9 +75,7 @@ def longest_stable_step(capacity, gz, gy, gx):
     for z in range(1, capacity.shape[0] - 1):
         for y in range(1, capacity.shape[1] - 1):
             for x in range(1, capacity.shape[2] - 1):
-                total = (
-                    gz[z, y, x] + gz[z + 1, y, x] + gy[z, y, x] + gy[z, y + 1, x] + gx[z, y, x] + gx[z, y, x + 1]
-                )
+                total = gz[z, y, x] + gz[z + 1, y, x] + gy[z, y, x] + gy[z, y + 1, x] + gx[z, y, x] + gx[z, y, x + 1]
                 if total > 0.0:
                     shortest = min(shortest, capacity[z, y, x] / total)
     return shortest

@@ -8,17 +8,17 @@ from typing import Any
 
 import numba
 import xxhash
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 _SETTINGS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": False}
 
 
-def _folder_stamp() -> tuple[str, int]:
+def _folder_stamp() -> str:
     """Digest of every source in this folder."""
-    digest, count = xxhash.xxh3_128(), 0
+    digest = xxhash.xxh3_64()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
-        count += 1
-    return digest.hexdigest(), count
+    return digest.hexdigest()
 
 
 _STAMP = _folder_stamp()
@@ -27,11 +27,13 @@ _STAMP = _folder_stamp()
 def _follow_folder(dispatcher: Callable[..., Any]) -> Callable[..., Any]:
     """Tie cached machine code to the whole folder.
 
-    Numba forgets a cached function only when its own file changes; here it must also when a function it calls does.
+    Numba forgets a cached function only when its own file changes; here it must also when a function it calls does,
+    and it must not even open an index that names types which have changed since.
     """
     cache = getattr(dispatcher, "_cache", None)
-    if hasattr(cache, "_cache_file"):
-        cache._cache_file._source_stamp = _STAMP  # noqa: SLF001
+    if isinstance(cache, FunctionCache):
+        name = f"{cache._impl.filename_base}-{_STAMP}"  # noqa: SLF001
+        cache._cache_file = IndexDataCacheFile(cache.cache_path, name, _STAMP)  # noqa: SLF001
     return dispatcher
 
 

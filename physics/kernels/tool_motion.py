@@ -18,28 +18,50 @@ MOST_STEPS = 256
 """Half-voxel steps that a tool may travel in one tick: far above any hand, and a bound on the tick's cost."""
 
 
+HEAD_POINTS = 160
+_HEIGHT = 1.0 - (2.0 * np.arange(HEAD_POINTS) + 1.0) / HEAD_POINTS
+_TURN = np.arange(HEAD_POINTS) * np.pi * (3.0 - np.sqrt(5.0))
+HEAD_X = np.sqrt(1.0 - _HEIGHT**2) * np.cos(_TURN)
+HEAD_Y = np.sqrt(1.0 - _HEIGHT**2) * np.sin(_TURN)
+HEAD_Z = _HEIGHT
+"""Points spread evenly over a sphere by the golden angle."""
+
+
 @jit
-def drill_overlap(bone, tx, ty, tz, ax, ay, az, shape):
-    """Deepest overlap of the drill with the bone left: (occupancy, sample position)."""
+def tool_overlap(bone, tx, ty, tz, ax, ay, az, shape):
+    """Deepest overlap of the tool with the bone left: (occupancy, sample position)."""
     ux, uy, uz, vx, vy, vz = across(ax, ay, az)
     worst = sample_remaining(bone, tx, ty, tz)
     wx, wy, wz = tx, ty, tz
-    for ring in range(1, 3):
-        r = 0.5 * ring * shape.radius
-        along = -r * shape.cosine / shape.sine
-        for turn in range(0, 12, 2):
-            c, s = COSINES[turn], SINES[turn]
-            px = tx + r * (c * ux + s * vx) + along * ax
-            py = ty + r * (c * uy + s * vy) + along * ay
-            pz = tz + r * (c * uz + s * vz) + along * az
-            value = sample_remaining(bone, px, py, pz)
-            if value > worst:
-                worst = value
-                wx, wy, wz = px, py, pz
+    if shape.round_head:
+        cx, cy, cz = tx - shape.radius * ax, ty - shape.radius * ay, tz - shape.radius * az
+        for point in range(HEAD_POINTS):
+            px = cx + shape.radius * HEAD_X[point]
+            py = cy + shape.radius * HEAD_Y[point]
+            pz = cz + shape.radius * HEAD_Z[point]
+            if remaining_nearest(bone, px, py, pz) > 0.0:
+                value = sample_remaining(bone, px, py, pz)
+                if value > worst:
+                    worst = value
+                    wx, wy, wz = px, py, pz
+    else:
+        for ring in range(1, 3):
+            r = 0.5 * ring * shape.radius
+            along = -r * shape.cosine / shape.sine
+            for turn in range(0, 12, 2):
+                c, s = COSINES[turn], SINES[turn]
+                px = tx + r * (c * ux + s * vx) + along * ax
+                py = ty + r * (c * uy + s * vy) + along * ay
+                pz = tz + r * (c * uz + s * vz) + along * az
+                value = sample_remaining(bone, px, py, pz)
+                if value > worst:
+                    worst = value
+                    wx, wy, wz = px, py, pz
+    behind = 2.0 * shape.radius if shape.round_head else shape.cone_height
     stations = int(min(shape.length, 80.0) / FLANK_SPACING)
     inset = 0.3 * bone.spacing
     for station in range(stations):
-        along = -shape.cone_height - (station + 0.5) * FLANK_SPACING
+        along = -behind - (station + 0.5) * FLANK_SPACING
         r = (shape.radius if -along < shape.flute_length else shape.shaft_radius) - inset
         for turn in range(0, 12, 2):
             c, s = COSINES[turn], SINES[turn]
@@ -91,7 +113,7 @@ def slide_step(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, overlap, nx, ny,
         pz = tz + sz / span * step + nz * up
         if not _nearer(px, py, pz, tx, ty, tz, gx, gy, gz):
             break
-        value, _, _, _ = drill_overlap(bone, px, py, pz, ax, ay, az, shape)
+        value, _, _, _ = tool_overlap(bone, px, py, pz, ax, ay, az, shape)
         if value <= limit:
             return True, px, py, pz
     return False, tx, ty, tz
@@ -101,7 +123,7 @@ def slide_step(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, overlap, nx, ny,
 def move_towards(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, friction):
     """Bring the tip towards the goal as far as the bone allows; (tip, whether bone stopped it)."""
     half = 0.5 * bone.spacing
-    overlap, wx, wy, wz = drill_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+    overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
     touched = False
     for _ in range(MOST_STEPS):
         rx, ry, rz = gx - tx, gy - ty, gz - tz
@@ -116,7 +138,7 @@ def move_towards(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, friction):
             px, py, pz = tx + rx * ratio, ty + ry * ratio, tz + rz * ratio
             if step == distance:
                 px, py, pz = gx, gy, gz
-            value, qx, qy, qz = drill_overlap(bone, px, py, pz, ax, ay, az, shape)
+            value, qx, qy, qz = tool_overlap(bone, px, py, pz, ax, ay, az, shape)
             if value <= limit:
                 tx, ty, tz = px, py, pz
                 overlap = value
@@ -143,5 +165,5 @@ def move_towards(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, friction):
         )
         if not moved:
             break
-        overlap, wx, wy, wz = drill_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+        overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
     return tx, ty, tz, touched
