@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from scenarios.language import Translator
-from simulator.cli.outcome import case_options, print_outcome
+from simulator.cli.outcome import case_options, print_outcome, run_options
 from simulator.cli.parameters import json_option
 from simulator.cli.report import Progress
 
@@ -22,15 +23,7 @@ def build(translator: Translator) -> click.Command:
     @click.option("--ct", type=click.Path(path_type=Path), help=translator.text("cli-ct-help"))
     @case_options(translator)
     @json_option(translator)
-    def demo(
-        case_id: str,
-        ct: Path | None,
-        out: Path | None,
-        seed: int | None,
-        wear: float | None,
-        real_time: bool,
-        as_json: bool,
-    ) -> None:
+    def demo(case_id: str, ct: Path | None, as_json: bool, **chosen: Any) -> None:  # noqa: ANN401
         from scenarios.case_file import load_case
         from simulator.app import reconstruct_and_operate
 
@@ -38,9 +31,7 @@ def build(translator: Translator) -> click.Command:
         if ct is not None:
             case = case.with_scan(ct)
         progress = Progress(translator)
-        outcome = reconstruct_and_operate(
-            case, out, seed=seed, wear=wear, real_time=real_time, language=translator.language, progress=progress
-        )
+        outcome = reconstruct_and_operate(case, run_options(chosen, translator), progress)
         progress.finish()
         print_outcome(outcome, progress.stages_s, translator, as_json=as_json)
 

@@ -12,8 +12,9 @@ def build(translator: Translator) -> click.Command:
 
     @click.command("desktop", help=translator.text("cli-desktop-help"))
     def desktop() -> int:
-        from simulator.app import open_desktop
+        from simulator.desktop.application import run_desktop
+        from simulator.desktop_services import desktop_services
 
-        return open_desktop(translator.language)
+        return run_desktop(desktop_services(), translator.language)
 
     return desktop

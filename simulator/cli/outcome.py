@@ -14,15 +14,16 @@ from simulator.cli.report import print_json, print_table
 
 if TYPE_CHECKING:
     from scenarios.scoring import Result
-    from simulator.app import CaseOutcome
+    from simulator.app import CaseOutcome, RunOptions
 
 
 def case_options(translator: Translator) -> Callable[[Callable], Callable]:
-    """`--out --seed --wear --real-time`: what can be changed about a run of a case."""
+    """`--out --seed --wear --voxel --real-time`: what can be changed about a run of a case."""
     options = [
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=translator.text("cli-out-help")),
         click.option("--seed", type=click.IntRange(min=0), help=translator.text("cli-seed-help")),
         click.option("--wear", type=click.FloatRange(min=1.0), help=translator.text("cli-wear-help")),
+        click.option("--voxel", "voxel_mm", type=positive(), help=translator.text("cli-voxel-help")),
         click.option("--real-time", is_flag=True, help=translator.text("cli-realtime-help")),
     ]
 
@@ -34,17 +35,11 @@ def case_options(translator: Translator) -> Callable[[Callable], Callable]:
     return decorate
 
 
-def voxel_option(translator: Translator) -> Callable[[Callable], Callable]:
-    """`--voxel MM`."""
-    return click.option("--voxel", type=positive(translator), help=translator.text("cli-voxel-help"))
+def run_options(chosen: Mapping[str, Any], translator: Translator) -> RunOptions:
+    """The values of `case_options` as the application takes them."""
+    from simulator.app import RunOptions
 
-
-def metrics_json(result: Result) -> dict[str, dict[str, Any]]:
-    """Every metric under its id, with its unit and how it was judged."""
-    return {
-        metric_id: {"value": metric.value, "unit": metric.unit, "level": str(metric.level)}
-        for metric_id, metric in result.metrics.items()
-    }
+    return RunOptions(**chosen, language=translator.language)
 
 
 def print_outcome(
@@ -52,38 +47,33 @@ def print_outcome(
 ) -> None:
     """Print what a run of a case gave."""
     if as_json:
-        print_json(
-            {
-                "verdict": str(outcome.result.verdict),
-                "metrics": metrics_json(outcome.result),
-                "rubric_version": outcome.result.rubric_version,
-                "patient_model": str(outcome.patient_model),
-                "recording": str(outcome.recording),
-                "debrief": str(outcome.debrief),
-                "volume_hash": outcome.volume_hash,
-                "surgeon": dict(outcome.surgeon),
-                "stages_s": dict(stages_s),
-            }
-        )
+        figures = outcome.result.as_json()
+        files = {name: str(getattr(outcome, name)) for name in ("patient_model", "recording", "debrief")}
+        rest = {
+            "volume_hash": outcome.volume_hash,
+            "virtual_surgeon": dict(outcome.surgeon),
+            "stages_s": dict(stages_s),
+        }
+        print_json(figures | files | rest)
         return
     print_result(outcome.result, translator)
     click.echo("")
-    for name, path in (("model", outcome.patient_model), ("recording", outcome.recording), ("debrief", outcome.debrief)):
-        click.echo(translator.text(f"cli-wrote-{name}", path=_shown(path)))
-    stages = ", ".join(
-        f"{translator.text('cli-stage-' + stage)} {quantity(seconds, 's')}" for stage, seconds in stages_s.items()
-    )
-    click.echo(translator.text("cli-stages", stages=stages))
+    for name in ("patient_model", "recording", "debrief"):
+        click.echo(translator.text(f"cli-wrote-{name}", path=_shown(getattr(outcome, name))))
+    stages = [f"{translator.text('cli-stage-' + stage)} {quantity(took, 's')}" for stage, took in stages_s.items()]
+    click.echo(translator.text("cli-stages", stages="; ".join(stages)))
 
 
 def print_result(result: Result, translator: Translator) -> None:
     """Verdict, reasons and a table of the metrics."""
-    click.echo(result.sentence(translator))
+    from scenarios.scoring.sentences import headline
+
+    click.echo(headline(result, translator))
     rows = [
         {
-            "metric": translator.text(f"scenarios-metric-{metric_id}"),
-            "value": quantity(metric.value, metric.unit),
-            "band": translator.text(f"scenarios-level-{metric.level}"),
+            "metric": translator.text(f"scenarios-metric-{metric_id.replace('.', '-')}"),
+            "value": "–" if metric.value is None else quantity(metric.value, metric.unit),
+            "band": translator.text(f"scenarios-band-{metric.band}"),
         }
         for metric_id, metric in result.metrics.items()
     ]
@@ -94,6 +84,6 @@ def print_result(result: Result, translator: Translator) -> None:
 
 def _shown(path: Path) -> str:
     try:
-        return str(path.relative_to(Path.cwd()))
+        return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)

@@ -53,6 +53,6 @@ def json_option(translator: Translator) -> Callable[[Callable], Callable]:
     return click.option("--json", "as_json", is_flag=True, help=translator.text("cli-json-help"))
 
 
-def positive(translator: Translator) -> click.FloatRange:
+def positive() -> click.FloatRange:
     """A float above zero."""
     return click.FloatRange(min=0.0, min_open=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -16,8 +17,14 @@ def build(translator: Translator) -> click.Command:
 
     @click.command("reconstruct", help=translator.text("cli-reconstruct-help"))
     @click.argument("source", type=click.Path(path_type=Path), metavar="INPUT")
-    @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help=translator.text("cli-out-help"))
-    @click.option("--seed-point", "seeds", multiple=True, type=(str, Vector(translator)), help=translator.text("cli-seed-point-help"))
+    @click.option("--out", required=True, type=click.Path(path_type=Path), help=translator.text("cli-out-help"))
+    @click.option(
+        "--seed-point",
+        "seeds",
+        multiple=True,
+        type=(str, Vector(translator)),
+        help=translator.text("cli-seed-point-help"),
+    )
     @json_option(translator)
     def reconstruct(source: Path, out: Path, seeds: tuple, as_json: bool) -> None:
         from simulator.app import reconstruct_series
@@ -25,8 +32,8 @@ def build(translator: Translator) -> click.Command:
         progress = Progress(translator)
         model = reconstruct_series(source, out, dict(seeds), progress)
         progress.finish()
-        description = model.description()
         if as_json:
+            description = json.loads((out / "patient_model.json").read_text(encoding="utf-8"))
             print_json({"patient_model": str(out), **description, "stages_s": progress.stages_s})
             return
         slices = model.labels.array.shape[0]

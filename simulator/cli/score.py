@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scenarios.language import Translator
-from simulator.cli.outcome import metrics_json, print_result
+from simulator.cli.outcome import print_result
 from simulator.cli.parameters import json_option
 from simulator.cli.report import print_json
 
@@ -25,13 +25,7 @@ def build(translator: Translator) -> click.Command:
 
         result = score_recording(read_recording(recording_file(recording)))
         if as_json:
-            print_json(
-                {
-                    "verdict": str(result.verdict),
-                    "metrics": metrics_json(result),
-                    "rubric_version": result.rubric_version,
-                }
-            )
+            print_json(result.as_json())
         else:
             print_result(result, translator)
 

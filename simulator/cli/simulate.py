@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from scenarios.language import Translator
 from simulator.cli.demo import DEFAULT_CASE
-from simulator.cli.outcome import case_options, print_outcome
+from simulator.cli.outcome import case_options, print_outcome, run_options
 from simulator.cli.parameters import json_option
 from simulator.cli.report import Progress
 
@@ -21,29 +22,12 @@ def build(translator: Translator) -> click.Command:
     @click.option("--case", "case_id", default=DEFAULT_CASE, show_default=True, help=translator.text("cli-case-help"))
     @case_options(translator)
     @json_option(translator)
-    def simulate(
-        model: Path,
-        case_id: str,
-        out: Path | None,
-        seed: int | None,
-        wear: float | None,
-        real_time: bool,
-        as_json: bool,
-    ) -> None:
+    def simulate(model: Path, case_id: str, as_json: bool, **chosen: Any) -> None:  # noqa: ANN401
         from scenarios.case_file import load_case
         from simulator.app import operate
 
         progress = Progress(translator)
-        outcome = operate(
-            load_case(case_id),
-            model,
-            out,
-            seed=seed,
-            wear=wear,
-            real_time=real_time,
-            language=translator.language,
-            progress=progress,
-        )
+        outcome = operate(load_case(case_id), model, run_options(chosen, translator), progress)
         progress.finish()
         print_outcome(outcome, progress.stages_s, translator, as_json=as_json)
 

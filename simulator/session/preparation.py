@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 
 from physics.bone_body import BoneBody
-from physics.instrument import Instrument, instruments
+from physics.cutting_profile import profile_named
+from physics.instrument import Instrument, instrument_named
 from physics.stepper import CuttingStepper
 from reconstruction.cutting_grid import cutting_grid
 from reconstruction.patient_model import PatientModel, read_patient_model
 from scenarios.case_file import Case
 from scenarios.planning.trajectory import Trajectory, plan_trajectory
+from simulator.session.world_frame import device_to_patient
+
+SERVO_PERIOD_S = 1e-3
 
 Progress = Callable[[str, float], None]
 
@@ -34,8 +38,6 @@ class CuttingSetup:
     wear: float
     speed_rpm: float
     tick_s: float
-    coupling_stiffness_N_mm: float
-    coupling_damping_N_s_mm: float
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for the recording's header."""
@@ -57,6 +59,11 @@ class PreparedCase:
     initial_hash: str
     """Hash of the bone before the first cut."""
 
+    @property
+    def device_frame(self) -> np.ndarray:
+        """Device metres to patient LPS millimetres, shape (4, 4): the device's origin lies at the planned entry."""
+        return device_to_patient(self.plan.entry_lps_mm)
+
 
 def setup_of(case: Case, *, wear: float | None = None, voxel_mm: float | None = None) -> CuttingSetup:
     """The cutting set-up a case asks for, with what the user changed."""
@@ -67,9 +74,7 @@ def setup_of(case: Case, *, wear: float | None = None, voxel_mm: float | None = 
         profile=case.profile,
         wear=case.wear if wear is None else wear,
         speed_rpm=case.speed_rpm,
-        tick_s=1e-3,
-        coupling_stiffness_N_mm=case.coupling_stiffness_N_mm,
-        coupling_damping_N_s_mm=case.coupling_damping_N_s_mm,
+        tick_s=SERVO_PERIOD_S,
     )
 
 
@@ -102,5 +107,5 @@ def prepare_case(case: Case, model_folder: Path, setup: CuttingSetup, progress: 
 
 def load_law(body: BoneBody, setup: CuttingSetup) -> tuple[Instrument, CuttingStepper]:
     """The instrument and the compiled law for a bone."""
-    instrument = replace(instruments()[setup.instrument_id], speed_rpm=setup.speed_rpm)
-    return instrument, CuttingStepper(body, [instrument], profile=setup.profile, wear=setup.wear)
+    instrument = replace(instrument_named(setup.instrument_id), set_speed_rpm=setup.speed_rpm)
+    return instrument, CuttingStepper(body, [instrument], profile_named(setup.profile), setup.wear)

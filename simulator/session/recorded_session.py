@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -36,6 +36,8 @@ from simulator.session.world_frame import pose_matrix
 
 CHUNK_TICKS = 250
 """Ticks run between two looks at the ring when the session is not paced."""
+FRAME_S = 0.02
+"""Pause between two looks at the ring when it is."""
 
 
 class RecordedSession:
@@ -48,7 +50,6 @@ class RecordedSession:
         servo_settings: ServoSettings,
         recording_path: Path,
         *,
-        modality: str,
         parameters: dict[str, Any],
         session_id: str,
         seed: int,
@@ -60,7 +61,6 @@ class RecordedSession:
             device: whose hand holds the tool.
             servo_settings: rate, frame, coupling and limits of the servo.
             recording_path: new file of the recording.
-            modality: what the hand held, as scores are marked with it.
             parameters: what the device was told (a virtual surgeon's figures); goes into the header.
             session_id: identifier of the session.
             seed: seed of everything random in this run.
@@ -78,7 +78,7 @@ class RecordedSession:
             prepared.case,
             prepared.plan,
             self._model_reference(),
-            modality=modality,
+            modality=str(device.profile.modality),
             instrument={**asdict(prepared.instrument)},
             parameters={"setup": prepared.setup.as_dict(), "hand": parameters},
             columns=ROW_COLUMNS,
@@ -89,11 +89,17 @@ class RecordedSession:
             recording_path, {**header, "seed": seed}, ROW_COLUMNS, batch_ticks=round(1.0 / self._tick_s)
         )
 
-    def run(self, finished: Callable[[], bool], limit_s: float, progress: Progress) -> None:
-        """Run as fast as the machine goes until the hand is done or the time limit is reached."""
-        self._phase = SessionPhase.RUNNING
+    def run(self, finished: Callable[[], bool], limit_s: float, progress: Progress, *, real_time: bool = False) -> None:
+        """Run until the hand is done or the time limit is reached, paced or as fast as the machine goes."""
+        if real_time:
+            self.start()
+        else:
+            self._note(SessionPhase.RUNNING, "started")
         while not finished() and self.time_s < limit_s:
-            self._servo.run_ticks(CHUNK_TICKS)
+            if real_time:
+                time.sleep(FRAME_S)
+            else:
+                self._servo.run_ticks(CHUNK_TICKS)
             self.advance()
             progress("simulate", min(self.time_s / limit_s, 1.0))
 

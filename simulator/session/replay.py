@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from physics.bone_body import BoneBody
-from physics.force_law_layout import COMMAND_SIZE
+from physics.force_law_layout import RESPONSE_SIZE
 from reconstruction.cutting_grid import cutting_grid
 from reconstruction.patient_model import read_patient_model
 from scenarios.errors import ScenarioError
@@ -49,9 +49,11 @@ def replay(recording: Recording, model_folder: Path, progress: Progress) -> Repl
     _, stepper = load_law(body, setup)
     stepper.warm_up()
     commands = command_matrix(recording.columns)
-    for start in range(0, len(commands), TICKS_BETWEEN_REPORTS):
-        progress("replay", start / max(len(commands), 1))
-        stepper.step_many(commands[start : start + TICKS_BETWEEN_REPORTS])
+    response = np.zeros(RESPONSE_SIZE)
+    for tick, command in enumerate(commands):
+        if tick % TICKS_BETWEEN_REPORTS == 0:
+            progress("replay", tick / len(commands))
+        stepper.step(command, response)
     return ReplayOutcome(
         volume_hash=body.volume_hash(),
         recorded_hash=recording.final.get("volume_hash"),
@@ -65,5 +67,5 @@ def _recorded_bone(recording: Recording, setup: CuttingSetup, model_folder: Path
     grid = cutting_grid(read_patient_model(model_folder), setup.bone_id, setup.voxel_mm, GRID_MARGIN_MM)
     body = BoneBody.from_arrays(grid.density, grid.bone_fraction, grid.spacing_mm, grid.origin_lps_mm)
     if body.volume_hash() != recording.header["patient_model"]["volume_hash"]:
-        raise ScenarioError("scenarios-replay-other-model", model=model_folder.name)
+        raise ScenarioError("cli-replay-other-model", model=model_folder.name)
     return body

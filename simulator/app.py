@@ -1,0 +1,179 @@
+"""The composition root: the only place that picks cases, drivers and windows and puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios.case_file import Case
+from scenarios.errors import ScenarioError
+from scenarios.recording import read_recording
+from scenarios.scoring import Result, score
+from simulator.session.recording_place import DEBRIEF_NAME, MODEL_NAME, RECORDING_NAME, recording_file, session_folder
+
+if TYPE_CHECKING:
+    from haptics.drivers.simulated import SimulatedStylus
+    from haptics.drivers.virtual_surgeon import VirtualSurgeonSettings
+    from reconstruction.patient_model import PatientModel
+    from simulator.session.preparation import PreparedCase, Progress
+    from simulator.session.replay import ReplayOutcome
+
+Seeds = Mapping[str, tuple[float, float, float]]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a user may change about a run of a case."""
+
+    out: Path | None = None
+    """Folder of the session; a new one among the sessions if left out."""
+    seed: int | None = None
+    wear: float | None = None
+    voxel_mm: float | None = None
+    real_time: bool = False
+    """Run at 1 kHz of real time instead of as fast as the machine goes."""
+    language: str = "en"
+    """Language in which the debrief opens."""
+
+
+@dataclass(frozen=True)
+class CaseOutcome:
+    """What a run of a case left behind."""
+
+    result: Result
+    patient_model: Path
+    recording: Path
+    debrief: Path
+    volume_hash: str
+    surgeon: Mapping[str, Any]
+    """Parameters of the virtual surgeon."""
+
+
+def reconstruct_series(source: Path, out: Path, seeds: Seeds, progress: Progress) -> PatientModel:
+    """Turn a CT series into a patient model folder.
+
+    Args:
+        source: DICOM folder, zip or NIfTI file.
+        out: folder of the model; made whole or not at all.
+        seeds: a point inside each bone that has to be told from its neighbours [mm, LPS], by bone id.
+        progress: called with a stage id and a fraction.
+    """
+    from reconstruction.pipeline import ReconstructionOptions, reconstruct
+
+    options = ReconstructionOptions(seeds={bone_id: [point] for bone_id, point in seeds.items()})
+    return reconstruct(source, out, options=options, progress=progress)
+
+
+def case_series(case: Case, progress: Progress) -> Path:
+    """The CT series of a case: its own scan, or the generated one, made on first use and kept in the cache."""
+    if case.source.kind == "ct":
+        scan = case.source.scan_path()
+        if not scan.exists():
+            raise ScenarioError("scenarios-scan-not-found", case=case.id, path=str(scan))
+        return scan
+    from reconstruction.generated_case.anatomy import femur_description
+    from reconstruction.generated_case.series import cached_case_series
+
+    return cached_case_series(femur_description(dict(case.source.parameters)), progress)
+
+
+def reconstruct_and_operate(case: Case, options: RunOptions, progress: Progress) -> CaseOutcome:
+    """The main job: series, patient model, virtual surgeon, score, debrief, record."""
+    folder, session_id = session_folder(options.out, case.id)
+    series = case_series(case, progress)
+    model = folder / MODEL_NAME
+    reconstruct_series(series, model, case.bone.seeds_lps_mm, progress)
+    return _operate(case, model, folder, session_id, options, progress)
+
+
+def operate(case: Case, model_folder: Path, options: RunOptions, progress: Progress) -> CaseOutcome:
+    """The virtual surgeon on a patient model that is already there, then score, debrief and record."""
+    folder, session_id = session_folder(options.out, case.id)
+    return _operate(case, model_folder, folder, session_id, options, progress)
+
+
+def _operate(
+    case: Case, model_folder: Path, folder: Path, session_id: str, options: RunOptions, progress: Progress
+) -> CaseOutcome:
+    from haptics.servo_loop import ServoSettings
+    from simulator.session.preparation import prepare_case, setup_of
+    from simulator.session.recorded_session import RecordedSession
+
+    prepared = prepare_case(case, model_folder, setup_of(case, wear=options.wear, voxel_mm=options.voxel_mm), progress)
+    seed = case.seed if options.seed is None else options.seed
+    surgeon = surgeon_settings(case)
+    frame = prepared.device_frame
+    hand = virtual_surgeon(prepared, surgeon, seed)
+    session = RecordedSession(
+        prepared,
+        hand,
+        ServoSettings.for_device(hand, frame),
+        folder / RECORDING_NAME,
+        parameters={"virtual_surgeon": asdict(surgeon)},
+        session_id=session_id,
+        seed=seed,
+    )
+    try:
+        session.run(lambda: hand.finished, case.time_limit_s, progress, real_time=options.real_time)
+    finally:
+        volume_hash = session.close()
+    result, debrief = conclude(prepared, session.recording_path, options.language, progress)
+    return CaseOutcome(result, model_folder, session.recording_path, debrief, volume_hash, asdict(surgeon))
+
+
+def surgeon_settings(case: Case) -> VirtualSurgeonSettings:
+    """The case's virtual surgeon; a name the driver does not know is a mistake in the case file."""
+    from haptics.drivers.virtual_surgeon import VirtualSurgeonSettings
+
+    known = VirtualSurgeonSettings.__dataclass_fields__
+    for name in case.surgeon:
+        if name not in known:
+            raise ScenarioError(
+                "scenarios-case-unknown-key", file=str(case.folder), key=f"surgeon.{name}", known=", ".join(known)
+            )
+    return VirtualSurgeonSettings(**case.surgeon)
+
+
+def virtual_surgeon(prepared: PreparedCase, surgeon: VirtualSurgeonSettings, seed: int) -> SimulatedStylus:
+    """The simulated stylus in the hand of the case's surgeon, aiming at the plan as it lies on this bone."""
+    from haptics.drivers.simulated import SimulatedStylus
+    from haptics.drivers.virtual_surgeon import DrillPlan
+    from simulator.session.world_frame import MM_PER_M, to_device
+
+    entry = to_device(prepared.device_frame, prepared.plan.entry_lps_mm)
+    axis = prepared.plan.axis_lps
+    plan = DrillPlan(tuple(entry), tuple(axis), prepared.plan.length_mm / MM_PER_M)
+    return SimulatedStylus.with_surgeon(plan, surgeon, seed, period_s=prepared.setup.tick_s)
+
+
+def conclude(prepared: PreparedCase, recording_path: Path, language: str, progress: Progress) -> tuple[Result, Path]:
+    """Score a closed recording, take the pictures, write the debrief, and put the result into the outbox."""
+    from scenarios.debrief import write_debrief
+    from scenarios.records import file_result
+    from simulator.rendering.pictures import session_pictures
+
+    progress("score", 0.0)
+    recording = read_recording(recording_path)
+    result = score(recording)
+    progress("pictures", 0.0)
+    pictures = session_pictures(prepared, result)
+    progress("debrief", 0.0)
+    debrief = recording_path.with_name(DEBRIEF_NAME)
+    write_debrief(debrief, result, recording, pictures, language)
+    file_result(result, recording)
+    progress("debrief", 1.0)
+    return result, debrief
+
+
+def replay_recording(named: Path, model_folder: Path | None, progress: Progress) -> ReplayOutcome:
+    """Replay a recording on its patient model, found beside it unless another folder is named."""
+    from simulator.session.replay import replay
+
+    path = recording_file(named)
+    recording = read_recording(path)
+    if model_folder is None:
+        relative = recording.header["patient_model"]["relative_path"]
+        model_folder = (path.parent / relative) if relative else path.parent / MODEL_NAME
+    return replay(recording, model_folder, progress)
