@@ -18,8 +18,8 @@ TAG_SPACING = 20.0
 class Frame:
     """Size and margins of a chart [px]."""
 
-    width: float = 640.0
-    height: float = 300.0
+    width: float = 920.0
+    height: float = 320.0
     left: float = 56.0
     right: float = 14.0
     top: float = 52.0
@@ -55,11 +55,9 @@ class Chart:
             row = self.y(value)
             self.line(frame.left, row, frame.width - frame.right, row, "grid")
             self._number(frame.left - 8, row + 4, value, "end")
-        for value in ticks(*self._x_range, 8):
-            self._number(self.x(value), frame.height - frame.bottom + 18, value, "middle")
-            self.line(
-                self.x(value), frame.height - frame.bottom, self.x(value), frame.height - frame.bottom + 4, "tick"
-            )
+        for value in ticks(*self._x_range, 10):
+            self._number(self.x(value), floor + 18, value, "middle")
+            self.line(self.x(value), floor, self.x(value), floor + 4, "tick")
         self.line(frame.left, self.y(self._y_range[0]), frame.width - frame.right, self.y(self._y_range[0]), "axis")
         self.words(frame.width - frame.right, frame.height - 8, x_title, "end", "title")
         self.words(4, 14, y_title, "start", "title")

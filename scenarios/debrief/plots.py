@@ -68,7 +68,9 @@ def side_view(
     """Plan and hole to scale, seen across their greatest deviation; the limit of the plunge drawn where it stands."""
     axis, start = trace.plan_axis_lps, trace.plan_entry_lps_mm
     path = trace.tip_lps_mm[hole.first_cut : hole.deepest + 1] - start
-    path = path[:: max(1, len(path) // CURVE_POINTS)]
+    along = path @ axis
+    newest = np.flatnonzero(np.diff(np.maximum.accumulate(along), prepend=-np.inf) > 0)
+    path = path[newest[:: max(1, len(newest) // CURVE_POINTS)]]
     along = path @ axis
     sideways = path @ _widest_direction(hole.end_lps_mm - start, hole.entry_lps_mm - start, axis)
     length = float(plan["length_mm"])

@@ -25,6 +25,7 @@ class Level(StrEnum):
     PROFICIENT = "proficient"
     PASS = "pass"  # noqa: S105 - a grade
     NEAR_MISS = "near_miss"
+    """Over the pass limit, short of an error."""
     ERROR = "error"
     SENTINEL = "sentinel"
     UNKNOWN = "unknown"

@@ -68,7 +68,9 @@ def read_rubric(path: Path) -> Rubric:
 
 
 def level_of(rule: MetricRule, value: float | None) -> Level:
-    """Where a value lies between the rule's thresholds; smaller is better."""
+    """Where a value lies between the rule's thresholds; smaller is better. A gate is passed or an error."""
+    if rule.category is Category.GATE and value is not None:
+        return Level.PASS if value else Level.ERROR
     if value is None or rule.proficient is None or rule.passing is None or rule.error is None:
         return Level.UNKNOWN
     if rule.sentinel is not None and value > rule.sentinel:

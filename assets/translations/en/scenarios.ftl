@@ -55,7 +55,7 @@ scenarios-metric-bicortical = Far cortex passed
 
 scenarios-level-proficient = Proficient
 scenarios-level-pass = Pass
-scenarios-level-near_miss = Near miss
+scenarios-level-near_miss = Over the limit
 scenarios-level-error = Error
 scenarios-level-sentinel = Sentinel error
 scenarios-level-unknown = Not judged

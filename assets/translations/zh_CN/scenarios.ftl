@@ -52,7 +52,7 @@ scenarios-metric-bicortical = 钻透对侧皮质
 
 scenarios-level-proficient = 熟练达标
 scenarios-level-pass = 合格
-scenarios-level-near_miss = 接近失误
+scenarios-level-near_miss = 超出合格线
 scenarios-level-error = 错误
 scenarios-level-sentinel = 警讯错误
 scenarios-level-unknown = 不评判
