@@ -91,9 +91,7 @@ def max_stiffness_by_eigenvalues(
     """
 
     def growth(stiffness_N_m: float) -> float:
-        matrix = transition_matrix(
-            mass_kg, damping_N_s_m, stiffness_N_m, virtual_damping_N_s_m, period_s, delay_ticks
-        )
+        matrix = transition_matrix(mass_kg, damping_N_s_m, stiffness_N_m, virtual_damping_N_s_m, period_s, delay_ticks)
         return float(np.abs(np.linalg.eigvals(matrix)).max()) - 1.0
 
     estimate = max_stiffness_estimate(damping_N_s_m, virtual_damping_N_s_m, period_s, delay_ticks)

@@ -1,1 +1,28 @@
-"""Device drivers, one file each."""
+"""Device drivers, one file each. To add one: its file, and a line in DRIVERS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+from haptics.device import DevicePort
+from haptics.drivers.mouse import MouseStylus
+from haptics.drivers.recorded import RecordedStylus
+from haptics.drivers.simulated import SimulatedStylus
+from haptics.errors import HapticsError
+
+DRIVERS: MappingProxyType[str, Callable[..., DevicePort]] = MappingProxyType(
+    {
+        "simulated": SimulatedStylus.with_surgeon,
+        "mouse": MouseStylus,
+        "recorded": RecordedStylus,
+    }
+)
+"""Driver name -> what makes the device."""
+
+
+def driver_named(name: str) -> Callable[..., DevicePort]:
+    """The maker of a driver's device; HapticsError names the known ones."""
+    if name not in DRIVERS:
+        raise HapticsError("haptics-driver-unknown", name=name, known=", ".join(DRIVERS))
+    return DRIVERS[name]

@@ -12,6 +12,7 @@ from haptics.drivers.virtual_surgeon import DrillPlan, VirtualSurgeonSettings, d
 from haptics.errors import HapticsError
 from haptics.kernels import hand_slots as slots
 from haptics.kernels.simulated_hand import read_hand, write_hand
+from haptics.virtual_coupling import Coupling
 
 
 class SurgeonPhase(IntEnum):
@@ -76,9 +77,13 @@ class SimulatedStylus(DevicePort):
         seed: int,
         *,
         period_s: float = 0.001,
+        coupling_stiffness_N_mm: float | None = None,
         profile: DeviceProfile = PROFILES["simulated"],
     ) -> SimulatedStylus:
-        """A stylus in the hand of a scripted surgeon; the same seed gives the same run, bit for bit."""
+        """A stylus in the hand of a scripted surgeon; the same seed gives the same run, bit for bit.
+
+        coupling_stiffness_N_mm: the servo's coupling, if not the profile's own; she watches the tool at its other end.
+        """
         device = cls(
             surgeon.hand_mass_kg,
             surgeon.hand_stiffness_N_mm * 1e3,
@@ -87,6 +92,7 @@ class SimulatedStylus(DevicePort):
             profile=profile,
         )
         surgeon_slots(device._block, draw_aim(plan, surgeon, seed), surgeon, period_s)
+        device._block[slots.TOOL_COMPLIANCE] = 1e-3 / (coupling_stiffness_N_mm or Coupling.of(profile).stiffness_N_mm)
         return device
 
     def place(self, position_m: np.ndarray, velocity_m_s: np.ndarray | tuple = (0.0, 0.0, 0.0)) -> None:
@@ -109,17 +115,17 @@ class SimulatedStylus(DevicePort):
 
     @property
     def position_m(self) -> np.ndarray:
-        """Where the hand is, device frame, shape (3,)."""
+        """Where the hand is [m], device frame, shape (3,)."""
         return self._block[slots.POSITION : slots.POSITION + 3].copy()
 
     @property
     def velocity_m_s(self) -> np.ndarray:
-        """How fast the hand moves, device frame, shape (3,)."""
+        """How fast the hand moves [m/s], device frame, shape (3,)."""
         return self._block[slots.VELOCITY : slots.VELOCITY + 3].copy()
 
     @property
-    def rendered_force_N(self) -> np.ndarray:
-        """Force last written to the device, device frame, shape (3,)."""
+    def rendered_force(self) -> np.ndarray:
+        """Force last written to the device [N], device frame, shape (3,)."""
         return self._block[slots.FORCE : slots.FORCE + 3].copy()
 
     @property
@@ -138,8 +144,8 @@ class SimulatedStylus(DevicePort):
         return bool(self._block[slots.GAVE_UP])
 
     @property
-    def push_N(self) -> float:
-        """What she means to push with."""
+    def push(self) -> float:
+        """What she means to push with [N]."""
         return float(self._block[slots.PUSH])
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 
@@ -22,8 +23,8 @@ class VirtualSurgeonSettings:
     """
 
     hand_mass_kg: float = 2.0
-    hand_stiffness_N_mm: float = 6.0
-    hand_damping_N_s_m: float = 60.0
+    hand_stiffness_N_mm: float = 7.5
+    hand_damping_N_s_m: float = 75.0
     reaction_s: float = 0.2
     approach_mm_s: float = 30.0
     standoff_mm: float = 30.0
@@ -38,8 +39,12 @@ class VirtualSurgeonSettings:
     """Feed where nothing resists."""
     resistance_felt_N: float = 2.0
     """Resistance above which she takes the drill to be in bone."""
-    lean_rate_per_s: float = 1.0
+    lean_rate_per_s: float = 1.5
     """How fast her push grows, per second and in proportion to itself, while the drill stands still."""
+    relax_rate_per_s: float = 4.0
+    """How fast she relaxes, per second and per drill feed in excess."""
+    stall_lean: float = 2.0
+    """How many times faster it grows while the drill stands quite still."""
     least_push_N: float = 1.0
     most_push_N: float = 100.0
     follow_s: float = 0.1
@@ -48,15 +53,15 @@ class VirtualSurgeonSettings:
     """Advance she takes for a breakthrough."""
     notice_share: float = 0.3
     """Share of the former resistance below which she takes the drill to be free."""
-    notice_force_N: float = 1.0
+    notice_force_N: float = 2.0
     """Resistance there must have been before she can miss it."""
     release_s: float = 0.05
     """Time constant with which she lets the push go."""
     catch_s: float = 0.4
     """How long she holds still after a breakthrough."""
-    far_share: float = 0.6
+    far_share: float = 0.8
     """Share of the believed hole length beyond which a breakthrough is taken for the far side."""
-    caution_share: float = 0.7
+    caution_share: float = 0.85
     """Share of the believed hole length beyond which she no longer hurries."""
     overrun_mm: float = 8.0
     """Depth beyond the believed length at which she stops though she felt nothing."""
@@ -71,21 +76,53 @@ class VirtualSurgeonSettings:
     tremor_mm: float = 0.03
     """Amplitude of each of four waves of 8 to 12 Hz (physiological tremor)."""
 
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            least = 1e-6 if name in _MUST_BE_POSITIVE else 0.0
+            if not (math.isfinite(value) and value >= least):
+                raise HapticsError("haptics-surgeon-invalid", name=name, value=value, least=least)
+
+    @classmethod
+    def of(cls, values: Mapping[str, float], base: VirtualSurgeonSettings | None = None) -> VirtualSurgeonSettings:
+        """Settings by field name, the rest from `base` (default: the defaults); HapticsError for unknown names."""
+        known = {field.name for field in fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise HapticsError("haptics-surgeon-unknown", names=", ".join(unknown), known=", ".join(sorted(known)))
+        return replace(base or cls(), **{name: float(value) for name, value in values.items()})
+
+
+_MUST_BE_POSITIVE = frozenset(
+    {
+        "hand_mass_kg",
+        "hand_stiffness_N_mm",
+        "approach_mm_s",
+        "drill_feed_mm_s",
+        "resistance_felt_N",
+        "least_push_N",
+        "most_push_N",
+        "withdraw_mm_s",
+    }
+)
+
 
 EXPERT = VirtualSurgeonSettings(
     reaction_s=0.15, hand_damping_N_s_m=80.0, entry_error_mm=0.6, axis_error_deg=1.2, hole_length_error_mm=1.0
 )
+"""Plunge of experts: 5 to 6 mm with a sharp drill (Alajmo et al. 2012)."""
 NOVICE = VirtualSurgeonSettings(
+    hand_stiffness_N_mm=6.0,
+    hand_damping_N_s_m=60.0,
     reaction_s=0.25,
-    hand_damping_N_s_m=45.0,
-    hand_stiffness_N_mm=5.0,
-    drill_feed_mm_s=1.3,
-    most_push_N=120.0,
+    drill_feed_mm_s=1.2,
+    relax_rate_per_s=3.0,
+    most_push_N=110.0,
     entry_error_mm=1.8,
     axis_error_deg=4.0,
     hole_length_error_mm=3.0,
     tremor_mm=0.06,
 )
+"""Plunge of novices: 12 mm against 6 mm of experts."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +202,8 @@ def surgeon_slots(block: np.ndarray, aim: Aim, surgeon: VirtualSurgeonSettings, 
         slots.CANAL_FEED: surgeon.canal_feed_mm_s * 1e-3,
         slots.RESISTANCE_FELT: surgeon.resistance_felt_N,
         slots.LEAN_RATE: surgeon.lean_rate_per_s,
+        slots.RELAX_RATE: surgeon.relax_rate_per_s,
+        slots.STALL_LEAN: surgeon.stall_lean,
         slots.LEAST_PUSH: surgeon.least_push_N,
         slots.MOST_PUSH: surgeon.most_push_N,
         slots.FOLLOW_TIME: max(period_s, surgeon.follow_s),
@@ -198,5 +237,3 @@ def surgeon_slots(block: np.ndarray, aim: Aim, surgeon: VirtualSurgeonSettings, 
     for slot, vector in vectors.items():
         block[slot : slot + len(vector)] = vector
     block[slots.REST_DEPTH] = -surgeon.standoff_mm * 1e-3
-
-

@@ -6,10 +6,10 @@
 import sys
 
 if sys.platform == "win32":
-    from haptics.kernels.clock_windows import close_timer, monotonic_ns, open_timer, sleep_until_ns, thread_cpu_ns
+    from .clock_windows import close_timer, monotonic_ns, open_timer, sleep_until_ns, thread_cpu_ns
 elif sys.platform == "darwin":
-    from haptics.kernels.clock_macos import close_timer, monotonic_ns, open_timer, sleep_until_ns, thread_cpu_ns
+    from .clock_macos import close_timer, monotonic_ns, open_timer, sleep_until_ns, thread_cpu_ns
 else:
-    from haptics.kernels.clock_linux import close_timer, monotonic_ns, open_timer, sleep_until_ns, thread_cpu_ns
+    from .clock_linux import close_timer, monotonic_ns, open_timer, sleep_until_ns, thread_cpu_ns
 
 __all__ = ["close_timer", "monotonic_ns", "open_timer", "sleep_until_ns", "thread_cpu_ns"]

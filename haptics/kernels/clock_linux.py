@@ -1,14 +1,13 @@
 """Linux clocks: POSIX timers by symbol name, so that a cached kernel finds them again in any process."""
 
+import numpy as np
 from numba import types
 
-from haptics.kernels.jit import address, compiled, counters, integer
+from .jit import address, compiled, counters, integer, system_function
 
-_clock_gettime = types.ExternalFunction("clock_gettime", types.int32(types.int32, types.intp))
-_clock_nanosleep = types.ExternalFunction(
-    "clock_nanosleep", types.int32(types.int32, types.int32, types.intp, types.intp)
-)
-_prctl = types.ExternalFunction("prctl", types.int32(types.int32, types.int64, types.int64, types.int64, types.int64))
+_clock_gettime = system_function("clock_gettime", types.int32, types.int32, types.intp)
+_clock_nanosleep = system_function("clock_nanosleep", types.int32, types.int32, types.int32, types.intp, types.intp)
+_prctl = system_function("prctl", types.int32, types.int32, types.int64, types.int64, types.int64, types.int64)
 
 _CLOCK_MONOTONIC = 1
 _CLOCK_THREAD_CPUTIME_ID = 3
@@ -19,28 +18,28 @@ _NS = 1_000_000_000
 
 
 @compiled(integer(counters))
-def monotonic_ns(scratch):
+def monotonic_ns(scratch: np.ndarray) -> int:
     """Time since an arbitrary start [ns]."""
     _clock_gettime(_CLOCK_MONOTONIC, scratch.ctypes.data)
     return scratch[0] * _NS + scratch[1]
 
 
 @compiled(integer(counters))
-def thread_cpu_ns(scratch):
+def thread_cpu_ns(scratch: np.ndarray) -> int:
     """Processor time this thread has used [ns]."""
     _clock_gettime(_CLOCK_THREAD_CPUTIME_ID, scratch.ctypes.data)
     return scratch[0] * _NS + scratch[1]
 
 
 @compiled(address())
-def open_timer():
+def open_timer() -> int:
     """Prepare the calling thread for precise sleeping; returns a handle for the other functions."""
     _prctl(_PR_SET_TIMERSLACK, _SLACK_NS, 0, 0, 0)
     return 0
 
 
 @compiled(types.void(address, integer, counters))
-def sleep_until_ns(handle, deadline_ns, scratch):
+def sleep_until_ns(handle: int, deadline_ns: int, scratch: np.ndarray) -> None:
     """Sleep until an absolute time of `monotonic_ns`; returns at once if it has passed."""
     scratch[0] = deadline_ns // _NS
     scratch[1] = deadline_ns % _NS
@@ -49,5 +48,5 @@ def sleep_until_ns(handle, deadline_ns, scratch):
 
 
 @compiled(types.void(address))
-def close_timer(handle):
+def close_timer(handle: int) -> None:
     """Give the handle back."""

@@ -1,12 +1,13 @@
 """macOS clocks: mach_wait_until for absolute deadlines. Written from Apple's documentation; not yet tried on a Mac."""
 
+import numpy as np
 from numba import types
 
-from haptics.kernels.jit import address, compiled, counters, integer
+from .jit import address, compiled, counters, integer, system_function
 
-_clock_gettime = types.ExternalFunction("clock_gettime", types.int32(types.int32, types.intp))
-_mach_wait_until = types.ExternalFunction("mach_wait_until", types.int32(types.uint64))
-_mach_timebase_info = types.ExternalFunction("mach_timebase_info", types.int32(types.intp))
+_clock_gettime = system_function("clock_gettime", types.int32, types.int32, types.intp)
+_mach_wait_until = system_function("mach_wait_until", types.int32, types.uint64)
+_mach_timebase_info = system_function("mach_timebase_info", types.int32, types.intp)
 
 _CLOCK_UPTIME_RAW = 8  # the clock of mach_absolute_time, in nanoseconds
 _CLOCK_THREAD_CPUTIME_ID = 16
@@ -14,27 +15,27 @@ _NS = 1_000_000_000
 
 
 @compiled(integer(counters))
-def monotonic_ns(scratch):
+def monotonic_ns(scratch: np.ndarray) -> int:
     """Time since an arbitrary start [ns]."""
     _clock_gettime(_CLOCK_UPTIME_RAW, scratch.ctypes.data)
     return scratch[0] * _NS + scratch[1]
 
 
 @compiled(integer(counters))
-def thread_cpu_ns(scratch):
+def thread_cpu_ns(scratch: np.ndarray) -> int:
     """Processor time this thread has used [ns]."""
     _clock_gettime(_CLOCK_THREAD_CPUTIME_ID, scratch.ctypes.data)
     return scratch[0] * _NS + scratch[1]
 
 
 @compiled(address())
-def open_timer():
+def open_timer() -> int:
     """Nothing to prepare; the handle is not used."""
     return 0
 
 
 @compiled(types.void(address, integer, counters))
-def sleep_until_ns(handle, deadline_ns, scratch):
+def sleep_until_ns(handle: int, deadline_ns: int, scratch: np.ndarray) -> None:
     """Sleep until an absolute time of `monotonic_ns`; returns at once if it has passed."""
     _mach_timebase_info(scratch.ctypes.data)  # two uint32: nanoseconds = ticks * numerator / denominator
     numerator = scratch[0] & 0xFFFFFFFF
@@ -43,5 +44,5 @@ def sleep_until_ns(handle, deadline_ns, scratch):
 
 
 @compiled(types.void(address))
-def close_timer(handle):
+def close_timer(handle: int) -> None:
     """Nothing to give back."""

@@ -3,24 +3,23 @@
 Written from Microsoft's documentation; not yet tried on Windows.
 """
 
+import numpy as np
 from numba import types
 
-from haptics.kernels.jit import address, compiled, counters, integer
+from .jit import address, compiled, counters, integer, system_function
 
-_QueryPerformanceCounter = types.ExternalFunction("QueryPerformanceCounter", types.int32(types.intp))
-_QueryPerformanceFrequency = types.ExternalFunction("QueryPerformanceFrequency", types.int32(types.intp))
-_GetCurrentThread = types.ExternalFunction("GetCurrentThread", types.intp())
-_GetThreadTimes = types.ExternalFunction(
-    "GetThreadTimes", types.int32(types.intp, types.intp, types.intp, types.intp, types.intp)
+_BOOL, _DWORD, _HANDLE, _POINTER = types.int32, types.uint32, types.intp, types.intp
+
+_QueryPerformanceCounter = system_function("QueryPerformanceCounter", _BOOL, _POINTER)
+_QueryPerformanceFrequency = system_function("QueryPerformanceFrequency", _BOOL, _POINTER)
+_GetCurrentThread = system_function("GetCurrentThread", _HANDLE)
+_GetThreadTimes = system_function("GetThreadTimes", _BOOL, _HANDLE, _POINTER, _POINTER, _POINTER, _POINTER)
+_CreateWaitableTimerExW = system_function("CreateWaitableTimerExW", _HANDLE, _POINTER, _POINTER, _DWORD, _DWORD)
+_SetWaitableTimer = system_function(
+    "SetWaitableTimer", _BOOL, _HANDLE, _POINTER, types.int32, _POINTER, _POINTER, _BOOL
 )
-_CreateWaitableTimerExW = types.ExternalFunction(
-    "CreateWaitableTimerExW", types.intp(types.intp, types.intp, types.uint32, types.uint32)
-)
-_SetWaitableTimer = types.ExternalFunction(
-    "SetWaitableTimer", types.int32(types.intp, types.intp, types.int32, types.intp, types.intp, types.int32)
-)
-_WaitForSingleObject = types.ExternalFunction("WaitForSingleObject", types.uint32(types.intp, types.uint32))
-_CloseHandle = types.ExternalFunction("CloseHandle", types.int32(types.intp))
+_WaitForSingleObject = system_function("WaitForSingleObject", _DWORD, _HANDLE, _DWORD)
+_CloseHandle = system_function("CloseHandle", _BOOL, _HANDLE)
 
 _HIGH_RESOLUTION = 2  # CREATE_WAITABLE_TIMER_HIGH_RESOLUTION
 _ALL_ACCESS = 0x1F0003
@@ -29,7 +28,7 @@ _NS = 1_000_000_000
 
 
 @compiled(integer(counters))
-def monotonic_ns(scratch):
+def monotonic_ns(scratch: np.ndarray) -> int:
     """Time since an arbitrary start [ns]."""
     _QueryPerformanceFrequency(scratch.ctypes.data)
     frequency = scratch[0]
@@ -39,7 +38,7 @@ def monotonic_ns(scratch):
 
 
 @compiled(integer(counters))
-def thread_cpu_ns(scratch):
+def thread_cpu_ns(scratch: np.ndarray) -> int:
     """Processor time this thread has used [ns], in steps of Windows' own accounting (about 15 ms)."""
     start = scratch.ctypes.data
     _GetThreadTimes(_GetCurrentThread(), start, start + 8, start + 16, start + 24)
@@ -47,13 +46,13 @@ def thread_cpu_ns(scratch):
 
 
 @compiled(address())
-def open_timer():
+def open_timer() -> int:
     """A high-resolution timer of this thread."""
     return _CreateWaitableTimerExW(0, 0, _HIGH_RESOLUTION, _ALL_ACCESS)
 
 
 @compiled(types.void(address, integer, counters))
-def sleep_until_ns(handle, deadline_ns, scratch):
+def sleep_until_ns(handle: int, deadline_ns: int, scratch: np.ndarray) -> None:
     """Sleep until an absolute time of `monotonic_ns`; returns at once if it has passed."""
     remaining = deadline_ns - monotonic_ns(scratch)
     if remaining <= 0:
@@ -64,6 +63,6 @@ def sleep_until_ns(handle, deadline_ns, scratch):
 
 
 @compiled(types.void(address))
-def close_timer(handle):
+def close_timer(handle: int) -> None:
     """Close the timer."""
     _CloseHandle(handle)

@@ -40,6 +40,10 @@ TREMOR_PHASE = 55  # 4 numbers [rad]
 RELEASE_TIME = 59
 TRACKING_LOST_TICK = 60  # from this tick on the device is untracked; negative: never
 TRACKING_BACK_TICK = 61
+TOOL_COMPLIANCE = 62  # m/N: how far the tool lags the hand, seen by the surgeon
+STALL_LEAN = 63  # factor on the lean rate while the drill stands still
+
+RELAX_RATE = 94
 
 # What moves.
 CLOCK = 64
@@ -59,6 +63,7 @@ TRIGGER = 83
 BREAKTHROUGHS = 84
 FORCE = 85  # last force written, device newtons, 3 numbers
 GAVE_UP = 88
+TOOL_DEPTH = 89  # at the last tick [m]
 
 DELAY_RING = 96
 DELAY_PLACES = 32

@@ -2,9 +2,10 @@
 
 import math
 
+import numpy as np
 from numba import types
 
-from haptics.kernels.jit import compiled, counters, integer, number
+from .jit import compiled, counters, integer, number
 
 FLOOR = 1e-3
 RATIO = 1.02
@@ -12,7 +13,7 @@ _LOG_RATIO = math.log(RATIO)
 
 
 @compiled(integer(number, integer))
-def bin_of(value, bin_count):
+def bin_of(value: float, bin_count: int) -> int:
     """Bin of a value; bin 0 takes everything up to FLOOR, the last bin everything beyond its lower edge."""
     if not value > FLOOR:
         return 0
@@ -20,6 +21,6 @@ def bin_of(value, bin_count):
 
 
 @compiled(types.void(counters, number))
-def count_value(histogram, value):
+def count_value(histogram: np.ndarray, value: float) -> None:
     """Add one value to a histogram, shape (bins,)."""
     histogram[bin_of(value, histogram.shape[0])] += 1

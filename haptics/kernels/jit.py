@@ -9,6 +9,7 @@ from typing import Any
 
 import numba
 from numba import types
+from numba.core.typing.templates import Signature
 
 _FOLDER = Path(__file__).parent
 
@@ -39,7 +40,12 @@ def _folder_stamp() -> str:
 _STAMP = _folder_stamp()
 
 
-def compiled(signature: Any) -> Callable[[Callable], Callable]:
+def system_function(symbol: str, result: Any, *arguments: Any) -> Callable[..., int]:  # noqa: ANN401 - numba's types
+    """A function of the operating system by its symbol, so that cached kernels find it again in every process."""
+    return types.ExternalFunction(symbol, result(*arguments))
+
+
+def compiled(signature: Signature) -> Callable[[Callable], Callable]:
     """Compile for one explicit signature: without the GIL, IEEE arithmetic, cached on disk.
 
     Numba renews a cached kernel when its own file changes, not when a kernel it calls in another file does;
@@ -47,13 +53,13 @@ def compiled(signature: Any) -> Callable[[Callable], Callable]:
     """
 
     def decorate(function: Callable) -> Callable:
-        dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
-        if not isinstance(dispatcher, numba.core.registry.CPUDispatcher):
+        dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+        if dispatcher is function:
             return function  # NUMBA_DISABLE_JIT=1
         dispatcher.enable_caching()
-        cache_file = getattr(dispatcher._cache, "_cache_file", None)
+        cache_file = getattr(dispatcher._cache, "_cache_file", None)  # noqa: SLF001 - numba offers no hook
         if cache_file is not None:
-            cache_file._source_stamp = (cache_file._source_stamp, _STAMP)
+            cache_file._source_stamp = (cache_file._source_stamp, _STAMP)  # noqa: SLF001
         dispatcher.compile(signature)
         dispatcher.disable_compile()
         return dispatcher

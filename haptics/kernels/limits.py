@@ -2,7 +2,9 @@
 
 import math
 
-from haptics.kernels.jit import compiled, integer, number, vector
+import numpy as np
+
+from .jit import compiled, integer, number, vector
 
 SATURATED = 1
 SLEW_LIMITED = 2
@@ -10,7 +12,7 @@ NON_FINITE = 4
 
 
 @compiled(integer(vector, vector, number, number, number))
-def limit_force(target, last, gain, max_force, max_step):
+def limit_force(target: np.ndarray, last: np.ndarray, gain: float, max_force: float, max_step: float) -> int:
     """Turn the wished force into one the device may show; in place.
 
     target: wished force, shape (3,) [N]; becomes the force to render. last: force rendered before, shape (3,) [N].
@@ -41,7 +43,7 @@ def limit_force(target, last, gain, max_force, max_step):
 
 
 @compiled(integer(vector, number))
-def limit_torque(torque, max_torque):
+def limit_torque(torque: np.ndarray, max_torque: float) -> int:
     """Cap a torque, shape (3,) [N m], in place; a non-finite one becomes zero. Returns flags."""
     magnitude = math.sqrt(torque[0] ** 2 + torque[1] ** 2 + torque[2] ** 2)
     if not math.isfinite(magnitude):

@@ -1,19 +1,34 @@
 """The loops around the tick: paced by the clock, as fast as it goes, and a bare timer to compare with."""
 
+from collections.abc import Callable
+
+import numpy as np
 from numba import types
 
-from haptics.kernels.clock import close_timer, monotonic_ns, open_timer, sleep_until_ns
-from haptics.kernels.histogram import count_value
-from haptics.kernels.jit import compiled, counters, integer
-from haptics.kernels.memory import load_word, word_address
-from haptics.kernels.slots import *  # noqa: F403
-from haptics.kernels.tick import SERVO_ARGUMENTS, servo_tick
+from .clock import close_timer, monotonic_ns, open_timer, sleep_until_ns
+from .histogram import count_value
+from .jit import compiled, counters, integer
+from .memory import load_word, word_address
+from .slots import (
+    COUNTER_PACED_NS,
+    COUNTER_PACED_TICKS,
+    COUNTER_SKIPPED,
+    COUNTER_STOP,
+    HISTOGRAM_LATENESS,
+    MEMORY_FORCE,
+    SETTING_CATCH_UP_TICKS,
+    SETTING_PERIOD,
+)
+from .tick import SERVO_ARGUMENTS, servo_tick
 
 
 @compiled(integer(integer, integer, integer, integer))
-def next_deadline(deadline_ns, now_ns, period_ns, catch_up_ticks):
-    """The next absolute deadline. Up to `catch_up_ticks` late ticks are made good at once; deadlines lost beyond that
-    are skipped, because a burst of ticks would put many limited force steps into one instant."""
+def next_deadline(deadline_ns: int, now_ns: int, period_ns: int, catch_up_ticks: int) -> int:
+    """The next absolute deadline.
+
+    Up to `catch_up_ticks` late ticks are made good at once; deadlines lost beyond that
+    are skipped, because a burst of ticks would put many limited force steps into one instant.
+    """
     deadline_ns += period_ns
     behind = (now_ns - deadline_ns) // period_ns
     if behind > catch_up_ticks:
@@ -23,21 +38,21 @@ def next_deadline(deadline_ns, now_ns, period_ns, catch_up_ticks):
 
 @compiled(types.void(*SERVO_ARGUMENTS))
 def paced_loop(
-    read,
-    write,
-    law,
-    device_context,
-    law_context,
-    settings,
-    memory,
-    state,
-    wrench,
-    row,
-    counts,
-    histogram,
-    ring,
-    scratch,
-):
+    read: Callable,
+    write: Callable,
+    law: Callable,
+    device_context: int,
+    law_context: int,
+    settings: np.ndarray,
+    memory: np.ndarray,
+    state: np.ndarray,
+    wrench: np.ndarray,
+    row: np.ndarray,
+    counts: np.ndarray,
+    histogram: np.ndarray,
+    ring: np.ndarray,
+    scratch: np.ndarray,
+) -> None:
     """Tick at absolute deadlines until the stop counter is set; then the device is told zero force."""
     period_ns = int(settings[SETTING_PERIOD] * 1e9 + 0.5)
     catch_up_ticks = int(settings[SETTING_CATCH_UP_TICKS])
@@ -84,22 +99,22 @@ def paced_loop(
 
 @compiled(types.void(*SERVO_ARGUMENTS, integer))
 def unpaced_loop(
-    read,
-    write,
-    law,
-    device_context,
-    law_context,
-    settings,
-    memory,
-    state,
-    wrench,
-    row,
-    counts,
-    histogram,
-    ring,
-    scratch,
-    tick_count,
-):
+    read: Callable,
+    write: Callable,
+    law: Callable,
+    device_context: int,
+    law_context: int,
+    settings: np.ndarray,
+    memory: np.ndarray,
+    state: np.ndarray,
+    wrench: np.ndarray,
+    row: np.ndarray,
+    counts: np.ndarray,
+    histogram: np.ndarray,
+    ring: np.ndarray,
+    scratch: np.ndarray,
+    tick_count: int,
+) -> None:
     """Tick `tick_count` times as fast as the machine goes, or until the stop counter is set."""
     stop_address = word_address(counts, COUNTER_STOP)
     for _ in range(tick_count):
@@ -126,7 +141,9 @@ def unpaced_loop(
 
 
 @compiled(integer(integer, integer, integer, counters, counters))
-def bare_loop(period_ns, tick_count, catch_up_ticks, lateness_histogram, scratch):
+def bare_loop(
+    period_ns: int, tick_count: int, catch_up_ticks: int, lateness_histogram: np.ndarray, scratch: np.ndarray
+) -> int:
     """The same pacing with no work in it; fills a lateness histogram [us] and returns the missed deadlines."""
     timer = open_timer()
     deadline_ns = monotonic_ns(scratch) + period_ns
@@ -139,5 +156,3 @@ def bare_loop(period_ns, tick_count, catch_up_ticks, lateness_histogram, scratch
         deadline_ns = next_deadline(deadline_ns, monotonic_ns(scratch), period_ns, catch_up_ticks)
     close_timer(timer)
     return missed
-
-

@@ -1,12 +1,14 @@
 """The ring between the servo (one writer) and whoever drains it (one reader)."""
 
-from haptics.kernels.jit import compiled, counters, integer, rows, vector
-from haptics.kernels.memory import load_word, store_word, word_address
-from haptics.kernels.slots import COUNTER_DRAINED, COUNTER_OVERRUNS, COUNTER_WRITTEN
+import numpy as np
+
+from .jit import compiled, counters, integer, rows, vector
+from .memory import load_word, store_word, word_address
+from .slots import COUNTER_DRAINED, COUNTER_OVERRUNS, COUNTER_WRITTEN
 
 
 @compiled(integer(rows, counters, vector))
-def append_row(ring, counts, row):
+def append_row(ring: np.ndarray, counts: np.ndarray, row: np.ndarray) -> int:
     """Append a row; a full ring keeps what nobody has drained yet and counts the row as overrun. Returns 1 if kept."""
     written = counts[COUNTER_WRITTEN]
     if written - load_word(word_address(counts, COUNTER_DRAINED)) >= ring.shape[0]:
@@ -20,7 +22,7 @@ def append_row(ring, counts, row):
 
 
 @compiled(integer(rows, counters, rows))
-def drain_rows(ring, counts, out):
+def drain_rows(ring: np.ndarray, counts: np.ndarray, out: np.ndarray) -> int:
     """Copy the oldest undrained rows to `out`, free their places and return how many were copied."""
     drained = counts[COUNTER_DRAINED]
     count = min(load_word(word_address(counts, COUNTER_WRITTEN)) - drained, out.shape[0])
@@ -33,6 +35,6 @@ def drain_rows(ring, counts, out):
 
 
 @compiled(integer(counters))
-def undrained_rows(counts):
+def undrained_rows(counts: np.ndarray) -> int:
     """Rows waiting in the ring."""
     return load_word(word_address(counts, COUNTER_WRITTEN)) - counts[COUNTER_DRAINED]

@@ -1,11 +1,12 @@
 """The simulated stylus: a hand with mass and impedance on the device's end, stepped exactly at the tick rate."""
 
+import numpy as np
 from numba import types
 
-from haptics.kernels import hand_slots as slots
-from haptics.kernels.jit import address, compiled, vector
-from haptics.kernels.memory import block_at
-from haptics.kernels.slots import (
+from . import hand_slots as slots
+from .jit import address, compiled, vector
+from .memory import block_at
+from .slots import (
     STATE_ANGULAR_VELOCITY,
     STATE_BUTTONS,
     STATE_FAULT,
@@ -18,11 +19,11 @@ from haptics.kernels.slots import (
     STATE_VELOCITY,
     WRENCH_FORCE,
 )
-from haptics.kernels.surgeon import act
+from .surgeon import act
 
 
 @compiled(types.void(address, vector))
-def read_hand(context, state):
+def read_hand(context: int, state: np.ndarray) -> None:
     """Where the hand is."""
     hand = block_at(context, slots.BLOCK_SIZE)
     for axis in range(3):
@@ -43,7 +44,7 @@ def read_hand(context, state):
 
 
 @compiled(types.void(vector, vector))
-def step_hand(hand, force):
+def step_hand(hand: np.ndarray, force: np.ndarray) -> None:
     """Exact step of m x'' + b x' + k (x - rest) = force over one period, force and rest held; shape (3,) [N]."""
     for axis in range(3):
         position = hand[slots.POSITION + axis]
@@ -58,7 +59,7 @@ def step_hand(hand, force):
 
 
 @compiled(types.void(address, vector))
-def write_hand(context, wrench):
+def write_hand(context: int, wrench: np.ndarray) -> None:
     """Let the force act on the hand for one period, `DELAY_TICKS` late; let the surgeon act."""
     hand = block_at(context, slots.BLOCK_SIZE)
     clock = int(hand[slots.CLOCK])

@@ -1,5 +1,7 @@
-"""Slot numbers of every vector the servo passes about. Public names and their meaning: haptics/force_law_layout.py,
-haptics/device.py and haptics/servo_loop.py."""
+"""Slot numbers of every vector the servo passes about.
+
+Public names and their meaning: haptics/force_law_layout.py, haptics/device.py and haptics/servo_loop.py.
+"""
 
 # Command: what the hand asks of the tool (patient side: mm, LPS).
 COMMAND_TIP = 0

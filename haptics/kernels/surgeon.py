@@ -2,14 +2,15 @@
 
 import math
 
+import numpy as np
 from numba import types
 
-from haptics.kernels import hand_slots as slots
-from haptics.kernels.jit import compiled, number, vector
+from . import hand_slots as slots
+from .jit import compiled, number, vector
 
 
 @compiled(types.void(vector, number, number, number, vector))
-def perceive(hand, depth, feed, force, felt):
+def perceive(hand: np.ndarray, depth: float, feed: float, force: float, felt: np.ndarray) -> None:
     """Store what happens now and give what is felt of it, a reaction time later: depth [m], feed [m/s], force [N]."""
     place = int(hand[slots.CLOCK]) % slots.PERCEPTION_PLACES
     ring = slots.PERCEPTION_RING + 3 * place
@@ -23,14 +24,14 @@ def perceive(hand, depth, feed, force, felt):
 
 
 @compiled(types.void(vector, number))
-def enter_phase(hand, phase):
+def enter_phase(hand: np.ndarray, phase: float) -> None:
     """Begin a phase."""
     hand[slots.PHASE] = phase
     hand[slots.PHASE_TICKS] = 0.0
 
 
 @compiled(types.void(vector, number, vector))
-def approach(hand, depth, felt):
+def approach(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     """Move the rest point to the aimed entry, slower when near, until bone is felt."""
     period = hand[slots.PERIOD]
     remaining = max(0.0, -hand[slots.REST_DEPTH])
@@ -47,15 +48,16 @@ def approach(hand, depth, felt):
 
 
 @compiled(types.void(vector, vector))
-def follow(hand, felt):
+def follow(hand: np.ndarray, felt: np.ndarray) -> None:
     """Let the arm follow the drill she feels, and lean on it with the push: the rest point is never fixed."""
     share = hand[slots.PERIOD] / hand[slots.FOLLOW_TIME]
-    hand[slots.FOLLOWED] += share * (felt[0] - hand[slots.FOLLOWED])
+    hand_felt = felt[0] + felt[2] * hand[slots.TOOL_COMPLIANCE]
+    hand[slots.FOLLOWED] += share * (hand_felt - hand[slots.FOLLOWED])
     hand[slots.REST_DEPTH] = hand[slots.FOLLOWED] + hand[slots.PUSH] / hand[slots.STIFFNESS]
 
 
 @compiled(number(vector, vector))
-def wanted_feed(hand, felt):
+def wanted_feed(hand: np.ndarray, felt: np.ndarray) -> float:
     """Feed she aims at [m/s]: faster where nothing resists, until near where she believes the far side to be."""
     bored = felt[0] - hand[slots.CONTACT_DEPTH]
     if bored > hand[slots.CAUTION_LENGTH]:
@@ -65,24 +67,30 @@ def wanted_feed(hand, felt):
 
 
 @compiled(types.void(vector, vector))
-def lean(hand, felt):
+def lean(hand: np.ndarray, felt: np.ndarray) -> None:
     """Push harder when the felt feed is too slow, relax when it is too fast, in proportion to the push itself."""
     error = (wanted_feed(hand, felt) - felt[1]) / hand[slots.DRILL_FEED]
     error = min(1.0, max(-3.0, error))
-    push = hand[slots.PUSH] * math.exp(hand[slots.LEAN_RATE] * error * hand[slots.PERIOD])
+    rate = hand[slots.LEAN_RATE] if error > 0.0 else hand[slots.RELAX_RATE]
+    if felt[1] < 0.1 * hand[slots.DRILL_FEED]:
+        rate *= hand[slots.STALL_LEAN]
+    push = hand[slots.PUSH] * math.exp(rate * error * hand[slots.PERIOD])
     hand[slots.PUSH] = min(hand[slots.MOST_PUSH], max(hand[slots.LEAST_PUSH], push))
 
 
 @compiled(types.void(vector, number, vector))
-def drill(hand, depth, felt):
+def drill(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     """Lean in at the aimed feed; a sudden advance or loss of resistance, once felt, is caught."""
     lean(hand, felt)
     follow(hand, felt)
     peak = hand[slots.PEAK_FORCE] * (1.0 - hand[slots.PERIOD] / 2.0)
     hand[slots.PEAK_FORCE] = max(peak, felt[2])
     engaged = hand[slots.PEAK_FORCE] > hand[slots.NOTICE_FORCE]
-    freed = felt[1] > hand[slots.NOTICE_FEED] or felt[2] < hand[slots.NOTICE_SHARE] * hand[slots.PEAK_FORCE]
-    bored = depth - hand[slots.CONTACT_DEPTH]
+    bored = felt[0] - hand[slots.CONTACT_DEPTH]
+    watchful = bored > hand[slots.CAUTION_LENGTH]
+    advancing = watchful or felt[1] > 2.0 * hand[slots.DRILL_FEED]
+    lost = advancing and felt[2] < hand[slots.NOTICE_SHARE] * hand[slots.PEAK_FORCE]
+    freed = lost or felt[1] > hand[slots.NOTICE_FEED]
     if engaged and freed:
         hand[slots.ONSET_DEPTH] = felt[0] - hand[slots.CONTACT_DEPTH]
         hand[slots.REST_DEPTH] = depth + hand[slots.PUSH] / hand[slots.STIFFNESS]
@@ -94,7 +102,7 @@ def drill(hand, depth, felt):
 
 
 @compiled(types.void(vector, number, vector))
-def catch(hand, depth, felt):
+def catch(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     """Stop where she is and let the push go; then withdraw if this was the far side as far as she knows."""
     hand[slots.PUSH] *= 1.0 - min(1.0, hand[slots.PERIOD] / hand[slots.RELEASE_TIME])
     hand[slots.REST_DEPTH] = hand[slots.FOLLOWED] + hand[slots.PUSH] / hand[slots.STIFFNESS]
@@ -110,7 +118,7 @@ def catch(hand, depth, felt):
 
 
 @compiled(types.void(vector))
-def place_rest_point(hand):
+def place_rest_point(hand: np.ndarray) -> None:
     """Rest point in space: on the aimed axis, with the hand's tremor across it."""
     time = hand[slots.CLOCK] * hand[slots.PERIOD]
     for axis in range(3):
@@ -123,18 +131,23 @@ def place_rest_point(hand):
 
 
 @compiled(types.void(vector, vector, vector))
-def act(hand, force, felt):
-    """One tick of the surgeon. force: what her hand feels now [N], shape (3,). felt: scratch, shape (3,)."""
+def act(hand: np.ndarray, force: np.ndarray, felt: np.ndarray) -> None:
+    """One tick of the surgeon. force: what her hand feels now [N], shape (3,). felt: scratch, shape (3,).
+
+    She watches the tool, which lags her hand by the give of its coupling; her own hand alone would tell her that the
+    drill advances while she only leans in harder.
+    """
     depth = 0.0
-    feed = 0.0
     resistance = 0.0
     for axis in range(3):
         along = hand[slots.AXIS + axis]
         depth += (hand[slots.POSITION + axis] - hand[slots.ENTRY + axis]) * along
-        feed += hand[slots.VELOCITY + axis] * along
         resistance -= force[axis] * along
+    tool = depth - resistance * hand[slots.TOOL_COMPLIANCE]
+    feed = (tool - hand[slots.TOOL_DEPTH]) / hand[slots.PERIOD] if hand[slots.CLOCK] > 0.0 else 0.0
+    hand[slots.TOOL_DEPTH] = tool
     hand[slots.SMOOTH_FEED] += hand[slots.PERIOD] / 0.03 * (feed - hand[slots.SMOOTH_FEED])
-    perceive(hand, depth, hand[slots.SMOOTH_FEED], resistance, felt)
+    perceive(hand, tool, hand[slots.SMOOTH_FEED], resistance, felt)
     hand[slots.PHASE_TICKS] += 1.0
     phase = int(hand[slots.PHASE])
     if phase < slots.PHASE_WITHDRAW and hand[slots.CLOCK] > hand[slots.GIVE_UP_TICKS]:

@@ -1,12 +1,14 @@
 """One servo tick: read the hand, ask the bone, limit, write the force, note it down."""
 
 import math
+from collections.abc import Callable
 
+import numpy as np
 from numba import types
 
-from haptics.kernels.clock import thread_cpu_ns
-from haptics.kernels.histogram import count_value
-from haptics.kernels.jit import (
+from .clock import thread_cpu_ns
+from .histogram import count_value
+from .jit import (
     FORCE_LAW,
     READ,
     WRITE,
@@ -19,14 +21,77 @@ from haptics.kernels.jit import (
     rows,
     vector,
 )
-from haptics.kernels.limits import NON_FINITE, SATURATED, SLEW_LIMITED, limit_force, limit_torque
-from haptics.kernels.ring import append_row
-from haptics.kernels.rotations import multiply, normalise
-from haptics.kernels.slots import *  # noqa: F403
+from .limits import NON_FINITE, SATURATED, SLEW_LIMITED, limit_force, limit_torque
+from .ring import append_row
+from .rotations import multiply, normalise
+from .slots import (
+    COMMAND_COUPLING_DAMPING,
+    COMMAND_COUPLING_STIFFNESS,
+    COMMAND_INSTRUMENT,
+    COMMAND_IRRIGATION,
+    COMMAND_ORIENTATION,
+    COMMAND_SIZE,
+    COMMAND_TICK,
+    COMMAND_TIP,
+    COMMAND_TRIGGER,
+    COUNTER_MISSED,
+    COUNTER_NON_FINITE,
+    COUNTER_SATURATED,
+    COUNTER_SLEW_LIMITED,
+    COUNTER_TICK,
+    COUNTER_UNTRACKED,
+    HISTOGRAM_COMPUTE,
+    HISTOGRAM_FORCE_STEP,
+    MEMORY_ENERGY,
+    MEMORY_FORCE,
+    MEMORY_HAS_POSE,
+    MEMORY_MAX_COMPUTE,
+    MEMORY_MAX_ENERGY,
+    MEMORY_MAX_LATENESS,
+    MEMORY_MAX_STEP,
+    MEMORY_POSE,
+    MEMORY_RAMP,
+    MEMORY_SAMPLE_AGE,
+    RESPONSE_FORCE,
+    RESPONSE_SIZE,
+    RESPONSE_TORQUE,
+    ROW_COMMAND,
+    ROW_COMPUTE,
+    ROW_LATENESS,
+    ROW_MISSED,
+    ROW_RENDERED,
+    ROW_RESPONSE,
+    ROW_TICK,
+    ROW_TRACKING,
+    SETTING_COUPLING_DAMPING,
+    SETTING_COUPLING_STIFFNESS,
+    SETTING_EMERGENCY_STOP,
+    SETTING_FORCE_SCALE,
+    SETTING_FRAME_QUATERNION,
+    SETTING_INSTRUMENT,
+    SETTING_MAX_FORCE,
+    SETTING_MAX_STEP,
+    SETTING_MAX_TORQUE,
+    SETTING_MM_PER_M,
+    SETTING_PERIOD,
+    SETTING_RAMP_TICKS,
+    SETTING_ROTATION,
+    SETTING_TRANSLATION,
+    STATE_IRRIGATION,
+    STATE_ORIENTATION,
+    STATE_POSITION,
+    STATE_SAMPLE_AGE,
+    STATE_TRACKING,
+    STATE_TRIGGER,
+    STATE_VELOCITY,
+    WRENCH_FORCE,
+    WRENCH_TICK,
+    WRENCH_TORQUE,
+)
 
 
 @compiled(types.void(vector, vector))
-def observe_energy(memory, state):
+def observe_energy(memory: np.ndarray, state: np.ndarray) -> None:
     """Add the work of the force held during the last tick; positive means the device pushed the hand along."""
     for axis in range(3):
         moved = state[STATE_POSITION + axis] - memory[MEMORY_POSE + axis]
@@ -35,7 +100,7 @@ def observe_energy(memory, state):
 
 
 @compiled(integer(vector, vector))
-def keep_last_good_pose(state, memory):
+def keep_last_good_pose(state: np.ndarray, memory: np.ndarray) -> int:
     """Replace an untracked or non-finite pose by the last good one; returns 1 while the hand is tracked."""
     tracked = state[STATE_TRACKING] > 0.5
     for slot in range(STATE_POSITION, STATE_VELOCITY):
@@ -54,7 +119,7 @@ def keep_last_good_pose(state, memory):
 
 
 @compiled(types.void(vector, vector, vector))
-def command_from_state(settings, state, command):
+def command_from_state(settings: np.ndarray, state: np.ndarray, command: np.ndarray) -> None:
     """Device state (m, device frame) to command (mm, LPS)."""
     rotation = settings[SETTING_ROTATION : SETTING_ROTATION + 9]
     scale = settings[SETTING_MM_PER_M]
@@ -79,7 +144,7 @@ def command_from_state(settings, state, command):
 
 
 @compiled(types.void(vector, vector, vector))
-def wrench_from_response(settings, response, wrench):
+def wrench_from_response(settings: np.ndarray, response: np.ndarray, wrench: np.ndarray) -> None:
     """Real-equivalent force (N, LPS) to the wish for the device (N, N m, device frame), before the limiter."""
     rotation = settings[SETTING_ROTATION : SETTING_ROTATION + 9]
     scale = settings[SETTING_FORCE_SCALE]
@@ -95,7 +160,14 @@ def wrench_from_response(settings, response, wrench):
 
 
 @compiled(types.void(vector, vector, vector, counters, histograms, integer))
-def limit_wrench(settings, memory, wrench, counts, histogram, tracked):
+def limit_wrench(
+    settings: np.ndarray,
+    memory: np.ndarray,
+    wrench: np.ndarray,
+    counts: np.ndarray,
+    histogram: np.ndarray,
+    tracked: int,
+) -> None:
     """Ramp, cap and slew the wrench in place; remember the force and count what had to be limited."""
     if tracked == 0 or settings[SETTING_EMERGENCY_STOP] != 0.0:
         wrench[0:6] = 0.0
@@ -144,23 +216,23 @@ scratch: what every loop hands to the tick."""
 
 @compiled(types.void(*SERVO_ARGUMENTS, number, integer))
 def servo_tick(
-    read,
-    write,
-    law,
-    device_context,
-    law_context,
-    settings,
-    memory,
-    state,
-    wrench,
-    row,
-    counts,
-    histogram,
-    ring,
-    scratch,
-    lateness_us,
-    missed,
-):
+    read: Callable,
+    write: Callable,
+    law: Callable,
+    device_context: int,
+    law_context: int,
+    settings: np.ndarray,
+    memory: np.ndarray,
+    state: np.ndarray,
+    wrench: np.ndarray,
+    row: np.ndarray,
+    counts: np.ndarray,
+    histogram: np.ndarray,
+    ring: np.ndarray,
+    scratch: np.ndarray,
+    lateness_us: float,
+    missed: int,
+) -> None:
     """One tick, whoever calls it: our loop or a vendor's own thread. Allocates, locks and logs nothing."""
     started_ns = thread_cpu_ns(scratch)
     command = row[ROW_COMMAND : ROW_COMMAND + COMMAND_SIZE]
