@@ -67,3 +67,7 @@ scenarios-verdict-incomplete = Incomplete
 scenarios-no-recording = There is no recording at { $file }; give a recording or the folder of a session.
 scenarios-replay-other-model = The recording was not made on the patient model { $model }; give the model that lies beside the recording.
 scenarios-scan-not-found = The scan of case { $case } was not found at { $path }; set OSTEON_DATA to the folder of scans, or give the scan with --ct.
+scenarios-records-unusable = The records { $file } cannot be used ({ $reason }); check the folder, or move the file away to begin anew.
+scenarios-records-too-new = The records { $file } have schema version { $version }, but this program reads versions up to { $known }; update the program.
+scenarios-records-conflict = A different record with the number { $statement } is already stored; nothing was changed.
+scenarios-unknown-session = There is no session “{ $session }”; list the sessions to see the ones there are.

@@ -64,3 +64,7 @@ scenarios-verdict-incomplete = 未完成
 scenarios-no-recording = { $file } 处没有操作记录，请给出记录文件或其所在的文件夹。
 scenarios-replay-other-model = 该记录不是在患者模型 { $model } 上操作的，请使用与记录同处的模型。
 scenarios-scan-not-found = 在 { $path } 没有找到病例 { $case } 的影像，请将 OSTEON_DATA 设为影像所在的文件夹，或用 --ct 指定影像。
+scenarios-records-unusable = 无法使用记录库 { $file }（{ $reason }），请检查所在文件夹，或将该文件移走后重新开始。
+scenarios-records-too-new = 记录库 { $file } 的格式版本为 { $version }，本程序最高支持版本 { $known }，请升级程序。
+scenarios-records-conflict = 已存有编号为 { $statement } 的另一条记录，未作任何更改。
+scenarios-unknown-session = 没有操作“{ $session }”，请先列出现有的操作。

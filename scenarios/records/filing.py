@@ -1,0 +1,50 @@
+"""Filing a result: into the list of sessions, the outbox and the audit log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scenarios.recording import Recording
+from scenarios.records.audit_log import AuditLog
+from scenarios.records.database import records_path
+from scenarios.records.outbox import Outbox
+from scenarios.records.session_store import SESSION_FILES, SessionStore, stored_session
+from scenarios.records.xapi import Account, xapi_error_statements, xapi_statement
+from scenarios.scoring.result import Result
+
+VIRTUAL_SURGEON = Account("virtual-surgeon")
+LOCAL_TRAINEE = Account("local-trainee")
+
+
+def file_result(
+    result: Result,
+    recording: Recording,
+    *,
+    account: Account | None = None,
+    files: tuple[str, ...] = SESSION_FILES,
+    path: Path | None = None,
+) -> str:
+    """Store a result; filing the same one again changes nothing.
+
+    Args:
+        result: the score.
+        recording: what was scored; its folder holds the session's files.
+        account: whose result it is; by the modality if not given: the virtual surgeon or the person at this machine.
+        files: names of the session's files beside the recording, to be deleted with it.
+        path: file of the records; this user's if not given.
+
+    Returns:
+        The id of the summary statement.
+    """
+    path = path or records_path()
+    account = account or (VIRTUAL_SURGEON if result.modality == "simulated" else LOCAL_TRAINEE)
+    session = stored_session(result, recording, files)
+    SessionStore(path).add(session)
+    outbox = Outbox(path)
+    summary = xapi_statement(result, recording, account)
+    new = [
+        outbox.add(statement, session.id) for statement in (summary, *xapi_error_statements(result, recording, account))
+    ]
+    if any(new):
+        AuditLog(path).add(account.name, "stored", session.id, session.case_id)
+    return str(summary["id"])
