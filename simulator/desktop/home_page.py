@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from scenarios.case_file import Case
@@ -49,7 +49,7 @@ class LearningCurve(QWidget):
             for number, result in enumerate(self._results)
         ]
         painter.setPen(QPen(QColor(LIGHT.accent), 2))
-        painter.drawPolyline(spots)
+        painter.drawPolyline(QPolygonF(spots))
         for spot, result in zip(spots, self._results, strict=True):
             painter.setBrush(QColor(LIGHT.accent if result.passed else LIGHT.panel))
             painter.drawEllipse(spot, 4.5, 4.5)

@@ -48,7 +48,6 @@ class LibraryPage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holder)
         holder.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
         self._nothing = Words(texts, "desktop-nothing-found", role="muted", wrap=True)
         column.addWidget(self._nothing)
         column.addWidget(scroll, 1)

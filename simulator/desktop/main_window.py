@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QSettings, Qt
 from PyQt6.QtGui import QCloseEvent
@@ -11,9 +12,9 @@ from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QMainWind
 from simulator.desktop.home_page import HomePage
 from simulator.desktop.library_page import LibraryPage
 from simulator.desktop.preparing_page import PreparingPage
-from simulator.desktop.qt_bridge import BackgroundWork
+from simulator.desktop.qt_bridge import BackgroundWork, Work
 from simulator.desktop.score_page import ScorePage
-from simulator.desktop.services import Cancelled, DesktopServices, OperatingSession, Progress
+from simulator.desktop.services import Cancelled, DesktopServices, OperatingSession, Outcome, Progress
 from simulator.desktop.settings_page import SettingsPage
 from simulator.desktop.style import base_font, style_sheet
 from simulator.desktop.texts import LANGUAGE_NAMES, Texts
@@ -198,16 +199,16 @@ class MainWindow(QMainWindow):
         self._places.setCurrentWidget(self._reading)
         self._nav[key].setChecked(True)
 
-    def _run(self, work: object, done: object) -> None:
+    def _run(self, work: Work, done: Callable[[Any], None]) -> None:
         """Run work in the background; `done` gets what it returns."""
-        self._work = BackgroundWork(work, self)  # type: ignore[arg-type]
+        self._work = BackgroundWork(work, self)
         self._work.progressed.connect(self.preparing.show_stage)
         self._work.succeeded.connect(done)
         self._work.failed.connect(self._tell_failure)
         self._work.start()
 
-    def _enter_room(self, prepared: object) -> None:
-        session, content = prepared  # type: ignore[misc]
+    def _enter_room(self, prepared: tuple[OperatingSession, SessionContent]) -> None:
+        session, content = prepared
         self._work = None
         self.preparing.end()
         self._places.setCurrentWidget(self.room)
@@ -219,10 +220,10 @@ class MainWindow(QMainWindow):
         language = self.texts.language
         self._run(lambda _progress, _cancelled: self._services.finish_session(session, language), self._show_score)
 
-    def _show_score(self, outcome: object) -> None:
+    def _show_score(self, outcome: Outcome) -> None:
         self._work = None
         self.preparing.end()
-        self.score_page.load(outcome, self._case_id)  # type: ignore[arg-type]
+        self.score_page.load(outcome, self._case_id)
         self._places.setCurrentWidget(self.score_page)
 
     def _leave(self, session: OperatingSession) -> None:
@@ -232,7 +233,7 @@ class MainWindow(QMainWindow):
     def _delete(self, case_id: str) -> None:
         self._run(lambda _progress, _cancelled: self._services.delete_sessions(case_id), self._tell_deleted)
 
-    def _tell_deleted(self, count: object) -> None:
+    def _tell_deleted(self, count: int) -> None:
         self._work = None
         self._tell(self.texts.text("desktop-deleted", count=count))
         self.settings_page.refresh()
@@ -244,11 +245,11 @@ class MainWindow(QMainWindow):
         self.preparing.end()
         self.show_home()
 
-    def _tell_failure(self, error: object) -> None:
+    def _tell_failure(self, error: Exception) -> None:
         self._work = None
         self.preparing.end()
         self.show_home()
-        self._tell(self.texts.error_text(error))  # type: ignore[arg-type]
+        self._tell(self.texts.error_text(error))
 
     def _tell(self, sentence: str) -> None:
         self._notice_words.setText(sentence)

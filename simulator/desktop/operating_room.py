@@ -169,8 +169,8 @@ class OperatingRoom(QWidget):
         )
         self._leave = ActionButton(self._texts, "desktop-leave", icon="mdi6.exit-to-app", kind="quiet", palette=DARK)
         self._pause.clicked.connect(self.toggle_pause)
-        self._finish.clicked.connect(lambda: self._end(self.finished))
-        self._leave.clicked.connect(lambda: self._end(self.left))
+        self._finish.clicked.connect(lambda: self._end(finish=True))
+        self._leave.clicked.connect(lambda: self._end(finish=False))
         for widget, stretch in ((self._title, 0), (self._step, 1), (self._clock, 0)):
             line.addWidget(widget, stretch)
         for button in (self._pause, self._finish, self._leave):
@@ -257,10 +257,10 @@ class OperatingRoom(QWidget):
         if gesture == "lock" and self.view.stylus is not None:
             self._gesture.say("desktop-axis-locked" if self.view.stylus.axis_locked else "")
 
-    def _end(self, how: pyqtSignal) -> None:
+    def _end(self, *, finish: bool) -> None:
         session = self.unload()
         if session is not None:
-            how.emit(session)  # type: ignore[attr-defined]
+            (self.finished if finish else self.left).emit(session)
 
     def _banner_says(self, message_id: str) -> None:
         self._banner.say(message_id)

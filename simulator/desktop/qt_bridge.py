@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from simulator.desktop.services import Cancelled, Progress
 
@@ -35,8 +35,9 @@ class BackgroundWork(QObject):
         super().__init__(parent)
         self._work = work
         self._cancel = threading.Event()
-        self._reported.connect(self._pass_progress, Qt.ConnectionType.QueuedConnection)
-        self._returned.connect(self._pass_outcome, Qt.ConnectionType.QueuedConnection)
+        # Emitted in the thread, received by this object of the window's thread: Qt queues them by itself.
+        self._reported.connect(self._pass_progress)
+        self._returned.connect(self._pass_outcome)
         self._thread = threading.Thread(target=self._run, name="osteon-work", daemon=True)
 
     def start(self) -> None:

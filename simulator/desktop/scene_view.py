@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -35,8 +37,7 @@ class SceneView(QWidget):
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        self.canvas = QtInteractor(self, multi_samples=1, auto_update=False)
-        self.canvas.set_background("#14171B")
+        self.canvas: Any = QtInteractor(self, multi_samples=1, auto_update=False)
         column.addWidget(self.canvas)
         self.canvas.installEventFilter(self)
         self.canvas.setMouseTracking(True)
@@ -77,6 +78,8 @@ class SceneView(QWidget):
         """Show a snapshot; draws only if something that can be seen has changed."""
         if self._scene is None:
             return
+        # Also the sign of life by which the servo knows that the window has not frozen.
+        self._send_hand()
         previous, self._snapshot = self._snapshot, snapshot
         changed = self._scene.update(snapshot)
         moved = previous is None or bool(np.any(np.abs(previous.tool_pose - snapshot.tool_pose) > 1e-3))

@@ -51,7 +51,6 @@ class ScorePage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(holder)
-        scroll.viewport().setAutoFillBackground(False)
         self._debrief = ActionButton(texts, "desktop-open-debrief", icon="mdi6.file-chart-outline", kind="primary")
         self._debrief.clicked.connect(self._open_debrief)
         again = ActionButton(texts, "desktop-try-again", icon="mdi6.restart")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.rendering.bone_surface import SurfaceBody
 
 Progress = Callable[[str, float], None]
-"""Called with the name of the stage at work (a `cli-stage-<name>` message exists for each) and its share done, 0 to 1."""
+"""Called with the stage at work (a message `cli-stage-<name>` exists for each) and its share done, 0 to 1."""
 
 Cancelled = Callable[[], bool]
 """True as soon as the user asked to stop; long work looks at it often and then raises or returns anything at all."""

@@ -48,13 +48,12 @@ class SettingsPage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holder)
-        scroll.viewport().setAutoFillBackground(False)
         outer.addWidget(scroll, 1)
         texts.changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Look at the disk anew."""
-        clear(self._places)  # type: ignore[arg-type]
+        clear(self._places)
         for line, place in enumerate(self._services.data_locations()):
             path = QLabel(str(place.path))
             path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

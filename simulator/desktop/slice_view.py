@@ -31,7 +31,7 @@ class SliceCanvas(QWidget):
         self._lines: list[tuple[np.ndarray, np.ndarray, str, float]] = []
 
     def show_picture(self, picture: SlicePicture, lines: list[tuple[np.ndarray, np.ndarray, str, float]]) -> None:
-        """Show a slice and, over it, lines from start to end [mm], shape (3,), patient LPS, with colour and width [px]."""
+        """Show a slice and, over it, lines from start to end [mm], patient LPS, each with colour and width [px]."""
         self._picture, self._lines = picture, lines
         self.update()
 

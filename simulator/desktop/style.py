@@ -9,6 +9,8 @@ from PyQt6.QtGui import QFont
 FONT_FAMILIES = ["Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
 """Latin first, then Chinese: each glyph comes from the first family that has it."""
 
+_CSS_FAMILIES = ", ".join(f'"{family}"' for family in FONT_FAMILIES)
+
 BASE_PX = 14
 SMALL_PX = 12
 
@@ -111,7 +113,7 @@ def _mood_sheet(mood: str, colour: Palette) -> str:
     root = f'QWidget[mood="{mood}"]'
     return f"""
 {root} {{ background: {colour.background}; color: {colour.text}; }}
-{root} QWidget {{ color: {colour.text}; }}
+{root} QWidget {{ color: {colour.text}; font-family: {_CSS_FAMILIES}; font-size: {BASE_PX}px; }}
 {root} QLabel {{ background: transparent; }}
 {root} QLabel[role="small"], {root} QLabel[role="muted"], {root} QLabel[role="section"] {{ color: {colour.muted}; }}
 {root} QLabel[role="key"] {{ background: {colour.raised}; border: 1px solid {colour.line}; }}
@@ -133,7 +135,8 @@ def _mood_sheet(mood: str, colour: Palette) -> str:
   background: {colour.accent}; border: 1px solid {colour.accent}; color: {colour.on_accent}; font-weight: 600; }}
 {root} QPushButton[kind="primary"]:hover {{ background: {colour.accent_hover}; }}
 {root} QPushButton[kind="primary"]:focus {{ border: 2px solid {colour.text}; }}
-{root} QPushButton[kind="quiet"], {root} QPushButton[kind="nav"] {{ background: transparent; border: 1px solid transparent; }}
+{root} QPushButton[kind="quiet"], {root} QPushButton[kind="nav"] {{
+  background: transparent; border: 1px solid transparent; }}
 {root} QPushButton[kind="quiet"]:hover, {root} QPushButton[kind="nav"]:hover {{ background: {colour.raised}; }}
 {root} QPushButton[kind="quiet"]:focus {{ border: 2px solid {colour.accent}; padding: 5px 9px; }}
 {root} QPushButton[kind="nav"]:focus {{ border: 2px solid {colour.accent}; padding: 9px 13px; }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import qtawesome
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QIcon
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from simulator.desktop.style import LIGHT, Palette
 from simulator.desktop.texts import Texts
@@ -37,8 +37,10 @@ class Words(QLabel):
     def mark(self, state: str) -> None:
         """Colour it as `passed`, `failed`, `error`, or plainly with an empty state."""
         self.setProperty("state", state)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        style = self.style()
+        if style is not None:
+            style.unpolish(self)
+            style.polish(self)
 
     def _retranslate(self) -> None:
         self.setText(self._texts.text(self._message_id, **self._values) if self._message_id else "")
@@ -145,11 +147,11 @@ def rule() -> QFrame:
     return line
 
 
-def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
+def clear(layout: QLayout) -> None:
     """Remove and delete everything in a layout."""
-    while layout.count():
-        item = layout.takeAt(0)
-        if item.widget() is not None:
-            item.widget().deleteLater()
-        elif item.layout() is not None:
-            clear(item.layout())
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)

@@ -36,7 +36,7 @@ class PlaneFrame:
     down: tuple[int, int, int]
     """LPS direction of the picture's lower side."""
     letters: tuple[str, str, str, str]
-    """What lies to the left, right, top and bottom of the picture: Left, Right, Anterior, Posterior, Superior, Inferior."""
+    """What lies to the left, right, top and bottom of the picture: the initials of left, right, anterior and so on."""
 
 
 PLANE_FRAMES: dict[SlicePlane, PlaneFrame] = {

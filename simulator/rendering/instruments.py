@@ -93,7 +93,7 @@ def instrument_actor(mesh: InstrumentMesh) -> vtkActor:
 def place_actor(actor: vtkActor, pose: np.ndarray) -> None:
     """Move an actor to a pose, tool frame to patient LPS [mm], shape (4, 4)."""
     matrix = vtkMatrix4x4()
-    matrix.DeepCopy(np.asarray(pose, np.float64).ravel())
+    matrix.DeepCopy(np.asarray(pose, np.float64).ravel().tolist())
     actor.SetUserMatrix(matrix)
 
 

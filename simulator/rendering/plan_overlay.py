@@ -14,27 +14,30 @@ _LEAD_MM = 35.0
 """The planned line is drawn this far outside the bone, so that the tool can be held along it."""
 
 
-def plan_actors(entry_lps_mm: np.ndarray, exit_lps_mm: np.ndarray, *, ghost: bool) -> list[vtkActor]:
+def plan_actors(
+    entry_lps_mm: np.ndarray, exit_lps_mm: np.ndarray, *, ghost: bool, line_mm: float = 0.3
+) -> list[vtkActor]:
     """Planned line with rings at entry and exit.
 
     Args:
         entry_lps_mm: Planned entry [mm], shape (3,), patient LPS.
         exit_lps_mm: Planned exit at the far cortex [mm], shape (3,), patient LPS.
         ghost: True for the faint twin that shows through the bone.
+        line_mm: Radius of the drawn line.
 
     """
     axis = unit(exit_lps_mm - entry_lps_mm)
-    line = line_actor(entry_lps_mm - _LEAD_MM * axis, exit_lps_mm + 0.5 * _LEAD_MM * axis, PLAN, radius_mm=0.3)
+    line = line_actor(entry_lps_mm - _LEAD_MM * axis, exit_lps_mm + 0.5 * _LEAD_MM * axis, PLAN, radius_mm=line_mm)
     actors = [line, ring_actor(entry_lps_mm, axis, 3.2, PLAN), ring_actor(exit_lps_mm, axis, 2.4, PLAN)]
     for actor in actors:
         actor.GetProperty().SetOpacity(0.4 if ghost else 1.0)
     return actors
 
 
-def achieved_actor(start_lps_mm: np.ndarray, end_lps_mm: np.ndarray) -> vtkActor:
+def achieved_actor(start_lps_mm: np.ndarray, end_lps_mm: np.ndarray, line_mm: float = 0.3) -> vtkActor:
     """The drilled axis, drawn through the hole and a little beyond its ends."""
     axis = unit(end_lps_mm - start_lps_mm)
-    return line_actor(start_lps_mm - 20.0 * axis, end_lps_mm + 12.0 * axis, ACHIEVED, radius_mm=0.45)
+    return line_actor(start_lps_mm - 20.0 * axis, end_lps_mm + 12.0 * axis, ACHIEVED, radius_mm=line_mm)
 
 
 def normal_mark_actors() -> list[vtkActor]:

@@ -51,7 +51,7 @@ class OperatingScene:
         for actor in self._mark:
             actor.VisibilityOff()
             renderer.AddActor(actor)
-        self._overlay = _overlay_layer(window, renderer)
+        self._overlay = overlay_layer(window, renderer)
         self._ghosts = plan_actors(content.entry_lps_mm, content.exit_lps_mm, ghost=True)
         for actor in self._ghosts:
             self._overlay.AddActor(actor)
@@ -119,7 +119,7 @@ class OperatingScene:
 
 
 def prepare_renderer(renderer: vtkRenderer, quality: Quality, background: Colour) -> None:
-    """Light and edges: a warm lamp over the surgeon's left shoulder and, where it is affordable, a cool one opposite."""
+    """Light and edges: a warm lamp over the left shoulder, a cool one opposite, a rim light where it is affordable."""
     renderer.SetBackground(*background)
     renderer.GradientBackgroundOff()
     renderer.RemoveAllLights()
@@ -141,7 +141,7 @@ def _camera_light(position: tuple[float, float, float], colour: Colour, intensit
     return light
 
 
-def _overlay_layer(window: vtkRenderWindow, renderer: vtkRenderer) -> vtkRenderer:
+def overlay_layer(window: vtkRenderWindow, renderer: vtkRenderer) -> vtkRenderer:
     """A transparent layer above the scene that shares its camera."""
     overlay = vtkRenderer()
     overlay.SetLayer(1)

@@ -1,0 +1,214 @@
+"""The debrief's 3-D pictures as PNG files: the whole bone, the entry along the planned axis, the cut-away section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from vtkmodules.vtkCommonDataModel import vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
+
+from simulator.rendering.body_sampler import BodySampler
+from simulator.rendering.bone_actors import bone_property, surface_colours
+from simulator.rendering.bone_surface import BoneSurface, SurfaceBody, merged
+from simulator.rendering.brick_mesh import BrickMesh
+from simulator.rendering.camera import look_at, upright, working_direction
+from simulator.rendering.colours import ACHIEVED, BACKGROUND_DARK, BACKGROUND_LIGHT, PLAN, Colour
+from simulator.rendering.instruments import InstrumentMeasures, instrument_actor, instrument_mesh, place_actor
+from simulator.rendering.offscreen import offscreen_window, png_of
+from simulator.rendering.plan_overlay import (
+    achieved_actor,
+    line_actor,
+    perpendicular_pair,
+    plan_actors,
+    ring_actor,
+    unit,
+)
+from simulator.rendering.poly_data import surface_poly_data
+from simulator.rendering.quality import QUALITIES
+from simulator.rendering.scene import overlay_layer, prepare_renderer
+from simulator.rendering.section import half_of, section_face
+
+Line = tuple[np.ndarray, np.ndarray]
+"""Two points [mm], shape (3,) each, patient LPS."""
+
+SIZE = (960, 720)
+CARD_SIZE = (700, 420)
+_ENTRY_RADIUS_MM = 15.0
+_SMALLEST_SECTION_MM = 22.0
+
+
+def session_pictures(prepared: Any, result: Any) -> dict[str, bytes]:  # noqa: ANN401 - see below
+    """Pictures of a session that has ended.
+
+    Args:
+        prepared: The prepared case with its cut bone (simulator.session.preparation.PreparedCase, or anything with
+            `body`, `plan` and `instrument`).
+        result: Its score (scenarios.scoring.Result); its `hole` is drawn when there is one.
+
+    Returns:
+        PNG files by what they show: `overview`, `entry`, `section`.
+
+    """
+    hole = result.hole
+    achieved = None
+    if hole is not None:
+        end = hole.exit_lps_mm if hole.exit_lps_mm is not None else hole.end_lps_mm
+        achieved = (np.asarray(hole.entry_lps_mm, np.float64), np.asarray(end, np.float64))
+    entry = np.asarray(prepared.plan.entry_lps_mm, np.float64)
+    exit_point = np.asarray(prepared.plan.exit_lps_mm, np.float64)
+    return drilling_pictures(prepared.body, entry, exit_point, achieved, prepared.instrument.diameter_mm)
+
+
+def drilling_pictures(
+    body: SurfaceBody,
+    entry_lps_mm: np.ndarray,
+    exit_lps_mm: np.ndarray,
+    achieved: Line | None,
+    diameter_mm: float,
+) -> dict[str, bytes]:
+    """Pictures of a bone, the planned line, and the hole that was drilled.
+
+    Args:
+        body: The bone as it is now.
+        entry_lps_mm: Planned entry [mm], shape (3,), patient LPS.
+        exit_lps_mm: Planned exit [mm], shape (3,), patient LPS.
+        achieved: Entry and end of the hole [mm], shape (3,) each; None if there is none.
+        diameter_mm: Diameter of the hole.
+
+    """
+    sampler = BodySampler(body)
+    mesh = merged(BoneSurface(body).meshes.values())
+    bone = surface_poly_data(mesh.points, mesh.triangles, mesh.normals, surface_colours(mesh, sampler.density_at))
+    plan = (entry_lps_mm, exit_lps_mm)
+    return {
+        "overview": _overview(bone, mesh, plan, achieved),
+        "entry": _entry_view(bone, plan, achieved, diameter_mm),
+        "section": _section_view(bone, mesh, sampler, plan, achieved),
+    }
+
+
+def case_picture(
+    body: SurfaceBody, entry_lps_mm: np.ndarray, exit_lps_mm: np.ndarray, tool: InstrumentMeasures
+) -> bytes:
+    """A picture for the library: the bone with the tool at the planned entry, on dark."""
+    sampler = BodySampler(body)
+    mesh = merged(BoneSurface(body).meshes.values())
+    bone = surface_poly_data(mesh.points, mesh.triangles, mesh.normals, surface_colours(mesh, sampler.density_at))
+    axis = unit(np.asarray(exit_lps_mm) - np.asarray(entry_lps_mm))
+    pose = np.eye(4)
+    pose[:3, 0], pose[:3, 1] = perpendicular_pair(axis)
+    pose[:3, 2], pose[:3, 3] = axis, np.asarray(entry_lps_mm) - 1.0 * axis
+    held = instrument_actor(instrument_mesh(tool))
+    place_actor(held, pose)
+    renderer = _renderer([_bone_actor(bone), held], BACKGROUND_DARK)
+    low, high = mesh.points.min(axis=0), mesh.points.max(axis=0)
+    radius = min(70.0, 0.42 * float(np.linalg.norm(high - low)))
+    towards = working_direction(np.asarray(entry_lps_mm), np.asarray(exit_lps_mm))
+    look_at(renderer.GetActiveCamera(), np.asarray(entry_lps_mm) - 8.0 * axis, towards, radius)
+    return _picture(renderer, CARD_SIZE)
+
+
+def _overview(bone: vtkPolyData, mesh: BrickMesh, plan: Line, achieved: Line | None) -> bytes:
+    towards = _sideways(plan)
+    radius = _radius_in_view(mesh, towards)
+    marks = plan_actors(*plan, ghost=False, line_mm=0.004 * radius)
+    if achieved is not None:
+        marks.append(achieved_actor(*achieved, line_mm=0.004 * radius))
+    renderer = _renderer([_bone_actor(bone)], BACKGROUND_LIGHT)
+    low, high = mesh.points.min(axis=0), mesh.points.max(axis=0)
+    look_at(renderer.GetActiveCamera(), 0.5 * (low + high), towards, radius)
+    return _picture(renderer, SIZE, marks)
+
+
+def _entry_view(bone: vtkPolyData, plan: Line, achieved: Line | None, diameter_mm: float) -> bytes:
+    entry, axis = plan[0], unit(plan[1] - plan[0])
+    marks = [ring_actor(entry, axis, diameter_mm / 2 + 0.8, PLAN, tube_mm=0.14)]
+    up = upright(axis)
+    right = np.cross(axis, up)
+    for direction in (right, up, -right, -up):
+        marks.append(line_actor(entry + 2.8 * direction, entry + 4.6 * direction, PLAN, 0.14))
+    if achieved is not None:
+        marks.append(ring_actor(achieved[0], unit(achieved[1] - achieved[0]), diameter_mm / 2, ACHIEVED, tube_mm=0.14))
+    renderer = _renderer([_bone_actor(bone)], BACKGROUND_LIGHT)
+    look_at(renderer.GetActiveCamera(), entry, axis, _ENTRY_RADIUS_MM)
+    return _picture(renderer, SIZE, marks)
+
+
+def _section_view(bone: vtkPolyData, mesh: BrickMesh, sampler: BodySampler, plan: Line, achieved: Line | None) -> bytes:
+    entry, exit_point = plan
+    axis = unit(exit_point - entry)
+    along = _long_axis(mesh, axis)
+    away = unit(np.cross(axis, along))
+    if away @ _sideways(plan) < 0:
+        away = -away
+    middle = 0.5 * (entry + exit_point)
+    radius = max(_SMALLEST_SECTION_MM, 0.75 * float(np.linalg.norm(exit_point - entry)))
+    behind = half_of(bone, middle, away)
+    face = section_face(sampler, middle, axis, unit(along - axis * float(along @ axis)), 2.2 * radius)
+    marks = plan_actors(entry, exit_point, ghost=False, line_mm=0.2)[:1]
+    if achieved is not None:
+        marks.append(achieved_actor(*achieved, line_mm=0.2))
+    renderer = _renderer([_bone_actor(behind), face], BACKGROUND_LIGHT)
+    look_at(renderer.GetActiveCamera(), middle, away, radius)
+    return _picture(renderer, SIZE, marks)
+
+
+def _long_axis(mesh: BrickMesh, axis: np.ndarray) -> np.ndarray:
+    """The direction in which the bone is longest, as far as it is square to the planned axis; unit, shape (3,)."""
+    points = mesh.points[::32] - mesh.points.mean(axis=0)
+    directions = np.linalg.svd(points, full_matrices=False)[2]
+    for direction in directions:
+        square = direction - axis * float(direction @ axis)
+        if np.linalg.norm(square) > 0.5:
+            return unit(square)
+    return perpendicular_pair(axis)[0]
+
+
+def _sideways(plan: Line) -> np.ndarray:
+    """Look square to the planned axis, from the front where that is possible; unit, shape (3,)."""
+    axis = unit(plan[1] - plan[0])
+    for towards in (np.array([0.0, 1.0, 0.0]), np.array([1.0, 0.0, 0.0])):
+        square = towards - axis * float(towards @ axis)
+        if np.linalg.norm(square) > 0.5:
+            return unit(square)
+    return perpendicular_pair(axis)[0]
+
+
+def _radius_in_view(mesh: BrickMesh, towards: np.ndarray) -> float:
+    """Radius of the bone as seen from a direction, with some air [mm]."""
+    points = mesh.points[::16] - 0.5 * (mesh.points.min(axis=0) + mesh.points.max(axis=0))
+    up = upright(towards)
+    right = np.cross(towards, up)
+    return 1.08 * max(float(np.abs(points @ up).max()), 0.75 * float(np.abs(points @ right).max()))
+
+
+def _bone_actor(bone: vtkPolyData) -> vtkActor:
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputDataObject(bone)
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.SetProperty(bone_property())
+    return actor
+
+
+def _renderer(actors: list[vtkActor], background: Colour) -> vtkRenderer:
+    renderer = vtkRenderer()
+    prepare_renderer(renderer, QUALITIES["high"], background)
+    for actor in actors:
+        renderer.AddActor(actor)
+    return renderer
+
+
+def _picture(renderer: vtkRenderer, size: tuple[int, int], marks: Sequence[vtkActor] = ()) -> bytes:
+    """Draw; marks lie on top of everything, so that no bone hides half a ring."""
+    window = offscreen_window(*size)
+    window.AddRenderer(renderer)
+    overlay = overlay_layer(window, renderer)
+    for mark in marks:
+        overlay.AddActor(mark)
+    renderer.ResetCameraClippingRange()
+    png = png_of(window)
+    window.Finalize()
+    return png
