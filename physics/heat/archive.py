@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -42,10 +43,12 @@ class CellArchive:
         return max((float(brick[number].max()) for brick in self._bricks.values()), default=0.0)
 
 
-def _overlaps(first, shape):  # type: ignore[no-untyped-def]
+def _overlaps(
+    first: tuple[int, int, int], shape: tuple[int, ...]
+) -> Iterator[tuple[tuple[int, int, int], tuple[slice, ...], tuple[slice, ...]]]:
     """Brick keys that a box meets, each with the slices of the brick and of the box."""
     ranges = [range(f // EDGE, (f + n - 1) // EDGE + 1) for f, n in zip(first, shape, strict=True)]
-    for key in itertools.product(*ranges):
+    for key in itertools.product(ranges[0], ranges[1], ranges[2]):
         inside, window = [], []
         for b, f, n in zip(key, first, shape, strict=True):
             low, high = max(b * EDGE, f), min((b + 1) * EDGE, f + n)

@@ -26,7 +26,7 @@ class HeatPartition:
     """Share at no feed."""
 
     def bone_share(self, feed_mm_s: float) -> float:
-        """eta = fast + (slow - fast) exp(-feed / 1 mm/s)."""
+        """Share eta = fast + (slow - fast) exp(-feed / 1 mm/s)."""
         return self.fast + (self.slow - self.fast) * math.exp(-max(feed_mm_s, 0.0) / FEED_SCALE)
 
 
@@ -91,6 +91,6 @@ def split_power(
     return PowerSplit(bone=bone, chips=chips, tool=rest - chips, water=direct - bone)
 
 
-def mechanical_power_W(torque_Nmm: float, speed_rpm: float, thrust_N: float, feed_mm_s: float) -> float:
+def mechanical_power(torque_Nmm: float, speed_rpm: float, thrust_N: float, feed_mm_s: float) -> float:
     """Power of a turning tool [W]: torque times angular speed plus thrust times feed."""
     return 1e-3 * (torque_Nmm * speed_rpm * 2.0 * math.pi / 60.0 + thrust_N * feed_mm_s)

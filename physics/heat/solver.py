@@ -54,6 +54,7 @@ class HeatSample:
 class _Packet:
     """Samples merged: energy by kind over a time at one place."""
 
+    first: HeatSample
     last: HeatSample
     duration_s: float = 0.0
     edge_J: float = 0.0
@@ -110,7 +111,8 @@ class BoneHeat:
         """
         self._origin = np.array(origin_mm, dtype=np.float64)
         self._h = spacing_mm
-        shape = tuple(max(1, round(extent / spacing_mm)) for extent in reversed(window_mm))
+        size_z, size_y, size_x = (max(1, round(extent / spacing_mm)) for extent in reversed(window_mm))
+        shape = (size_z, size_y, size_x)
         centre = self._origin if centre_mm is None else np.array(centre_mm, dtype=np.float64)
         first = self._first_around(centre, shape)
         self.window = HeatWindow(tissue, spacing_mm, first, shape, far_C=far_C, exterior_mm=exterior_mm)
@@ -135,21 +137,21 @@ class BoneHeat:
         return self._origin + self._h * np.array(self.window.first[::-1], dtype=np.float64)
 
     @property
-    def stored_J(self) -> float:
+    def stored_heat(self) -> float:
         """Heat in bone, tool and chips above their start [J]."""
-        return self.window.stored_J + self.body.stored_J
+        return self.window.stored_heat + self.body.stored_heat
 
     @property
     def imbalance(self) -> float:
         """Supplied less stored less lost, over all energy moved; rounding alone."""
         ledger = self.window.ledger
-        scale = ledger.turnover + abs(self.window.stored_J) + abs(self.body.stored_J)
-        return (ledger.supplied - ledger.lost - self.stored_J) / scale if scale > 0.0 else 0.0
+        scale = ledger.turnover + abs(self.window.stored_heat) + abs(self.body.stored_heat)
+        return (ledger.supplied - ledger.lost - self.stored_heat) / scale if scale > 0.0 else 0.0
 
     def change_tool(self, tool: HeatTool, tool_C: float = ROOM_C) -> None:
         """Take another tool, at `tool_C`; heat in the one laid aside goes with it."""
         self._run_packets()
-        self.window.ledger.tool += self.body.stored_J
+        self.window.ledger.tool += self.body.stored_heat
         self.body = ToolBody(tool, tool_C, self.window.far_C)
 
     def add(self, sample: HeatSample) -> None:
@@ -161,17 +163,15 @@ class BoneHeat:
         _check(sample)
         if self._packets:
             packet = self._packets[-1]
-            moved = math.dist(packet.last.tip_mm, sample.tip_mm)
-            start_moved = packet.advance_mm + moved
+            moved = math.dist(packet.first.tip_mm, sample.tip_mm)
             if (
                 packet.last.engaged == sample.engaged
                 and packet.duration_s + sample.duration_s <= LONGEST_PACKET_S + 1e-9
-                and start_moved <= MERGE_DISTANCE * self._h
                 and moved <= MERGE_DISTANCE * self._h
             ):
                 packet.take(sample)
                 return
-        packet = _Packet(sample)
+        packet = _Packet(sample, sample)
         packet.take(sample)
         self._packets.append(packet)
 
@@ -185,7 +185,7 @@ class BoneHeat:
         self._run_packets()
         count = max(1, math.ceil(duration_s / LONGEST_PACKET_S - 1e-9))
         for _ in range(count):
-            packet = _Packet(last)
+            packet = _Packet(last, last)
             packet.duration_s = duration_s / count
             self._packets.append(packet)
         self._run_packets()
@@ -209,10 +209,12 @@ class BoneHeat:
         steps = max(1, math.ceil(duration / self.window.stable_step_s - 1e-9))
         dt = duration / steps
         for _ in range(steps):
-            self._supply(source, edge, wall, dt)
+            # Half of the heat before and half after conduction: centred in time.
+            self._supply(source, edge, wall, 0.5 * dt)
             self.body.exchange(self.window, touched, self.irrigation, flow, dt)
             self._cool(flow, dt)
             self.window.conduct(dt)
+            self._supply(source, edge, wall, 0.5 * dt)
         self.window.settle(duration)
         self.time_s += duration
 
@@ -257,9 +259,7 @@ class BoneHeat:
                 power += watts * chosen / chosen.sum()
         return index, power
 
-    def _supply(
-        self, source: tuple[np.ndarray, np.ndarray], edge: PowerSplit, wall: PowerSplit, dt: float
-    ) -> None:
+    def _supply(self, source: tuple[np.ndarray, np.ndarray], edge: PowerSplit, wall: PowerSplit, dt: float) -> None:
         index, power = source
         ledger = self.window.ledger
         into_bone = float(power.sum()) * dt

@@ -35,12 +35,12 @@ class ToolBody:
         self._chip_heat = 0.0
 
     @property
-    def stored_J(self) -> float:
+    def stored_heat(self) -> float:
         """Heat in the tool above its start and in its chips above the bone's start [J]."""
         return self._capacity * (self.temperature_C - self._start_C) + self._chip_heat
 
     @property
-    def chip_temperature_C(self) -> float:
+    def chip_temperature(self) -> float:
         """Mean temperature of the chips in the flutes [C]; the bone's start temperature without chips."""
         return self._bone_C + (self._chip_heat / self._chip_capacity if self._chip_capacity > 0.0 else 0.0)
 
@@ -73,7 +73,7 @@ class ToolBody:
         wall_area = float(area[wall].sum())
         if wall_area > 0.0 and self._chip_capacity > 0.0:
             end = exchange_with_node(
-                window.T, window.per_capacity, index[wall], CHIP_FILM * area[wall], self.chip_temperature_C,
+                window.T, window.per_capacity, index[wall], CHIP_FILM * area[wall], self.chip_temperature,
                 self._chip_capacity, dt,
             )  # fmt: skip
             self._chip_heat = (end - self._bone_C) * self._chip_capacity

@@ -18,17 +18,39 @@ STEP_SAFETY = 0.9
 """Share of the longest stable step that is used."""
 BOILING_LOW, BOILING_HIGH = 100.0, 110.0
 """Free water boils at 100 degrees, the last bound water at 110; a dry cell can get hotter."""
-LARGEST_WINDOW = 60_000_000
-"""Cells; a window above this would not fit into an ordinary machine's memory."""
+LARGEST_WINDOW = 12_000_000
+"""Cells; a window above this needs more than 1.5 GB."""
 INSIDE = (slice(1, -1),) * 3
 
 
 class HeatWindow:
     """Temperature, state and thermal dose on a box of cubic cells.
 
-    Arrays have one ghost cell on every side; the read-outs leave it away. Beyond the box lies bone at the far temperature,
-    at a distance of `exterior_mm` from each side: 0 holds the side itself at the far temperature, infinity insulates it.
+    Arrays have one ghost cell on every side; the read-outs leave it away. Beyond the box lies bone at the far
+    temperature, at a distance of `exterior_mm` from each side: 0 holds the side itself at it, infinity insulates.
     """
+
+    T: np.ndarray
+    """Temperature [C] with ghosts; so are all arrays below, float64, (z + 2, y + 2, x + 2)."""
+    peak: np.ndarray
+    dose: np.ndarray
+    water: np.ndarray
+    """Share of its water that a cell still has."""
+    latent: np.ndarray
+    """Heat that boils all its water [J]."""
+    k: np.ndarray
+    """Conductivity [W/(mm K)]."""
+    capacity: np.ndarray
+    """Heat capacity [J/K]; 0 in empty cells."""
+    per_capacity: np.ndarray
+    """One over it; 0 in empty cells."""
+    gz: np.ndarray
+    gy: np.ndarray
+    gx: np.ndarray
+    """Conductance to the lower neighbour along each axis [W/K]."""
+    state: np.ndarray
+    """OUTSIDE, TISSUE or CAVITY, uint8."""
+    _next: np.ndarray
 
     def __init__(
         self,
@@ -77,12 +99,12 @@ class HeatWindow:
         self.refresh()
 
     @property
-    def temperature_C(self) -> np.ndarray:
+    def temperature(self) -> np.ndarray:
         """Temperature [C], float64, (z, y, x); the far temperature in empty cells. A view: copy it to keep it."""
         return self.T[INSIDE]
 
     @property
-    def peak_C(self) -> np.ndarray:
+    def peak_temperature(self) -> np.ndarray:
         """Highest temperature so far [C], float64, (z, y, x). A view."""
         return self.peak[INSIDE]
 
@@ -97,7 +119,7 @@ class HeatWindow:
         return self.state[INSIDE]
 
     @property
-    def stored_J(self) -> float:
+    def stored_heat(self) -> float:
         """Heat in the window above the far temperature [J]."""
         return kernels.stored_energy(self.T, self.capacity, self.far_C)
 
@@ -107,7 +129,7 @@ class HeatWindow:
         return z, y, x
 
     def refresh(self, first: np.ndarray | None = None, last: np.ndarray | None = None) -> None:
-        """Recompute face conductances of padded cells first..last (z, y, x), of all without them, after material changed."""
+        """After material changed, recompute face conductances of padded cells first..last (z, y, x); of all without."""
         low = np.ones(3, dtype=np.int64) if first is None else np.maximum(first - 1, 1)
         top = np.array(self.shape, dtype=np.int64)
         high = top if last is None else np.minimum(last + 1, top)
@@ -141,15 +163,17 @@ class HeatWindow:
     def move(self, first: Box) -> None:
         """Put the window's first cell on lattice cell `first` (z, y, x).
 
-        Cells in both places keep all they have. Heat of cells left behind is booked as such; their dose and cavities are
-        remembered and come back when the window does, then at the far temperature.
+        Cells in both places keep all they have. Heat of cells left behind is booked as such; their dose and cavities
+        are remembered and come back when the window does, then at the far temperature.
         """
         shift = tuple(b - a for a, b in zip(self.first, first, strict=True))
         if not any(shift):
             return
-        before = self.stored_J
+        before = self.stored_heat
         old = {name: getattr(self, name) for name in ("T", "dose", "peak", "state", "water", "k", "capacity")}
-        self.archive.store(self.first, old["dose"][INSIDE], old["peak"][INSIDE], old["state"][INSIDE], old["water"][INSIDE])
+        self.archive.store(
+            self.first, old["dose"][INSIDE], old["peak"][INSIDE], old["state"][INSIDE], old["water"][INSIDE]
+        )
         self.first = first
         self._allocate()
         self._fill(INSIDE, first, self.shape)
@@ -163,7 +187,7 @@ class HeatWindow:
                 getattr(self, name)[tuple(target)] = array[tuple(source)]
         self._invert()
         self.refresh()
-        self.ledger.left_window += before - self.stored_J
+        self.ledger.left_window += before - self.stored_heat
 
     def _allocate(self) -> None:
         padded = tuple(n + 2 for n in self.shape)
@@ -173,7 +197,9 @@ class HeatWindow:
         self.dose, self.water = np.zeros(padded), np.ones(padded)
         self.k, self.capacity, self.latent = np.zeros(padded), np.zeros(padded), np.zeros(padded)
         self.per_capacity = np.zeros(padded)
-        self.gz, self.gy, self.gx = np.zeros(padded), np.zeros(padded), np.zeros(padded)
+        self.gz = np.zeros(padded)
+        self.gy = np.zeros(padded)
+        self.gx = np.zeros(padded)
         self.state = np.zeros(padded, dtype=np.uint8)
 
     def _fill(self, place: tuple[slice, slice, slice], first: Box, shape: Box) -> None:

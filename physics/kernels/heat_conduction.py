@@ -30,7 +30,19 @@ def _end(k: float, area: float, half: float, exterior: float) -> float:
 
 
 @jit
-def face_conductances(k, size_z, size_y, size_x, h, exterior, first, last, gz, gy, gx):
+def face_conductances(
+    k: np.ndarray,
+    size_z: np.ndarray,
+    size_y: np.ndarray,
+    size_x: np.ndarray,
+    h: float,
+    exterior: np.ndarray,
+    first: np.ndarray,
+    last: np.ndarray,
+    gz: np.ndarray,
+    gy: np.ndarray,
+    gx: np.ndarray,
+) -> None:
     """Fill the face arrays for cells first..last (padded indices, inclusive, [z, y, x]).
 
     k: conductivity [W/(mm K)], 0 in empty cells. size_*: edge of each cell in units of h, 1 or 1/2 (mirror planes).
@@ -69,7 +81,7 @@ def face_conductances(k, size_z, size_y, size_x, h, exterior, first, last, gz, g
 
 
 @jit
-def longest_stable_step(capacity, gz, gy, gx):
+def longest_stable_step(capacity: np.ndarray, gz: np.ndarray, gy: np.ndarray, gx: np.ndarray) -> float:
     """Largest time [s] by which no cell can overshoot its neighbours: the least capacity over summed conductance."""
     shortest = math.inf
     for z in range(1, capacity.shape[0] - 1):
@@ -82,7 +94,9 @@ def longest_stable_step(capacity, gz, gy, gx):
 
 
 @jit
-def diffuse(T, out, gz, gy, gx, per_capacity, dt):
+def diffuse(
+    T: np.ndarray, out: np.ndarray, gz: np.ndarray, gy: np.ndarray, gx: np.ndarray, per_capacity: np.ndarray, dt: float
+) -> None:
     """One explicit step from T into out: dT = dt / C * sum of face conductance times temperature difference."""
     for z in range(1, T.shape[0] - 1):
         for y in range(1, T.shape[1] - 1):
@@ -100,7 +114,7 @@ def diffuse(T, out, gz, gy, gx, per_capacity, dt):
 
 
 @jit
-def outflow(T, gz, gy, gx):
+def outflow(T: np.ndarray, gz: np.ndarray, gy: np.ndarray, gx: np.ndarray) -> float:
     """Power [W] that leaves through the six sides of the box."""
     nz, ny, nx = T.shape[0] - 2, T.shape[1] - 2, T.shape[2] - 2
     power = 0.0
@@ -120,7 +134,7 @@ def outflow(T, gz, gy, gx):
 
 
 @jit
-def stored_energy(T, capacity, reference):
+def stored_energy(T: np.ndarray, capacity: np.ndarray, reference: float) -> float:
     """Heat [J] above the reference temperature in all cells; summed plane by plane to keep rounding small."""
     total = 0.0
     for z in range(1, T.shape[0] - 1):
@@ -135,12 +149,22 @@ def stored_energy(T, capacity, reference):
 
 
 @jit
-def boil_and_dose(T, capacity, latent, water, peak, dose, dt, boiling_low, boiling_high):
+def boil_and_dose(
+    T: np.ndarray,
+    capacity: np.ndarray,
+    latent: np.ndarray,
+    water: np.ndarray,
+    peak: np.ndarray,
+    dose: np.ndarray,
+    dt: float,
+    boiling_low: float,
+    boiling_high: float,
+) -> float:
     """Boil where it is hot enough, then note peak temperature and thermal dose; returns the heat boiled away [J].
 
-    latent: heat [J] that boils all of a cell's water. water: share of it left; as it goes the boiling point climbs from
-    boiling_low to boiling_high; a dry cell heats on. dose: minutes at 43 degrees, R^(43 - T) per minute with R = 1/2 from
-    43 degrees up, 1/4 between 39 and 43, nothing below (Sapareto & Dewey 1984).
+    latent: heat [J] that boils all water of a cell. water: share of it left; as it goes the boiling point climbs from
+    boiling_low to boiling_high; a dry cell heats on. dose: minutes at 43 degrees, R^(43 - T) per minute with R = 1/2
+    from 43 degrees up, 1/4 between 39 and 43, nothing below (Sapareto & Dewey 1984).
     """
     boiled = 0.0
     minutes = dt / 60.0
@@ -169,8 +193,8 @@ def boil_and_dose(T, capacity, latent, water, peak, dose, dt, boiling_low, boili
 
 
 @jit
-def exposed_cells(state, index, cavity_faces, outside_faces):
-    """List tissue cells that border empty ones: flat padded index and faces towards cavity and outside; returns how many.
+def exposed_cells(state: np.ndarray, index: np.ndarray, cavity_faces: np.ndarray, outside_faces: np.ndarray) -> int:
+    """List tissue cells that border empty ones: flat padded index, faces towards cavity and outside; returns how many.
 
     Ghost cells do not count as empty. Cells beyond the length of `index` are counted, not written.
     """
@@ -200,8 +224,10 @@ def exposed_cells(state, index, cavity_faces, outside_faces):
 
 
 @jit
-def cool_exposed(T, per_capacity, index, conductance, fluid, dt):
-    """Cool listed cells (flat padded index) towards a fluid temperature through a film [W/K]; returns the heat lost [J].
+def cool_exposed(
+    T: np.ndarray, per_capacity: np.ndarray, index: np.ndarray, conductance: np.ndarray, fluid: float, dt: float
+) -> float:
+    """Cool listed cells (flat padded index) to a fluid temperature through a film [W/K]; returns the heat lost [J].
 
     The decay is exact in time, so that no film coefficient is unstable.
     """
@@ -218,7 +244,7 @@ def cool_exposed(T, per_capacity, index, conductance, fluid, dt):
 
 
 @jit
-def deposit(T, per_capacity, index, energy):
+def deposit(T: np.ndarray, per_capacity: np.ndarray, index: np.ndarray, energy: np.ndarray) -> None:
     """Add energy [J] to listed cells (flat padded index)."""
     flat = T.ravel()
     per_flat = per_capacity.ravel()
@@ -227,7 +253,15 @@ def deposit(T, per_capacity, index, energy):
 
 
 @jit
-def exchange_with_node(T, per_capacity, index, conductance, node_temperature, node_capacity, dt):
+def exchange_with_node(
+    T: np.ndarray,
+    per_capacity: np.ndarray,
+    index: np.ndarray,
+    conductance: np.ndarray,
+    node_temperature: float,
+    node_capacity: float,
+    dt: float,
+) -> float:
     """Exchange heat between a lumped body and listed cells; returns the body's new temperature.
 
     The body's end temperature is solved for implicitly, the cells give and take exactly what it takes and gives.

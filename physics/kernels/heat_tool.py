@@ -1,13 +1,15 @@
 """Where a tool touches the heat grid: which cells it cuts away and which it heats.
 
-A tool stands at `tip` [mm, x y z] in cell units of the grid's own frame and points along `axis` (unit, direction of advance);
-`side` (unit, across the axis) is the broad direction of a blade. shape: kind, radius or half thickness [mm], half point
-angle [rad] or half width [mm], length [mm].
+A tool stands at `tip` [mm, x y z], measured from the centre of the box's first cell, and points along `axis` (unit,
+direction of advance); `side` (unit, across the axis) is the broad direction of a blade. shape: kind, radius or half
+thickness [mm], half point angle [rad] or half width [mm], length [mm].
 """
 
 from __future__ import annotations
 
 import math
+
+import numpy as np
 
 from physics.kernels.heat_conduction import CAVITY, TISSUE
 from physics.kernels.jit import jit, jit_inline
@@ -19,7 +21,22 @@ FRONT, WALL = 0, 1
 
 
 @jit_inline
-def _place(kind, size, spread, length, along, px, py, pz, sx, sy, sz, ax, ay, az):
+def _place(
+    kind: int,
+    size: float,
+    spread: float,
+    length: float,
+    along: float,
+    px: float,
+    py: float,
+    pz: float,
+    sx: float,
+    sy: float,
+    sz: float,
+    ax: float,
+    ay: float,
+    az: float,
+) -> tuple[float, int, float]:
     """Signed distance [mm] to the tool, its part there, and the curvature factor of a thin shell outside it.
 
     The factor is area on the tool's surface over area at the point, so that shells of any thickness weigh true area.
@@ -49,7 +66,22 @@ def _place(kind, size, spread, length, along, px, py, pz, sx, sy, sz, ax, ay, az
 
 
 @jit
-def cut_cells(state, T, k, capacity, per_capacity, far, h, tip, axis, side, shape, first, last, removed):
+def cut_cells(
+    state: np.ndarray,
+    T: np.ndarray,
+    k: np.ndarray,
+    capacity: np.ndarray,
+    per_capacity: np.ndarray,
+    far: float,
+    h: float,
+    tip: np.ndarray,
+    axis: np.ndarray,
+    side: np.ndarray,
+    shape: np.ndarray,
+    first: np.ndarray,
+    last: np.ndarray,
+    removed: np.ndarray,
+) -> int:
     """Empty the tissue cells whose centre lies inside the tool, among cells first..last (padded, inclusive, z y x).
 
     removed[0] gains the heat capacity [J/K] and removed[1] the heat above `far` [J] that go with the chips.
@@ -83,8 +115,20 @@ def cut_cells(state, T, k, capacity, per_capacity, far, h, tip, axis, side, shap
 
 
 @jit
-def touched_cells(state, h, tip, axis, side, shape, first, last, index, area, part):
-    """List tissue cells within one cell edge outside the tool: flat padded index, tool area [mm2] each stands for, part.
+def touched_cells(
+    state: np.ndarray,
+    h: float,
+    tip: np.ndarray,
+    axis: np.ndarray,
+    side: np.ndarray,
+    shape: np.ndarray,
+    first: np.ndarray,
+    last: np.ndarray,
+    index: np.ndarray,
+    area: np.ndarray,
+    part: np.ndarray,
+) -> int:
+    """List tissue cells within one cell edge outside the tool: flat padded index, tool area [mm2] it stands for, part.
 
     A shell one cell thick over a surface holds its area over h^2 cells, whatever its direction; so the areas add up to
     what of the tool's surface lies against tissue. Cells beyond the length of `index` are counted, not written.

@@ -11,6 +11,7 @@ from scenarios.language import Translator
 TOOLS: dict[str, str] = {
     "drill": "simulator.cli.rig.drill",
     "plunge": "simulator.cli.rig.plunge",
+    "heat": "simulator.cli.rig.heat",
 }
 """Tool name to the module whose `build(translator)` makes its command."""
 
