@@ -52,12 +52,20 @@ def equivalent_120_kvp(hu: np.ndarray, kvp: float | None) -> np.ndarray:
 
 def apparent_density(hu: np.ndarray, *, kvp: float | None = None) -> np.ndarray:
     """Apparent density [g/cm3], float32, never negative, of Hounsfield units; any shape."""
-    corrected = equivalent_120_kvp(np.asarray(hu, dtype=np.float32), kvp)
-    # A table at 1 HU with interpolation: the relation is piecewise quadratic, the error is below 1e-6 g/cm3.
-    position = np.clip(corrected - np.float32(_TABLE_HU[0]), 0.0, np.float32(len(_TABLE_HU) - 1.001))
+    values = np.asarray(hu)
+    if np.issubdtype(values.dtype, np.integer):  # whole scans: one look-up per voxel
+        whole = _TABLE_HU.astype(np.float32)
+        table = _interpolated(equivalent_120_kvp(whole, kvp))
+        return table[np.clip(values, int(_TABLE_HU[0]), int(_TABLE_HU[-1])) - int(_TABLE_HU[0])]
+    return _interpolated(equivalent_120_kvp(values.astype(np.float32, copy=False), kvp))
+
+
+def _interpolated(hu: np.ndarray) -> np.ndarray:
+    """Density from a table at 1 HU: the relation is piecewise quadratic, the error is below 1e-6 g/cm3."""
+    position = np.clip(hu - np.float32(_TABLE_HU[0]), 0.0, np.float32(len(_TABLE_HU) - 1.001))
     lower = position.astype(np.int32)
-    share = position - lower
-    return _TABLE_CLIPPED[lower] * (1.0 - share) + _TABLE_CLIPPED[lower + 1] * share
+    share = (position - lower).astype(np.float32)
+    return _TABLE_CLIPPED[lower] * (np.float32(1.0) - share) + _TABLE_CLIPPED[lower + 1] * share
 
 
 def hounsfield(density: np.ndarray) -> np.ndarray:

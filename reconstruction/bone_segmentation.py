@@ -19,12 +19,15 @@ from reconstruction.mask_operations import (
     fill_holes,
     grown_box,
     largest_component,
+    moved_into,
+    within,
 )
 from reconstruction.seeded_split import split_by_seeds
 from reconstruction.tissue_levels import TissueLevels, measure_tissue_levels
 from reconstruction.volume import Volume
 
 _BODY_HU = -350.0
+_BODY_SPACING_MM = 1.8  # the body's outline is found at about this resolution
 _TABLE_OPENING_MM = 3.5  # shells of tables, straps and clothes are thinner than twice this
 _BODY_MARGIN_MM = 4.0
 _CLOSING_MM = 1.3
@@ -100,9 +103,11 @@ def segment_bones(volume: Volume, *, seeds: Seeds | None = None, progress: Progr
 
 
 def _body(volume: Volume) -> np.ndarray:
-    """Mask of the patient without table and clothes, at half resolution internally."""
-    coarse = volume.array[::2, ::2, ::2] > _BODY_HU
-    spacing = volume.geometry.spacing_mm * 2.0
+    """Mask of the patient without table and clothes, found at a coarser resolution."""
+    strides = np.maximum(1, np.round(_BODY_SPACING_MM / volume.geometry.spacing_mm)).astype(int)
+    stride_z, stride_y, stride_x = (int(stride) for stride in strides[::-1])
+    coarse = volume.array[::stride_z, ::stride_y, ::stride_x] > _BODY_HU
+    spacing = volume.geometry.spacing_mm * strides
     opened = ndimage.binary_opening(coarse, ball(_TABLE_OPENING_MM, spacing))
     labels, count = ndimage.label(opened)
     if count == 0:
@@ -111,15 +116,17 @@ def _body(volume: Volume) -> np.ndarray:
     sizes[0] = 0
     kept = np.isin(labels, np.flatnonzero(sizes > 0.1 * sizes.max()))
     kept = ndimage.binary_dilation(kept, ball(_BODY_MARGIN_MM, spacing))
-    fine = np.repeat(np.repeat(np.repeat(kept, 2, axis=0), 2, axis=1), 2, axis=2)
-    return fine[tuple(slice(0, length) for length in volume.array.shape)]
+    for axis, stride in enumerate((stride_z, stride_y, stride_x)):
+        kept = np.repeat(kept, stride, axis=axis)
+    return kept[tuple(slice(0, length) for length in volume.array.shape)]
 
 
 def _component_pieces(
     volume: Volume, bone: np.ndarray, levels: TissueLevels
 ) -> tuple[list[BonePiece], tuple[Note, ...]]:
     """Connected pieces above the smallest size, largest first."""
-    labels, _ = ndimage.label(bone)
+    outer = box_around(bone)
+    labels, _ = ndimage.label(bone[outer])
     voxel_ml = volume.geometry.voxel_volume_mm3 / 1000.0
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
@@ -130,8 +137,12 @@ def _component_pieces(
     boxes = ndimage.find_objects(labels)
     pieces = []
     for number, label in enumerate(wanted[:_MAXIMUM_PIECES], start=1):
-        box = grown_box(boxes[label - 1], _BOX_MARGIN, bone.shape)
-        mask, edges = _filled(labels[box] == label, box, volume)
+        inner = grown_box(boxes[label - 1], _BOX_MARGIN, labels.shape)
+        own = np.asarray(labels[inner] == label)
+        box = grown_box(moved_into(inner, outer), _BOX_MARGIN, bone.shape)
+        mask = np.zeros([part.stop - part.start for part in box], dtype=bool)
+        mask[within(moved_into(inner, outer), box)] = own
+        mask, edges = _filled(mask, box, volume)
         name = describe_piece(number, touches_scan_edge=any(edges))
         pieces.append(BonePiece(name, box, mask, None, edges))
     left_out = len(np.flatnonzero(sizes)) - len(pieces)
@@ -158,16 +169,10 @@ def _seeded_pieces(volume: Volume, bone: np.ndarray, seeds: Seeds, levels: Tissu
             continue
         own = largest_component(split.array == label)
         inner = box_around(own, _BOX_MARGIN)
-        box = _moved_into(inner, split.box)
+        box = moved_into(inner, split.box)
         mask, edges = _filled(own[inner], box, volume)
         rival = (split.array[inner] != label) & (split.array[inner] > 0)
         pieces.append(BonePiece(parse_bone_id(bone_id), box, mask & ~rival, rival, edges))
     if not pieces:
         raise ReconstructionError("reconstruction-seeds-only-other")
     return pieces
-
-
-def _moved_into(inner: Box, outer: Box) -> Box:
-    """Box given within another box, as a box of the whole scan."""
-    parts = [slice(a.start + b.start, a.stop + b.start) for a, b in zip(inner, outer, strict=True)]
-    return (parts[0], parts[1], parts[2])

@@ -35,6 +35,18 @@ def box_around(mask: np.ndarray, margin: int = 0) -> Box:
     return grown_box((bounds[0], bounds[1], bounds[2]), margin, mask.shape)
 
 
+def moved_into(inner: Box, outer: Box) -> Box:
+    """Box given within another box, as a box of the whole array."""
+    parts = [slice(a.start + b.start, a.stop + b.start) for a, b in zip(inner, outer, strict=True)]
+    return (parts[0], parts[1], parts[2])
+
+
+def within(inner: Box, outer: Box) -> Box:
+    """Box of the whole array, as a box within another box that holds it."""
+    parts = [slice(a.start - b.start, a.stop - b.start) for a, b in zip(inner, outer, strict=True)]
+    return (parts[0], parts[1], parts[2])
+
+
 def fill_holes(mask: np.ndarray, open_faces: tuple[bool, ...] = (False,) * 6) -> np.ndarray:
     """Mask with every cavity filled that cannot be reached from outside.
 

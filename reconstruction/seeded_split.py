@@ -16,8 +16,10 @@ from reconstruction.volume import Volume
 
 _SEED_RADIUS_MM = 2.0
 _SEED_SEARCH_MM = 4.0  # a seed may lie in marrow or a little beside the bone
-_REACH_MM = 90.0  # only so far around the seeds is anything looked at
+_REACH_MM = 70.0  # only so far around the seeds is anything looked at
 _CLOSING_MM = 2.6
+_GAP_BLUR_MM = 1.0
+_GAP_SHARE = 0.017  # a sheet darker by this share of the step to dense cortex weighs as much as one millimetre of depth
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +51,19 @@ def split_by_seeds(
         raise ReconstructionError("reconstruction-seed-not-in-bone", id=next(iter(seeds)))
     cropped = volume.crop(box)
     spacing = volume.geometry.spacing_mm
-    solid = fill_holes(
-        ndimage.binary_closing(part, ball(_CLOSING_MM, spacing)) | part, faces_at_scan_edge(box, bone.shape)
-    )
+    solid = fill_holes(_closed(part, spacing), faces_at_scan_edge(box, bone.shape))
     markers, labels = _markers(cropped, solid, seeds)
     landscape = _landscape(cropped.array, solid, spacing, levels)
     divided = watershed(landscape, markers, mask=solid)
     return SeededSplit(divided.astype(np.int32), box, labels)
+
+
+def _closed(mask: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
+    """Mask with gaps of its shell closed; bone at the edge of the box counts as going on."""
+    element = ball(_CLOSING_MM, spacing_mm)
+    margin = max(element.shape) // 2 + 1
+    closed = ndimage.binary_closing(np.pad(mask, margin, mode="edge"), element)
+    return np.asarray(closed[margin:-margin, margin:-margin, margin:-margin] | mask)
 
 
 def _box_around_seeds(volume: Volume, seeds: Mapping[str, Sequence[Sequence[float]]]) -> Box:
@@ -103,6 +111,22 @@ def _within(cropped: Volume, point: Sequence[float], radius_mm: float) -> np.nda
 
 
 def _landscape(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:
-    """Height for the flood: deep inside bones low, in joint gaps high, shape (z, y, x)."""
-    depth = ndimage.distance_transform_edt(solid, sampling=spacing_mm[::-1])
-    return -ndimage.gaussian_filter(depth, 1.0 / spacing_mm[::-1])
+    """Height for the flood [mm]: deep inside bones low, in dark sheets such as joint gaps high, shape (z, y, x)."""
+    depth = ndimage.distance_transform_edt(np.pad(solid, 1, mode="edge"), sampling=spacing_mm[::-1])
+    per_mm = _GAP_SHARE * (levels.dense_cortex - levels.soft_tissue)
+    return _dark_sheets(hu, spacing_mm, levels) / per_mm - depth[1:-1, 1:-1, 1:-1]
+
+
+def _dark_sheets(hu: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:
+    """How much each voxel lies in a dark sheet between bright sides [HU]: the greatest second derivative."""
+    bounded = np.clip(hu, levels.soft_tissue - 100.0, levels.dense_cortex).astype(np.float32)
+    sigma = np.maximum(_GAP_BLUR_MM / spacing_mm[::-1], 0.5)
+    hessian = np.empty((*hu.shape, 3, 3), dtype=np.float32)
+    for first in range(3):
+        for second in range(first, 3):
+            order = [0, 0, 0]
+            order[first] += 1
+            order[second] += 1
+            derivative = ndimage.gaussian_filter(bounded, sigma, order=order) * (sigma[first] * sigma[second])
+            hessian[..., first, second] = hessian[..., second, first] = derivative
+    return np.maximum(np.linalg.eigvalsh(hessian)[..., 2], 0.0)

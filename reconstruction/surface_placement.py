@@ -20,6 +20,7 @@ from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _LEVEL_BLUR_MM = 1.2
+_BELOW_SOFT_TISSUE_HU = 100.0
 _LARGEST_RIM_SAMPLE = 300_000
 
 
@@ -66,11 +67,18 @@ def place_surface(scan: Volume, piece: BonePiece, levels: TissueLevels) -> Level
     field[~reachable] = np.minimum(field[~reachable], -0.25 * scale)
     if piece.rival is not None:
         field[piece.rival] = np.minimum(field[piece.rival], -0.25 * scale)
-    inside = fill_holes(largest_component(field > 0), piece.at_scan_edge)
+    inside = fill_holes(_without_spikes(field > 0), piece.at_scan_edge)
     tiny = np.float32(0.02 * scale)
     field[inside & (field <= 0)] = scale
     field[~inside & (field > 0)] = -tiny
     return LevelField(cropped.with_array(np.clip(field, -scale, scale)), piece.at_scan_edge, point_spread_mm)
+
+
+def _without_spikes(mask: np.ndarray) -> np.ndarray:
+    """Main part of a mask without threads and sheets of a single voxel, which noise beside faint cortices leaves."""
+    padded = np.pad(mask, 1, mode="edge")  # bone at the edge of the scan goes on
+    core = largest_component(ndimage.binary_opening(padded))
+    return np.asarray((ndimage.binary_dilation(core) & padded)[1:-1, 1:-1, 1:-1])
 
 
 def _local_threshold(
@@ -89,7 +97,10 @@ def _local_threshold(
     width = profiles.peak_width_mm(background, peak, inner) / seen_mm
     level = edge_level(background, peak, inner, width, levels.dense_cortex)
     level = np.maximum(level, (levels.soft_tissue + levels.detection) / 2.0)
-    return _spread(level, rim, hu.shape, spacing_mm), spread_mm
+    # Averaged as logarithms: beside a bright cortex a faint one keeps its low level and is not cut away.
+    floor = levels.soft_tissue - _BELOW_SOFT_TISSUE_HU
+    logarithm = _spread(np.log(level - floor), rim, hu.shape, spacing_mm)
+    return np.exp(logarithm) + np.float32(floor), spread_mm
 
 
 def _spread(values: np.ndarray, points: np.ndarray, shape: tuple[int, ...], spacing_mm: np.ndarray) -> np.ndarray:

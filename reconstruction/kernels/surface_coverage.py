@@ -13,7 +13,8 @@ from reconstruction.kernels.jit import kernel
 @kernel
 def edge_side(y0, z0, y1, z1, y, z):
     """Side of point (y, z) of the directed line 0 -> 1; evaluated in one order of ends, so that two triangles that share an
-    edge agree to the last bit on which of them owns a line that passes through it."""
+    edge agree to the last bit on which of them owns a line that passes through it.
+    """
     if y0 < y1 or (y0 == y1 and z0 < z1):
         return (y1 - y0) * (z - z0) - (z1 - z0) * (y - y0)
     return -((y0 - y1) * (z - z1) - (z0 - z1) * (y - y1))
