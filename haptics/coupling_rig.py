@@ -23,7 +23,7 @@ def settles(
     virtual_damping_N_s_m: float,
     period_s: float,
     delay_ticks: int = 0,
-    ticks: int = 20_000,
+    ticks: int = 10_000,
 ) -> bool:
     """Whether a hand let go beside the wall's point comes to rest, by running the servo's own code.
 

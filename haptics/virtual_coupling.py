@@ -95,7 +95,7 @@ def max_stiffness_by_eigenvalues(
         return float(np.abs(np.linalg.eigvals(matrix)).max()) - 1.0
 
     estimate = max_stiffness_estimate(damping_N_s_m, virtual_damping_N_s_m, period_s, delay_ticks)
-    scan = estimate * np.geomspace(1e-2, 10.0, 400)
+    scan = estimate * np.geomspace(1e-2, 10.0, 120)
     unstable = next((index for index, stiffness in enumerate(scan) if growth(stiffness) > 1e-12), None)
     if unstable is None or unstable == 0:
         return 0.0 if unstable == 0 else float("inf")

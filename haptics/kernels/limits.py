@@ -17,7 +17,8 @@ def limit_force(target: np.ndarray, last: np.ndarray, gain: float, max_force: fl
 
     target: wished force, shape (3,) [N]; becomes the force to render. last: force rendered before, shape (3,) [N].
     gain: 0 to 1, the start ramp. max_force [N], max_step [N per tick]. A wish that is not finite means zero force,
-    reached as fast as the slew limit allows. Magnitude is capped, then the change; both keep their direction.
+    reached as fast as the slew limit allows. Magnitude is capped, then ramped, then the
+    change is capped; each keeps its direction.
     Both limits hold at once because the ball of allowed forces is convex and `last` lies in it. Returns flags.
     """
     flags = 0
@@ -27,9 +28,9 @@ def limit_force(target: np.ndarray, last: np.ndarray, gain: float, max_force: fl
         target[0:3] = 0.0
         magnitude = 0.0
     factor = gain
-    if magnitude * factor > max_force:
+    if magnitude > max_force:
         flags |= SATURATED
-        factor = max_force / magnitude
+        factor = gain * (max_force / magnitude)
     step = 0.0
     for axis in range(3):
         target[axis] *= factor

@@ -169,13 +169,14 @@ def limit_wrench(
     tracked: int,
 ) -> None:
     """Ramp, cap and slew the wrench in place; remember the force and count what had to be limited."""
-    if tracked == 0 or settings[SETTING_EMERGENCY_STOP] != 0.0:
+    let_go = tracked == 0 or settings[SETTING_EMERGENCY_STOP] != 0.0
+    if let_go:
         wrench[0:6] = 0.0
         memory[MEMORY_RAMP] = 0.0
     gain = min(1.0, memory[MEMORY_RAMP] / max(1.0, settings[SETTING_RAMP_TICKS]))
     if settings[SETTING_RAMP_TICKS] < 1.0:
         gain = 1.0
-    memory[MEMORY_RAMP] += 1.0
+    memory[MEMORY_RAMP] += 0.0 if let_go else 1.0
     force = wrench[WRENCH_FORCE : WRENCH_FORCE + 3]
     last = memory[MEMORY_FORCE : MEMORY_FORCE + 3]
     flags = limit_force(force, last, gain, settings[SETTING_MAX_FORCE], settings[SETTING_MAX_STEP])

@@ -1,0 +1,77 @@
+"""Readable twins of the servo kernels."""
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+
+def rotation_matrix(quaternion):
+    w, x, y, z = np.asarray(quaternion) / np.linalg.norm(quaternion)
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+            [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+            [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+
+
+def limit_force(target, last, gain, max_force, max_step):
+    target, last = np.array(target, dtype=float), np.array(last, dtype=float)
+    with np.errstate(over="ignore"):
+        finite = np.isfinite(np.linalg.norm(target))
+    if not finite:
+        target = np.zeros(3)
+    size = np.linalg.norm(target)
+    force = gain * (target * max_force / size if size > max_force else target)
+    change = force - last
+    if np.linalg.norm(change) > max_step:
+        force = last + change * max_step / np.linalg.norm(change)
+    return force
+
+
+def limit_torque(torque, max_torque):
+    with np.errstate(over="ignore"):
+        size = np.linalg.norm(torque)
+    if not np.isfinite(size):
+        return np.zeros(3)
+    return torque * min(1.0, max_torque / size) if size > 0 else np.array(torque, dtype=float)
+
+
+def bin_of(value, edges):
+    """Bins by comparison with every edge: bin 0 up to the floor, then equal ratios."""
+    return 0 if not value > edges[0] else min(len(edges), int(np.sum(value >= edges)))
+
+
+def next_deadline(deadline_ns, now_ns, period_ns, catch_up_ticks):
+    deadline_ns += period_ns
+    while now_ns - deadline_ns >= (catch_up_ticks + 1) * period_ns:
+        deadline_ns += period_ns
+    return deadline_ns
+
+
+def follow_smoothly(value, slope, target, rate, period):
+    """The critically damped follower by numerical integration."""
+    out = [
+        solve_ivp(
+            lambda _, y, t=t: [y[1], rate**2 * (t - y[0]) - 2 * rate * y[1]],
+            (0, period),
+            [v, s],
+            rtol=1e-10,
+            atol=1e-13,
+        ).y[:, -1]
+        for v, s, t in zip(value, slope, target, strict=True)
+    ]
+    return np.array(out).T
+
+
+def hand_step(position, velocity, force, rest, mass, stiffness, damping, period):
+    """Mass, spring and damper by numerical integration, one axis."""
+
+    def motion(_, y):
+        return [y[1], (force - damping * y[1] - stiffness * (y[0] - rest)) / mass]
+
+    return solve_ivp(motion, (0, period), [position, velocity], rtol=1e-10, atol=1e-14).y[:, -1]
+
+
+def command_tip(matrix, position):
+    return (matrix @ np.append(position, 1.0))[:3]
