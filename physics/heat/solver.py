@@ -91,6 +91,7 @@ class BoneHeat:
         tool_C: float = ROOM_C,
         irrigation: str = "off",
         exterior_mm: tuple[float, ...] | None = None,
+        follow: bool = True,
     ) -> None:
         """Start with all bone at `far_C`.
 
@@ -105,6 +106,7 @@ class BoneHeat:
             tool_C: start temperature of the tool [C].
             irrigation: off, external or internal; each sample says how much flows.
             exterior_mm: see HeatWindow.
+            follow: move the window with the tool.
 
         Raises:
             PhysicsError: if a value is impossible.
@@ -117,7 +119,7 @@ class BoneHeat:
         first = self._first_around(centre, shape)
         self.window = HeatWindow(tissue, spacing_mm, first, shape, far_C=far_C, exterior_mm=exterior_mm)
         self.irrigation: Irrigation = irrigation_named(irrigation)
-        self._tool_start_C = tool_C
+        self._moves = follow
         self.body = ToolBody(tool, tool_C, far_C)
         self._packets: list[_Packet] = []
         self._index = np.zeros(4096, dtype=np.int64)
@@ -179,9 +181,19 @@ class BoneHeat:
         """Compute everything added since the last call."""
         self._run_packets()
 
-    def rest(self, duration_s: float) -> None:
-        """Let time pass with the tool away from the bone [s]."""
-        last = HeatSample(0.0, (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), 0.0, 0.0, engaged=False)
+    def cut(self, tip_mm: tuple[float, float, float], axis: tuple[float, float, float]) -> None:
+        """Empty at once, without heat, what the tool takes at a place (x, y, z) [mm]: a hole that is there already."""
+        self._run_packets()
+        self._place_tool(HeatSample(0.0, tip_mm, axis, 0.0, 0.0))
+
+    def rest(
+        self,
+        duration_s: float,
+        tip_mm: tuple[float, float, float] | None = None,
+        axis: tuple[float, float, float] = (0.0, 0.0, 1.0),
+    ) -> None:
+        """Let time pass [s] without cutting: with the tool away from the bone, or standing still at a tip (x, y, z) [mm]."""
+        last = HeatSample(0.0, tip_mm or (0.0, 0.0, 0.0), axis, 0.0, 0.0, engaged=tip_mm is not None)
         self._run_packets()
         count = max(1, math.ceil(duration_s / LONGEST_PACKET_S - 1e-9))
         for _ in range(count):
@@ -299,6 +311,8 @@ class BoneHeat:
 
     def _follow(self, tip: np.ndarray) -> None:
         """Move the window when the tip nears one of its sides."""
+        if not self._moves:
+            return
         inside = (tip - self.window_origin_mm) / self._h
         extent = np.array(self.window.shape[::-1], dtype=np.float64)
         if np.all((inside >= KEEP_CLEAR * extent) & (inside <= (1.0 - KEEP_CLEAR) * extent)):

@@ -38,16 +38,16 @@ class LayeredTissue:
     Cell 0 of the lattice has its centre at z = spacing / 2: cell faces fall on the first plate's face.
     """
 
-    layers: tuple[tuple[float, float], ...]
-    """Apparent density [g/cm3] and thickness [mm] of each plate."""
+    layers: tuple[tuple[float | None, float], ...]
+    """Apparent density [g/cm3] and thickness [mm] of each plate; None is a gap of air, 0 is marrow."""
 
     def material(self, first: Box, shape: Box, spacing_mm: float) -> tuple[np.ndarray, np.ndarray]:
         """See Tissue."""
         centres = (first[0] + np.arange(shape[0]) + 0.5) * spacing_mm
         ends = np.cumsum([thickness for _, thickness in self.layers])
         plate = np.searchsorted(ends, centres, side="right")
-        inside = (centres > 0.0) & (plate < len(ends))
-        densities = np.append([density for density, _ in self.layers], 0.0)[plate]
+        densities = np.array([*(density for density, _ in self.layers), None], dtype=np.float64)[plate]
+        inside = (centres > 0.0) & ~np.isnan(densities)
         return (
             np.broadcast_to(np.where(inside, densities, 0.0)[:, None, None], shape).copy(),
             np.broadcast_to(inside[:, None, None], shape).copy(),

@@ -39,6 +39,23 @@ class ToolShape(NamedTuple):
     shaft_radius: float
 
 
+class Engagement(NamedTuple):
+    """What a drill point meets; strengths relative to reference cortex."""
+
+    chisel: float
+    lips: float
+    by_length: float
+    """Strength over the whole radius weighted by dr."""
+    by_area: float
+    """The same weighted by r dr."""
+    mass: float
+    """Density under the chisel [g/cm3]."""
+    occupied: float
+    """Share of the point's projected area in bone, 0..1."""
+    balanced: float
+    """Part of the lips' strength by area that surrounds the axis: what holds the point sideways."""
+
+
 @jit
 def _fresh_strength(bone, px, py, pz, nx, ny, nz, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
     """(strength, mass, occupancy) of bone at a point of the cone, as far as no earlier cut has taken it.
@@ -66,78 +83,69 @@ def _fresh_strength(bone, px, py, pz, nx, ny, nz, tx, ty, tz, ax, ay, az, shape,
 
 @jit
 def _ring(bone, r, turns, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape, law_density, exponent):
-    """Mean (strength, mass, occupancy) over one ring of the cone at distance r from the axis; u, v lie across it."""
+    """Mean over one ring of the cone, r from the axis: (strength, mass, occupancy, strength along u, along v)."""
     along = -r * shape.cosine / shape.sine
-    step = 12 // turns
-    strength = 0.0
-    mass = 0.0
-    occupancy = 0.0
-    for turn in range(0, 12, step):
+    strength, mass, occupancy, side_u, side_v = 0.0, 0.0, 0.0, 0.0, 0.0
+    for turn in range(0, 12, 12 // turns):
         c, s = COSINES[turn], SINES[turn]
         ex, ey, ez = c * ux + s * vx, c * uy + s * vy, c * uz + s * vz
-        ring_strength, ring_mass, ring_occupancy = _fresh_strength(
-            bone,
-            tx + r * ex + along * ax,
-            ty + r * ey + along * ay,
-            tz + r * ez + along * az,
+        px, py, pz = tx + r * ex + along * ax, ty + r * ey + along * ay, tz + r * ez + along * az
+        nx, ny, nz = (
             ex * shape.cosine + ax * shape.sine,
             ey * shape.cosine + ay * shape.sine,
             ez * shape.cosine + az * shape.sine,
-            tx,
-            ty,
-            tz,
-            ax,
-            ay,
-            az,
-            shape,
-            law_density,
-            exponent,
         )
-        strength += ring_strength
-        mass += ring_mass
-        occupancy += ring_occupancy
-    return strength / turns, mass / turns, occupancy / turns
+        here, here_mass, here_occupancy = _fresh_strength(
+            bone, px, py, pz, nx, ny, nz, tx, ty, tz, ax, ay, az, shape, law_density, exponent
+        )
+        strength += here
+        mass += here_mass
+        occupancy += here_occupancy
+        side_u += c * here
+        side_v += s * here
+    return strength / turns, mass / turns, occupancy / turns, side_u / turns, side_v / turns
 
 
 @jit
 def cone_engagement(bone, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
-    """Engagement of a drill point whose tip is at t.
-
-    Returns (chisel strength, lip strength, strength over the whole radius weighted by dr, the same weighted by r dr,
-    density under the chisel [g/cm3], occupancy over the cone's projected area 0..1), strengths relative to
-    reference cortex.
-    """
+    """Engagement of a drill point whose tip is at t, from rings of samples on its cone."""
     ux, uy, uz, vx, vy, vz = across(ax, ay, az)
-    chisel = 0.0
-    chisel_mass = 0.0
-    by_area = 0.0
-    area_occupied = 0.0
-    area = 0.0
+    chisel, mass, chisel_area, occupied = 0.0, 0.0, 0.0, 0.0
     width = shape.chisel_radius / CHISEL_RINGS
     for ring in range(CHISEL_RINGS):
         r = (ring + 0.5) * width
-        strength, mass, occupancy = _ring(
+        strength, ring_mass, occupancy, _, _ = _ring(
             bone, r, CHISEL_AZIMUTHS, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape, law_density, exponent
         )
         chisel += strength / CHISEL_RINGS
-        chisel_mass += mass / CHISEL_RINGS
-        by_area += strength * r * width
-        area_occupied += occupancy * r * width
-        area += r * width
-    lips = 0.0
+        mass += ring_mass / CHISEL_RINGS
+        chisel_area += strength * r * width
+        occupied += occupancy * r * width
+    lips, lip_area, side_u, side_v = 0.0, 0.0, 0.0, 0.0
     width = (shape.radius - shape.chisel_radius) / LIP_RINGS
     for ring in range(LIP_RINGS):
         r = shape.chisel_radius + (ring + 0.5) * width
-        strength, mass, occupancy = _ring(
+        strength, _, occupancy, ring_u, ring_v = _ring(
             bone, r, LIP_AZIMUTHS, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape, law_density, exponent
         )
         lips += strength / LIP_RINGS
-        by_area += strength * r * width
-        area_occupied += occupancy * r * width
-        area += r * width
+        lip_area += strength * r * width
+        occupied += occupancy * r * width
+        side_u += ring_u * r * width
+        side_v += ring_v * r * width
+    area = 0.5 * shape.radius * shape.radius
     share = shape.chisel_radius / shape.radius
-    by_length = share * chisel + (1.0 - share) * lips
-    return chisel, lips, by_length, by_area / area, chisel_mass, area_occupied / area
+    # Bone over one half of the ring only has a side strength of 1/pi for an area of 1/2: it surrounds nothing.
+    one_sided = 0.5 * math.pi * math.sqrt(side_u * side_u + side_v * side_v)
+    return Engagement(
+        chisel,
+        lips,
+        share * chisel + (1.0 - share) * lips,
+        (chisel_area + lip_area) / area,
+        mass,
+        occupied / area,
+        max(0.0, lip_area - one_sided) / area,
+    )
 
 
 @jit

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from .brick_volume import sample_initial
 from .carving import carve_drill
-from .drill_engagement import ToolShape, cone_engagement, wall_around, wall_length
+from .drill_engagement import Engagement, ToolShape, cone_engagement, wall_around, wall_length
 from .jit import jit
 from .layout import (
     COMMAND_COUPLING_DAMPING,
@@ -72,7 +70,6 @@ from .layout import (
     STATE_ENGAGEMENT,
     STATE_ENGAGEMENT_AXIS,
     STATE_HOLE_AXIS,
-    STATE_HOLE_POINT,
     STATE_MODE,
     STATE_ORIENTATION,
     STATE_STARTED,
@@ -88,6 +85,8 @@ MOST_ADVANCES = 16
 """Half-voxel advances in one tick, each with its own engagement: a plunge meets the far cortex instead of jumping it."""
 GUIDING_POINTS = 8
 """Of 12 points around the margin, how many must be wall before the hole holds the drill's axis."""
+SIDE_VISCOSITY = 4.0
+"""Sideways over axial viscous resistance of the point: lips are ground to cut along the axis. A design choice."""
 RELEASE_SHARE = 0.3
 """Share of the cone's height below which a withdrawn drill leaves its hole."""
 
@@ -124,26 +123,32 @@ def _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state):
         and state[STATE_ENGAGEMENT_AXIS + 1] == ay
         and state[STATE_ENGAGEMENT_AXIS + 2] == az
     ):
-        return (
+        return Engagement(
             state[STATE_ENGAGEMENT],
             state[STATE_ENGAGEMENT + 1],
             state[STATE_ENGAGEMENT + 2],
             state[STATE_ENGAGEMENT + 3],
             state[STATE_ENGAGEMENT + 4],
             state[STATE_ENGAGEMENT + 5],
+            state[STATE_ENGAGEMENT + 6],
         )
     return _engage(bone, tx, ty, tz, ax, ay, az, shape, law)
 
 
 @jit
-def _resistance(law, diameter, turns, chisel, lips, by_length, by_area):
-    """(threshold F0 [N], viscous b [N s/mm], crushing threshold [N]) of the bone under the point."""
+def _resistance(law, diameter, turns, met):
+    """(threshold F0 [N], viscous b [N s/mm], crushing threshold [N]) of the bone under the point.
+
+    A tool that does not turn gets on only by crushing the bone under its whole point.
+    """
     share = law[LAW_CHISEL_SHARE]
-    threshold = law[LAW_WEAR_FORCE] * law[LAW_EDGE_PRESSURE] * diameter * (share * chisel + (1.0 - share) * lips)
+    threshold = (
+        law[LAW_WEAR_FORCE] * law[LAW_EDGE_PRESSURE] * diameter * (share * met.chisel + (1.0 - share) * met.lips)
+    )
     viscous = 0.0
     if turns > 0.0:
-        viscous = law[LAW_WEAR_FORCE] * law[LAW_FEED_PRESSURE] * diameter * by_length / turns
-    crushing = law[LAW_CRUSHING_PRESSURE] * by_area * 0.25 * math.pi * diameter * diameter
+        viscous = law[LAW_WEAR_FORCE] * law[LAW_FEED_PRESSURE] * diameter * met.by_length / turns
+    crushing = law[LAW_CRUSHING_PRESSURE] * max(met.chisel, met.lips) * 0.25 * math.pi * diameter * diameter
     return threshold, viscous, crushing
 
 
@@ -161,12 +166,10 @@ def _advance(bone, tx, ty, tz, ax, ay, az, stretch, bias, stiffness, tick, turns
         if drive <= 0.0 or left <= 0.0:
             break
         if travelled == 0.0:
-            chisel, lips, by_length, by_area, _, _ = _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
+            met = _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
         else:
-            chisel, lips, by_length, by_area, _, _ = _engage(
-                bone, tx + travelled * ax, ty + travelled * ay, tz + travelled * az, ax, ay, az, shape, law
-            )
-        threshold, viscous, crushing = _resistance(law, diameter, turns, chisel, lips, by_length, by_area)
+            met = _engage(bone, tx + travelled * ax, ty + travelled * ay, tz + travelled * az, ax, ay, az, shape, law)
+        threshold, viscous, crushing = _resistance(law, diameter, turns, met)
         step = max(0.0, drive - crushing) / stiffness
         used = 0.0
         if turns > 0.0:
@@ -243,20 +246,29 @@ def turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape):
 
 
 @jit
-def _slide_in_contact(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, side_hold, side_viscous, stiffness, tick):
-    """Skiving: the tip slips along the surface when the hand's pull exceeds friction and what the dimple holds."""
+def _skive(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, met, diameter, turns, spring, tick):
+    """Let the tip of a turning drill slip along the surface, or lift off it, towards the hand.
+
+    It slips when the hand's pull along the surface exceeds friction and what the dimple holds: on a surface tilted by t
+    a thrust F pulls with F sin t against mu F cos t.
+    """
     half = 0.5 * bone.spacing
+    side_hold = law[LAW_SIDE_PRESSURE] * diameter * shape.cone_height * met.balanced
+    side_viscous = SIDE_VISCOSITY * law[LAW_WEAR_FORCE] * law[LAW_FEED_PRESSURE] * diameter * met.balanced / turns
     left = tick
     for _ in range(8):
         overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
         nx, ny, nz = normal_at(bone, wx, wy, wz, ax, ay, az, shape)
         rx, ry, rz = hx - tx, hy - ty, hz - tz
         pressing = -(rx * nx + ry * ny + rz * nz)
+        if pressing <= 0.0:
+            tx, ty, tz, _ = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law[LAW_FRICTION])
+            break
         along = math.sqrt(max(0.0, rx * rx + ry * ry + rz * rz - pressing * pressing))
-        pull = stiffness * (along - law[LAW_FRICTION] * max(0.0, pressing)) - side_hold
+        pull = spring * (along - law[LAW_FRICTION] * pressing) - side_hold
         if pull <= 0.0:
             break
-        slip = left * pull / (side_viscous + stiffness * left)
+        slip = left * pull / (side_viscous + spring * left)
         if slip < 1e-7:
             break
         moved, tx, ty, tz = slide_step(
@@ -264,7 +276,7 @@ def _slide_in_contact(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, side
         )
         if not moved or slip <= half:
             break
-        left -= half * side_viscous / max(1e-9, pull - stiffness * half)
+        left -= half * side_viscous / max(1e-9, pull - spring * half)
         if left <= 0.0:
             break
     return tx, ty, tz
@@ -356,18 +368,15 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
         wall_friction = 0.0
         qw, qx, qy, qz = turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape)
         ax, ay, az = axis_of(qw, qx, qy, qz)
-        chisel, lips, by_length, by_area, _, _ = _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
-        if by_length <= ENGAGED:
+        met = _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
+        cutting = turns > 0.0 and met.by_length > ENGAGED
+        step = 0.0
+        if not cutting:
             tx, ty, tz, held = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law[LAW_FRICTION])
-            state[STATE_MODE] = MODE_FREE
-            if held:
-                state[STATE_MODE] = MODE_CONTACT
-                place(state, STATE_CONTACT_POINT, tx, ty, tz)
-        else:
-            if mode == MODE_FREE:
-                place(state, STATE_CONTACT_POINT, tx, ty, tz)
-            state[STATE_MODE] = MODE_CONTACT
-            held = True
+            if held and turns == 0.0:
+                # What the point has come to rest on was not there at the start of the tick.
+                place(state, STATE_ENGAGEMENT_AXIS, 0.0, 0.0, 0.0)
+        if cutting or (held and turns == 0.0):
             stretch = (hx - tx) * ax + (hy - ty) * ay + (hz - tz) * az
             previous = state[STATE_STRETCH] * ax + state[STATE_STRETCH + 1] * ay + state[STATE_STRETCH + 2] * az
             step = _advance(
@@ -376,27 +385,24 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
             )  # fmt: skip
             tx, ty, tz = tx + step * ax, ty + step * ay, tz + step * az
             feed = step / tick
-            overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
-            nx, ny, nz = normal_at(bone, wx, wy, wz, ax, ay, az, shape)
-            if (hx - tx) * nx + (hy - ty) * ny + (hz - tz) * nz >= 0.0:
-                tx, ty, tz, _ = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law[LAW_FRICTION])
-            else:
-                _, viscous, _ = _resistance(law, diameter, turns, chisel, lips, by_length, by_area)
-                side_hold = law[LAW_SIDE_PRESSURE] * diameter * shape.cone_height * by_area
-                tx, ty, tz = _slide_in_contact(
-                    bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, side_hold, 4.0 * viscous, spring, tick
-                )
-            if step > 0.0:
-                removed = carve_drill(bone, tx, ty, tz, ax, ay, az, shape, step + shape.radius)
+        if cutting:
+            held = True
+            tx, ty, tz = _skive(
+                bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, met, diameter, turns, spring, tick
+            )
+        if step > 0.0:
+            removed = carve_drill(bone, tx, ty, tz, ax, ay, az, shape, step + shape.radius)
+        if held and mode == MODE_FREE:
+            place(state, STATE_CONTACT_POINT, x_before, y_before, z_before)
+            if not cutting:
+                place(state, STATE_CONTACT_POINT, tx, ty, tz)
+        state[STATE_MODE] = MODE_CONTACT if held else MODE_FREE
+        if cutting:
             kx, ky, kz = state[STATE_CONTACT_POINT], state[STATE_CONTACT_POINT + 1], state[STATE_CONTACT_POINT + 2]
             depth = (tx - kx) * ax + (ty - ky) * ay + (tz - kz) * az
-            if (
-                depth > shape.cone_height
-                and wall_around(bone, tx, ty, tz, ax, ay, az, shape, -shape.cone_height - 0.5 * bone.spacing)
-                >= GUIDING_POINTS
-            ):
+            beside = -shape.cone_height - 0.5 * bone.spacing
+            if depth > shape.cone_height and wall_around(bone, tx, ty, tz, ax, ay, az, shape, beside) >= GUIDING_POINTS:
                 state[STATE_MODE] = MODE_GUIDED
-                place(state, STATE_HOLE_POINT, tx, ty, tz)
                 place(state, STATE_HOLE_AXIS, ax, ay, az)
 
     place(state, STATE_TIP, tx, ty, tz)
@@ -423,13 +429,14 @@ def _respond(
         fy = -(spring * sy + damping * (sy - state[STATE_STRETCH + 1]) / tick)
         fz = -(spring * sz + damping * (sz - state[STATE_STRETCH + 2]) / tick)
     place(state, STATE_STRETCH, sx, sy, sz)
-    chisel, lips, by_length, by_area, mass, occupied = _engage(bone, tx, ty, tz, ax, ay, az, shape, law)
-    state[STATE_ENGAGEMENT] = chisel
-    state[STATE_ENGAGEMENT + 1] = lips
-    state[STATE_ENGAGEMENT + 2] = by_length
-    state[STATE_ENGAGEMENT + 3] = by_area
-    state[STATE_ENGAGEMENT + 4] = mass
-    state[STATE_ENGAGEMENT + 5] = occupied
+    met = _engage(bone, tx, ty, tz, ax, ay, az, shape, law)
+    state[STATE_ENGAGEMENT] = met.chisel
+    state[STATE_ENGAGEMENT + 1] = met.lips
+    state[STATE_ENGAGEMENT + 2] = met.by_length
+    state[STATE_ENGAGEMENT + 3] = met.by_area
+    state[STATE_ENGAGEMENT + 4] = met.mass
+    state[STATE_ENGAGEMENT + 5] = met.occupied
+    state[STATE_ENGAGEMENT + 6] = met.balanced
     place(state, STATE_ENGAGEMENT_AXIS, ax, ay, az)
     thrust = max(0.0, -(fx * ax + fy * ay + fz * az))
     torque = 0.0
@@ -438,7 +445,7 @@ def _respond(
         per_turn = max(0.0, feed) / turns
         torque = (
             law[LAW_WEAR_TORQUE]
-            * by_area
+            * met.by_area
             * diameter
             * diameter
             * (law[LAW_EDGE_TORQUE] + law[LAW_SPECIFIC_ENERGY] * per_turn / 8.0)
@@ -473,8 +480,8 @@ def _respond(
     response[RESPONSE_FEED] = feed
     response[RESPONSE_SPEED] = speed
     response[RESPONSE_REMOVED] = removed
-    response[RESPONSE_CHISEL_DENSITY] = mass
-    response[RESPONSE_LIP_ENGAGEMENT] = occupied
+    response[RESPONSE_CHISEL_DENSITY] = met.mass
+    response[RESPONSE_LIP_ENGAGEMENT] = met.occupied
     response[RESPONSE_INITIAL_BONE_AT_TIP] = initial_here
     response[RESPONSE_HEAT] = heat
     response[RESPONSE_DEPTH] = depth if held else 0.0

@@ -18,6 +18,7 @@ MOST_STEPS = 256
 """Half-voxel steps that a tool may travel in one tick: far above any hand, and a bound on the tick's cost."""
 
 
+CONE_RINGS = 5
 HEAD_POINTS = 160
 _HEIGHT = 1.0 - (2.0 * np.arange(HEAD_POINTS) + 1.0) / HEAD_POINTS
 _TURN = np.arange(HEAD_POINTS) * np.pi * (3.0 - np.sqrt(5.0))
@@ -31,6 +32,8 @@ HEAD_Z = _HEIGHT
 def tool_overlap(bone, tx, ty, tz, ax, ay, az, shape):
     """Deepest overlap of the tool with the bone left: (occupancy, sample position)."""
     ux, uy, uz, vx, vy, vz = across(ax, ay, az)
+    # A drill runs loosely in its own hole; a third of a voxel stands for that.
+    inset = 0.3 * bone.spacing
     worst = sample_remaining(bone, tx, ty, tz)
     wx, wy, wz = tx, ty, tz
     if shape.round_head:
@@ -45,21 +48,21 @@ def tool_overlap(bone, tx, ty, tz, ax, ay, az, shape):
                     worst = value
                     wx, wy, wz = px, py, pz
     else:
-        for ring in range(1, 3):
-            r = 0.5 * ring * shape.radius
+        for ring in range(CONE_RINGS):
+            r = (ring + 1.0) / CONE_RINGS * (shape.radius - inset)
             along = -r * shape.cosine / shape.sine
-            for turn in range(0, 12, 2):
+            for turn in range(12):
                 c, s = COSINES[turn], SINES[turn]
                 px = tx + r * (c * ux + s * vx) + along * ax
                 py = ty + r * (c * uy + s * vy) + along * ay
                 pz = tz + r * (c * uz + s * vz) + along * az
-                value = sample_remaining(bone, px, py, pz)
-                if value > worst:
-                    worst = value
-                    wx, wy, wz = px, py, pz
+                if remaining_nearest(bone, px, py, pz) > 0.0:
+                    value = sample_remaining(bone, px, py, pz)
+                    if value > worst:
+                        worst = value
+                        wx, wy, wz = px, py, pz
     behind = 2.0 * shape.radius if shape.round_head else shape.cone_height
     stations = int(min(shape.length, 80.0) / FLANK_SPACING)
-    inset = 0.3 * bone.spacing
     for station in range(stations):
         along = -behind - (station + 0.5) * FLANK_SPACING
         r = (shape.radius if -along < shape.flute_length else shape.shaft_radius) - inset
