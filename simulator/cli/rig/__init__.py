@@ -12,6 +12,9 @@ TOOLS: dict[str, str] = {
     "drill": "simulator.cli.rig.drill",
     "plunge": "simulator.cli.rig.plunge",
     "heat": "simulator.cli.rig.heat",
+    "screw": "simulator.cli.rig.screw",
+    "pullout": "simulator.cli.rig.pullout",
+    "osteotome": "simulator.cli.rig.osteotome",
 }
 """Tool name to the module whose `build(translator)` makes its command."""
 

@@ -1,0 +1,62 @@
+"""`rig osteotome`: blows of a mallet on an osteotome."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scenarios.language import Translator
+from simulator.cli.parameters import json_option, positive
+from simulator.cli.rig.fixation_output import show
+from simulator.cli.rig.specimens import make_specimen, specimen_options
+
+PANELS = (
+    ("blow", "depth_mm", "fixation-axis-blow", "fixation-axis-depth"),
+    ("blow", "peak_force_N", "fixation-axis-blow", "fixation-axis-force"),
+)
+
+
+def build(translator: Translator) -> click.Command:
+    """Make the command in the translator's language."""
+    text = translator.text
+
+    @click.command("osteotome", help=text("fixation-rig-osteotome-help"))
+    @click.option("--width", type=positive(), default=10.0, show_default=True, help=text("fixation-width-help"))
+    @click.option("--energy-J", "energy_J", type=positive(), default=2.0, help=text("fixation-energy-help"))
+    @click.option("--blows", type=click.IntRange(0, 1000), default=1, help=text("fixation-blows-help"))
+    @click.option("--mallet-kg", type=positive(), default=0.45, show_default=True, help=text("fixation-mallet-help"))
+    @click.option("--depth", type=positive(), help=text("fixation-blade-depth-help"))
+    @click.option("--seed", type=click.IntRange(min=0), help=text("fixation-no-seed-help"))
+    @click.option("--rate", type=positive(), help=text("fixation-rate-help"))
+    @specimen_options(translator)
+    @click.option("--series", is_flag=True, help=text("cli-rig-series"))
+    @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=text("cli-rig-plot"))
+    @json_option(translator)
+    def osteotome(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
+        from physics.depth_profile import across, bone_of_body
+        from physics.osteotome import blade_profile, drive_osteotome
+
+        specimen = make_specimen(given, given["width"])
+        profile = blade_profile(
+            bone_of_body(specimen.body, specimen.bone_at),
+            specimen.entry_lps_mm,
+            specimen.axis,
+            edge_direction=across(specimen.axis)[0],
+            width_mm=given["width"],
+            length_mm=specimen.through_mm,
+        )
+        trial = drive_osteotome(
+            profile,
+            width_mm=given["width"],
+            energy_J=given["energy_J"],
+            blows=given["blows"],
+            mallet_kg=given["mallet_kg"],
+            stop_mm=given["depth"],
+        )
+        show(
+            trial.figures(), trial.series, PANELS, translator=translator, with_series=series, plot=plot, as_json=as_json
+        )
+
+    return osteotome
