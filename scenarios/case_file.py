@@ -81,8 +81,6 @@ class Case:
     wear: float
     speed_rpm: float
     voxel_mm: float
-    coupling_stiffness_N_mm: float
-    coupling_damping_N_s_mm: float
     surgeon: MappingProxyType[str, float]
     """Parameters of the virtual surgeon, each name with its unit."""
     folder: Path
@@ -154,8 +152,6 @@ def _build_case(top: _Table, path: Path, digest: str) -> Case:
         wear=tool.number("wear", least=1),
         speed_rpm=tool.number("speed_rpm", above=0),
         voxel_mm=simulation.number("voxel_mm", above=0),
-        coupling_stiffness_N_mm=simulation.number("coupling_stiffness_N_mm", above=0),
-        coupling_damping_N_s_mm=simulation.number("coupling_damping_N_s_mm", least=0),
         surgeon=_numbers(top.table("surgeon")),
         folder=path.parent,
         digest=digest,

@@ -16,6 +16,7 @@ from simulator.session.recording_place import DEBRIEF_NAME, MODEL_NAME, RECORDIN
 if TYPE_CHECKING:
     from haptics.drivers.simulated import SimulatedStylus
     from haptics.drivers.virtual_surgeon import VirtualSurgeonSettings
+    from reconstruction.generated_case.anatomy import FemurDescription
     from reconstruction.patient_model import PatientModel
     from simulator.session.preparation import PreparedCase, Progress
     from simulator.session.replay import ReplayOutcome
@@ -73,10 +74,23 @@ def case_series(case: Case, progress: Progress) -> Path:
         if not scan.exists():
             raise ScenarioError("scenarios-scan-not-found", case=case.id, path=str(scan))
         return scan
-    from reconstruction.generated_case.anatomy import femur_description
     from reconstruction.generated_case.series import cached_case_series
 
-    return cached_case_series(femur_description(dict(case.source.parameters)), progress)
+    return cached_case_series(_femur_of(case), progress)
+
+
+def _femur_of(case: Case) -> FemurDescription:
+    from reconstruction.generated_case.anatomy import FemurDescription, Side
+
+    parameters = dict(case.source.parameters)
+    known = FemurDescription.__dataclass_fields__
+    for name in parameters:
+        if name not in known:
+            raise ScenarioError(
+                "scenarios-case-unknown-key", file=str(case.folder), key=f"source.{name}", known=", ".join(known)
+            )
+    side = Side(parameters.pop("side", Side.LEFT))
+    return FemurDescription(side=side, **parameters)
 
 
 def reconstruct_and_operate(case: Case, options: RunOptions, progress: Progress) -> CaseOutcome:

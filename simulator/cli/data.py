@@ -16,10 +16,10 @@ def build(translator: Translator) -> click.Command:
     @click.option("--delete", "doomed", metavar="SESSION", help=translator.text("cli-data-delete-help"))
     @json_option(translator)
     def data(doomed: str | None, as_json: bool) -> None:
+        from scenarios.records import SessionStore, records_path
         from scenarios.storage import where_data_lies
-        from simulator.app import session_store
 
-        store = session_store()
+        store = SessionStore(records_path())
         if doomed is not None:
             store.delete(doomed)
             click.echo(translator.text("cli-data-deleted", session=doomed), err=as_json)
@@ -33,6 +33,8 @@ def build(translator: Translator) -> click.Command:
         if not sessions:
             click.echo(translator.text("cli-data-none"))
         for session in sessions:
-            click.echo(f"  {session.id}")
+            finished = session.finished_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            verdict = translator.text(f"cli-verdict-{session.verdict}")
+            click.echo(f"  {session.id}  {finished}  {session.case_id}  {verdict}")
 
     return data

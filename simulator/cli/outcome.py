@@ -66,14 +66,12 @@ def print_outcome(
 
 def print_result(result: Result, translator: Translator) -> None:
     """Verdict, reasons and a table of the metrics."""
-    from scenarios.scoring.sentences import headline
-
-    click.echo(headline(result, translator))
+    click.echo(result.sentence(translator))
     rows = [
         {
-            "metric": translator.text(f"scenarios-metric-{metric_id.replace('.', '-')}"),
+            "metric": translator.text(f"scenarios-metric-{metric_id}"),
             "value": "–" if metric.value is None else quantity(metric.value, metric.unit),
-            "band": translator.text(f"scenarios-band-{metric.band}"),
+            "band": translator.text(f"scenarios-level-{metric.level}"),
         }
         for metric_id, metric in result.metrics.items()
     ]

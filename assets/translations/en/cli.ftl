@@ -109,11 +109,15 @@ cli-wrote-debrief = Debrief: { $path }
 cli-stages = Time: { $stages }
 cli-data-lies = { $what }: { $path }
 cli-data-sessions = Sessions
+cli-data-records = Results and outbox
 cli-data-cache = Generated cases
+cli-data-logs = Logs
+cli-data-assets = Program data
+cli-data-scans = Scans
+cli-data-models = Patient models
 cli-data-none = No sessions yet: run “main.py demo” to make the first.
 cli-data-delete-help = Delete this session: its recording, model and debrief.
 cli-data-deleted = Deleted { $session }.
-cli-data-unknown = There is no session “{ $session }”: see “main.py data” for the ones there are.
 
 # Doctor.
 cli-state-ok = in order

@@ -109,11 +109,15 @@ cli-wrote-debrief = 复盘讲评:{ $path }
 cli-stages = 用时:{ $stages }
 cli-data-lies = { $what }:{ $path }
 cli-data-sessions = 训练记录
+cli-data-records = 成绩与待发件箱
 cli-data-cache = 生成的病例
+cli-data-logs = 日志
+cli-data-assets = 程序数据
+cli-data-scans = 影像
+cli-data-models = 患者模型
 cli-data-none = 还没有训练记录:运行“main.py demo”生成第一份。
 cli-data-delete-help = 删除这次训练:其记录、模型和复盘讲评。
 cli-data-deleted = 已删除 { $session }。
-cli-data-unknown = 没有训练“{ $session }”:用“main.py data”查看已有的训练。
 
 # 体检
 cli-state-ok = 正常

@@ -56,10 +56,6 @@ def draw_panels(path: Path, series: Mapping[str, np.ndarray], panels: Sequence[P
         "axes.unicode_minus": False,
         "svg.fonttype": "none",
     }
-        "font.family": ["Noto Sans", "Noto Sans CJK SC", "DejaVu Sans"],
-        "axes.unicode_minus": False,
-        "svg.fonttype": "none",
-    }
     with mpl.rc_context(fonts):
         figure = Figure(figsize=(4.2 * len(panels), 3.4), layout="constrained")
         FigureCanvasAgg(figure)
