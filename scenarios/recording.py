@@ -110,7 +110,8 @@ class RecordingWriter:
             self._buffer, self._schema,
             options=pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", COMPRESSION_LEVEL)),
         )  # fmt: skip
-        self._write_out()
+        # The stream writes its schema with its first batch: an empty one brings the header to the disk at once.
+        self._flush(0)
 
     @property
     def path(self) -> Path:
@@ -205,9 +206,8 @@ def read_recording(path: Path) -> Recording:
     path = Path(path)
     content = _content_of(path)
     source = pa.BufferReader(content)
-    stream = _open_stream(source, path)
-    header_text = stream.schema.metadata[_HEADER].decode()
-    reading = _Reading(header_text, stream.schema.names)
+    stream, header_text, names = _open_stream(source, path)
+    reading = _Reading(header_text, names)
     while True:
         start = source.tell()
         try:
@@ -273,16 +273,18 @@ def _content_of(path: Path) -> pa.Buffer:
         ) from error
 
 
-def _open_stream(source: pa.BufferReader, path: Path) -> pa.ipc.RecordBatchStreamReader:
+def _open_stream(source: pa.BufferReader, path: Path) -> tuple[pa.ipc.RecordBatchStreamReader, str, list[str]]:
+    """The stream, the text of its header and the names of its columns."""
     try:
         stream = pa.ipc.open_stream(source)
-        header = json.loads(stream.schema.metadata[_HEADER])
-        version = int(header["recording_schema"])
+        header_text = stream.schema.metadata[_HEADER].decode()
+        version = int(json.loads(header_text)["recording_schema"])
+        names = list(stream.schema.names)
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         raise ScenarioError("scenarios-not-a-recording", file=path.name) from error
     if version > SCHEMA_VERSION:
         raise ScenarioError("scenarios-recording-too-new", file=path.name, version=version, known=SCHEMA_VERSION)
-    return stream
+    return stream, header_text, names
 
 
 def _is_cut_off(content: pa.Buffer, start: int) -> bool:

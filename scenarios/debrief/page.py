@@ -79,9 +79,10 @@ def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes
 
 
 def _drawings(words: Bilingual, result: Result, recording: Recording, language: str) -> dict[str, Any]:
-    if result.hole is None:
+    trace = drill_trace(recording) if result.hole is not None else None
+    if result.hole is None or trace is None:
         return {"drawings": {}, "moments": [], "began_s": 0.0}
-    trace, plan = drill_trace(recording), _complete_plan(recording)
+    plan = _complete_plan(recording)
     moments = moments_of(trace, result.hole)
     name = words.translators[language].text
     plunge = result.metrics.get("plunge_mm")

@@ -160,7 +160,7 @@ def _distances_inside(
 ) -> np.ndarray:
     low = origin - spacing_mm / 2
     high = low + np.array(shape[::-1]) * spacing_mm
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         bounds = np.sort(np.stack([(low - point) / axis, (high - point) / axis]), axis=0)
     # A line parallel to a face never crosses it: it lies between the two planes or misses the box.
     parallel = np.abs(axis) < 1e-12

@@ -39,6 +39,10 @@ STILL_ADVANCING_MM = 0.05
 FALL_WINDOW_S = 0.15
 """How long ago the steep fall may have been when the thrust gets below the share."""
 
+FEED_WINDOW_S = 0.02
+LEAST_FEED_SHARE = 0.5
+"""A wall that gives way lets the drill on at least at half its former feed; a hand that lets go stops it."""
+
 
 @dataclass(frozen=True)
 class Breakthrough:
@@ -108,10 +112,14 @@ def find_hole(trace: DrillTrace) -> DrilledHole | None:
     return _measure(trace, int(hole_cuts[0]), int(hole_cuts[-1]), axis)
 
 
+def period(time_s: np.ndarray) -> float:
+    """Usual time between two ticks [s]."""
+    return float(np.median(np.diff(time_s))) if len(time_s) > 1 else SMOOTHING_S
+
+
 def smoothed(values: np.ndarray, time_s: np.ndarray) -> np.ndarray:
     """Moving mean over 10 ms, shape (n,)."""
-    period = float(np.median(np.diff(time_s))) if len(time_s) > 1 else SMOOTHING_S
-    width = max(1, min(len(values), round(SMOOTHING_S / period)))
+    width = max(1, min(len(values), round(SMOOTHING_S / period(time_s))))
     total = np.concatenate(([0.0], np.cumsum(values)))
     start = np.maximum(np.arange(1, len(values) + 1) - width, 0)
     end = np.arange(1, len(values) + 1)
@@ -188,8 +196,8 @@ def _breakthroughs(trace: DrillTrace, advance: np.ndarray, first_cut: int, deepe
     thrust = smoothed(trace.thrust_N, trace.time_s)
     rate = np.gradient(thrust, trace.time_s)
     newest = advance[first_cut : deepest + 1]
-    moving_on = newest >= np.maximum.accumulate(newest) - STILL_ADVANCING_MM
-    window = max(1, round(FALL_WINDOW_S / float(np.median(np.diff(trace.time_s)))))
+    at_front = newest >= np.maximum.accumulate(newest) - STILL_ADVANCING_MM
+    window = max(1, round(FALL_WINDOW_S / period(trace.time_s)))
     least = LEAST_SHARE_OF_PEAK * float(thrust[first_cut : deepest + 1].max())
     found: list[Breakthrough] = []
     steady, lowest, loaded_from = 0.0, 0.0, None
@@ -205,7 +213,20 @@ def _breakthroughs(trace: DrillTrace, advance: np.ndarray, first_cut: int, deepe
             continue
         fell = float(rate[max(loaded_from, index - window) : index + 1].min())
         steep = fell < -min(STEEPEST_NEEDED_N_S, RELATIVE_RATE_PER_S * steady)
-        if steep and moving_on[index - first_cut]:
+        if steep and at_front[index - first_cut] and _goes_on(advance, trace.time_s, loaded_from, index, window):
             found.append(Breakthrough(index, float(trace.time_s[index]), float(advance[index]), steady))
         lowest, loaded_from = now, None
     return found
+
+
+def _goes_on(advance: np.ndarray, time_s: np.ndarray, loaded_from: int, index: int, window: int) -> bool:
+    """Whether the drill moves on as fast as before the thrust fell, or nearly so."""
+    before = max(loaded_from, index - window)
+    recent = max(0, int(np.searchsorted(time_s, time_s[index] - FEED_WINDOW_S)))
+    if recent == index:
+        return True
+    feed_now = (advance[index] - advance[recent]) / (time_s[index] - time_s[recent])
+    if before == loaded_from:
+        return bool(feed_now > 0)
+    feed_before = (advance[before] - advance[loaded_from]) / (time_s[before] - time_s[loaded_from])
+    return bool(feed_now > max(0.0, LEAST_FEED_SHARE * feed_before))

@@ -42,11 +42,11 @@ def score(recording: Recording, rubric: Rubric | None = None) -> Result:
         ScenarioError: if the rubric that the case names does not exist or has a mistake.
     """
     rubric = rubric or load_rubric(recording.header.get("case", {}).get("rubric", DEFAULT_RUBRIC))
-    missing = missing_parts(recording)
-    if missing or not recording.ticks:
-        message = "scenarios-incomplete-missing" if missing else "scenarios-incomplete-empty"
-        return _without_hole(recording, rubric, Reason(message), 0.0)
+    if missing_parts(recording):
+        return _without_hole(recording, rubric, Reason("scenarios-incomplete-missing"), 0.0)
     trace = drill_trace(recording)
+    if trace is None:
+        return _without_hole(recording, rubric, Reason("scenarios-incomplete-empty"), 0.0)
     hole = find_hole(trace)
     if hole is None:
         return _without_hole(recording, rubric, Reason("scenarios-incomplete-no-cut"), _duration(trace))

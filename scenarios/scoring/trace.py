@@ -68,10 +68,19 @@ def missing_parts(recording: Recording) -> list[str]:
     return missing
 
 
-def drill_trace(recording: Recording) -> DrillTrace:
-    """The trace of a recording that has all parts (see `missing_parts`) and at least one tick."""
-    columns, plan = recording.columns, recording.header["plan"]
+def drill_trace(recording: Recording) -> DrillTrace | None:
+    """The trace of a recording that has all parts (see `missing_parts`); None if no tick of it can be used.
+
+    Ticks that hold no numbers or go back in time are left out: they count as lost.
+    """
+    plan = recording.header["plan"]
+    finite = np.all([np.isfinite(recording.columns[name]) for name in NEEDED_COLUMNS], axis=0)
+    columns = {name: recording.columns[name][finite] for name in NEEDED_COLUMNS}
+    forward = np.diff(np.maximum.accumulate(columns["tick"]), prepend=-np.inf) > 0
+    columns = {name: column[forward] for name, column in columns.items()}
     tick = columns["tick"]
+    if not len(tick):
+        return None
     quaternion = np.stack([columns[f"response_orientation_{part}"] for part in "wxyz"], axis=1)
     return DrillTrace(
         time_s=(tick - tick[0]) * float(recording.header["servo_period_s"]),

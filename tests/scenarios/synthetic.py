@@ -167,7 +167,8 @@ def _travel(drilling: Drilling, cosine: float):
         stops += [drilling.near_wall_mm * (peck + 1) / (drilling.pecks + 1), -1.0]
     deepest = far + drilling.plunge_mm
     rest = far - drilling.far_wall_mm / 2
-    stops += [rest, rest, deepest, deepest, -drilling.approach_mm]
+    stops += [rest, rest] if drilling.pause_s else []
+    stops += [deepest, -drilling.approach_mm]
     pieces, skids, pushes = [], [], []
     for number, (a, b) in enumerate(zip(stops[:-1], stops[1:], strict=True)):
         resting = a == b
