@@ -51,6 +51,7 @@ def where_data_lies() -> dict[str, Path]:
     """Every folder that Osteon writes to or reads from, by what it holds."""
     return {
         "sessions": data_folder() / "sessions",
+        "models": data_folder() / "models",
         "records": data_folder() / "records",
         "cache": cache_folder(),
         "logs": log_folder(),

@@ -74,8 +74,8 @@ class OperatingSession(Protocol):
     def resume(self) -> None:
         """Go on after a pause."""
 
-    def advance(self) -> None:
-        """Once per frame: take in what the servo has done."""
+    def advance(self) -> SceneSnapshot:
+        """Once per frame: take in what the servo has done, and return the newest picture."""
 
     def snapshot(self) -> SceneSnapshot:
         """The newest picture of the session."""

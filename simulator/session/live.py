@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from physics.bone_body import BoneBody
-from physics.instrument import Instrument
-from reconstruction.patient_model import PatientModel
-from scenarios.case_file import Case
-from scenarios.planning.trajectory import Trajectory
+from haptics.device import DevicePort
+from haptics.servo_loop import ServoSettings
+from scenarios.scoring import Result
 from simulator.session.preparation import PreparedCase
 from simulator.session.recorded_session import RecordedSession
 from simulator.session.world_frame import to_device
@@ -19,7 +19,7 @@ from simulator.session.world_frame import to_device
 class PointerMailbox(Protocol):
     """The writing end of the mouse driver, in device metres."""
 
-    def set_pose(self, position_m: np.ndarray, orientation: np.ndarray) -> None:
+    def set_pose(self, tip_m: np.ndarray, quaternion: np.ndarray) -> None:
         """Where the hand is [m], shape (3,), and its quaternion (w, x, y, z)."""
 
     def set_trigger(self, trigger: float) -> None:
@@ -52,29 +52,37 @@ class PatientStylus:
 class LiveSession(RecordedSession):
     """A recorded session together with what a window shows of it and the stylus it writes to."""
 
-    stylus: PatientStylus
+    def __init__(
+        self,
+        prepared: PreparedCase,
+        device: DevicePort,
+        stylus: PatientStylus,
+        servo_settings: ServoSettings,
+        recording_path: Path,
+        *,
+        session_id: str,
+    ) -> None:
+        super().__init__(
+            prepared,
+            device,
+            servo_settings,
+            recording_path,
+            parameters={},
+            session_id=session_id,
+            seed=prepared.case.seed,
+        )
+        self.stylus = stylus
+        self.case = prepared.case
+        self.plan = prepared.plan
+        self.body = prepared.body
+        self.instrument = prepared.instrument
+        self.model = prepared.model
 
-    @property
-    def case(self) -> Case:
-        """The case that is played."""
-        return self.prepared.case
 
-    @property
-    def plan(self) -> Trajectory:
-        """The planned line with its entry and exit on the bone's surface."""
-        return self.prepared.plan
+@dataclass(frozen=True)
+class SessionOutcome:
+    """What a finished session leaves."""
 
-    @property
-    def body(self) -> BoneBody:
-        """The bone as it is being cut."""
-        return self.prepared.body
-
-    @property
-    def instrument(self) -> Instrument:
-        """The tool in the hand."""
-        return self.prepared.instrument
-
-    @property
-    def model(self) -> PatientModel:
-        """The patient model the bone was taken from."""
-        return self.prepared.model
+    result: Result
+    recording_path: Path
+    debrief_path: Path

@@ -148,14 +148,15 @@ class RecordedSession:
             brick_versions=self.prepared.body.brick_versions.copy(),
         )
 
-    def close(self) -> str:
+    def close(self, *, abandoned: bool = False) -> str:
         """Stop the servo, store the end of the session, and return the hash of the bone as it is now."""
         if self.volume_hash is None:
             self._servo.stop()
             self.advance()
             self._phase = SessionPhase.FINISHED
             self.volume_hash = self.prepared.body.volume_hash()
-            self._writer.close(volume_hash=self.volume_hash, telemetry=asdict(self._servo.telemetry()))
+            telemetry = asdict(self._servo.telemetry())
+            self._writer.close(volume_hash=self.volume_hash, telemetry=telemetry, abandoned=abandoned)
         return self.volume_hash
 
     @property

@@ -14,6 +14,7 @@ TOOLS: dict[str, str] = {
     "heat": "simulator.cli.rig.heat",
     "screw": "simulator.cli.rig.screw",
     "pullout": "simulator.cli.rig.pullout",
+    "tap": "simulator.cli.rig.tap",
     "osteotome": "simulator.cli.rig.osteotome",
 }
 """Tool name to the module whose `build(translator)` makes its command."""

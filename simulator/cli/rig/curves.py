@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,8 +25,9 @@ def draw_curves(path: Path, series: Mapping[str, np.ndarray], translator: Transl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    fonts = {"font.family": ["Noto Sans", "Noto Sans CJK SC", "DejaVu Sans"], "axes.unicode_minus": False}
-    with mpl.rc_context({**fonts, "svg.fonttype": "none"}):
+    settings: dict[Any, Any] = {"svg.fonttype": "none", "axes.unicode_minus": False}
+    settings["font.family"] = ["Noto Sans", "Noto Sans CJK SC", "DejaVu Sans"]
+    with mpl.rc_context(settings):
         figure = Figure(figsize=(10, 3.4), layout="constrained")
         FigureCanvasAgg(figure)
         curves = (

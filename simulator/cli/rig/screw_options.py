@@ -76,12 +76,13 @@ class ScrewSetup:
 
 
 def screw_options(translator: Translator) -> Callable[[Callable], Callable]:
-    """`--screw --hole --tapped --depth --thread-length --friction --seed --rate` and those of the specimen."""
+    """`--screw --hole --tapped --tap --depth --thread-length --friction --seed --rate` and those of the specimen."""
     text = translator.text
     options: list[Callable[[Callable], Callable]] = [
         click.option("--screw", "screw_words", default="HA3.5", show_default=True, help=text("fixation-screw-help")),
         click.option("--hole", type=positive(), help=text("fixation-hole-help")),
         click.option("--tapped", is_flag=True, help=text("fixation-tapped-help")),
+        click.option("--tap", type=positive(), help=text("fixation-tap-help")),
         click.option("--depth", type=positive(), help=text("fixation-depth-help")),
         click.option("--thread-length", type=positive(), help=text("fixation-thread-length-help")),
         click.option("--friction", type=float, default=0.2, show_default=True, help=text("fixation-friction-help")),
@@ -108,7 +109,8 @@ def screw_setup(given: Mapping[str, Any]) -> ScrewSetup:
     screw, length_mm = screw_named(given["screw_words"])
     if given["thread_length"] is not None:
         screw = replace(screw, thread_length=given["thread_length"])
-    hole = Hole(given["hole"] or screw.hole, given["tapped"])
+    tap_mm = given["tap"] or (screw.tap_diameter if given["tapped"] else 0.0)
+    hole = Hole(given["hole"] or screw.hole, tap_mm)
     specimen = make_specimen(given, screw.thread_diameter)
     depth_mm = given["depth"] or length_mm or specimen.through_mm + PAST_FAR_FACE_MM
     profile = hole_profile(
