@@ -11,7 +11,18 @@ from simulator.rendering.bone_surface import SurfaceBody
 from simulator.rendering.brick_mesh import BRICK_VOXELS, SURFACE_OCCUPANCY
 
 _CORNERS = np.array(list(product((0, 1), repeat=3)), np.int64)
-_AROUND = np.concatenate([np.eye(3), -np.eye(3), np.array(list(product((-1.0, 1.0), repeat=3))) / np.sqrt(3.0)])
+
+
+def _evenly_around(count: int) -> np.ndarray:
+    """Unit vectors spread evenly over the sphere along a golden spiral, shape (count, 3)."""
+    height = 1.0 - (2.0 * np.arange(count) + 1.0) / count
+    angle = np.pi * (1.0 + np.sqrt(5.0)) * np.arange(count)
+    radius = np.sqrt(1.0 - height**2)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle), height], axis=1)
+
+
+_NORMAL_REACH_VOXELS = (2.0, 3.5)
+_AROUND = np.concatenate([reach * _evenly_around(96) for reach in _NORMAL_REACH_VOXELS])
 
 _Read = Callable[[tuple[np.ndarray, ...]], np.ndarray]
 """Values of the pools at places (brick, z, y, x)."""
@@ -75,9 +86,8 @@ class BodySampler:
 
     def normal_at(self, point: np.ndarray, fallback: np.ndarray) -> np.ndarray:
         """Outward unit normal at a surface point, shape (3,), averaged over about three voxels."""
-        offsets = np.concatenate([1.5 * _AROUND, 3.0 * _AROUND])
-        shares = self.occupancy_at(point + self._body.spacing_mm * offsets)
-        gradient = -(shares[:, None] * offsets).sum(axis=0)
+        shares = self.occupancy_at(point + self._body.spacing_mm * _AROUND)
+        gradient = -(shares[:, None] * _AROUND).sum(axis=0)
         length = float(np.linalg.norm(gradient))
         return gradient / length if length > 1e-3 else np.asarray(fallback, np.float64)
 

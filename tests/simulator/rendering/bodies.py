@@ -31,7 +31,7 @@ def ball_body(radius_mm=9.6, spacing_mm=0.4, centre=(3.13, -2.41, 7.77), side=90
 
 def shaft_body(radius_mm=13.0, length_mm=160.0, spacing_mm=0.5, wall_mm=5.0):
     """A shaft along z with a dense wall, a soft core and a round head at its top."""
-    shape = (int(length_mm / spacing_mm) + 90, 96, 120)
+    shape = tuple(int(side / spacing_mm) for side in (length_mm + 45.0, 48.0, 60.0))
     origin = np.array([-24.0, -24.0, 0.0])
     x, y, z = _grid(shape, spacing_mm, origin)
     radial = np.sqrt(x**2 + y**2)

@@ -1,0 +1,42 @@
+"""Start and end of the desktop."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from PyQt6.QtCore import QtMsgType, qInstallMessageHandler
+from PyQt6.QtWidgets import QApplication
+
+from simulator.desktop.main_window import MainWindow
+from simulator.desktop.services import DesktopServices
+from simulator.desktop.style import base_font
+
+_LOG = logging.getLogger(__name__)
+
+
+def run_desktop(services: DesktopServices, language: str) -> int:
+    """Show the window until the user closes it.
+
+    Args:
+        services: What the window asks of the rest of the program.
+        language: Language to start in when the user has not chosen one before.
+
+    Returns:
+        The exit code of the program.
+
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)  # noqa: S101 - nobody else makes one
+    application.setApplicationName("Osteon")
+    application.setFont(base_font())
+    qInstallMessageHandler(_log_qt)
+    window = MainWindow(services, language)
+    window.show()
+    return application.exec()
+
+
+def _log_qt(kind: QtMsgType, _context: object, message: str | None) -> None:
+    """Qt's own remarks belong into the log, not onto the terminal."""
+    level = logging.DEBUG if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
+    _LOG.log(level, "qt: %s", message)

@@ -1,0 +1,33 @@
+"""Display meshes have the instrument's measures, its tip at the origin and its body behind."""
+
+import numpy as np
+import pytest
+import trimesh
+
+from physics.instrument import instruments
+from simulator.rendering.instruments import instrument_mesh
+
+
+@pytest.mark.parametrize("name", sorted(instruments()))
+def test_every_instrument_has_a_mesh_of_its_size(name):
+    instrument = instruments()[name]
+    mesh = instrument_mesh(instrument)
+    assert abs(mesh.vertices[:, 2].max()) < 1e-2
+    assert np.linalg.norm(mesh.vertices[np.argmax(mesh.vertices[:, 2])][:2]) < 0.1 * instrument.diameter_mm
+    cutting = mesh.vertices[mesh.vertices[:, 2] > -0.5 * instrument.flute_length_mm - 0.01]
+    assert np.linalg.norm(cutting[:, :2], axis=1).max() == pytest.approx(instrument.diameter_mm / 2, rel=0.01)
+    tool = mesh.vertices[mesh.vertices[:, 2] > -instrument.length_mm + 1e-6]
+    assert tool[:, 2].min() > -instrument.length_mm
+    assert mesh.vertices[:, 2].min() < -instrument.length_mm - 50
+    assert len(mesh.colours) == len(mesh.vertices)
+    shown = trimesh.Trimesh(mesh.vertices, mesh.triangles)
+    assert shown.is_winding_consistent
+    assert shown.volume > 0
+
+
+def test_a_drill_has_flutes_and_its_web_is_thinner():
+    mesh = instrument_mesh(instruments()["twist_drill_3_2"])
+    ring = mesh.vertices[np.isclose(mesh.vertices[:, 2], mesh.vertices[5 * 48, 2])]
+    radii = np.linalg.norm(ring[:, :2], axis=1)
+    assert radii.max() == pytest.approx(1.6, rel=1e-3)
+    assert radii.min() < 0.75 * 1.6
