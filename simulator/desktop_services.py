@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xxhash
 
+from haptics.device import Modality
 from haptics.drivers.mouse import MouseStylus
 from haptics.servo_loop import ServoSettings
 from scenarios.case_file import Case, case_ids, load_case
@@ -41,7 +42,7 @@ def desktop_services() -> DesktopServices:
     return DesktopServices(
         list_cases=lambda: tuple(load_case(case_id) for case_id in case_ids()),
         case_picture=lambda case_id: _picture_of(load_case(case_id)),
-        last_results=lambda case_id: tuple(map(_past_result, store.list(case_id))),
+        last_results=lambda case_id: tuple(map(_past_result, _by_hand(store.list(case_id)))),
         open_session=_open_session,
         finish_session=_finish_session,
         abandon_session=_abandon_session,
@@ -116,6 +117,11 @@ def _keep_picture(case: Case, prepared: PreparedCase) -> None:
         plan = prepared.plan
         picture = case_picture(prepared.body, plan.entry_lps_mm, plan.exit_lps_mm, prepared.instrument)
         write_whole(_picture_file(case), picture)
+
+
+def _by_hand(sessions: list[StoredSession]) -> list[StoredSession]:
+    """What a person did at the desktop; results of other hands are never mixed into a person's curve."""
+    return [session for session in sessions if session.modality == Modality.POINTER]
 
 
 def _past_result(session: StoredSession) -> PastResult:
