@@ -70,7 +70,7 @@ def closed_form_history(
 ) -> DrillingHistory:
     """A hole by the closed-form law, at a prescribed feed [mm/min] or a prescribed push [N], through layers.
 
-    The law's strength is taken over the point: the chisel meets what lies at the tip, the lips what lies along the cone.
+    The law's strength is taken over the point: the chisel meets what lies at the tip, the lips what lies on the cone.
 
     Args:
         profile: constants of the law.
@@ -100,8 +100,8 @@ def closed_form_history(
         depth += feed * step_s
         time += step_s
         rows.append((time, depth, edge + slope * turn, torque + wall_torque(diameter_mm, depth - cone), feed))
-    columns = np.array(rows).T
-    return DrillingHistory(*columns, speed_rpm=np.full(columns.shape[1], speed_rpm))
+    times, depths, thrusts, torques, feeds = np.array(rows).T
+    return DrillingHistory(times, depths, thrusts, torques, feeds, np.full(len(times), float(speed_rpm)))
 
 
 def _pushed_feed(push: float, edge: float, slope: float, turns: float) -> float:

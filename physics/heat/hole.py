@@ -16,7 +16,7 @@ LEAST_CELLS = 6
 
 @dataclass(frozen=True)
 class Hole:
-    """A straight hole: axis point at the entry face and unit direction (x, y, z) in lattice millimetres, radius, depth."""
+    """A straight hole: where its axis meets the entry face and its unit direction, (x, y, z) in lattice millimetres."""
 
     entry_mm: np.ndarray
     axis: np.ndarray

@@ -51,15 +51,17 @@ class Irrigation:
     """At cavity walls at full flow [W/(mm2 K)]."""
     tool_exposure: float
     """Share of the tool's side that the water washes."""
+    under_edge: float
+    """Share of the film that acts where the tool's point lies on the bone; along its body the flutes let water pass."""
     temperature_C: float = 22.0
 
 
 IRRIGATIONS: dict[str, Irrigation] = {
-    "off": Irrigation(1.0, 0.0, 0.0),
+    "off": Irrigation(1.0, 0.0, 0.0, 0.0),
     # A tenth to a fifth of the heat is left, film 1-2 kW/(m2 K); a wire's rise of 67 K fell to 4 K (Franssen 2009).
-    "external": Irrigation(0.15, 1.5e-3, 0.3),
+    "external": Irrigation(0.15, 1.5e-3, 0.3, 0.0),
     # Water through the tool reaches the edge itself and flushes the flutes.
-    "internal": Irrigation(0.08, 3.0e-3, 1.0),
+    "internal": Irrigation(0.08, 3.0e-3, 1.0, 1.0),
 }
 
 

@@ -112,7 +112,7 @@ class BoneHeat:
             PhysicsError: if a value is impossible.
         """
         self._origin = np.array(origin_mm, dtype=np.float64)
-        self._h = spacing_mm
+        self._h = float(spacing_mm)
         size_z, size_y, size_x = (max(1, round(extent / spacing_mm)) for extent in reversed(window_mm))
         shape = (size_z, size_y, size_x)
         centre = self._origin if centre_mm is None else np.array(centre_mm, dtype=np.float64)
@@ -192,7 +192,7 @@ class BoneHeat:
         tip_mm: tuple[float, float, float] | None = None,
         axis: tuple[float, float, float] = (0.0, 0.0, 1.0),
     ) -> None:
-        """Let time pass [s] without cutting: with the tool away from the bone, or standing still at a tip (x, y, z) [mm]."""
+        """Let time pass [s] without cutting, with the tool away from the bone or standing at a tip (x, y, z) [mm]."""
         last = HeatSample(0.0, tip_mm or (0.0, 0.0, 0.0), axis, 0.0, 0.0, engaged=tip_mm is not None)
         self._run_packets()
         count = max(1, math.ceil(duration_s / LONGEST_PACKET_S - 1e-9))
@@ -224,7 +224,7 @@ class BoneHeat:
             # Half of the heat before and half after conduction: centred in time.
             self._supply(source, edge, wall, 0.5 * dt)
             self.body.exchange(self.window, touched, self.irrigation, flow, dt)
-            self._cool(flow, dt)
+            self._cool(touched, flow, dt)
             self.window.conduct(dt)
             self._supply(source, edge, wall, 0.5 * dt)
         self.window.settle(duration)
@@ -282,7 +282,7 @@ class BoneHeat:
         ledger.supplied += (edge.tool + wall.tool + wall.chips + edge.chips + edge.water + wall.water) * dt + stray
         ledger.water += (edge.water + wall.water) * dt
 
-    def _cool(self, flow: float, dt: float) -> None:
+    def _cool(self, touched: tuple[np.ndarray, np.ndarray, np.ndarray], flow: float, dt: float) -> None:
         """Air at every dry surface, water at the walls of the cavity."""
         index, cavity, outside = self._exposed_cells()
         if not len(index):
@@ -293,7 +293,20 @@ class BoneHeat:
         ledger.air += heat_conduction.cool_exposed(window.T, window.per_capacity, index, dry, ROOM_C, dt)
         if film > 0.0:
             wet, water_C = film * cavity, self.irrigation.temperature_C
+            wet *= self._washed(index, touched)
             ledger.water += heat_conduction.cool_exposed(window.T, window.per_capacity, index, wet, water_C, dt)
+
+    def _washed(self, exposed: np.ndarray, touched: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
+        """Share of the water's film at exposed cells (sorted flat index): less where the tool lies on them."""
+        share = np.ones(len(exposed))
+        index, _, part = touched
+        if len(index):
+            place = np.minimum(np.searchsorted(exposed, index), len(exposed) - 1)
+            found = exposed[place] == index
+            under = self.irrigation.under_edge
+            along = max(under, 1.0 - self.tool.solidity)
+            share[place[found]] = np.where(part[found] == FRONT, under, along)
+        return share
 
     def _exposed_cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Cells at a surface: flat index and area [mm2] towards cavity and outside."""

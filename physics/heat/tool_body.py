@@ -27,9 +27,9 @@ class ToolBody:
 
     def __init__(self, tool: HeatTool, start_C: float, bone_C: float) -> None:
         self.tool = tool
-        self.temperature_C = start_C
+        self.temperature_C = float(start_C)
         """Of the tool's heated length [C]."""
-        self._start_C, self._bone_C = start_C, bone_C
+        self._start_C, self._bone_C = float(start_C), float(bone_C)
         self._capacity = tool.heat_capacity
         self._chip_capacity = 0.0
         self._chip_heat = 0.0

@@ -137,7 +137,9 @@ def _drill(heat: BoneHeat, history: DrillingHistory, diameter_mm: float, flow: f
     previous = float(history.time_s[0])
     for i in range(1, len(history.time_s)):
         depth, feed, rpm = float(history.depth_mm[i]), float(history.feed_mm_s[i]), float(history.speed_rpm[i])
-        total = mechanical_power(max(float(history.torque_Nmm[i]), 0.0), rpm, max(float(history.thrust_N[i]), 0.0), feed)
+        total = mechanical_power(
+            max(float(history.torque_Nmm[i]), 0.0), rpm, max(float(history.thrust_N[i]), 0.0), feed
+        )
         rubbing = min(mechanical_power(wall_torque(diameter_mm, depth - cone), rpm, 0.0, 0.0), 0.9 * total)
         heat.add(
             HeatSample(
@@ -179,7 +181,8 @@ def _near(heat: BoneHeat) -> tuple[slice, slice, slice]:
     """Cells up to 2 mm from the wall."""
     reach = math.ceil((heat.tool.radius_mm + 2.0) / heat.window.spacing_mm)
     middle = [n // 2 for n in heat.window.shape]
-    return (slice(None), *(slice(max(m - reach, 0), m + reach + 1) for m in middle[1:]))
+    across_y, across_x = (slice(max(m - reach, 0), m + reach + 1) for m in middle[1:])
+    return slice(None), across_y, across_x
 
 
 def _read(heat: BoneHeat, history: DrillingHistory, layers: Layers, hottest_tool: float) -> DrillingHeat:

@@ -84,7 +84,8 @@ class HeatWindow:
             raise PhysicsError("heat-window-size", cells=math.prod(shape), largest=LARGEST_WINDOW)
         if not (-20.0 <= far_C <= 90.0):
             raise PhysicsError("heat-start-temperature", temperature=far_C)
-        self.tissue, self.spacing_mm, self.first, self.shape, self.far_C = tissue, spacing_mm, first, shape, far_C
+        self.tissue, self.first, self.shape = tissue, first, shape
+        self.spacing_mm, self.far_C = float(spacing_mm), float(far_C)
         self.ledger = EnergyLedger()
         self.archive = CellArchive()
         self._sizes = [np.ones(n) for n in shape]

@@ -60,8 +60,11 @@ def _place(
     cone = across * math.cos(spread) + along * math.sin(spread)
     barrel = across - size
     if cone >= barrel:
-        factor = (across - cone * math.cos(spread)) / across if across > 0.0 else 1.0
-        return cone, FRONT, max(factor, 0.0)
+        # The foot of the point on the cone tells how much surface it stands for; beyond the rim there is none.
+        foot = across - cone * math.cos(spread)
+        if across >= size:
+            return cone, FRONT, 0.0
+        return cone, FRONT, max(foot / across, 0.0) if across > 0.0 else 1.0
     return max(barrel, -(along + length)), WALL, size / across if across > size else 1.0
 
 

@@ -31,3 +31,4 @@ heat-tool-length = A tool length of { $length } mm cannot be used: choose 0.1 to
 heat-irrigation-unknown = There is no irrigation “{ $name }”: choose one of { $known }.
 heat-sample = A heat sample holds a number that is not finite, or a negative time, power or flow: check the drilling data.
 heat-history = The drilling history cannot be used: it needs at least two rows of equal length with rising times.
+heat-push-too-small = A push of { $push } N does not cut here: the edge needs more than { $needed } N.

@@ -31,3 +31,4 @@ heat-tool-length = 器械长度不能取 { $length } mm：请在 0.1 到 1000 mm
 heat-irrigation-unknown = 没有名为“{ $name }”的冲洗方式：请从 { $known } 中选择。
 heat-sample = 热采样中有非有限数值，或有负的时间、功率或流量：请检查钻孔数据。
 heat-history = 钻孔过程数据无法使用：至少需要两行、各列等长且时间递增。
+heat-push-too-small = { $push } N 的推力在此处无法切入：切削刃需要大于 { $needed } N 的推力。
