@@ -22,7 +22,7 @@ class Frame:
     height: float = 320.0
     left: float = 56.0
     right: float = 14.0
-    top: float = 52.0
+    top: float = 58.0
     bottom: float = 46.0
 
 

@@ -151,7 +151,7 @@ def _shown_value(words: Bilingual, metric: Metric) -> Markup | str:
 def _advice(words: Bilingual, result: Result) -> list[Markup]:
     """What to do better, for each metric that is short of proficient."""
     short = (Level.PASS, Level.NEAR_MISS, Level.ERROR, Level.SENTINEL)
-    wanted = [metric.id for metric in result.metrics.values() if metric.level in short]
+    wanted = [metric.id for metric in result.metrics.values() if metric.points is not None and metric.level in short]
     if result.hole is not None and result.hole.far_exit_mm is None:
         wanted.insert(0, "bicortical")
     return [words.text(f"debrief-advice-{name}") for name in wanted]

@@ -15,7 +15,7 @@ from scenarios.language import LANGUAGES, NARROW_SPACE, Translator, choose_langu
 from scenarios.storage import assets_folder
 
 ROOT = Path(__file__).resolve().parents[2]
-AREAS = ("reconstruction", "physics", "haptics", "scenarios", "debrief", "desktop", "cli")
+AREAS = sorted(path.stem for path in (assets_folder() / "translations" / "en").glob("*.ftl"))
 CODE_FOLDERS = ("simulator", "scenarios", "reconstruction", "physics", "haptics")
 
 
