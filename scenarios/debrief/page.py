@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from scenarios.debrief.moments import Moment, moments_of
 from scenarios.language import LANGUAGES, quantity
 from scenarios.recording import Recording
 from scenarios.scoring.result import Category, Level, Metric, Result
-from scenarios.scoring.trace import DrillTrace, drill_trace
+from scenarios.scoring.trace import drill_trace
 from scenarios.storage import write_whole
 
 LANGUAGE_NAMES = {"en": "English", "zh_CN": "中文"}
@@ -52,6 +53,7 @@ def write_debrief(path: Path, result: Result, recording: Recording, pictures: di
 def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes], language: str) -> str:
     """The debrief as HTML text (see `write_debrief`)."""
     words = Bilingual()
+    drawings, moments = _drawings(words, result, recording, language)
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("scenarios.debrief", "."), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -73,31 +75,28 @@ def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes
         modality=_modality(words, result.modality),
         digest=recording.digest,
         volume_hash=recording.final.get("volume_hash", ""),
-        event_rows=_event_rows(words, recording),
-        **_drawings(words, result, recording, language),
+        drawings=drawings,
+        timeline=_timeline(words, recording, moments),
     )
 
 
-def _drawings(words: Bilingual, result: Result, recording: Recording, language: str) -> dict[str, Any]:
+def _drawings(
+    words: Bilingual, result: Result, recording: Recording, language: str
+) -> tuple[dict[str, Markup], list[Moment]]:
+    """The drawings of a hole and its moments; empty if no bone was cut."""
     trace = drill_trace(recording) if result.hole is not None else None
     if result.hole is None or trace is None:
-        return {"drawings": {}, "moments": [], "began_s": 0.0}
+        return {}, []
     plan = _complete_plan(recording)
     moments = moments_of(trace, result.hole)
     name = words.translators[language].text
-    plunge = result.metrics.get("plunge_mm")
+    plunge = result.metrics["plunge_mm"].rule if "plunge_mm" in result.metrics else None
     drawings = {
-        "side": plots.side_view(
-            words, trace, result.hole, plan, plunge.rule if plunge else None, name("debrief-side-title")
-        ),
+        "side": plots.side_view(words, trace, result.hole, plan, plunge, name("debrief-side-title")),
         "force": plots.force_over_depth(words, trace, result.hole, plan, moments, name("debrief-force-title")),
         "depth": plots.depth_over_time(words, trace, result.hole, plan, moments, name("debrief-depth-title")),
     }
-    return {"drawings": drawings, "moments": moments, "began_s": _began(trace, moments)}
-
-
-def _began(trace: DrillTrace, moments: list[Moment]) -> float:
-    return moments[0].time_s if moments else float(trace.time_s[0])
+    return drawings, moments
 
 
 def _complete_plan(recording: Recording) -> dict[str, Any]:
@@ -170,7 +169,7 @@ def _facts(words: Bilingual, recording: Recording) -> list[tuple[Markup, Any]]:
     code, machine, patient = header.get("code", {}), header.get("machine", {}), header.get("patient_model", {})
     quality = case.get("bone_quality", "")
     shown: list[tuple[str, Any]] = [
-        ("case", given if (given := case.get("title")) is None else words.given(given)),
+        ("case", words.given(case["title"]) if case.get("title") else ""),
         ("bone-quality", words.text(f"debrief-bone-quality-{quality}") if quality else ""),
         ("pseudonym", patient.get("pseudonym")),
         ("tool", _tool(tool, setup)),
@@ -204,13 +203,32 @@ def _surgeon(recording: Recording) -> list[tuple[str, str]]:
     return [(name, f"{value:g}" if isinstance(value, (int, float)) else str(value)) for name, value in hand.items()]
 
 
-def _event_rows(words: Bilingual, recording: Recording) -> list[tuple[float, Markup]]:
-    """What the session itself noted (started, paused ...), with its time [s]."""
+@dataclass(frozen=True)
+class _TimelineRow:
+    letter: str
+    time_s: float
+    """Since the first cut, or the first tick if there was none [s]."""
+    depth: str
+    sentence: Markup
+
+
+def _timeline(words: Bilingual, recording: Recording, moments: list[Moment]) -> list[_TimelineRow]:
+    """The drilling's own moments and what the session noted (started, paused ...), in order of time."""
+    began = moments[0].time_s if moments else 0.0
+    rows = [
+        _TimelineRow(
+            moment.letter,
+            moment.time_s - began,
+            quantity(moment.advance_mm, "mm"),
+            words.text(moment.message_id, **moment.values),
+        )
+        for moment in moments
+    ]
     period = float(recording.header.get("servo_period_s", 0.001))
     first = float(recording.columns["tick"][0]) if recording.ticks and "tick" in recording.columns else 0.0
-    rows = []
     for event in recording.events:
         message = "debrief-event-" + event.name.replace("_", "-")
         known = words.translators["en"].has(message)
-        rows.append(((event.tick - first) * period, words.text(message) if known else Markup.escape(event.name)))
-    return rows
+        sentence = words.text(message) if known else Markup.escape(event.name)
+        rows.append(_TimelineRow("", (event.tick - first) * period - began, "", sentence))
+    return sorted(rows, key=lambda row: row.time_s)

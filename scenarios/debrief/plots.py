@@ -69,9 +69,11 @@ def side_view(
     axis, start = trace.plan_axis_lps, trace.plan_entry_lps_mm
     path = trace.tip_lps_mm[hole.first_cut : hole.deepest + 1] - start
     along = path @ axis
-    newest = np.flatnonzero(np.diff(np.maximum.accumulate(along), prepend=-np.inf) > 0)
-    path = path[newest[:: max(1, len(newest) // CURVE_POINTS)]]
-    along = path @ axis
+    newest = np.diff(np.maximum.accumulate(along), prepend=-np.inf) > 0
+    # Even steps of depth: where the tip stood and trembled the line would be a tangle.
+    even = np.linspace(along[0], along.max(), CURVE_POINTS // 10)
+    path = np.stack([np.interp(even, along[newest], path[newest, part]) for part in range(3)], axis=1)
+    along = even
     sideways = path @ _widest_direction(hole.end_lps_mm - start, hole.entry_lps_mm - start, axis)
     length = float(plan["length_mm"])
     exit_at = length if hole.exit_lps_mm is None else float((hole.exit_lps_mm - start) @ axis)

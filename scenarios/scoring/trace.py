@@ -20,6 +20,8 @@ NEEDED_COLUMNS = (
     "response_orientation_z",
     "response_thrust_N",
     "response_removed_mm3",
+    "response_chisel_density_g_cm3",
+    "response_lip_engagement",
     "response_initial_bone_at_tip",
 )
 
@@ -37,7 +39,7 @@ class DrillTrace:
     direction_lps: np.ndarray
     """Direction of advance of the tool, unit length, shape (n, 3)."""
     thrust_N: np.ndarray
-    """Axial resistance of the bone [N], shape (n,)."""
+    """Axial resistance of the bone [N], shape (n,); zero where neither chisel nor lips touch bone."""
     removed_mm3: np.ndarray
     """Bone removed in each tick [mm3], shape (n,)."""
     initial_bone: np.ndarray
@@ -87,7 +89,8 @@ def drill_trace(recording: Recording) -> DrillTrace | None:
         tick=tick,
         tip_lps_mm=np.stack([columns[f"response_tip_{part}_mm"] for part in "xyz"], axis=1),
         direction_lps=direction_of_advance(quaternion),
-        thrust_N=columns["response_thrust_N"],
+        # A fast tool is braked in air too, so that the hand stays stable; that is not the bone's resistance.
+        thrust_N=np.where(_touches_bone(columns), columns["response_thrust_N"], 0.0),
         removed_mm3=columns["response_removed_mm3"],
         initial_bone=columns["response_initial_bone_at_tip"],
         tracked=columns["tracking"] > 0,
@@ -96,6 +99,11 @@ def drill_trace(recording: Recording) -> DrillTrace | None:
         plan_axis_lps=np.array(plan["axis_lps"], dtype=float) / np.linalg.norm(plan["axis_lps"]),
         tool_diameter_mm=float(recording.header["instrument"]["diameter_mm"]),
     )
+
+
+def _touches_bone(columns: dict[str, np.ndarray]) -> np.ndarray:
+    touching = (columns["response_chisel_density_g_cm3"] > 0) | (columns["response_lip_engagement"] > 0)
+    return touching | (columns["response_removed_mm3"] > 0)
 
 
 def direction_of_advance(quaternion: np.ndarray) -> np.ndarray:
