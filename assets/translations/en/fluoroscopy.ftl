@@ -1,0 +1,47 @@
+# Fluoroscopy: the C-arm and its command.
+
+fluoroscopy-help = Take an X-ray of a scan or a patient model from a standard view or from any point.
+fluoroscopy-view-help = Standard view. Without it and without --source the view is ap.
+fluoroscopy-side-help = Side that is examined, for the views that have one.
+fluoroscopy-centre-help = Point in the middle of the image [mm, LPS]; the middle of the bone if not given. Begin with “=” before a minus sign: --centre=-10,0,5.
+fluoroscopy-orbit-help = Turn the tube further about the long axis, towards the patient's left [degrees].
+fluoroscopy-angulation-help = Tilt the tube further towards the head [degrees].
+fluoroscopy-roll-help = Turn the image clockwise [degrees].
+fluoroscopy-source-distance-help = From the tube's focal spot to the centre [mm].
+fluoroscopy-detector-distance-help = From the tube's focal spot to the detector [mm].
+fluoroscopy-source-help = Focal spot [mm, LPS], instead of a view; needs --detector and --up.
+fluoroscopy-detector-help = Centre of the detector, which faces the focal spot [mm, LPS].
+fluoroscopy-up-help = Direction of the image's upper edge [LPS].
+fluoroscopy-pixel-help = Edge of a pixel on the detector [mm]; 300 mm divided by the size if not given.
+fluoroscopy-size-help = Rows and columns of the image.
+fluoroscopy-energy-help = Photon energy of the line integrals that --raw writes [keV].
+fluoroscopy-kv-help = Tube voltage of the picture that --png writes [kV].
+fluoroscopy-collimation-help = Round or square field of the picture.
+fluoroscopy-wire-help = A steel wire from one point to another [mm, LPS] and its diameter [mm]; may be given several times.
+fluoroscopy-seed-help = Seed of the picture's quantum noise.
+fluoroscopy-bone-bright-help = Show bone bright instead of dark.
+fluoroscopy-raw-help = Write the line integrals of attenuation, before noise, as a NumPy file.
+fluoroscopy-png-help = Write the picture as the C-arm's monitor shows it.
+fluoroscopy-done = X-ray of { $size } × { $size } pixels taken; line integrals at { $energy } keV; dose-area product { $dose } µGy·m².
+fluoroscopy-wrote = Wrote { $path }
+
+# What can be wrong.
+fluoroscopy-source-on-detector = The focal spot and the detector are at the same place: move --source or --detector so that they are at least 1 mm apart.
+fluoroscopy-up-along-beam = The up direction is zero or runs along the beam, so the image has no upper edge: give --up a direction across the beam.
+fluoroscopy-behind-source = Something to be imaged lies beside or behind the focal spot: move the C-arm's tube away from it.
+fluoroscopy-three-points = The geometry is not complete: give --source, --detector and --up together.
+fluoroscopy-view-or-points = A view and a geometry contradict each other: give either --view or --source, --detector and --up.
+fluoroscopy-unknown-view = There is no view “{ $view }”: choose one of { $known }.
+fluoroscopy-unknown-side = There is no side “{ $side }”: choose left or right.
+fluoroscopy-distances-wrong = The patient must lie between tube and detector: the distance to the centre ({ NUMBER($source, maximumFractionDigits: 1) } mm) has to be above 0 and at most the distance to the detector ({ NUMBER($detector, maximumFractionDigits: 1) } mm).
+fluoroscopy-energy-outside = The photon energy is outside the attenuation tables: choose between { $lowest } and { $highest } keV.
+fluoroscopy-voltage-outside = The tube cannot give this voltage: choose between { $lowest } and { $highest } kV.
+fluoroscopy-unknown-material = The material “{ $material }” has no attenuation table: choose one of { $known }.
+fluoroscopy-wire-wrong = A wire needs 2 to { $most } points and a diameter above 0: correct its points or its diameter.
+fluoroscopy-mesh-open = The surface of an implant is not closed or not turned the same way everywhere, so its thickness is unknown: repair the mesh.
+fluoroscopy-collimation-wrong = The field's shape must be one of { $known } and its opening above 0 and at most 1: correct the collimation.
+fluoroscopy-magnification-wrong = The magnification { NUMBER($magnification, maximumFractionDigits: 3) } is not above 0: calibrate the image again.
+fluoroscopy-calibration-wrong = The marker's size and its two borders in the image must differ from zero: mark both borders and give the true size.
+fluoroscopy-angle-wrong = An angle needs three different points: move the point that lies on the corner.
+fluoroscopy-views-parallel = The two views look in the same direction, so depth is unknown: take the second view from another side.
+fluoroscopy-cannot-write = Cannot write to { $path }: give a file name in a folder that exists.

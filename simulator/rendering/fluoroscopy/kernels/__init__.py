@@ -1,0 +1,1 @@
+"""Compiled loops of fluoroscopy: plain arrays in, plain arrays out."""

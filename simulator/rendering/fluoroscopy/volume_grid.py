@@ -1,0 +1,132 @@
+"""A volume made ready for X-rays: 16-bit levels, and for each direction of march a copy with that axis contiguous."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.rendering.fluoroscopy.hounsfield_scale import AIR_BELOW_HU, AIR_HU, BONE_ABOVE_HU, METAL_ABOVE_HU
+from simulator.rendering.fluoroscopy.kernels.grid import (
+    BLOCK,
+    DEPTH,
+    PAD,
+    WIDTH,
+    jump_distances,
+    march_order,
+    marched_blocks,
+    occupied_blocks,
+)
+
+_NEVER = 1e9  # a knee that no 16-bit level reaches
+_ACROSS_AND_ALONG = {0: (1, 2, 0), 1: (0, 2, 1), 2: (0, 1, 2)}
+"""Array axis that becomes contiguous to the order (i, j, k) of the copy."""
+
+
+class MarchGrid:
+    """One copy of a volume for rays that run mostly along one of its axes."""
+
+    def __init__(self, levels: np.ndarray, jump: np.ndarray, axes: tuple[int, int, int], first: np.ndarray) -> None:
+        self.levels = levels
+        """uint16, shape (n_i + 2, n_j + 2, n_k)."""
+        self.jump = jump
+        """Blocks that may be jumped, uint8, shape (blocks_k, blocks_i, blocks_j)."""
+        self.axes = axes
+        """Array axes (of [z, y, x]) that i, j, k stand for."""
+        self.first = first
+        """Voxel (z, y, x) of the source array that is (0, 0, 0) here, shape (3,)."""
+
+
+class VolumeGrid:
+    """What rays pass through: levels in a grid of voxels, made once, imaged from any side.
+
+    A copy of the occupied part (2 bytes a voxel) is made for each of the three directions of march when it is first
+    needed and kept.
+    """
+
+    def __init__(
+        self,
+        array: np.ndarray,
+        affine: np.ndarray,
+        *,
+        offset: float = -AIR_HU,
+        threshold: float = AIR_BELOW_HU - AIR_HU,
+        level_step: float = 1.0,
+        knees: tuple[float, float] = (BONE_ABOVE_HU - AIR_HU, METAL_ABOVE_HU - AIR_HU),
+    ) -> None:
+        """Take an array [z, y, x]; the defaults are for Hounsfield units. The array is read again when needed.
+
+        Args:
+            array: [z, y, x], any number type; level = value + offset, from 0 to 65535 * level_step.
+            affine: voxel index (x, y, z, 1) to patient LPS [mm], shape (4, 4).
+            offset: added to every value.
+            threshold: levels below count as nothing.
+            level_step: how finely levels are kept.
+            knees: levels above which the second and third path integral begin.
+
+        """
+        self._array = array
+        self._offset, self._threshold, self._level_step = float(offset), float(threshold), float(level_step)
+        self.affine = np.asarray(affine, dtype=np.float64)
+        self.knees = np.array(knees, dtype=np.float64)
+        self._blocks = np.zeros([-(-length // BLOCK) for length in array.shape], dtype=np.uint8)
+        occupied_blocks(array, self._offset, max(self._threshold, self._level_step / 2.0), self._blocks)
+        self._grids: dict[int, MarchGrid] = {}
+
+    @classmethod
+    def of_share(cls, array: np.ndarray, affine: np.ndarray, *, highest: float) -> VolumeGrid:
+        """A grid of any quantity from 0 to `highest` whose plain integral is wanted (no knees, no air)."""
+        step = highest / 60000.0
+        return cls(array, affine, offset=0.0, threshold=step / 2.0, level_step=step, knees=(_NEVER, _NEVER))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing but air."""
+        return not self._blocks.any()
+
+    @property
+    def level_step(self) -> float:
+        """Value of one step of the 16-bit levels."""
+        return self._level_step
+
+    def bounds_mm(self) -> tuple[np.ndarray, np.ndarray]:
+        """Corners [mm], shape (3,) each, patient LPS, of the box around all that is not air."""
+        low, high = self._occupied_box()
+        corners = np.array([[x, y, z] for x in (low[2], high[2]) for y in (low[1], high[1]) for z in (low[0], high[0])])
+        world = (corners - 0.5) @ self.affine[:3, :3].T + self.affine[:3, 3]
+        return world.min(axis=0), world.max(axis=0)
+
+    def grid_along(self, axis: int) -> MarchGrid:
+        """The copy for rays that run mostly along array axis 0 (z), 1 (y) or 2 (x)."""
+        if axis not in self._grids:
+            self._grids[axis] = self._arranged(axis)
+        return self._grids[axis]
+
+    def prepare(self) -> None:
+        """Make all three copies now, so that no image waits for one."""
+        for axis in range(3):
+            self.grid_along(axis)
+
+    def _arranged(self, axis: int) -> MarchGrid:
+        order = _ACROSS_AND_ALONG[axis]
+        low, high = self._occupied_box()
+        part = self._array[tuple(slice(a, b) for a, b in zip(low, high, strict=True))].transpose(order)
+        levels = np.zeros((part.shape[0] + 2 * PAD, part.shape[1] + 2 * PAD, part.shape[2]), dtype=np.uint16)
+        march_order(part, 1.0 / self._level_step, self._offset, max(self._threshold, 1e-30), levels)
+        return MarchGrid(levels, _jump_map(levels), order, low.astype(np.float64))
+
+    def _occupied_box(self) -> tuple[np.ndarray, np.ndarray]:
+        """First and last + 1 voxel (z, y, x) of the box around all occupied blocks, shape (3,) each."""
+        if self.is_empty:
+            return np.zeros(3, dtype=int), np.ones(3, dtype=int)
+        spans = [np.flatnonzero(self._blocks.any(axis=tuple({0, 1, 2} - {axis}))) for axis in range(3)]
+        low = np.array([span[0] * BLOCK for span in spans])
+        high = np.array([min((span[-1] + 1) * BLOCK, n) for span, n in zip(spans, self._array.shape, strict=True)])
+        return low, high
+
+
+def _jump_map(levels: np.ndarray) -> np.ndarray:
+    """For each block of the copy, in the order (k, i, j), how many blocks ahead are empty; 0: rays must march."""
+    shape = (-(-levels.shape[2] // DEPTH), -(-levels.shape[0] // WIDTH), -(-levels.shape[1] // WIDTH))
+    marched, jump = np.zeros((2, *shape), dtype=np.uint8)
+    marched_blocks(levels, marched)
+    jump_distances(marched, jump)
+    return jump
