@@ -33,6 +33,7 @@ def build(translator: Translator) -> click.Command:
                     "recorded_hash": outcome.recorded_hash,
                     "matches_recording": outcome.matches_recording,
                     "complete": outcome.complete,
+                    "same_code": outcome.same_code,
                     "ticks": outcome.ticks,
                 }
             )
@@ -44,6 +45,8 @@ def build(translator: Translator) -> click.Command:
         else:
             texts = {"hash": outcome.volume_hash, "recorded": outcome.recorded_hash}
             click.echo(translator.text("cli-replay-different", **texts), err=True)
+            if not outcome.same_code:
+                click.echo(translator.text("cli-replay-other-code"), err=True)
         return DIFFERS if outcome.matches_recording is False else 0
 
     return replay

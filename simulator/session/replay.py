@@ -13,6 +13,7 @@ from reconstruction.cutting_grid import cutting_grid
 from reconstruction.patient_model import read_patient_model
 from scenarios.errors import ScenarioError
 from scenarios.recording import Recording
+from scenarios.recording_header import code_version
 from simulator.session.preparation import GRID_MARGIN_MM, CuttingSetup, Progress, load_law
 from simulator.session.servo_rows import command_matrix
 
@@ -27,6 +28,8 @@ class ReplayOutcome:
     recorded_hash: str | None
     """Hash stored by the live run; None if the recording was cut off before its end."""
     complete: bool
+    same_code: bool
+    """Whether this program is the one that recorded, source for source; another one may cut otherwise."""
     ticks: int
     duration_s: float
 
@@ -58,6 +61,7 @@ def replay(recording: Recording, model_folder: Path, progress: Progress) -> Repl
         volume_hash=body.volume_hash(),
         recorded_hash=recording.final.get("volume_hash"),
         complete=recording.complete,
+        same_code=recording.header["code"].get("source_digest") == dict(code_version())["source_digest"],
         ticks=recording.ticks,
         duration_s=recording.ticks * setup.tick_s,
     )

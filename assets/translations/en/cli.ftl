@@ -43,6 +43,7 @@ cli-simulate-help = Let the virtual surgeon drill a patient model that is alread
 cli-replay-help = Run a recording again and compare the bone it leaves with the one recorded.
 cli-replay-same = The replayed bone is the recorded one, bit for bit ({ $hash }).
 cli-replay-different = The replayed bone differs from the recorded one: { $hash } instead of { $recorded }.
+cli-replay-other-code = The recording was made by another version of Osteon, which may have cut the bone otherwise; run that version to compare.
 cli-replay-unfinished = The recording has no end (it was cut off after { $seconds } s): the bone replayed up to there has the hash { $hash }.
 cli-score-help = Compute the score again from a recording alone.
 cli-rig-help = A virtual testing machine: drive a tool into a specimen and read forces, times and volumes.

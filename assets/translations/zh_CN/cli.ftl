@@ -43,6 +43,7 @@ cli-simulate-help = 让虚拟术者在已有的患者模型上钻孔,然后评�
 cli-replay-help = 重新运行一份记录,并把得到的骨与记录中的骨对照。
 cli-replay-same = 回放得到的骨与记录逐位一致({ $hash })。
 cli-replay-different = 回放得到的骨与记录不同:得到 { $hash },记录为 { $recorded }。
+cli-replay-other-code = 该记录由另一版本的 Osteon 生成,切削结果可能不同;请用原版本回放后再对照。
 cli-replay-unfinished = 该记录没有结尾(在 { $seconds } 秒处中断):回放到该处的骨的校验值为 { $hash }。
 cli-score-help = 仅凭一份记录重新计算评分。
 cli-rig-help = 虚拟试验台:把工具推入试件,读取力、时间和体积。
