@@ -3,7 +3,7 @@
 import numpy as np
 from numba import types
 
-from .jit import address, compiled, counters, integer, system_function
+from .jit import inner, system_function
 
 _clock_gettime = system_function("clock_gettime", types.int32, types.int32, types.intp)
 _clock_nanosleep = system_function("clock_nanosleep", types.int32, types.int32, types.int32, types.intp, types.intp)
@@ -17,28 +17,28 @@ _SLACK_NS = 1000  # the default slack of 50 us is a twentieth of our period
 _NS = 1_000_000_000
 
 
-@compiled(integer(counters))
+@inner
 def monotonic_ns(scratch: np.ndarray) -> int:
     """Time since an arbitrary start [ns]."""
     _clock_gettime(_CLOCK_MONOTONIC, scratch.ctypes.data)
     return scratch[0] * _NS + scratch[1]
 
 
-@compiled(integer(counters))
+@inner
 def thread_cpu_ns(scratch: np.ndarray) -> int:
     """Processor time this thread has used [ns]."""
     _clock_gettime(_CLOCK_THREAD_CPUTIME_ID, scratch.ctypes.data)
     return scratch[0] * _NS + scratch[1]
 
 
-@compiled(address())
+@inner
 def open_timer() -> int:
     """Prepare the calling thread for precise sleeping; returns a handle for the other functions."""
     _prctl(_PR_SET_TIMERSLACK, _SLACK_NS, 0, 0, 0)
     return 0
 
 
-@compiled(types.void(address, integer, counters))
+@inner
 def sleep_until_ns(handle: int, deadline_ns: int, scratch: np.ndarray) -> None:
     """Sleep until an absolute time of `monotonic_ns`; returns at once if it has passed."""
     scratch[0] = deadline_ns // _NS
@@ -47,6 +47,6 @@ def sleep_until_ns(handle: int, deadline_ns: int, scratch: np.ndarray) -> None:
         pass
 
 
-@compiled(types.void(address))
+@inner
 def close_timer(handle: int) -> None:
     """Give the handle back."""

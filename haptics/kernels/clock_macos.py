@@ -1,9 +1,12 @@
-"""macOS clocks: mach_wait_until for absolute deadlines. Written from Apple's documentation; not yet tried on a Mac."""
+"""macOS clocks: mach_wait_until for absolute deadlines.
+
+Written from Apple's documentation; run so far only against stand-ins for these calls, not on a Mac.
+"""
 
 import numpy as np
 from numba import types
 
-from .jit import address, compiled, counters, integer, system_function
+from .jit import inner, system_function
 
 _clock_gettime = system_function("clock_gettime", types.int32, types.int32, types.intp)
 _mach_wait_until = system_function("mach_wait_until", types.int32, types.uint64)
@@ -14,27 +17,27 @@ _CLOCK_THREAD_CPUTIME_ID = 16
 _NS = 1_000_000_000
 
 
-@compiled(integer(counters))
+@inner
 def monotonic_ns(scratch: np.ndarray) -> int:
     """Time since an arbitrary start [ns]."""
     _clock_gettime(_CLOCK_UPTIME_RAW, scratch.ctypes.data)
     return scratch[0] * _NS + scratch[1]
 
 
-@compiled(integer(counters))
+@inner
 def thread_cpu_ns(scratch: np.ndarray) -> int:
     """Processor time this thread has used [ns]."""
     _clock_gettime(_CLOCK_THREAD_CPUTIME_ID, scratch.ctypes.data)
     return scratch[0] * _NS + scratch[1]
 
 
-@compiled(address())
+@inner
 def open_timer() -> int:
     """Nothing to prepare; the handle is not used."""
     return 0
 
 
-@compiled(types.void(address, integer, counters))
+@inner
 def sleep_until_ns(handle: int, deadline_ns: int, scratch: np.ndarray) -> None:
     """Sleep until an absolute time of `monotonic_ns`; returns at once if it has passed."""
     _mach_timebase_info(scratch.ctypes.data)  # two uint32: nanoseconds = ticks * numerator / denominator
@@ -43,6 +46,6 @@ def sleep_until_ns(handle: int, deadline_ns: int, scratch: np.ndarray) -> None:
     _mach_wait_until(deadline_ns * denominator // numerator)
 
 
-@compiled(types.void(address))
+@inner
 def close_timer(handle: int) -> None:
     """Nothing to give back."""

@@ -1,12 +1,12 @@
 """Windows clocks: performance counter and high-resolution waitable timer (Windows 10 1803 and later).
 
-Written from Microsoft's documentation; not yet tried on Windows.
+Written from Microsoft's documentation; run so far only against stand-ins for these calls, not on Windows.
 """
 
 import numpy as np
 from numba import types
 
-from .jit import address, compiled, counters, integer, system_function
+from .jit import inner, system_function
 
 _BOOL, _DWORD, _HANDLE, _POINTER = types.int32, types.uint32, types.intp, types.intp
 
@@ -27,7 +27,7 @@ _INFINITE = 0xFFFFFFFF
 _NS = 1_000_000_000
 
 
-@compiled(integer(counters))
+@inner
 def monotonic_ns(scratch: np.ndarray) -> int:
     """Time since an arbitrary start [ns]."""
     _QueryPerformanceFrequency(scratch.ctypes.data)
@@ -37,7 +37,7 @@ def monotonic_ns(scratch: np.ndarray) -> int:
     return count // frequency * _NS + count % frequency * _NS // frequency
 
 
-@compiled(integer(counters))
+@inner
 def thread_cpu_ns(scratch: np.ndarray) -> int:
     """Processor time this thread has used [ns], in steps of Windows' own accounting (about 15 ms)."""
     start = scratch.ctypes.data
@@ -45,13 +45,13 @@ def thread_cpu_ns(scratch: np.ndarray) -> int:
     return (scratch[2] + scratch[3]) * 100
 
 
-@compiled(address())
+@inner
 def open_timer() -> int:
     """A high-resolution timer of this thread."""
     return _CreateWaitableTimerExW(0, 0, _HIGH_RESOLUTION, _ALL_ACCESS)
 
 
-@compiled(types.void(address, integer, counters))
+@inner
 def sleep_until_ns(handle: int, deadline_ns: int, scratch: np.ndarray) -> None:
     """Sleep until an absolute time of `monotonic_ns`; returns at once if it has passed."""
     remaining = deadline_ns - monotonic_ns(scratch)
@@ -62,7 +62,7 @@ def sleep_until_ns(handle: int, deadline_ns: int, scratch: np.ndarray) -> None:
     _WaitForSingleObject(handle, _INFINITE)
 
 
-@compiled(types.void(address))
+@inner
 def close_timer(handle: int) -> None:
     """Close the timer."""
     _CloseHandle(handle)

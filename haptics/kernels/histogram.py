@@ -3,16 +3,15 @@
 import math
 
 import numpy as np
-from numba import types
 
-from .jit import compiled, counters, integer, number
+from .jit import inner
 
 FLOOR = 1e-3
 RATIO = 1.02
 _LOG_RATIO = math.log(RATIO)
 
 
-@compiled(integer(number, integer))
+@inner
 def bin_of(value: float, bin_count: int) -> int:
     """Bin of a value; bin 0 takes everything up to FLOOR, the last bin everything beyond its lower edge."""
     if not value > FLOOR:
@@ -20,7 +19,7 @@ def bin_of(value: float, bin_count: int) -> int:
     return min(bin_count - 1, 1 + int(math.log(value / FLOOR) / _LOG_RATIO))
 
 
-@compiled(types.void(counters, number))
+@inner
 def count_value(histogram: np.ndarray, value: float) -> None:
     """Add one value to a histogram, shape (bins,)."""
     histogram[bin_of(value, histogram.shape[0])] += 1

@@ -45,23 +45,31 @@ def system_function(symbol: str, result: Any, *arguments: Any) -> Callable[..., 
     return types.ExternalFunction(symbol, result(*arguments))
 
 
+def inner(function: Callable) -> Callable:
+    """Compile with and into the kernel that calls it; a cached caller needs no compiled callee of its own."""
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    if dispatcher is function:
+        return function  # NUMBA_DISABLE_JIT=1
+    dispatcher.enable_caching()
+    cache_file = getattr(dispatcher._cache, "_cache_file", None)  # noqa: SLF001 - numba offers no hook
+    if cache_file is not None:
+        cache_file._source_stamp = (cache_file._source_stamp, _STAMP)  # noqa: SLF001
+    return dispatcher
+
+
 def compiled(signature: Signature) -> Callable[[Callable], Callable]:
     """Compile for one explicit signature: without the GIL, IEEE arithmetic, cached on disk.
 
-    Numba renews a cached kernel when its own file changes, not when a kernel it calls in another file does;
-    here the cache is stamped with the whole folder, so that an edited callee is never met by a stale caller.
+    For what Python calls or hands over. Numba renews a cached kernel when its own file changes, not when a kernel it
+    calls in another file does; here the cache is stamped with the whole folder, so that an edited callee is never met
+    by a stale caller.
     """
 
     def decorate(function: Callable) -> Callable:
-        dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
-        if dispatcher is function:
-            return function  # NUMBA_DISABLE_JIT=1
-        dispatcher.enable_caching()
-        cache_file = getattr(dispatcher._cache, "_cache_file", None)  # noqa: SLF001 - numba offers no hook
-        if cache_file is not None:
-            cache_file._source_stamp = (cache_file._source_stamp, _STAMP)  # noqa: SLF001
-        dispatcher.compile(signature)
-        dispatcher.disable_compile()
+        dispatcher: Any = inner(function)
+        if dispatcher is not function:
+            dispatcher.compile(signature)
+            dispatcher.disable_compile()
         return dispatcher
 
     return decorate

@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 
-from .jit import compiled, integer, number, vector
+from .jit import inner
 
 SATURATED = 1
 SLEW_LIMITED = 2
 NON_FINITE = 4
 
 
-@compiled(integer(vector, vector, number, number, number))
+@inner
 def limit_force(target: np.ndarray, last: np.ndarray, gain: float, max_force: float, max_step: float) -> int:
     """Turn the wished force into one the device may show; in place.
 
@@ -43,7 +43,7 @@ def limit_force(target: np.ndarray, last: np.ndarray, gain: float, max_force: fl
     return flags
 
 
-@compiled(integer(vector, number))
+@inner
 def limit_torque(torque: np.ndarray, max_torque: float) -> int:
     """Cap a torque, shape (3,) [N m], in place; a non-finite one becomes zero. Returns flags."""
     magnitude = math.sqrt(torque[0] ** 2 + torque[1] ** 2 + torque[2] ** 2)

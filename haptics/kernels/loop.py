@@ -7,7 +7,7 @@ from numba import types
 
 from .clock import close_timer, monotonic_ns, open_timer, sleep_until_ns
 from .histogram import count_value
-from .jit import compiled, counters, integer
+from .jit import compiled, counters, inner, integer
 from .memory import load_word, word_address
 from .slots import (
     COUNTER_PACED_NS,
@@ -22,7 +22,7 @@ from .slots import (
 from .tick import SERVO_ARGUMENTS, servo_tick
 
 
-@compiled(integer(integer, integer, integer, integer))
+@inner
 def next_deadline(deadline_ns: int, now_ns: int, period_ns: int, catch_up_ticks: int) -> int:
     """The next absolute deadline.
 

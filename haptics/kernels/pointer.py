@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numba import types
 
-from .jit import address, compiled, number, vector
+from .jit import address, compiled, inner, vector
 from .memory import block_at, full_fence, load_word, store_word
 from .pointer_slots import (
     AGE_TICKS,
@@ -64,7 +64,7 @@ def publish(context: int, message: np.ndarray) -> None:
     store_word(context, sequence + 2)
 
 
-@compiled(types.int64(address, vector))
+@inner
 def take_message(context: int, message: np.ndarray) -> int:
     """Copy the newest whole message; returns its sequence number, or -1 where the writer is amid a message."""
     block = block_at(context, BLOCK_SIZE)
@@ -80,7 +80,7 @@ def take_message(context: int, message: np.ndarray) -> int:
     return -1
 
 
-@compiled(types.void(vector, vector, vector, number, number))
+@inner
 def follow_smoothly(value: np.ndarray, slope: np.ndarray, target: np.ndarray, rate: float, period: float) -> None:
     """Exact step of a critically damped follower, x'' = w^2 (target - x) - 2 w x', in place; arrays of one length."""
     fading = math.exp(-rate * period)
@@ -91,7 +91,7 @@ def follow_smoothly(value: np.ndarray, slope: np.ndarray, target: np.ndarray, ra
         slope[index] = (slope[index] - rate * pull * period) * fading
 
 
-@compiled(types.void(vector, vector))
+@inner
 def take_pose_at_once(pointer: np.ndarray, message: np.ndarray) -> None:
     """Jump to the message's pose, at rest."""
     for axis in range(3):
@@ -102,7 +102,7 @@ def take_pose_at_once(pointer: np.ndarray, message: np.ndarray) -> None:
         pointer[TURNING + part] = 0.0
 
 
-@compiled(types.void(vector, vector))
+@inner
 def approach_message(pointer: np.ndarray, message: np.ndarray) -> None:
     """One tick of the smooth pose and trigger towards the message."""
     period = pointer[PERIOD]

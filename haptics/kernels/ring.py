@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from .jit import compiled, counters, integer, rows, vector
+from .jit import compiled, counters, inner, integer, rows
 from .memory import load_word, store_word, word_address
 from .slots import COUNTER_DRAINED, COUNTER_OVERRUNS, COUNTER_WRITTEN
 
 
-@compiled(integer(rows, counters, vector))
+@inner
 def append_row(ring: np.ndarray, counts: np.ndarray, row: np.ndarray) -> int:
     """Append a row; a full ring keeps what nobody has drained yet and counts the row as overrun. Returns 1 if kept."""
     written = counts[COUNTER_WRITTEN]

@@ -1,12 +1,11 @@
 """Unit quaternions (w, x, y, z)."""
 
 import numpy as np
-from numba import types
 
-from .jit import compiled, number, vector
+from .jit import inner
 
 
-@compiled(types.void(vector, vector, vector))
+@inner
 def multiply(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> None:
     """Product of two quaternions: first `right`, then `left`. `out` may be neither."""
     out[0] = left[0] * right[0] - left[1] * right[1] - left[2] * right[2] - left[3] * right[3]
@@ -15,7 +14,7 @@ def multiply(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> None:
     out[3] = left[0] * right[3] + left[1] * right[2] - left[2] * right[1] + left[3] * right[0]
 
 
-@compiled(number(vector))
+@inner
 def normalise(quaternion: np.ndarray) -> float:
     """Scale to unit length in place and return the former length; a zero or non-finite one becomes identity."""
     length = (quaternion[0] ** 2 + quaternion[1] ** 2 + quaternion[2] ** 2 + quaternion[3] ** 2) ** 0.5

@@ -4,7 +4,7 @@ import numpy as np
 from numba import types
 
 from . import hand_slots as slots
-from .jit import address, compiled, vector
+from .jit import address, compiled, inner, vector
 from .memory import block_at
 from .slots import (
     STATE_ANGULAR_VELOCITY,
@@ -43,7 +43,7 @@ def read_hand(context: int, state: np.ndarray) -> None:
     state[STATE_FAULT] = 0.0 if tracked else 2.0
 
 
-@compiled(types.void(vector, vector))
+@inner
 def step_hand(hand: np.ndarray, force: np.ndarray) -> None:
     """Exact step of m x'' + b x' + k (x - rest) = force over one period, force and rest held; shape (3,) [N]."""
     for axis in range(3):

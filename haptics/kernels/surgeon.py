@@ -3,13 +3,12 @@
 import math
 
 import numpy as np
-from numba import types
 
 from . import hand_slots as slots
-from .jit import compiled, number, vector
+from .jit import inner
 
 
-@compiled(types.void(vector, number, number, number, vector))
+@inner
 def perceive(hand: np.ndarray, depth: float, feed: float, force: float, felt: np.ndarray) -> None:
     """Store what happens now and give what is felt of it, a reaction time later: depth [m], feed [m/s], force [N]."""
     place = int(hand[slots.CLOCK]) % slots.PERCEPTION_PLACES
@@ -23,14 +22,14 @@ def perceive(hand: np.ndarray, depth: float, feed: float, force: float, felt: np
         felt[index] = hand[ring + index]
 
 
-@compiled(types.void(vector, number))
+@inner
 def enter_phase(hand: np.ndarray, phase: float) -> None:
     """Begin a phase."""
     hand[slots.PHASE] = phase
     hand[slots.PHASE_TICKS] = 0.0
 
 
-@compiled(types.void(vector, number, vector))
+@inner
 def approach(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     """Move the rest point to the aimed entry, slower when near, until bone is felt."""
     period = hand[slots.PERIOD]
@@ -47,7 +46,7 @@ def approach(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
         enter_phase(hand, slots.PHASE_WITHDRAW)
 
 
-@compiled(types.void(vector, vector))
+@inner
 def follow(hand: np.ndarray, felt: np.ndarray) -> None:
     """Let the arm follow the drill she feels, and lean on it with the push: the rest point is never fixed."""
     share = hand[slots.PERIOD] / hand[slots.FOLLOW_TIME]
@@ -56,7 +55,7 @@ def follow(hand: np.ndarray, felt: np.ndarray) -> None:
     hand[slots.REST_DEPTH] = hand[slots.FOLLOWED] + hand[slots.PUSH] / hand[slots.STIFFNESS]
 
 
-@compiled(number(vector, vector))
+@inner
 def wanted_feed(hand: np.ndarray, felt: np.ndarray) -> float:
     """Feed she aims at [m/s]: faster where nothing resists, until near where she believes the far side to be."""
     bored = felt[0] - hand[slots.CONTACT_DEPTH]
@@ -66,7 +65,7 @@ def wanted_feed(hand: np.ndarray, felt: np.ndarray) -> float:
     return hand[slots.DRILL_FEED] + (hand[slots.CANAL_FEED] - hand[slots.DRILL_FEED]) * emptiness
 
 
-@compiled(types.void(vector, vector))
+@inner
 def lean(hand: np.ndarray, felt: np.ndarray) -> None:
     """Push harder when the felt feed is too slow, relax when it is too fast, in proportion to the push itself."""
     error = (wanted_feed(hand, felt) - felt[1]) / hand[slots.DRILL_FEED]
@@ -78,7 +77,7 @@ def lean(hand: np.ndarray, felt: np.ndarray) -> None:
     hand[slots.PUSH] = min(hand[slots.MOST_PUSH], max(hand[slots.LEAST_PUSH], push))
 
 
-@compiled(types.void(vector, number, vector))
+@inner
 def drill(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     """Lean in at the aimed feed; a sudden advance or loss of resistance, once felt, is caught."""
     lean(hand, felt)
@@ -101,7 +100,7 @@ def drill(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
         enter_phase(hand, slots.PHASE_WITHDRAW)
 
 
-@compiled(types.void(vector, number, vector))
+@inner
 def catch(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     """Stop where she is and let the push go; then withdraw if this was the far side as far as she knows."""
     hand[slots.PUSH] *= 1.0 - min(1.0, hand[slots.PERIOD] / hand[slots.RELEASE_TIME])
@@ -117,7 +116,7 @@ def catch(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     enter_phase(hand, slots.PHASE_DRILL)
 
 
-@compiled(types.void(vector))
+@inner
 def place_rest_point(hand: np.ndarray) -> None:
     """Rest point in space: on the aimed axis, with the hand's tremor across it."""
     time = hand[slots.CLOCK] * hand[slots.PERIOD]
@@ -130,7 +129,7 @@ def place_rest_point(hand: np.ndarray) -> None:
         hand[slots.REST + axis] = rest
 
 
-@compiled(types.void(vector, vector, vector))
+@inner
 def act(hand: np.ndarray, force: np.ndarray, felt: np.ndarray) -> None:
     """One tick of the surgeon. force: what her hand feels now [N], shape (3,). felt: scratch, shape (3,).
 

@@ -16,6 +16,7 @@ from .jit import (
     compiled,
     counters,
     histograms,
+    inner,
     integer,
     number,
     rows,
@@ -90,7 +91,7 @@ from .slots import (
 )
 
 
-@compiled(types.void(vector, vector))
+@inner
 def observe_energy(memory: np.ndarray, state: np.ndarray) -> None:
     """Add the work of the force held during the last tick; positive means the device pushed the hand along."""
     for axis in range(3):
@@ -99,7 +100,7 @@ def observe_energy(memory: np.ndarray, state: np.ndarray) -> None:
     memory[MEMORY_MAX_ENERGY] = max(memory[MEMORY_MAX_ENERGY], memory[MEMORY_ENERGY])
 
 
-@compiled(integer(vector, vector))
+@inner
 def keep_last_good_pose(state: np.ndarray, memory: np.ndarray) -> int:
     """Replace an untracked or non-finite pose by the last good one; returns 1 while the hand is tracked."""
     tracked = state[STATE_TRACKING] > 0.5
@@ -118,7 +119,7 @@ def keep_last_good_pose(state: np.ndarray, memory: np.ndarray) -> int:
     return 0
 
 
-@compiled(types.void(vector, vector, vector))
+@inner
 def command_from_state(settings: np.ndarray, state: np.ndarray, command: np.ndarray) -> None:
     """Device state (m, device frame) to command (mm, LPS)."""
     rotation = settings[SETTING_ROTATION : SETTING_ROTATION + 9]
@@ -143,7 +144,7 @@ def command_from_state(settings: np.ndarray, state: np.ndarray, command: np.ndar
     command[COMMAND_TICK] = settings[SETTING_PERIOD]
 
 
-@compiled(types.void(vector, vector, vector))
+@inner
 def wrench_from_response(settings: np.ndarray, response: np.ndarray, wrench: np.ndarray) -> None:
     """Real-equivalent force (N, LPS) to the wish for the device (N, N m, device frame), before the limiter."""
     rotation = settings[SETTING_ROTATION : SETTING_ROTATION + 9]
@@ -159,7 +160,7 @@ def wrench_from_response(settings: np.ndarray, response: np.ndarray, wrench: np.
     wrench[WRENCH_TICK] = settings[SETTING_PERIOD]
 
 
-@compiled(types.void(vector, vector, vector, counters, histograms, integer))
+@inner
 def limit_wrench(
     settings: np.ndarray,
     memory: np.ndarray,

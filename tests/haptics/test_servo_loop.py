@@ -111,6 +111,26 @@ def test_random_contact_never_passes_the_limits(name):
     assert servo.telemetry().force_step_max_N == pytest.approx(steps.max())
 
 
+@pytest.mark.deep
+@pytest.mark.parametrize("name", sorted(PROFILES))
+def test_a_million_ticks_of_random_contact(name):
+    """A hand pushed about by forces of any size and direction: the limits hold, nothing but numbers is rendered."""
+    profile, random = PROFILES[name], np.random.default_rng(11)
+    forces = random.normal(size=(100_000, 3)) * 10.0 ** random.uniform(-2, 4, size=(100_000, 1))
+    forces[random.integers(0, len(forces), 2000)] = np.nan
+    table = storm(forces)
+    servo = Servo(held_hand(profile), storm_law, table.ctypes.data)
+    last = np.zeros((1, 3))
+    for _ in range(100):
+        servo.run_ticks(10_000)
+        rendered = servo.drain()[:, RENDERED]
+        assert np.isfinite(rendered).all()
+        assert np.linalg.norm(rendered, axis=1).max() <= profile.max_force_N * (1 + 1e-12)
+        steps = np.linalg.norm(np.diff(np.vstack([last, rendered]), axis=0), axis=1)
+        assert steps.max() <= profile.max_slew_N_ms * (1 + 1e-12)
+        last = rendered[-1:]
+
+
 def test_the_force_ramps_up_at_the_start():
     table = storm([[0.0, 0.0, -80.0]])
     servo = Servo(held_hand(PROFILES["touch"]), storm_law, table.ctypes.data)

@@ -1,0 +1,24 @@
+"""Every fault the engine can tell of has a sentence in both languages, with the same variables."""
+
+import re
+
+import pytest
+
+from tests.conftest import REPOSITORY
+
+
+def sentences(language):
+    text = (REPOSITORY / "assets" / "translations" / language / "haptics.ftl").read_text(encoding="utf-8")
+    return dict(re.findall(r"^(haptics-[\w-]+) = (.+)$", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_fault_has_its_sentence(language):
+    sources = "\n".join(path.read_text() for path in (REPOSITORY / "haptics").rglob("*.py"))
+    assert set(re.findall(r'HapticsError\(\s*"([\w-]+)"', sources)) == set(sentences(language))
+
+
+def test_both_languages_name_the_same_values():
+    english, chinese = sentences("en"), sentences("zh_CN")
+    for name, sentence in english.items():
+        assert set(re.findall(r"\{ \$(\w+) \}", sentence)) == set(re.findall(r"\{ \$(\w+) \}", chinese[name]))
