@@ -15,7 +15,9 @@ EFFICIENCY = 0.3
 """Share of a blow's energy that reaches the cut, 0.2-0.5; an impactor passes on 35 % of a mallet's peak."""
 CUTTING_RESISTANCE = 10.0
 """Energy per area cut in cortex of 1.85 g/cm3, cutting and crushing together [N/mm = kJ/m2]; range 5-15, low
-confidence. In proportion to density it gives 1-3 kJ/m2 in trabecular bone, as it should."""
+confidence."""
+RESISTANCE_EXPONENT = 0.8
+"""How that grows with density: 2 kJ/m2, the middle of 1-3 in trabecular bone, at 0.25 g/cm3."""
 REFERENCE_DENSITY = 1.85
 SIDE_PRESSURE = 0.2
 """Pressure of the kerf on each face of the blade in such cortex [MPa]; falls with density squared. Design choice."""
@@ -24,6 +26,7 @@ STRIKE_STIFFNESS = 8000.0
 """Of mallet and osteotome against each other [N/mm]: 1-5 J then peak at 4-9 kN over 0.7 ms, within the 2-10 kN and
 0.2-1 ms of mallet blows."""
 MALLET_KG = 0.45
+WIDTH_RANGE_MM = (1.0, 60.0)
 SPLITTING_SHARE = 0.3
 """Share of the energy at the cut that goes into opening it, and can run a crack ahead. Design choice."""
 
@@ -76,7 +79,7 @@ def blade_profile(
         length_mm: how deep to sample [mm].
         step_mm: thickness of a slice [mm].
     """
-    require("width", width_mm, 1.0, 60.0)
+    require("width", width_mm, *WIDTH_RANGE_MM)
     count = max(5, math.ceil(width_mm / 0.5))
     place = width_mm * ((np.arange(count) + 0.5) / count - 0.5)
     offsets = place[:, None] * unit(edge_direction)
@@ -97,10 +100,7 @@ def drive_osteotome(
     Each blow advances until the energy at the edge is spent on cutting and on friction along both faces; in a gap
     nothing resists, so the edge runs on to the next bone. It stops at the far face, or at `stop_mm` if given.
     """
-    require("width", width_mm, 1.0, 60.0)
-    require("energy", energy_J, 0.0, 50.0)
-    require("blows", blows, 0, 1000)
-    require("mallet", mallet_kg, 0.05, 3.0)
+    check_blows(width_mm, energy_J, blows, mallet_kg)
     depth_at, work = _work_of_depth(profile, width_mm)
     spent, depth, end = 0.0, 0.0, min(profile.length_mm, stop_mm or math.inf)
     depths, peaks, splits, lengths = [], [], [], []
@@ -136,9 +136,17 @@ def drive_osteotome(
     )
 
 
+def check_blows(width_mm: float, energy_J: float, blows: int, mallet_kg: float) -> None:
+    """Raise PhysicsError for a blade or blows that no surgeon has."""
+    require("width", width_mm, *WIDTH_RANGE_MM)
+    require("energy", energy_J, 0.0, 50.0)
+    require("blows", blows, 0, 1000)
+    require("mallet", mallet_kg, 0.05, 3.0)
+
+
 def _work_of_depth(profile: DepthProfile, width_mm: float) -> tuple[np.ndarray, np.ndarray]:
     """Depths of the edge [mm] and the work to get there [N mm], each shape (n,): resistance x width, plus friction."""
-    relative = profile.mean_of(lambda density: density / REFERENCE_DENSITY)
+    relative = profile.mean_of(lambda density: (density / REFERENCE_DENSITY) ** RESISTANCE_EXPONENT)
     squared = profile.mean_of(lambda density: (density / REFERENCE_DENSITY) ** 2)
     depth = 0.05 * profile.step_mm * np.arange(20 * len(relative) + 1)
     cutting = CUTTING_RESISTANCE * width_mm * profile.between(relative, 0.0, depth)

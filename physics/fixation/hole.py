@@ -18,10 +18,12 @@ class Hole:
     """A drilled hole."""
 
     diameter_mm: float
-    tapped: bool = False
+    tap_mm: float = 0.0
+    """Diameter of the tap that cut a thread into it; 0 for none. A tap thinner than the screw leaves the rest to it."""
 
     def __post_init__(self) -> None:
         require("hole", self.diameter_mm, 0.1, 50.0)
+        require("tap", self.tap_mm, 0.0, 50.0)
 
 
 def hole_profile(

@@ -77,7 +77,7 @@ def driving_torque(
     energy = profile.mean_of(lambda density: fit.cutting_energy(material, density))
     in_flutes = profile.between(energy, np.maximum(tip_mm - screw.flute_length, 0.0), tip_mm) / screw.flute_length
     # Energy balance of one turn: torque x 2 pi = energy per volume x volume cut in that turn.
-    ridge = 0.0 if hole.tapped else fit.ridge_area_mm2 * fit.arm_mm
+    ridge = (1.0 - fit.tapped_share) * fit.ridge_area_mm2 * fit.arm_mm
     rim = max(0.0, screw.core_diameter**2 - hole.diameter_mm**2) * screw.pitch / 8.0
     cutting = in_flutes * (ridge + rim)
 

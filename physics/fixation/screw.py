@@ -80,6 +80,11 @@ class Screw:
         return min(SHAPE_CAP, 0.5 + SHAPE_SLOPE * self.thread_depth / self.pitch)
 
     @property
+    def tap_diameter(self) -> float:
+        """Diameter of the tap that belongs to it [mm]; that of its thread where the family names none."""
+        return self.tap or self.thread_diameter
+
+    @property
     def breaking_torque(self) -> float:
         """Torque at which the screw itself twists off [N m]."""
         if self.torsional_strength is not None:

@@ -25,7 +25,7 @@ CORE_PRESSURE_RATIO = 0.9
 """Pressure of crushed material around a core thicker than its hole, over compressive strength: about the plateau
 stress, from insertion torques of ten of twelve pedicle screws in 15 pcf foam (Weidling 2022)."""
 TAPPED_PRESSURE_SHARE = 0.5
-"""A tap's clearance takes half of the flank pressure. Design choice: tapped holes need less torque (Kunkel 2011)."""
+"""A full tap's clearance takes half of the flank pressure. Design choice; tapped holes need less (Kunkel 2011)."""
 TAPPED_HOLE_GROWTH = 1.127
 """A tap widens a hole in cellular material: 27 % more volume (Chapman 1996)."""
 BEARING_RATIO = 3.0
@@ -52,8 +52,17 @@ class ThreadFit:
     @property
     def ridge_area_mm2(self) -> float:
         """Section of the ridge in bone: crest and two sloping flanks."""
+        return self._ridge(self.bite_mm)
+
+    @property
+    def tapped_share(self) -> float:
+        """Share of that section which a tap has cut already, 0..1."""
+        tapped = 0.5 * (min(self.hole.tap_mm, self.screw.thread_diameter) - self.inner_mm)
+        return self._ridge(max(0.0, tapped)) / self.ridge_area_mm2 if self.bite_mm > 0.0 else 0.0
+
+    def _ridge(self, bite_mm: float) -> float:
         loaded, trailing = (math.tan(math.radians(angle)) for angle in self.screw.flank_angles)
-        return self.bite_mm * (self.screw.crest_width + 0.5 * self.bite_mm * (loaded + trailing))
+        return bite_mm * (self.screw.crest_width + 0.5 * bite_mm * (loaded + trailing))
 
     @property
     def arm_mm(self) -> float:
@@ -77,7 +86,7 @@ class ThreadFit:
         as crushing leaves the ridge weaker in shear the two failures add as squares. The thread's own shape factor
         holds for a hole of the core's size, so the share is relative to that.
         """
-        grown = 1.0 + (TAPPED_HOLE_GROWTH - 1.0) * (1.0 - material.solid_share(density)) * self.hole.tapped
+        grown = 1.0 + (TAPPED_HOLE_GROWTH - 1.0) * (1.0 - material.solid_share(density)) * self.tapped_share
         inner = np.clip(self.hole.diameter_mm * grown, self.screw.core_diameter, self.screw.thread_diameter)
         return self._holding_share(material, density, inner) / self._holding_share(
             material, density, np.full_like(inner, self.screw.core_diameter)
@@ -104,7 +113,7 @@ class ThreadFit:
         """Pressure left on the flanks behind the cutting tip [MPa]."""
         crushed = CRUSHED_PRESSURE_RATIO * material.compressive_strength(density)
         pressure = crushed * CUT_PRESSURE_MPA / (crushed + CUT_PRESSURE_MPA)
-        return pressure * (TAPPED_PRESSURE_SHARE if self.hole.tapped else 1.0)
+        return pressure * (1.0 - (1.0 - TAPPED_PRESSURE_SHARE) * self.tapped_share)
 
     def core_pressure(self, material: Material, density: np.ndarray) -> np.ndarray:
         """Pressure on a core thicker than its hole [MPa]: elastic at first, then that of crushed material."""

@@ -36,8 +36,9 @@ def build(translator: Translator) -> click.Command:
     @json_option(translator)
     def osteotome(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
         from physics.depth_profile import across, bone_of_body
-        from physics.osteotome import blade_profile, drive_osteotome
+        from physics.osteotome import blade_profile, check_blows, drive_osteotome
 
+        check_blows(given["width"], given["energy_J"], given["blows"], given["mallet_kg"])
         specimen = make_specimen(given, given["width"])
         profile = blade_profile(
             bone_of_body(specimen.body, specimen.bone_at),
