@@ -2,6 +2,8 @@
 fixation-value = This cannot be simulated with { $name } = { $value }: give a number from { $low } to { $high }.
 fixation-until = A screw cannot be driven until “{ $until }”: use stop, strip or a torque in N·m.
 fixation-axis = The direction of the hole has no length: give three numbers that are not all zero.
+fixation-line-missing = A reconstructed bone needs a line: give --at and --axis.
+fixation-line-misses = The line meets no bone: check --at and --axis, which are in LPS and mm.
 fixation-profile-shape = The bone around the hole cannot be read: density has { $density } samples and bone fraction { $fraction }; give two equal arrays of slices and samples.
 fixation-profile-values = The bone around the hole cannot be read: densities must be 0 or more and bone fractions lie between 0 and 1; check the volume it was sampled from.
 fixation-crack-shape = No crack can be traced: density and bone fraction must be two equal volumes, and the blade's edge must lie inside them.
@@ -26,6 +28,8 @@ fixation-no-seed-help = Has no effect: nothing here is drawn at random.
 fixation-rate-help = Has no effect: a screw is stepped by angle, an osteotome by blows.
 fixation-until-help = When to stop: stop (as a surgeon would), strip (until the thread is through) or a torque in N·m.
 fixation-pullout-until-help = Tighten first: stop, strip or a torque in N·m; without it the screw is only driven in.
+fixation-at-help = Where the line into a reconstructed bone begins, LPS in mm; for --specimen model:FOLDER.
+fixation-axis-help = Direction of that line.
 fixation-width-help = Width of the blade in mm.
 fixation-energy-help = Energy of each blow in J.
 fixation-blows-help = Number of blows.

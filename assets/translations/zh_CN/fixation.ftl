@@ -2,6 +2,8 @@
 fixation-value = 无法以 { $name } = { $value } 进行模拟：请给出 { $low } 到 { $high } 之间的数值。
 fixation-until = 螺钉无法拧到“{ $until }”为止：请使用 stop、strip 或以 N·m 为单位的扭矩。
 fixation-axis = 钉孔方向的长度为零：请给出不全为零的三个数。
+fixation-line-missing = 使用重建骨时需要给出一条直线：请提供 --at 与 --axis。
+fixation-line-misses = 该直线未与任何骨相交：请检查 --at 与 --axis（LPS 坐标，mm）。
 fixation-profile-shape = 无法读取钉孔周围的骨质：密度有 { $density } 个采样，骨占比有 { $fraction } 个；请给出两个大小相同的数组（层 × 采样）。
 fixation-profile-values = 无法读取钉孔周围的骨质：密度不得为负，骨占比须在 0 与 1 之间；请检查所采样的体数据。
 fixation-crack-shape = 无法追踪裂纹：密度与骨占比须为大小相同的两个体数据，且骨刀刃口须位于其中。
@@ -26,6 +28,8 @@ fixation-no-seed-help = 不起作用：此处没有随机量。
 fixation-rate-help = 不起作用：螺钉按转角步进，骨刀按敲击次数步进。
 fixation-until-help = 何时停止：stop（如术者停手）、strip（直至滑丝）或以 N·m 为单位的扭矩。
 fixation-pullout-until-help = 先拧紧：stop、strip 或以 N·m 为单位的扭矩；不给出时仅拧入。
+fixation-at-help = 进入重建骨的直线起点，LPS 坐标（mm）；用于 --specimen model:文件夹。
+fixation-axis-help = 该直线的方向。
 fixation-width-help = 骨刀刃宽（mm）。
 fixation-energy-help = 每次敲击的能量（J）。
 fixation-blows-help = 敲击次数。

@@ -10,7 +10,8 @@ import click
 from scenarios.language import Translator
 from simulator.cli.parameters import json_option, positive
 from simulator.cli.rig.fixation_output import show
-from simulator.cli.rig.specimens import make_specimen, specimen_options
+from simulator.cli.rig.model_line import bone_of_specimen, line_options
+from simulator.cli.rig.specimens import specimen_options
 
 PANELS = (
     ("blow", "depth_mm", "fixation-axis-blow", "fixation-axis-depth"),
@@ -31,22 +32,23 @@ def build(translator: Translator) -> click.Command:
     @click.option("--seed", type=click.IntRange(min=0), help=text("fixation-no-seed-help"))
     @click.option("--rate", type=positive(), help=text("fixation-rate-help"))
     @specimen_options(translator)
+    @line_options(translator)
     @click.option("--series", is_flag=True, help=text("cli-rig-series"))
     @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=text("cli-rig-plot"))
     @json_option(translator)
     def osteotome(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
-        from physics.depth_profile import across, bone_of_body
+        from physics.depth_profile import across
         from physics.osteotome import blade_profile, check_blows, drive_osteotome
 
         check_blows(given["width"], given["energy_J"], given["blows"], given["mallet_kg"])
-        specimen = make_specimen(given, given["width"])
+        bone = bone_of_specimen(given, given["width"])
         profile = blade_profile(
-            bone_of_body(specimen.body, specimen.bone_at),
-            specimen.entry_lps_mm,
-            specimen.axis,
-            edge_direction=across(specimen.axis)[0],
+            bone.bone_at,
+            bone.entry_mm,
+            bone.axis,
+            edge_direction=across(bone.axis)[0],
             width_mm=given["width"],
-            length_mm=specimen.through_mm,
+            length_mm=bone.through_mm,
         )
         trial = drive_osteotome(
             profile,

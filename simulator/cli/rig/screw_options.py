@@ -10,7 +10,8 @@ import click
 
 from scenarios.language import Translator
 from simulator.cli.parameters import positive
-from simulator.cli.rig.specimens import make_specimen, specimen_options
+from simulator.cli.rig.model_line import bone_of_specimen, line_options
+from simulator.cli.rig.specimens import specimen_options
 
 if TYPE_CHECKING:
     from physics.depth_profile import DepthProfile
@@ -89,6 +90,7 @@ def screw_options(translator: Translator) -> Callable[[Callable], Callable]:
         click.option("--seed", type=click.IntRange(min=0), help=text("fixation-seed-help")),
         click.option("--rate", type=positive(), help=text("fixation-rate-help")),
         specimen_options(translator),
+        line_options(translator),
     ]
 
     def decorate(function: Callable) -> Callable:
@@ -101,7 +103,6 @@ def screw_options(translator: Translator) -> Callable[[Callable], Callable]:
 
 def screw_setup(given: Mapping[str, Any]) -> ScrewSetup:
     """What the options describe; PhysicsError says what does not fit."""
-    from physics.depth_profile import bone_of_body
     from physics.fixation.hole import Hole, hole_profile
     from physics.fixation.material import BONE, FOAM
     from physics.fixation.screw import screw_named
@@ -111,15 +112,15 @@ def screw_setup(given: Mapping[str, Any]) -> ScrewSetup:
         screw = replace(screw, thread_length=given["thread_length"])
     tap_mm = given["tap"] or (screw.tap_diameter if given["tapped"] else 0.0)
     hole = Hole(given["hole"] or screw.hole, tap_mm)
-    specimen = make_specimen(given, screw.thread_diameter)
-    depth_mm = given["depth"] or length_mm or specimen.through_mm + PAST_FAR_FACE_MM
+    bone = bone_of_specimen(given, screw.thread_diameter)
+    depth_mm = given["depth"] or length_mm or bone.through_mm + PAST_FAR_FACE_MM
     profile = hole_profile(
-        bone_of_body(specimen.body, specimen.bone_at),
-        specimen.entry_lps_mm,
-        specimen.axis,
+        bone.bone_at,
+        bone.entry_mm,
+        bone.axis,
         screw=screw,
         hole=hole,
-        length_mm=max(depth_mm, specimen.through_mm),
+        length_mm=max(depth_mm, bone.through_mm),
     )
     material = FOAM if given["specimen"].startswith("foam") else BONE
     return ScrewSetup(screw, hole, profile, material, depth_mm)

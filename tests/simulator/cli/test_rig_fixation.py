@@ -3,6 +3,7 @@
 import json
 import re
 
+import numpy as np
 import pytest
 
 from scenarios.storage import assets_folder
@@ -72,6 +73,8 @@ def test_tap_and_osteotome_and_pictures(figures, tmp_path):
         ("screw", "--friction", "9"),
         ("pullout", "--depth", "9999"),
         ("osteotome", "--width", "500"),
+        ("screw", "--specimen", "model:nowhere"),
+        ("screw", "--specimen", "model:nowhere", "--at", "0,0,0", "--axis", "-1,0,0"),
     ],
 )
 def test_bad_input_gets_a_sentence_in_both_languages(capsys, arguments):
@@ -83,6 +86,36 @@ def test_bad_input_gets_a_sentence_in_both_languages(capsys, arguments):
         assert len(printed.err.strip().splitlines()) == 1
         sentences.append(printed.err)
     assert sentences[0] != sentences[1]
+
+
+def test_a_line_through_a_reconstructed_bone():
+    from physics.errors import PhysicsError
+    from physics.fixation.hole import Hole, hole_profile
+    from physics.fixation.material import BONE
+    from physics.fixation.pullout import thread_hold
+    from physics.fixation.screw import screws
+    from reconstruction.volume import Volume
+    from simulator.cli.rig.model_line import bone_on_line
+
+    # A shaft along z, cortex of 4 mm around marrow, and a second bone behind it, 0.5 mm voxels.
+    x, y = np.meshgrid(np.arange(100) * 0.5 - 20.0, np.arange(80) * 0.5 - 20.0)
+    radius = np.hypot(x, y)
+    shaft = radius < 12.0
+    label = np.where(shaft, 1, np.where(x > 16.0, 2, 0)).astype(np.uint16)
+    density = np.where(shaft & (radius > 8.0), 1.85, np.where(shaft, 0.02, np.where(x > 16.0, 1.0, 0.0)))
+    affine = np.diag([0.5, 0.5, 0.5, 1.0])
+    affine[:3, 3] = -20.0
+    density, label = (np.repeat(plane[None], 40, axis=0) for plane in (density.astype(np.float32), label))
+    at, axis = np.array([-19.0, 0.0, -10.0]), np.array([2.0, 0.0, 0.0])
+    bone = bone_on_line(Volume(density, affine), Volume(label, affine), at, axis)
+    assert bone.entry_mm[0] == pytest.approx(-12.0, abs=0.4)
+    assert bone.through_mm == pytest.approx(24.0, abs=0.6)
+    screw, hole = screws()["HA3.5"], Hole(2.5)
+    profile = hole_profile(bone.bone_at, bone.entry_mm, bone.axis, screw=screw, hole=hole, length_mm=30.0)
+    hold = thread_hold(screw, hole, profile, BONE, 30.0).maximum_N
+    assert hold == pytest.approx(2 * 4.0 / 5.0 * 2066.5, rel=0.1)
+    with pytest.raises(PhysicsError):
+        bone_on_line(Volume(density, affine), Volume(label, affine), at, -axis)
 
 
 def test_both_languages_hold_the_same_texts():
