@@ -199,8 +199,18 @@ def _tool(tool: dict[str, Any], setup: dict[str, Any]) -> str:
 def _surgeon(recording: Recording) -> list[tuple[str, str]]:
     """Parameters of the virtual surgeon as they were set; empty if a person drilled."""
     parameters = recording.header.get("parameters", {})
-    hand = parameters.get("hand") or parameters.get("surgeon") or {}
-    return [(name, f"{value:g}" if isinstance(value, (int, float)) else str(value)) for name, value in hand.items()]
+    return _listed(parameters.get("hand") or parameters.get("surgeon") or {})
+
+
+def _listed(parameters: dict[str, Any]) -> list[tuple[str, str]]:
+    """Names and values of parameters, groups opened up."""
+    listed: list[tuple[str, str]] = []
+    for name, value in parameters.items():
+        if isinstance(value, dict):
+            listed += _listed(value)
+        else:
+            listed.append((name, f"{value:g}" if isinstance(value, (int, float)) else str(value)))
+    return listed
 
 
 @dataclass(frozen=True)
