@@ -156,11 +156,13 @@ def _check_arrays(density: np.ndarray, bone_fraction: np.ndarray, spacing_mm: fl
         raise PhysicsError("physics-body-shape", density=density.shape, bone_fraction=bone_fraction.shape)
     if not (np.isfinite(spacing_mm) and 0.01 <= spacing_mm <= 10.0):
         raise PhysicsError("physics-body-spacing", spacing_mm=spacing_mm)
-    if density.size == 0 or not float(bone_fraction.max()) > 0.0:
+    if density.size == 0:
         raise PhysicsError("physics-body-empty")
     low, high = float(bone_fraction.min()), float(bone_fraction.max())
     if not (0.0 <= low <= high <= 1.0):
         raise PhysicsError("physics-body-fraction", low=low, high=high)
+    if high == 0.0:
+        raise PhysicsError("physics-body-empty")
     low, high = float(density.min()), float(density.max())
     if not (0.0 <= low <= high <= HIGHEST_DENSITY):
         raise PhysicsError("physics-body-density", low=low, high=high, limit=HIGHEST_DENSITY)

@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from .brick_volume import sample_initial
-from .carving import sweep_sphere
+from .carving import EVERYWHERE, sweep_sphere
 from .drill_law import place, start_tool, tool_shape, turn_free
 from .jit import jit
 from .layout import (
@@ -68,7 +68,9 @@ ROOT_STEPS = 4
 
 
 @jit
-def _yield_distance(bone, cx, cy, cz, dx, dy, dz, ax, ay, az, radius, shell, law, pressing, spring, per_work, tick):
+def _yield_distance(
+    bone, cx, cy, cz, dx, dy, dz, ax, ay, az, radius, shell, law, window, pressing, spring, per_work, tick
+):
     """How far the sphere sinks along d within a tick: spring force left equals threshold plus work per time.
 
     `per_work`: force per swept work rate [N s/mm3]. Returns (distance, force [N]); a bracketed secant, since swept work
@@ -81,9 +83,9 @@ def _yield_distance(bone, cx, cy, cz, dx, dy, dz, ax, ay, az, radius, shell, law
     value_low, value_high = -drive, 0.0
     for step in range(ROOT_STEPS):
         trial = high if step == 0 else low - value_low * (high - low) / (value_high - value_low)
-        _, work, _, _, _, _ = sweep_sphere(
+        _, work, _, _, _, _, _ = sweep_sphere(
             bone, cx + trial * dx, cy + trial * dy, cz + trial * dz, ax, ay, az, radius, shell,
-            law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT], False,
+            law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT], window, False,
         )  # fmt: skip
         value = per_work * work / tick - (drive - spring * trial)
         if value <= 0.0:
@@ -121,21 +123,24 @@ def _grind(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, removal, surfac
             break
         ahead = min(1.0, half / distance)
         cx, cy, cz = tx - radius * ax, ty - radius * ay, tz - radius * az
-        _, work, wx, wy, wz, latitude = sweep_sphere(
-            bone, cx + ahead * rx, cy + ahead * ry, cz + ahead * rz, ax, ay, az, radius, shell, density, exponent, False
-        )
+        _, work, wx, wy, wz, latitude, met = sweep_sphere(
+            bone, cx + ahead * rx, cy + ahead * ry, cz + ahead * rz, ax, ay, az, radius, shell, density, exponent,
+            EVERYWHERE, False,
+        )  # fmt: skip
         length = math.sqrt(wx * wx + wy * wy + wz * wz)
         if work < 1e-9 or length < 1e-12:
             tx, ty, tz = tx + ahead * rx, ty + ahead * ry, tz + ahead * rz
             continue
         touched = True
+        # What follows happens where this look ahead met bone, give or take a voxel or two.
+        window = (met[0] - 2, met[1] + 2, met[2] - 2, met[3] + 2, met[4] - 2, met[5] + 2)
         bx, by, bz = wx / length, wy / length, wz / length
         contact_speed = surface_speed * max(POLE_SPEED_SHARE, latitude / work)
         per_work = law[LAW_WEAR_FORCE] * law[LAW_BURR_ENERGY] / (law[LAW_BURR_FRICTION] * contact_speed * removal)
         pressing = rx * bx + ry * by + rz * bz
         if pressing > 0.0:
             sink, normal_force = _yield_distance(
-                bone, cx, cy, cz, bx, by, bz, ax, ay, az, radius, shell, law, pressing, spring, per_work, share
+                bone, cx, cy, cz, bx, by, bz, ax, ay, az, radius, shell, law, window, pressing, spring, per_work, share
             )
             tx, ty, tz = tx + sink * bx, ty + sink * by, tz + sink * bz
             cx, cy, cz = cx + sink * bx, cy + sink * by, cz + sink * bz
@@ -148,19 +153,22 @@ def _grind(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, removal, surfac
         sy = ry - pressing * by - pull * vy
         sz = rz - pressing * bz - pull * vz
         side = math.sqrt(sx * sx + sy * sy + sz * sz)
-        swept, _, _, _, _, _ = sweep_sphere(bone, cx, cy, cz, ax, ay, az, radius, shell, density, exponent, True)
+        swept, _, _, _, _, _, _ = sweep_sphere(
+            bone, cx, cy, cz, ax, ay, az, radius, shell, density, exponent, window, True
+        )
         removed += swept
         if side > 1e-9:
             dx, dy, dz = sx / side, sy / side, sz / side
             step, _ = _yield_distance(
-                bone, cx, cy, cz, dx, dy, dz, ax, ay, az, radius, shell, law,
+                bone, cx, cy, cz, dx, dy, dz, ax, ay, az, radius, shell, law, window,
                 min(side, half) + law[LAW_BURR_THRESHOLD] / spring, spring, per_work, share,
             )  # fmt: skip
             step = min(step, side)
             tx, ty, tz = tx + step * dx, ty + step * dy, tz + step * dz
-            swept, _, _, _, _, _ = sweep_sphere(
-                bone, cx + step * dx, cy + step * dy, cz + step * dz, ax, ay, az, radius, shell, density, exponent, True
-            )
+            swept, _, _, _, _, _, _ = sweep_sphere(
+                bone, cx + step * dx, cy + step * dy, cz + step * dz, ax, ay, az, radius, shell, density, exponent,
+                window, True,
+            )  # fmt: skip
             removed += swept
     return tx, ty, tz, touched, removed, normal_force, tangential_force, contact_speed, bx, by, bz
 

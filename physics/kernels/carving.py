@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .brick_volume import brick_at, mark_edited
-from .cube_coverage import drill_coverage, sphere_coverage
+from .cube_coverage import HALF_DIAGONAL, drill_coverage, sphere_coverage
 from .jit import jit, jit_inline
 
 
@@ -32,7 +32,7 @@ def carve_drill(bone, tx, ty, tz, ax, ay, az, shape, back):
     removed volume is swept volume whatever the tick.
     """
     h = bone.spacing
-    band = 0.8661 * h
+    band = HALF_DIAGONAL * h
     ahead = band / shape.sine
     behind = -(shape.cone_height + back)
     reach = shape.radius + band
@@ -102,21 +102,27 @@ def carve_drill(bone, tx, ty, tz, ax, ay, az, shape, back):
     return removed * h * h * h
 
 
+EVERYWHERE = (0, 1 << 40, 0, 1 << 40, 0, 1 << 40)
+
+
 @jit
-def sweep_sphere(bone, cx, cy, cz, ax, ay, az, radius, shell, reference_density, exponent, carve):
+def sweep_sphere(bone, cx, cy, cz, ax, ay, az, radius, shell, reference_density, exponent, window, carve):
     """What a sphere that stands at c would sweep (`carve` false), or sweep it.
 
     Returns (volume [mm3], volume weighted by strength relative to reference cortex, the same weighted by the outward
-    direction (3), the same weighted by the sine of the angle to the axis a). Voxels deeper than `shell` mm below the
-    surface were swept before and are skipped.
+    direction (3), the same weighted by the sine of the angle to the axis a, box of the voxels met). Voxels deeper than
+    `shell` mm below the surface were swept before and are skipped; so are those outside `window`, a box of voxels
+    (first and last z, y, x), or EVERYWHERE.
     """
     h = bone.spacing
-    band = 0.8661 * h
+    band = HALF_DIAGONAL * h
     reach = radius + band
     inner = radius - shell
-    z0, z1 = max(0, int(math.ceil((cz - reach) / h))), min(bone.table.shape[0] * 32 - 1, int((cz + reach) / h))
-    y0, y1 = max(0, int(math.ceil((cy - reach) / h))), min(bone.table.shape[1] * 32 - 1, int((cy + reach) / h))
-    x_last = bone.table.shape[2] * 32 - 1
+    z0 = max(0, window[0], int(math.ceil((cz - reach) / h)))
+    z1 = min(bone.table.shape[0] * 32 - 1, window[1], int(math.floor((cz + reach) / h)))
+    y0 = max(0, window[2], int(math.ceil((cy - reach) / h)))
+    y1 = min(bone.table.shape[1] * 32 - 1, window[3], int(math.floor((cy + reach) / h)))
+    x_first, x_last = max(0, window[4]), min(bone.table.shape[2] * 32 - 1, window[5])
     volume, work, wx, wy, wz, latitude = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     ez0, ez1, ey0, ey1, ex0, ex1 = 1 << 60, -1, 1 << 60, -1, 1 << 60, -1
     for z in range(z0, z1 + 1):
@@ -129,7 +135,7 @@ def sweep_sphere(bone, cx, cy, cz, ax, ay, az, radius, shell, reference_density,
             half = math.sqrt(left)
             hollow = inner * inner - pz * pz - py * py if inner > 0.0 else -1.0
             gap = math.sqrt(hollow) if hollow > 0.0 else -1.0
-            x0, x1 = max(0, int(math.ceil((cx - half) / h))), min(x_last, int(math.floor((cx + half) / h)))
+            x0, x1 = max(x_first, int(math.ceil((cx - half) / h))), min(x_last, int(math.floor((cx + half) / h)))
             block = -1
             brick = np.int64(-1)
             x = x0 - 1
@@ -164,12 +170,12 @@ def sweep_sphere(bone, cx, cy, cz, ax, ay, az, radius, shell, reference_density,
                 wy += weight * py / r
                 wz += weight * pz / r
                 latitude += weight * math.sqrt(max(0.0, 1.0 - along * along))
+                ez0, ez1 = min(ez0, z), max(ez1, z)
+                ey0, ey1 = min(ey0, y), max(ey1, y)
+                ex0, ex1 = min(ex0, x), max(ex1, x)
                 if carve:
                     bone.cut[place] = share
-                    ez0, ez1 = min(ez0, z), max(ez1, z)
-                    ey0, ey1 = min(ey0, y), max(ey1, y)
-                    ex0, ex1 = min(ex0, x), max(ex1, x)
-    if ez1 >= 0:
+    if carve and ez1 >= 0:
         mark_edited(bone, ez0, ez1, ey0, ey1, ex0, ex1)
     cell = h * h * h
-    return volume * cell, work * cell, wx * cell, wy * cell, wz * cell, latitude * cell
+    return volume * cell, work * cell, wx * cell, wy * cell, wz * cell, latitude * cell, (ez0, ez1, ey0, ey1, ex0, ex1)

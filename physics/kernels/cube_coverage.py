@@ -10,6 +10,11 @@ SMALLEST_COMPONENT = 1e-3
 """A plane normal is tipped by at most this much out of a grid direction, which keeps the cubic formula finite; the error
 is odd in the distance, so that it cancels across a surface."""
 
+HALF_DIAGONAL = 0.8661
+"""Half the diagonal of a unit cube, rounded up."""
+COARSE_SHARE = 0.2
+"""Voxel edge over drill radius above which the point of the drill spans only a few voxels."""
+
 
 @jit_inline
 def _cube_part(value):
@@ -53,32 +58,65 @@ def curvature_shift(curvature, spacing):
 
 
 @jit
-def drill_coverage(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
-    """Share of the voxel centred at p (relative to the tip, mm) inside a drill: a cone that widens into a cylinder.
-
-    `sine` and `cosine` are those of half the point angle; the axis a points in the direction of advance.
-    """
+def _tangent_coverages(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
+    """Shares of the voxel centred at p inside the drill and inside its cylinder, by one tangent plane each."""
     along = px * ax + py * ay + pz * az
     rx, ry, rz = px - along * ax, py - along * ay, pz - along * az
     r = np.sqrt(rx * rx + ry * ry + rz * rz)
     from_cone = r * cosine + along * sine
     from_wall = r - radius
-    band = 0.8661 * spacing
-    if from_cone > band or from_wall > band:
-        return 0.0
+    band = HALF_DIAGONAL * spacing
+    if from_wall > band:
+        return 0.0, 0.0
     if r > 1e-9:
         rx, ry, rz = rx / r, ry / r, rz / r
     else:
         rx, ry, rz = 0.0, 0.0, 0.0
-    share = 1.0
-    if from_cone > -2.0 * band:
+    in_wall = 1.0
+    if from_wall > -band:
+        distance = from_wall + curvature_shift(1.0 / radius, spacing)
+        in_wall = half_space_share(rx, ry, rz, distance / spacing)
+    if from_cone > band:
+        return 0.0, in_wall
+    share = in_wall
+    if from_cone > -band:
         distance = from_cone + curvature_shift(cosine / max(r, 0.5 * spacing), spacing)
-        share = half_space_share(
+        in_cone = half_space_share(
             rx * cosine + ax * sine, ry * cosine + ay * sine, rz * cosine + az * sine, distance / spacing
         )
-    if from_wall > -2.0 * band:
-        distance = from_wall + curvature_shift(1.0 / radius, spacing)
-        share = min(share, half_space_share(rx, ry, rz, distance / spacing))
+        share = min(in_wall, in_cone)
+    return share, in_wall
+
+
+@jit
+def drill_coverages(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
+    """Share of the voxel centred at p (relative to the tip, mm) inside a drill, and inside its cylinder.
+
+    The drill is a cone that widens into the cylinder; `sine` and `cosine` are those of half the point angle; the axis a
+    points in the direction of advance. Ahead of the cone the drill's share is 0. Coarse voxels at the apex and at the
+    rim, where one tangent plane is not enough, are taken in eight parts.
+    """
+    if spacing > COARSE_SHARE * radius:
+        along = px * ax + py * ay + pz * az
+        r = np.sqrt(max(0.0, px * px + py * py + pz * pz - along * along))
+        band = HALF_DIAGONAL * spacing
+        if abs(r * cosine + along * sine) < band and (r < spacing or r > radius - band):
+            share, in_wall, quarter = 0.0, 0.0, 0.25 * spacing
+            for part in range(8):
+                qx = px + (quarter if part & 1 else -quarter)
+                qy = py + (quarter if part & 2 else -quarter)
+                qz = pz + (quarter if part & 4 else -quarter)
+                one, two = _tangent_coverages(qx, qy, qz, ax, ay, az, radius, sine, cosine, 0.5 * spacing)
+                share += 0.125 * one
+                in_wall += 0.125 * two
+            return share, in_wall
+    return _tangent_coverages(px, py, pz, ax, ay, az, radius, sine, cosine, spacing)
+
+
+@jit_inline
+def drill_coverage(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
+    """Share of the voxel centred at p (relative to the tip, mm) inside a drill; see `drill_coverages`."""
+    share, _ = drill_coverages(px, py, pz, ax, ay, az, radius, sine, cosine, spacing)
     return share
 
 
@@ -86,7 +124,7 @@ def drill_coverage(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
 def sphere_coverage(px, py, pz, radius, spacing):
     """Share of the voxel centred at p (relative to the sphere's centre, mm) inside a sphere."""
     r = np.sqrt(px * px + py * py + pz * pz)
-    band = 0.8661 * spacing
+    band = HALF_DIAGONAL * spacing
     if r - radius > band:
         return 0.0
     distance = r - radius + curvature_shift(2.0 / radius, spacing)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .brick_volume import remaining_nearest, sample_initial, voxel_containing
-from .cube_coverage import drill_coverage
+from .cube_coverage import drill_coverages
 from .jit import jit
 from .rotation import across
 
@@ -57,17 +57,19 @@ class Engagement(NamedTuple):
 
 
 @jit
-def _fresh_strength(bone, px, py, pz, nx, ny, nz, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
+def _fresh_strength(bone, px, py, pz, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
     """(strength, mass, occupancy) of bone at a point of the cone, as far as no earlier cut has taken it.
 
     Voxels on the cone are half cut by the drill itself. Bone counts as taken only where a voxel just ahead has lost
-    more than the drill, where it stands, covers of it: so neither the voxel size nor the tick moves the contact.
+    more than the drill, where it stands, covers of it; measured against what lies within the drill's cylinder, since
+    the wall beside it is none of its business. So neither the voxel size nor the tick moves the contact.
     """
     strength, mass, occupancy = sample_initial(bone, px, py, pz, law_density, exponent)
     if occupancy == 0.0:
         return 0.0, 0.0, 0.0
     h = bone.spacing
-    qx, qy, qz = px + nx * LOOK_AHEAD * h, py + ny * LOOK_AHEAD * h, pz + nz * LOOK_AHEAD * h
+    ahead = LOOK_AHEAD * h / shape.sine
+    qx, qy, qz = px + ahead * ax, py + ahead * ay, pz + ahead * az
     place = voxel_containing(bone, qx, qy, qz)
     if place >= 0:
         cut = np.float64(bone.cut[place])
@@ -75,8 +77,8 @@ def _fresh_strength(bone, px, py, pz, nx, ny, nz, tx, ty, tz, ax, ay, az, shape,
             cx = np.floor(qx / h + 0.5) * h - tx
             cy = np.floor(qy / h + 0.5) * h - ty
             cz = np.floor(qz / h + 0.5) * h - tz
-            covered = drill_coverage(cx, cy, cz, ax, ay, az, shape.radius, shape.sine, shape.cosine, h)
-            fresh = min(1.0, max(0.0, (1.0 - cut + 1e-6) / max(1e-3, 1.0 - covered)))
+            covered, reach = drill_coverages(cx, cy, cz, ax, ay, az, shape.radius, shape.sine, shape.cosine, h)
+            fresh = min(1.0, max(0.0, (reach - cut + 1e-6) / max(1e-6, reach - covered)))
             return strength * fresh, mass * fresh, occupancy * fresh
     return strength, mass, occupancy
 
@@ -90,13 +92,8 @@ def _ring(bone, r, turns, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape,
         c, s = COSINES[turn], SINES[turn]
         ex, ey, ez = c * ux + s * vx, c * uy + s * vy, c * uz + s * vz
         px, py, pz = tx + r * ex + along * ax, ty + r * ey + along * ay, tz + r * ez + along * az
-        nx, ny, nz = (
-            ex * shape.cosine + ax * shape.sine,
-            ey * shape.cosine + ay * shape.sine,
-            ez * shape.cosine + az * shape.sine,
-        )
         here, here_mass, here_occupancy = _fresh_strength(
-            bone, px, py, pz, nx, ny, nz, tx, ty, tz, ax, ay, az, shape, law_density, exponent
+            bone, px, py, pz, tx, ty, tz, ax, ay, az, shape, law_density, exponent
         )
         strength += here
         mass += here_mass

@@ -80,7 +80,12 @@ def box_scan_times(edge: int, tips: np.ndarray, axis: np.ndarray, radius: float,
     """CPU time [us] of a brute-force scan of the tool's bounding box at the same tips, on a dense volume."""
     dense = np.zeros((edge, edge, edge), dtype=np.float32)
     dense[edge // 2 : edge // 2 + 67] = 1.0
-    return _timed_scan(dense, tips / SPACING_MM, axis, radius / SPACING_MM, cone_height / SPACING_MM, _CLOCK, _CLOCK_NUMBER) * 1e-3
+    return (
+        _timed_scan(
+            dense, tips / SPACING_MM, axis, radius / SPACING_MM, cone_height / SPACING_MM, _CLOCK, _CLOCK_NUMBER
+        )
+        * 1e-3
+    )
 
 
 def _find_clock():  # noqa: ANN202
@@ -167,7 +172,15 @@ def run() -> list[dict[str, float | str]]:
         p50, p99, worst = (float(np.percentile(times, share)) for share in (50, 99, 100))
         rival_p50 = float(np.percentile(rival, 50))
         rows.append(
-            {"name": name, "unit": "us", "p50": p50, "p99": p99, "max": worst, "rival": rival_p50, "ratio": rival_p50 / p50}
+            {
+                "name": name,
+                "unit": "us",
+                "p50": p50,
+                "p99": p99,
+                "max": worst,
+                "rival": rival_p50,
+                "ratio": rival_p50 / p50,
+            }
         )
     return rows
 

@@ -79,7 +79,9 @@ def cone_strength(strength, spacing, tip, axis, radius, half_angle, chisel_radiu
         values = []
         for r in low + (np.arange(rings) + 0.5) * (high - low) / rings:
             for angle in 2.0 * np.pi * np.arange(turns) / turns:
-                point = tip + r * (np.cos(angle) * across[0] + np.sin(angle) * across[1]) - r / np.tan(half_angle) * axis
+                point = (
+                    tip + r * (np.cos(angle) * across[0] + np.sin(angle) * across[1]) - r / np.tan(half_angle) * axis
+                )
                 values.append(trilinear(strength, spacing, point))
         means.append(float(np.mean(values)))
     return tuple(means)
