@@ -38,7 +38,6 @@ class BoneOnLine:
 
 def line_options(translator: Translator) -> Callable[[Callable], Callable]:
     """`--at --axis`: the line through a reconstructed bone."""
-
     vector = Vector(translator)
     at = click.option("--at", "line_at", type=vector, help=translator.text("fixation-at-help"))
     axis = click.option("--axis", "line_axis", type=vector, help=translator.text("fixation-axis-help"))
