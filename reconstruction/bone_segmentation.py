@@ -93,6 +93,7 @@ def segment_bones(volume: Volume, *, seeds: Seeds | None = None, progress: Progr
     progress("segment", 0.35)
     if not bone.any():
         raise ReconstructionError("reconstruction-no-bone", threshold=round(levels.detection))
+    notes: tuple[Note, ...]
     if seeds:
         pieces = _seeded_pieces(volume, bone, seeds, levels)
         notes = (Note("reconstruction-note-seeded", {"count": len(pieces)}),)

@@ -5,9 +5,9 @@ point spread of standard deviation s, reads x millimetres below its outer edge
 
     P(x) = F(x / s) - (1 - q) F((x - t) / s),        F the normal distribution function.
 
-A thick plate is met at half its height. A thin one has a lower peak, and its half-maximum lies outside the edge. Its edge
-reads P(0) = 1/2 - (1 - q) F(-t / s), which the peak height and the known density of compact bone give (the idea of
-Treece et al. 2010, Med Image Anal 14:276-290).
+A thick plate is met at half its height. A thin one has a lower peak, and its half-maximum lies outside the edge. Its
+edge reads P(0) = 1/2 - (1 - q) F(-t / s), which the peak height and the known density of compact bone give (the idea
+of Treece et al. 2010, Med Image Anal 14:276-290).
 """
 
 from __future__ import annotations

@@ -23,10 +23,10 @@ class CuttingGrid:
     """A bone on an isotropic grid.
 
     Attributes:
-        density: apparent density of the bone in each voxel [g/cm3], float32, shape (z, y, x); as if bone filled the voxel,
-            0 where no bone is.
-        bone_fraction: share of each voxel inside the bone's surface, 0 to 1, float32, shape (z, y, x); marrow counts as
-            inside.
+        density: apparent density of the bone in each voxel [g/cm3], float32, shape (z, y, x); as if bone filled the
+            voxel, 0 where no bone is.
+        bone_fraction: share of each voxel inside the bone's surface, 0 to 1, float32, shape (z, y, x); marrow counts
+            as inside.
         spacing_mm: distance of voxel centres [mm].
         origin_lps_mm: centre of voxel (0, 0, 0), patient LPS [mm], shape (3,); axes run along +L, +P, +S.
     """
@@ -104,7 +104,7 @@ def _bone_density(model: PatientModel, surface: BoneSurface, geometry: VolumeGeo
     )
     hu = equivalent_120_kvp(restored, model.imported.kvp)
     density = scan.with_array(apparent_density(hu))
-    return np.maximum(density.resample(geometry, order=1).array, 0.0)
+    return np.maximum(density.resample(geometry, order=1, outside=None).array, 0.0)
 
 
 def _scan_around(hu: Volume, geometry: VolumeGeometry) -> Volume:

@@ -70,7 +70,9 @@ class EdgeProfiles:
         end = crossing(inner_end - 1, (np.minimum(inner, peak) + peak) / 2.0)
         return (end - start) * _STEP_MM
 
-    def point_spread_mm(self, background: np.ndarray, peak: np.ndarray, compact: float, spacing_mm: np.ndarray) -> float:
+    def point_spread_mm(
+        self, background: np.ndarray, peak: np.ndarray, compact: float, spacing_mm: np.ndarray
+    ) -> float:
         """Standard deviation of the scan's blur [mm], from the steepest rise into thick cortex.
 
         The rise of a blurred step of height h has the greatest slope h / (s sqrt(2 pi)).

@@ -52,8 +52,8 @@ def fill_holes(mask: np.ndarray, open_faces: tuple[bool, ...] = (False,) * 6) ->
 
     Args:
         mask: shape (z, y, x).
-        open_faces: which faces (low z, high z, low y, high y, low x, high x) are the edge of the scan. There a bone is cut
-            and its marrow lies open, so the face is closed by filling its rings before the cavity is.
+        open_faces: which faces (low z, high z, low y, high y, low x, high x) are the edge of the scan. There a bone is
+            cut and its marrow lies open, so the face is closed by filling its rings before the cavity is.
     """
     closed = np.pad(mask, 1)
     for face, is_edge in enumerate(open_faces):

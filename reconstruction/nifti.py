@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from pathlib import Path
+from typing import Any
 
 import nibabel
 import numpy as np
@@ -69,7 +70,7 @@ def read_nifti(path: Path, *, dtype: np.dtype | type | None = None) -> Volume:
         ReconstructionError: the file is not NIfTI, is damaged, or has no third dimension.
     """
     try:
-        image = nibabel.load(path)
+        image: Any = nibabel.load(path)
         shape = tuple(length for length in image.shape if length != 1) if len(image.shape) > 3 else image.shape
         if len(shape) != 3 or min(shape) < 2:
             raise ReconstructionError("reconstruction-nifti-not-3d", file=path.name)

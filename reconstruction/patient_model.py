@@ -187,20 +187,32 @@ def read_patient_model(folder: Path) -> PatientModel:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["schema_version"] > SCHEMA_VERSION:
             raise ReconstructionError("reconstruction-model-newer", version=content["schema_version"])
-        return PatientModel(
-            pseudonym=content["pseudonym"],
-            folder=folder,
-            hu=read_nifti(folder / "volume.nii.gz", dtype=np.int16),
-            density=read_nifti(folder / "density.nii.gz", dtype=np.float32),
-            labels=read_nifti(folder / "labels.nii.gz", dtype=np.uint16),
-            bones=tuple(_bone_from_json(entry) for entry in content["bones"]),
-            imported=_import_from_json(content["import"]),
-            calibration=content["density"]["calibration"],
-            point_spread_mm=float(content["image_quality"]["point_spread_mm"]),
-            soft_tissue_hu=float(content["image_quality"]["soft_tissue_hu"]),
-            noise_hu=float(content["image_quality"]["noise_hu"]),
-        )
-    except (OSError, KeyError, TypeError, ValueError) as error:
+        return _model_from_json(content, folder)
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ReconstructionError("reconstruction-model-damaged", path=str(folder)) from error
+
+
+def _model_from_json(content: dict, folder: Path) -> PatientModel:
+    return PatientModel(
+        pseudonym=content["pseudonym"],
+        folder=folder,
+        hu=_stored(folder, "volume.nii.gz", np.int16),
+        density=_stored(folder, "density.nii.gz", np.float32),
+        labels=_stored(folder, "labels.nii.gz", np.uint16),
+        bones=tuple(_bone_from_json(entry) for entry in content["bones"]),
+        imported=_import_from_json(content["import"]),
+        calibration=content["density"]["calibration"],
+        point_spread_mm=float(content["image_quality"]["point_spread_mm"]),
+        soft_tissue_hu=float(content["image_quality"]["soft_tissue_hu"]),
+        noise_hu=float(content["image_quality"]["noise_hu"]),
+    )
+
+
+def _stored(folder: Path, name: str, dtype: type) -> Volume:
+    """One volume of a model's folder."""
+    try:
+        return read_nifti(folder / name, dtype=dtype)
+    except ReconstructionError as error:
         raise ReconstructionError("reconstruction-model-damaged", path=str(folder)) from error
 
 

@@ -34,8 +34,8 @@ class ReconstructionOptions:
     """What a user may choose.
 
     Attributes:
-        seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]: only these bones are reconstructed, split from one
-            another and from bones whose id begins with ``other``.
+        seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]: only these bones are reconstructed, split from
+            one another and from bones whose id begins with ``other``.
         surface_keep_share: share of the triangles to keep in the surfaces, 0 to 1.
     """
 

@@ -114,19 +114,21 @@ def _landscape(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, levels
     """Height for the flood [mm]: deep inside bones low, in dark sheets such as joint gaps high, shape (z, y, x)."""
     depth = ndimage.distance_transform_edt(np.pad(solid, 1, mode="edge"), sampling=spacing_mm[::-1])
     per_mm = _GAP_SHARE * (levels.dense_cortex - levels.soft_tissue)
-    return _dark_sheets(hu, spacing_mm, levels) / per_mm - depth[1:-1, 1:-1, 1:-1]
+    return _dark_sheets(hu, solid, spacing_mm, levels) / per_mm - depth[1:-1, 1:-1, 1:-1]
 
 
-def _dark_sheets(hu: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:
-    """How much each voxel lies in a dark sheet between bright sides [HU]: the greatest second derivative."""
+def _dark_sheets(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:
+    """How much a voxel of the mask lies in a dark sheet between bright sides [HU]: its greatest second derivative."""
     bounded = np.clip(hu, levels.soft_tissue - 100.0, levels.dense_cortex).astype(np.float32)
     sigma = np.maximum(_GAP_BLUR_MM / spacing_mm[::-1], 0.5)
-    hessian = np.empty((*hu.shape, 3, 3), dtype=np.float32)
+    hessian = np.empty((np.count_nonzero(solid), 3, 3), dtype=np.float32)
     for first in range(3):
         for second in range(first, 3):
             order = [0, 0, 0]
             order[first] += 1
             order[second] += 1
             derivative = ndimage.gaussian_filter(bounded, sigma, order=order) * (sigma[first] * sigma[second])
-            hessian[..., first, second] = hessian[..., second, first] = derivative
-    return np.maximum(np.linalg.eigvalsh(hessian)[..., 2], 0.0)
+            hessian[:, first, second] = hessian[:, second, first] = derivative[solid]
+    sheets = np.zeros(hu.shape, dtype=np.float32)
+    sheets[solid] = np.maximum(np.linalg.eigvalsh(hessian)[:, 2], 0.0)
+    return sheets

@@ -55,8 +55,8 @@ class SliceHeader:
         order: acquisition and instance number.
         frames: number of frames in the file.
         shape: rows and columns.
-        position, row_direction, column_direction: LPS [mm], shape (3,); None where missing or damaged. The row direction
-            points along increasing column index.
+        position, row_direction, column_direction: LPS [mm], shape (3,); None where missing or damaged. The row
+            direction points along increasing column index.
         pixel_mm: distance between rows and between columns [mm]; None where missing.
         kvp: tube voltage [kV].
         is_localizer: a scout view.

@@ -91,7 +91,7 @@ def _directions(headers: list[SliceHeader]) -> tuple[np.ndarray, np.ndarray, np.
     for header in headers:
         if header.row_direction is None or header.column_direction is None or header.position is None:
             raise ReconstructionError("reconstruction-orientation-wrong", file=header.file.name)
-        lengths = np.linalg.norm(header.row_direction), np.linalg.norm(header.column_direction)
+        lengths = float(np.linalg.norm(header.row_direction)), float(np.linalg.norm(header.column_direction))
         skew = abs(float(header.row_direction @ header.column_direction))
         if max(abs(lengths[0] - 1.0), abs(lengths[1] - 1.0), skew) > _UNIT_TOLERANCE:
             raise ReconstructionError("reconstruction-orientation-wrong", file=header.file.name)

@@ -84,7 +84,7 @@ def _without_spikes(mask: np.ndarray) -> np.ndarray:
 def _local_threshold(
     hu: np.ndarray, mask: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels
 ) -> tuple[np.ndarray, float]:
-    """Reading of the surface [HU], spread smoothly over the voxels around it, shape (z, y, x); and the point spread [mm]."""
+    """Reading of the surface [HU], spread smoothly to the voxels around it, shape (z, y, x); and point spread [mm]."""
     rim = np.argwhere(mask & ~ndimage.binary_erosion(mask, border_value=1))
     if len(rim) > _LARGEST_RIM_SAMPLE:
         rim = rim[:: int(np.ceil(len(rim) / _LARGEST_RIM_SAMPLE))]

@@ -136,18 +136,26 @@ class Volume:
                 volume = volume.flip(axis)
         return volume
 
-    def sample(self, points_mm: np.ndarray, *, order: int = 1, outside: float = 0.0) -> np.ndarray:
-        """Values at patient LPS points [mm], shape (n, 3), interpolated by a spline of this order; shape (n,)."""
+    def sample(self, points_mm: np.ndarray, *, order: int = 1, outside: float | None = 0.0) -> np.ndarray:
+        """Values at patient LPS points [mm], shape (n, 3), interpolated by a spline of this order; shape (n,).
+
+        Beyond the last voxel the values fade to ``outside``; with None they go on as at the edge.
+        """
         index = self.geometry.to_index(points_mm)
-        source = self.array if order > 1 else np.asarray(self.array)
         return ndimage.map_coordinates(
-            source, index[:, ::-1].T, order=order, mode="constant", cval=outside, output=np.float32
+            self.array,
+            index[:, ::-1].T,
+            order=order,
+            mode="nearest" if outside is None else "grid-constant",
+            cval=outside or 0.0,
+            output=np.float32,
         )
 
-    def resample(self, target: VolumeGeometry, *, order: int = 1, outside: float = 0.0) -> Volume:
-        """This quantity on another grid, interpolated by a spline of this order (0 nearest, 1 linear, 3 cubic).
+    def resample(self, target: VolumeGeometry, *, order: int = 1, outside: float | None = 0.0) -> Volume:
+        """Same quantity on another grid, interpolated by a spline of this order (0 nearest, 1 linear, 3 cubic).
 
-        Voxels of the target that lie outside this volume get the value ``outside``. The type of the array is kept.
+        Beyond the last voxel the values fade to ``outside``; with None they go on as at the edge. The type of the array
+        is kept.
         """
         # index_source(z, y, x) = matrix @ index_target(z, y, x) + offset, hence both axes reversed.
         step = self.geometry.inverse @ target.affine
@@ -157,7 +165,7 @@ class Volume:
             offset=step[:3, 3][::-1],
             output_shape=target.shape,
             order=order,
-            mode="constant",
-            cval=outside,
+            mode="nearest" if outside is None else "grid-constant",
+            cval=outside or 0.0,
         )
         return Volume(array, target.affine)

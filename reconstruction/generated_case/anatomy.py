@@ -1,11 +1,11 @@
 """The parametric adult femur: what is varied, within which limits, and where the numbers come from.
 
 Femur frame: millimetres, origin where the neck axis meets the axis of the proximal shaft, axes (lateral, posterior,
-superior) along the proximal shaft. For a left femur these run along LPS (+x, +y, +z); a right femur is its mirror image.
+superior) along the proximal shaft. For a left femur these run along LPS (+x, +y, +z); a right femur is its mirror.
 
 Sources of the default sizes (adult means):
-    head radius, neck-shaft angle, offset, canal: Noble et al. 1988, Clin Orthop 235:148-165 (head offset 43 mm, neck-shaft
-    angle 124.7 degrees, head diameter 46 mm, canal of 9-18 mm at the isthmus);
+    head radius, neck-shaft angle, offset, canal: Noble et al. 1988, Clin Orthop 235:148-165 (head offset 43 mm,
+    neck-shaft angle 124.7 degrees, head diameter 46 mm, canal of 9-18 mm at the isthmus);
     neck-shaft angle and anteversion: Toogood et al. 2009, Clin Orthop 467:876-885 (129 and 9.7 degrees);
     neck width (superior-inferior about 32 mm, antero-posterior about 25 mm): Gnudi et al. 1999, Br J Radiol 72:729-733;
     anterior bow, radius 1.2 m: Egol et al. 2004, J Orthop Trauma 18:410-415;
@@ -51,8 +51,8 @@ class BoneQuality:
     cortical_density: float
 
 
-# Design values anchored on quantitative CT of the spine (vertebral BMD 170, 135, 100, 65, 45 mg/cm3; the limits of normal,
-# low and osteoporotic are 120 and 80 mg/cm3 in the ACR and ISCD guidelines).
+# Design values anchored on quantitative CT of the spine (vertebral BMD 170, 135, 100, 65, 45 mg/cm3; the limits of
+# normal, low and osteoporotic are 120 and 80 mg/cm3 in the ACR and ISCD guidelines).
 BONE_QUALITIES: dict[str, BoneQuality] = {
     "young_normal": BoneQuality(1.00, 1.00, 1.85),
     "aged_normal": BoneQuality(0.80, 0.93, 1.82),

@@ -1,4 +1,4 @@
-"""A scan as a true DICOM CT series: one file per slice, explicit little endian, identifiers that follow from the seed."""
+"""A scan as a true DICOM CT series: one file per slice, explicit little endian, identifiers from the seed alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian
 
 from reconstruction.generated_case.scanner import ScanSettings
 from reconstruction.volume import VolumeGeometry
@@ -16,13 +16,13 @@ RESCALE_INTERCEPT = -1024.0
 _IMPLEMENTATION_KEY = "osteon-implementation"
 
 
-def deterministic_uid(*parts: object) -> str:
+def deterministic_uid(*parts: object) -> UID:
     """UID under the root for numbers of UUID size (DICOM PS3.5 B.2), a function of the parts alone."""
     digest = hashlib.sha256("|".join(str(part) for part in parts).encode()).digest()
     number = bytearray(digest[:16])
     number[6] = (number[6] & 0x0F) | 0x50  # marked as a name-based UUID
     number[8] = (number[8] & 0x3F) | 0x80
-    return f"2.25.{int.from_bytes(number, 'big')}"
+    return UID(f"2.25.{int.from_bytes(number, 'big')}")
 
 
 class CtSeriesWriter:

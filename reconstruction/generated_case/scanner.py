@@ -70,7 +70,7 @@ def scan(femur: GeneratedFemur, settings: ScanSettings) -> Iterator[tuple[int, n
     )
     halo = int(np.ceil(4.0 * sigma[0]))
     # White noise is added before the blur, as strong as leaves the wanted noise after blur and slice averaging.
-    white = settings.noise_hu * np.prod(np.sqrt(2.0 * np.sqrt(np.pi) * np.maximum(sigma, 0.29))) * np.sqrt(sub_slices)
+    white = settings.noise_hu * np.sqrt(sub_slices) / np.prod([_noise_kept(width) for width in sigma])
     for first in range(0, geometry.shape[0], _SLICES_PER_SLAB):
         last = min(first + _SLICES_PER_SLAB, geometry.shape[0])
         fine = np.arange(first * sub_slices - halo, last * sub_slices + halo)
@@ -83,6 +83,13 @@ def scan(femur: GeneratedFemur, settings: ScanSettings) -> Iterator[tuple[int, n
         ndimage.gaussian_filter(slab, sigma, output=slab, mode="nearest")
         kept = slab[halo : len(fine) - halo]
         yield first, kept.reshape(last - first, sub_slices, *kept.shape[1:]).mean(axis=1)
+
+
+def _noise_kept(sigma: float) -> float:
+    """Share of the standard deviation of white noise that is left by a Gaussian blur along one axis."""
+    impulse = np.zeros(2 * int(np.ceil(4.0 * sigma)) + 3)
+    impulse[len(impulse) // 2] = 1.0
+    return float(np.linalg.norm(ndimage.gaussian_filter1d(impulse, sigma)))
 
 
 def _coverage(distance_inside: np.ndarray, width_mm: float) -> np.ndarray:

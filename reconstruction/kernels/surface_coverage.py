@@ -1,9 +1,11 @@
 """Share of each voxel inside a closed surface, from the crossings of many lines along x with its triangles.
 
-Every voxel is crossed by ``samples`` x ``samples`` lines parallel to index axis x. Where a line enters the surface, the rest
-of the row from there on becomes covered; where it leaves, uncovered. Along the lines the share is exact, across them it is
-sampled. Entries and exits are written as increments, and one running sum per row turns them into shares.
+Every voxel is crossed by ``samples`` x ``samples`` lines parallel to index axis x. Where a line enters the surface, the
+rest of the row from there on becomes covered; where it leaves, uncovered. Along the lines the share is exact, across
+them it is sampled. Entries and exits are written as increments, and one running sum per row turns them into shares.
 """
+
+from __future__ import annotations
 
 import numpy as np
 
@@ -11,9 +13,11 @@ from reconstruction.kernels.jit import kernel
 
 
 @kernel
-def edge_side(y0, z0, y1, z1, y, z):
-    """Side of point (y, z) of the directed line 0 -> 1; evaluated in one order of ends, so that two triangles that share an
-    edge agree to the last bit on which of them owns a line that passes through it.
+def edge_side(y0: float, z0: float, y1: float, z1: float, y: float, z: float) -> float:
+    """Side of point (y, z) of the directed line 0 -> 1.
+
+    Evaluated in one order of the ends, so that two triangles that share an edge agree to the last bit on which of them
+    owns a line that passes through it.
     """
     if y0 < y1 or (y0 == y1 and z0 < z1):
         return (y1 - y0) * (z - z0) - (z1 - z0) * (y - y0)
@@ -21,15 +25,17 @@ def edge_side(y0, z0, y1, z1, y, z):
 
 
 @kernel
-def _owns(side, y0, z0, y1, z1):
-    """Whether a triangle holds a point on this side; a point on the edge itself belongs to one of the two neighbours."""
+def _owns(side: float, y0: float, z0: float, y1: float, z1: float) -> bool:
+    """Whether a triangle holds a point on this side; one on the edge belongs to one of two neighbours."""
     if side != 0.0:
         return side > 0.0
     return z1 > z0 or (z1 == z0 and y1 < y0)
 
 
 @kernel
-def surface_coverage(vertices, triangles, shape_z, shape_y, shape_x, samples):
+def surface_coverage(
+    vertices: np.ndarray, triangles: np.ndarray, shape_z: int, shape_y: int, shape_x: int, samples: int
+) -> np.ndarray:
     """Coverage of voxels by the inside of a closed, outward-facing mesh.
 
     vertices: (n, 3) index coordinates x, y, z; voxel i reaches from i - 0.5 to i + 0.5.

@@ -1,64 +1,64 @@
 ## 读取影像
 
-reconstruction-source-missing = 在 { $path } 未找到任何内容:请检查 CT 文件夹、zip 压缩包或 NIfTI 文件的路径。
-reconstruction-folder-empty = { $path } 中没有文件:请选择包含 CT 断层图像的文件夹或压缩包。
-reconstruction-too-many-files = { $path } 中的文件超过 { $limit } 个:请选择仅含一个 CT 序列的文件夹。
-reconstruction-not-dicom = 所选 { $count } 个文件(首个为 { $file })均不是 DICOM 影像:请将 CT 导出为 DICOM 或 NIfTI 后再选择。
-reconstruction-no-ct = 未找到 CT 序列,仅有 { $modality } 影像:请选择包含 CT 序列的文件夹。
-reconstruction-multi-frame = { $file } 为多帧影像,目前尚不能读取:请按每层一个文件重新导出该序列。
-reconstruction-one-slice = 该 CT 序列仅有 { $count } 层可用:重建骨骼需要连续断层,请导出完整序列。
-reconstruction-mixed-patients = 文件夹中混有 { $count } 名不同患者的影像:请只保留一名患者的影像后重试。
-reconstruction-orientation-wrong = { $file } 的位置或方向信息缺失或无效,无法判断左右:请重新导出带完整位置标签的序列。
-reconstruction-orientation-mixed = { $file } 与同一序列其他断层的方向不一致:请将不同方向的图像分别导出为独立序列。
-reconstruction-positions-scattered = 该序列的断层未沿同一直线排列:请导出一组连续、对齐的断层。
-reconstruction-spacing-wrong = { $file } 的像素间距缺失或在序列内不一致:请重新导出带像素间距的序列。
-reconstruction-slices-missing = 序列缺层:存在 { $gap_mm } mm 的间隙,而正常层距为 { $usual_mm } mm;请导出完整序列。
-reconstruction-slice-unreadable = { $file } 的图像已损坏或编码方式未知:请重新复制或导出该序列。
-reconstruction-too-large = { $file } 声明的尺寸不合理:文件可能已损坏,或不是患者影像。
-reconstruction-zip-unreadable = 压缩包 { $file } 已损坏或不是 zip 文件:请重新复制或创建。
-reconstruction-zip-encrypted = 压缩包 { $file } 设有密码:请先解压,再选择解压后的文件夹。
-reconstruction-zip-too-large = 压缩包 { $file } 解压后将达 { $unpacked_mb } MB,超出允许范围:请自行解压,并选择单个序列的文件夹。
-reconstruction-nifti-unreadable = { $file } 已损坏或不是 NIfTI 文件:请重新导出。
-reconstruction-nifti-not-3d = { $file } 不是三维灰度影像:请导出单个三维 NIfTI 影像。
+reconstruction-source-missing = 在 { $path } 未找到任何内容：请检查 CT 文件夹、zip 压缩包或 NIfTI 文件的路径。
+reconstruction-folder-empty = { $path } 中没有文件：请选择包含 CT 断层图像的文件夹或压缩包。
+reconstruction-too-many-files = { $path } 中的文件超过 { $limit } 个：请选择仅含一个 CT 序列的文件夹。
+reconstruction-not-dicom = 所选 { $count } 个文件（首个为 { $file }）均不是 DICOM 影像：请将 CT 导出为 DICOM 或 NIfTI 后再选择。
+reconstruction-no-ct = 未找到 CT 序列，仅有 { $modality } 影像：请选择包含 CT 序列的文件夹。
+reconstruction-multi-frame = { $file } 为多帧影像，目前尚不能读取：请按每层一个文件重新导出该序列。
+reconstruction-one-slice = 该 CT 序列仅有 { $count } 层可用：重建骨骼需要连续断层，请导出完整序列。
+reconstruction-mixed-patients = 文件夹中混有 { $count } 名不同患者的影像：请只保留一名患者的影像后重试。
+reconstruction-orientation-wrong = { $file } 的位置或方向信息缺失或无效，无法判断左右：请重新导出带完整位置标签的序列。
+reconstruction-orientation-mixed = { $file } 与同一序列其他断层的方向不一致：请将不同方向的图像分别导出为独立序列。
+reconstruction-positions-scattered = 该序列的断层未沿同一直线排列：请导出一组连续、对齐的断层。
+reconstruction-spacing-wrong = { $file } 的像素间距缺失或在序列内不一致：请重新导出带像素间距的序列。
+reconstruction-slices-missing = 序列缺层：存在 { $gap_mm } mm 的间隙，而正常层距为 { $usual_mm } mm；请导出完整序列。
+reconstruction-slice-unreadable = { $file } 的图像已损坏或编码方式未知：请重新复制或导出该序列。
+reconstruction-too-large = { $file } 声明的尺寸不合理：文件可能已损坏，或不是患者影像。
+reconstruction-zip-unreadable = 压缩包 { $file } 已损坏或不是 zip 文件：请重新复制或创建。
+reconstruction-zip-encrypted = 压缩包 { $file } 设有密码：请先解压，再选择解压后的文件夹。
+reconstruction-zip-too-large = 压缩包 { $file } 解压后将达 { $unpacked_mb } MB，超出允许范围：请自行解压，并选择单个序列的文件夹。
+reconstruction-nifti-unreadable = { $file } 已损坏或不是 NIfTI 文件：请重新导出。
+reconstruction-nifti-not-3d = { $file } 不是三维灰度影像：请导出单个三维 NIfTI 影像。
 
 ## 识别骨骼
 
-reconstruction-no-bone = 在 { $threshold } HU 以上未找到骨骼:请确认该序列为以 HU 值表示的骨骼 CT。
-reconstruction-seed-outside = { $id } 的种子点 { $point } 位于扫描范围之外:请使用患者坐标(LPS,mm)。
-reconstruction-seed-not-in-bone = { $id } 的种子点不在骨内:请将其移至骨内。
-reconstruction-seeds-only-other = 所有种子点均以 “other…” 命名:请至少为一个目标骨骼命名种子点。
-reconstruction-bone-id-wrong = { $id } 不能用作骨骼名称:请使用英文字母、数字和下划线,例如 calcaneus_left。
-reconstruction-surface-empty = 有一块骨骼在该扫描中无法得到表面:请检查种子点和所选序列。
+reconstruction-no-bone = 在 { $threshold } HU 以上未找到骨骼：请确认该序列为以 HU 值表示的骨骼 CT。
+reconstruction-seed-outside = { $id } 的种子点 { $point } 位于扫描范围之外：请使用患者坐标（LPS，mm）。
+reconstruction-seed-not-in-bone = { $id } 的种子点不在骨内：请将其移至骨内。
+reconstruction-seeds-only-other = 所有种子点均以 “other…” 命名：请至少为一个目标骨骼命名种子点。
+reconstruction-bone-id-wrong = { $id } 不能用作骨骼名称：请使用英文字母、数字和下划线，例如 calcaneus_left。
+reconstruction-surface-empty = 有一块骨骼在该扫描中无法得到表面：请检查种子点和所选序列。
 
 ## 患者模型
 
-reconstruction-disk-full = { $folder } 所在磁盘剩余 { $free_mb } MB,需要 { $needed_mb } MB:请清理空间或另选文件夹。
-reconstruction-out-not-empty = { $path } 已存在且不是患者模型:为避免覆盖,请选择新的或空的文件夹。
-reconstruction-model-missing = { $path } 中没有患者模型(patient_model.json):请先重建 CT 或另选文件夹。
-reconstruction-model-newer = 该患者模型的格式版本为 { $version },高于本程序支持的版本:请更新 Osteon。
-reconstruction-model-damaged = { $path } 中的患者模型已损坏或不完整:请重新重建。
-reconstruction-mesh-unreadable = { $file } 不是完整的二进制 STL 文件:请重新重建该模型。
-reconstruction-bone-unknown = 该模型中没有骨骼 { $id };现有骨骼为 { $known }。
-reconstruction-bone-outside = 所选范围内没有 { $id } 的任何部分:请选择与该骨相交的范围。
-reconstruction-grid-too-fine = 以 { $spacing_mm } mm 划分网格需要 { $voxels } 个体素:请选用更粗的网格或更小的范围。
+reconstruction-disk-full = { $folder } 所在磁盘剩余 { $free_mb } MB，需要 { $needed_mb } MB：请清理空间或另选文件夹。
+reconstruction-out-not-empty = { $path } 已存在且不是患者模型：为避免覆盖，请选择新的或空的文件夹。
+reconstruction-model-missing = { $path } 中没有患者模型（patient_model.json）：请先重建 CT 或另选文件夹。
+reconstruction-model-newer = 该患者模型的格式版本为 { $version }，高于本程序支持的版本：请更新 Osteon。
+reconstruction-model-damaged = { $path } 中的患者模型已损坏或不完整：请重新重建。
+reconstruction-mesh-unreadable = { $file } 不是完整的二进制 STL 文件：请重新重建该模型。
+reconstruction-bone-unknown = 该模型中没有骨骼 { $id }；现有骨骼为 { $known }。
+reconstruction-bone-outside = 所选范围内没有 { $id } 的任何部分：请选择与该骨相交的范围。
+reconstruction-grid-too-fine = 以 { $spacing_mm } mm 划分网格需要 { $voxels } 个体素：请选用更粗的网格或更小的范围。
 
 ## 内置病例
 
-reconstruction-case-quality-unknown = 未知的骨质等级 { $value };可选 { $known }。
-reconstruction-case-out-of-range = { $name } = { $value } 超出 { $low } 至 { $high } 的范围:请选择成人股骨的合理数值。
+reconstruction-case-quality-unknown = 未知的骨质等级 { $value }；可选 { $known }。
+reconstruction-case-out-of-range = { $name } = { $value } 超出 { $low } 至 { $high } 的范围：请选择成人股骨的合理数值。
 
 ## 导入记录
 
-reconstruction-note-stored-twice = 有 { $count } 层重复存储,仅使用一次。
-reconstruction-note-same-position = 有 { $count } 层与序列中其他断层位置重合,已略去;该序列可能含有多个期相。
-reconstruction-note-uneven = 层距不均匀(最大 { $widest_mm } mm,正常 { $usual_mm } mm),已插值处理。
-reconstruction-note-tilt = 机架倾斜 { $degrees }°,断层已重采样为正交方向。
+reconstruction-note-stored-twice = 有 { $count } 层重复存储，仅使用一次。
+reconstruction-note-same-position = 有 { $count } 层与序列中其他断层位置重合，已略去；该序列可能含有多个期相。
+reconstruction-note-uneven = 层距不均匀（最大 { $widest_mm } mm，正常 { $usual_mm } mm），已插值处理。
+reconstruction-note-tilt = 机架倾斜 { $degrees }°，断层已重采样为正交方向。
 reconstruction-note-padding = 扫描圆以外的填充值已设为 { $value } HU。
-reconstruction-note-no-rescale = 缺少重标斜率或截距,存储值按 HU 值处理。
-reconstruction-note-not-images = 有 { $count } 个文件不是 DICOM 影像,已跳过。
-reconstruction-note-kvp-unknown = 管电压未知,骨密度按 120 kV 计算。
-reconstruction-note-nifti-units = NIfTI 文件未注明单位,数值按 HU 值处理。
-reconstruction-note-seeded = 已按种子点选取 { $count } 块骨骼,其余骨骼未纳入。
+reconstruction-note-no-rescale = 缺少重标斜率或截距，存储值按 HU 值处理。
+reconstruction-note-not-images = 有 { $count } 个文件不是 DICOM 影像，已跳过。
+reconstruction-note-kvp-unknown = 管电压未知，骨密度按 120 kV 计算。
+reconstruction-note-nifti-units = NIfTI 文件未注明单位，数值按 HU 值处理。
+reconstruction-note-seeded = 已按种子点选取 { $count } 块骨骼，其余骨骼未纳入。
 reconstruction-note-small-pieces = 有 { $count } 个小于 { $ml } ml 的碎块未纳入。
 reconstruction-doubt-picked-by-hand = 名称由人工放置的种子点指定。
 reconstruction-doubt-unnamed = 尚未识别该骨的名称。
