@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
@@ -36,6 +36,7 @@ _MAXIMUM_PIECES = 60
 _BOX_MARGIN = 6
 Progress = Callable[[str, float], None]
 Seeds = Mapping[str, Sequence[Sequence[float]]]
+Names = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +76,17 @@ class Segmentation:
     notes: tuple[Note, ...]
 
 
-def segment_bones(volume: Volume, *, seeds: Seeds | None = None, progress: Progress) -> Segmentation:
+def segment_bones(
+    volume: Volume, *, seeds: Seeds | None = None, names: Names | None = None, progress: Progress
+) -> Segmentation:
     """Find the pieces of bone in a CT.
 
     Args:
         volume: Hounsfield units, index axes near to LPS.
         seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]. With seeds, only the seeded bones are returned,
-            split from one another and from bones whose id begins with ``other``, which are left out.
+            split from one another and from bones whose id begins with ``other``, which are left out. Bone farther than
+            70 mm from every seed is not reached: give long bones several seeds.
+        names: {bone id: (x, y, z)} names the unsplit pieces that hold these LPS points [mm].
         progress: called with ("segment", fraction 0 to 1).
 
     Raises:
@@ -99,6 +104,8 @@ def segment_bones(volume: Volume, *, seeds: Seeds | None = None, progress: Progr
         notes = (Note("reconstruction-note-seeded", {"count": len(pieces)}),)
     else:
         pieces, notes = _component_pieces(volume, bone, levels)
+    for bone_id, point in (names or {}).items():
+        pieces = _renamed(pieces, volume, bone_id, point)
     progress("segment", 1.0)
     return Segmentation(tuple(pieces), levels, notes)
 
@@ -149,6 +156,17 @@ def _component_pieces(
     left_out = len(np.flatnonzero(sizes)) - len(pieces)
     notes = (Note("reconstruction-note-small-pieces", {"count": left_out, "ml": _SMALLEST_PIECE_ML}),)
     return pieces, notes if left_out else ()
+
+
+def _renamed(pieces: list[BonePiece], volume: Volume, bone_id: str, point: Sequence[float]) -> list[BonePiece]:
+    """Pieces, of which the one that holds this point has this id."""
+    index = np.round(volume.geometry.to_index(np.asarray(point, dtype=float))).astype(int)[::-1]
+    for position, piece in enumerate(pieces):
+        local = index - [part.start for part in piece.box]
+        if np.all((local >= 0) & (local < piece.mask.shape)) and piece.mask[tuple(local)]:
+            named = replace(piece, name=parse_bone_id(bone_id))
+            return [*pieces[:position], named, *pieces[position + 1 :]]
+    raise ReconstructionError("reconstruction-seed-not-in-bone", id=bone_id)
 
 
 def _filled(mask: np.ndarray, box: Box, volume: Volume) -> tuple[np.ndarray, tuple[bool, ...]]:

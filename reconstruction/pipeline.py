@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from reconstruction.bone_density import apparent_density
-from reconstruction.bone_segmentation import BonePiece, Seeds, Segmentation, segment_bones
+from reconstruction.bone_segmentation import BonePiece, Names, Seeds, Segmentation, segment_bones
 from reconstruction.disk_space import require_disk_space
 from reconstruction.image_import import import_image
 from reconstruction.import_record import ImportRecord
@@ -36,10 +36,12 @@ class ReconstructionOptions:
     Attributes:
         seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]: only these bones are reconstructed, split from
             one another and from bones whose id begins with ``other``.
+        names: {bone id: (x, y, z)} names the unsplit pieces that hold these LPS points [mm].
         surface_keep_share: share of the triangles to keep in the surfaces, 0 to 1.
     """
 
     seeds: Seeds = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
     surface_keep_share: float = 0.5
 
 
@@ -66,7 +68,8 @@ def reconstruct(
     refuse_foreign_folder(out.absolute())
     require_disk_space(out, _BYTES_BEFORE_READING)
     hu, record = import_image(source, progress)
-    segmentation = segment_bones(hu, seeds=chosen.seeds, progress=progress)
+    segmentation = segment_bones(hu, seeds=chosen.seeds, names=chosen.names, progress=progress)
+    record = replace(record, actions=(*record.actions, *segmentation.notes))
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
     bones: list[Bone] = []
     surfaces: dict[str, BoneSurface] = {}

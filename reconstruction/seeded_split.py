@@ -87,7 +87,6 @@ def _markers(
     """Small balls around the seeds, numbered by bone id."""
     markers = np.zeros(solid.shape, dtype=np.int32)
     labels: dict[str, int] = {}
-    spacing = cropped.geometry.spacing_mm
     for bone_id, points in seeds.items():
         label = labels.setdefault(bone_id, len(labels) + 1)
         for point in points:
@@ -95,7 +94,7 @@ def _markers(
             if not near.any():
                 near = _within(cropped, point, _SEED_SEARCH_MM) & solid
             if not near.any():
-                raise ReconstructionError("reconstruction-seed-not-in-bone", id=bone_id, spacing=float(spacing[0]))
+                raise ReconstructionError("reconstruction-seed-not-in-bone", id=bone_id)
             markers[near & (markers == 0)] = label
     return markers, labels
 

@@ -9,7 +9,7 @@ import pytest
 from reconstruction import disk_space
 from reconstruction.errors import ReconstructionError
 from reconstruction.patient_model import MODEL_FILE, read_patient_model
-from reconstruction.pipeline import reconstruct
+from reconstruction.pipeline import ReconstructionOptions, reconstruct
 from tests.reconstruction import phantoms
 
 
@@ -28,6 +28,17 @@ def test_tube_is_one_cropped_watertight_bone_with_its_marrow(made):
     assert bone.cropped
     assert bone.volume_ml == pytest.approx(3.1416 * 11.0**2 * 30 / 1000, rel=0.02)
     assert bone.doubts
+
+
+def test_a_piece_can_be_named_by_a_point(made, tmp_path):
+    series, _ = made
+    middle = (-20.0 + 23.5, 30.0 + 23.5, 115.0)  # in the marrow
+    model = reconstruct(series, tmp_path / "model", options=ReconstructionOptions(names={"femur_left": middle}))
+    bone = read_patient_model(tmp_path / "model").bone("femur_left")
+    assert (bone.name, bone.side, bone.mesh) == ("femur", "left", "meshes/femur_left.stl")
+    assert model.surface("femur_left").is_watertight
+    with pytest.raises(ReconstructionError, match="seed-not-in-bone"):
+        reconstruct(series, tmp_path / "no", options=ReconstructionOptions(names={"femur_left": (-19.0, 31.0, 115.0)}))
 
 
 def test_no_identity_in_any_file(made):
