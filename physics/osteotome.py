@@ -27,6 +27,7 @@ STRIKE_STIFFNESS = 8000.0
 0.2-1 ms of mallet blows."""
 MALLET_KG = 0.45
 WIDTH_RANGE_MM = (1.0, 60.0)
+"""From the finest hand osteotome to the broadest chisel."""
 SPLITTING_SHARE = 0.3
 """Share of the energy at the cut that goes into opening it, and can run a crack ahead. Design choice."""
 

@@ -20,6 +20,7 @@ YIELDED_STIFFNESS = 0.49
 STRIPPED_SHARE = 0.12
 """What debris in a stripped hole still holds, over the maximum; more than 80 % is lost (Fletcher 2019)."""
 DEPTH_RANGE_MM = (0.1, 300.0)
+"""Depths a screw can have; the longest bone screws are shorter than 200 mm."""
 SUPPORT_RATIO = 5.0
 """Where the bone around a screw stands still, in thread diameters across: that of the support ring of ASTM F543."""
 DAMAGED_STIFFNESS_SHARE = 0.1
