@@ -69,6 +69,7 @@ def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes
         further_reasons=[words.each(partial(_sentence_of, reason)) for reason in result.reasons[1:]],
         pictures=_pictures(words, pictures),
         metric_rows=[_metric_row(words, metric) for metric in result.metrics.values()],
+        weights={name: f"{value:g}" for name, value in result.weights.items()},
         advice=_advice(words, result),
         facts=_facts(words, recording),
         surgeon=_surgeon(recording),
@@ -137,7 +138,7 @@ def _metric_row(words: Bilingual, metric: Metric) -> dict[str, Any]:
         "points": "" if metric.points is None else f"{metric.points:.0f}",
         "category": words.text(f"debrief-category-{rule.category}"),
         "definition": words.text(f"debrief-definition-{metric.id}"),
-        "source": rule.source,
+        "source": words.given(dict(rule.source)),
     }
 
 

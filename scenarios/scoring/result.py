@@ -52,8 +52,8 @@ class MetricRule:
     id: str
     unit: str
     category: Category
-    source: str
-    """Where the thresholds come from."""
+    source: MappingProxyType[str, str]
+    """Where the thresholds come from, by language."""
     proficient: float | None = None
     passing: float | None = None
     error: float | None = None
@@ -123,6 +123,8 @@ class Result:
     scores: Scores
     rubric_id: str
     rubric_version: str
+    weights: MappingProxyType[str, float]
+    """How the sums of points were made: weights of `quality`, `process`, `safety`, `error_cost`, `near_miss_cost`."""
     modality: str
     hole: DrilledHole | None
     """Geometry of the hole that was drilled; None if no bone was cut."""
@@ -161,7 +163,7 @@ def _metric_json(metric: Metric) -> dict[str, Any]:
             "error": rule.error,
             "sentinel": rule.sentinel,
         },
-        "source": rule.source,
+        "source": dict(rule.source),
         "rubric_version": metric.rubric_version,
     }
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from scenarios.errors import ScenarioError
+from scenarios.language import LANGUAGES
 from scenarios.scoring.metrics import METRICS
 from scenarios.scoring.result import Category, Level, MetricRule
 from scenarios.storage import assets_folder
@@ -30,6 +31,12 @@ class Rubric:
     error_cost: float
     near_miss_cost: float
     rules: MappingProxyType[str, MetricRule]
+
+    @property
+    def weights(self) -> MappingProxyType[str, float]:
+        """Weights and costs by name, as a result keeps them."""
+        names = ("quality_weight", "process_weight", "safety_weight", "error_cost", "near_miss_cost")
+        return MappingProxyType({name.removesuffix("_weight"): getattr(self, name) for name in names})
 
 
 def rubric_ids() -> tuple[str, ...]:
@@ -112,7 +119,7 @@ def _rule(entry: dict[str, Any]) -> MetricRule:
         id=entry["id"],
         unit=str(entry["unit"]),
         category=category,
-        source=str(entry["source"]),
+        source=MappingProxyType({language: str(entry["source"][language]) for language in LANGUAGES}),
         proficient=_optional(entry, "proficient"),
         passing=_optional(entry, "pass"),
         error=_optional(entry, "error"),

@@ -112,7 +112,7 @@ def test_every_metric_stands_with_value_definition_source_and_version(debriefed)
 
     result, _, text = debriefed
     for metric in result.metrics.values():
-        assert str(escape(metric.rule.source)) in text
+        assert all(str(escape(metric.rule.source[language])) in text for language in LANGUAGES)
         if metric.value is not None and metric.id != "bicortical":
             assert quantity(metric.value, metric.unit) in text
     assert f"version {result.rubric_version}" in text

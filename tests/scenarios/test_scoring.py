@@ -224,7 +224,7 @@ def test_shipped_rubrics_judge_known_metrics(rubric_id):
     assert set(rubric.rules) == set(METRICS)
     assert rubric.quality_weight + rubric.process_weight + rubric.safety_weight == 100
     for rule in rubric.rules.values():
-        assert rule.source
+        assert set(rule.source) == set(LANGUAGES)
         assert rule.unit
 
 

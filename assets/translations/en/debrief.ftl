@@ -81,7 +81,7 @@ debrief-definition-time_s = From the first cut to the moment the tip passes the 
 debrief-definition-peak_force_N = Greatest axial resistance of the bone against the drill, real-equivalent, averaged over 10 ms.
 debrief-definition-breakthroughs = Times the thrust fell below 0.3 of its steady value while the tip moved on, at more than 100 N/s (below 80 N of steady thrust: 1.25 times it per second).
 debrief-definition-bicortical = Whether the tip passed the outer surface of the far cortex.
-debrief-how-scored = Points: 100 up to proficient, 70 at the pass limit, 0 from the error limit on, straight lines between. Total = 50 % quality + 25 % process + 25 % safety; safety loses 10 per error and 5 per value over its pass limit. A pass needs the far cortex drilled, no sentinel error, and every result metric within its pass limit; points do not make up for one another.
+debrief-how-scored = Points: 100 up to proficient, 70 at the pass limit, 0 from the error limit on, straight lines between. Total = { $quality } % quality + { $process } % process + { $safety } % safety; safety loses { $error_cost } per error and { $near_miss_cost } per value over its pass limit. A pass needs the far cortex drilled, no sentinel error, and every result metric within its pass limit; points do not make up for one another.
 
 debrief-fact-case = Case
 debrief-fact-bone-quality = Bone quality

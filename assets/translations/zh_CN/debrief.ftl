@@ -81,7 +81,7 @@ debrief-definition-time_s = 从首次切入骨质到钻尖穿过对侧皮质外�
 debrief-definition-peak_force_N = 骨质对钻头轴向阻力的最大值，为等效真实力，取 10 ms 平均。
 debrief-definition-breakthroughs = 钻尖继续前进而推力降至稳定值的 0.3 以下、且下降快于 100 N/s 的次数（稳定推力低于 80 N 时，按每秒下降 1.25 倍稳定推力判断）。
 debrief-definition-bicortical = 钻尖是否穿过对侧皮质外表面。
-debrief-how-scored = 计分：达到熟练线得 100 分，合格线得 70 分，达到错误线得 0 分，其间线性变化。总分 = 质量 50 % + 过程 25 % + 安全 25 %；每个错误扣安全分 10 分，每项超出合格线扣 5 分。合格须同时满足：钻透对侧皮质、无警讯错误、各结果指标均达到合格线；各项得分不能互相弥补。
+debrief-how-scored = 计分：达到熟练线得 100 分，合格线得 70 分，达到错误线得 0 分，其间线性变化。总分 = 质量 { $quality } % + 过程 { $process } % + 安全 { $safety } %；每个错误扣安全分 { $error_cost } 分，每项超出合格线扣 { $near_miss_cost } 分。合格须同时满足：钻透对侧皮质、无警讯错误、各结果指标均达到合格线；各项得分不能互相弥补。
 
 debrief-fact-case = 病例
 debrief-fact-bone-quality = 骨质
