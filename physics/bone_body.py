@@ -19,8 +19,8 @@ HIGHEST_DENSITY = 4.0
 class BoneBody:
     """One bone on bricks of 32 x 32 x 32 voxels; where no brick lies there is no bone.
 
-    What is left of a voxel is `initial * (1 - cut)`: `initial` its bone fraction before surgery, `cut` the largest share
-    of it that a tool has ever swept. Uncut bricks of `cut` cost no memory until a tool reaches them.
+    What is left of a voxel is `initial * (1 - cut)`: `initial` its bone fraction before surgery, `cut` the largest
+    share of it that a tool has ever swept. Untouched `cut` costs no memory until a servo warms it up.
     """
 
     def __init__(

@@ -100,7 +100,7 @@ PROFILES: dict[str, CuttingProfile] = {
         CuttingProfile(
             "sharp", 8.75, 125.0, 1.0, 200.0,
             "Design default between laboratories: residents push 58-84 N at 917-944 rpm through a shaft in 8-9 s "
-            "(Zamani 2018, UNM Orthop. Res. J. 7); 2 mm, 12,000 rpm, 50 mm/min gives 18.5 N against a published 14.1 N.",
+            "(Zamani 2018, UNM Orthop. Res. J. 7); 2 mm, 12,000 rpm, 50 mm/min gives 18.5 N, published 14.1 N.",
         ),
         CuttingProfile(
             "macavelia_human", 40.3, 177.0, 4.63, 903.0,
@@ -126,7 +126,7 @@ def profile_named(name: str) -> CuttingProfile:
 
 
 def law_constants(profile: CuttingProfile, wear: float) -> np.ndarray:
-    """The constants as the kernels read them, float64, slots LAW_*; wear is a number >= 1 (1 sharp, 1.6 used, 2.6 blunt)."""
+    """The constants as the kernels read them, float64, slots LAW_*; wear >= 1 (1 sharp, 1.6 used, 2.6 blunt)."""
     if not (math.isfinite(wear) and 1.0 <= wear <= 10.0):
         raise PhysicsError("physics-wear", wear=wear)
     law = np.zeros(layout.LAW_SIZE)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -71,13 +72,13 @@ def load_instrument(path: Path) -> Instrument:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PhysicsError("physics-instrument-unreadable", file=path.name) from error
-    words = {key: _word(data, key, path) for key in ("id", "kind", "source")}
+    words: dict[str, Any] = {key: _word(data, key, path) for key in ("id", "kind", "source")}
     if words["kind"] not in KINDS:
         raise PhysicsError("physics-instrument-kind", file=path.name, kind=words["kind"], known=", ".join(KINDS))
     unknown = sorted(set(data) - set(words) - set(_LIMITS))
     if unknown:
         raise PhysicsError("physics-instrument-unknown-key", file=path.name, key=unknown[0])
-    numbers = {key: _number(data, key, limits, path) for key, limits in _LIMITS.items()}
+    numbers: dict[str, Any] = {key: _number(data, key, limits, path) for key, limits in _LIMITS.items()}
     if numbers["flute_length_mm"] > numbers["length_mm"]:
         raise PhysicsError("physics-instrument-flutes", file=path.name)
     return Instrument(**words, **numbers)

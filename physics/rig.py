@@ -1,4 +1,4 @@
-"""A virtual testing machine for drilling: prescribed feed or push through a specimen, through the very law of the servo."""
+"""A virtual testing machine for drilling: prescribed feed or push through a specimen, by the servo's own law."""
 
 from __future__ import annotations
 
@@ -101,8 +101,8 @@ def drill_trial(
 ) -> DrillTrial:
     """Drill the specimen along its line, by a prescribed feed [mm/min] or push [N], and measure.
 
-    `rate_hz` is the law's tick rate; `depth_mm` ends the run there instead of 5 mm past the far face; `progress` is told
-    the share done, 0..1. The specimen's body is cut. Raises PhysicsError for values outside what the rig can do.
+    `rate_hz` is the law's tick rate; `depth_mm` ends the run there instead of 5 mm past the far face; `progress` is
+    told the share done, 0..1. The specimen's body is cut. Raises PhysicsError for values outside what the rig can do.
     """
     _check_drive(feed_mm_min, push_N)
     _check("rpm", rpm, 0.0, 120_000.0)

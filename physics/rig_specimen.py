@@ -62,7 +62,7 @@ def layered_specimen(
 ) -> Specimen:
     """Flat layers (density [g/cm3], thickness [mm]) crossed from the first to the last.
 
-    The faces lie across LPS z; the drill's axis leans `tilt_deg` from the face's normal, towards the azimuth `turn_deg`.
+    The faces lie across LPS z; the drill's axis leans `tilt_deg` from the face's normal towards azimuth `turn_deg`.
     """
     _check("voxel", spacing_mm, 0.05, 2.0)
     _check("tilt", tilt_deg, 0.0, 60.0)

@@ -14,6 +14,9 @@ from physics.instrument import Instrument, instrument_rows
 from physics.kernels import layout
 from physics.kernels.force_law import compiled_force_law
 
+PAGE_BYTES = 4096
+"""Smallest page of memory of the systems we run on."""
+
 
 class CuttingStepper:
     """Binds a bone, instruments and a cutting profile to the force law.
@@ -55,7 +58,12 @@ class CuttingStepper:
         self._state[layout.STATE_INSTRUMENT] = -1.0
 
     def warm_up(self) -> None:
-        """Compile, or read from the cache, every path of the law before the first contact; edits nothing."""
+        """Before the first contact: compile, or read from the cache, and lay out the memory of the cuts; edits nothing.
+
+        The pages of `cut` come from the system on first touch, which in the servo would cost up to milliseconds.
+        """
+        pages = self.body.cut.reshape(-1)[:: PAGE_BYTES // self.body.cut.itemsize]
+        pages += 0.0
         self.step(np.full(layout.COMMAND_SIZE, np.nan), np.zeros(layout.RESPONSE_SIZE))
 
 

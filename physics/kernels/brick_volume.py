@@ -1,6 +1,6 @@
 """Reading and marking voxels of a bone that is stored as sparse bricks of 32 x 32 x 32 voxels.
 
-Pools are flat: voxel (z, y, x) of brick b lies at b * 32768 + z * 1024 + y * 32 + x. Where there is no brick there is no bone.
+Pools are flat: voxel (z, y, x) of brick b lies at b * 32768 + z * 1024 + y * 32 + x. Without a brick there is no bone.
 `cut` is the share of a voxel that tools have swept (0 untouched, 1 gone): what is left is initial * (1 - cut).
 Positions inside kernels are relative to the centre of voxel (0, 0, 0), in mm.
 """
@@ -32,27 +32,27 @@ class BoneArrays(NamedTuple):
 
 
 @jit_inline
-def brick_at(bone, z, y, x):
+def brick_at(bone: BoneArrays, z: int, y: int, x: int) -> int:
     """Brick number that holds voxel (z, y, x), or -1."""
     bz, by, bx = z >> BRICK_BITS, y >> BRICK_BITS, x >> BRICK_BITS
     if bz < 0 or by < 0 or bx < 0:
         return -1
     if bz >= bone.table.shape[0] or by >= bone.table.shape[1] or bx >= bone.table.shape[2]:
         return -1
-    return np.int64(bone.table[bz, by, bx])
+    return np.int64(bone.table[bz, by, bx])  # type: ignore[return-value]
 
 
 @jit_inline
-def voxel_at(bone, z, y, x):
+def voxel_at(bone: BoneArrays, z: int, y: int, x: int) -> int:
     """Place of voxel (z, y, x) in the pools, or -1 where there is no brick."""
     brick = brick_at(bone, z, y, x)
     if brick < 0:
-        return np.int64(-1)
+        return np.int64(-1)  # type: ignore[return-value]
     return (brick << 15) | ((z & 31) << 10) | ((y & 31) << 5) | (x & 31)
 
 
 @jit_inline
-def voxel_containing(bone, px, py, pz):
+def voxel_containing(bone: BoneArrays, px: float, py: float, pz: float) -> int:
     """Place in the pools of the voxel that contains a position, or -1."""
     h = bone.spacing
     return voxel_at(
@@ -61,7 +61,16 @@ def voxel_containing(bone, px, py, pz):
 
 
 @jit_inline
-def _corner(bone, place, weight, reference_density, exponent, strength, mass, occupancy):
+def _corner(
+    bone: BoneArrays,
+    place: int,
+    weight: float,
+    reference_density: float,
+    exponent: float,
+    strength: float,
+    mass: float,
+    occupancy: float,
+) -> tuple[float, float, float]:
     """Add one corner of a trilinear cell to (strength, mass, occupancy)."""
     filled = weight * np.float64(bone.initial[place])
     density = np.float64(bone.density[place])
@@ -71,7 +80,9 @@ def _corner(bone, place, weight, reference_density, exponent, strength, mass, oc
 
 
 @jit
-def sample_initial(bone, px, py, pz, reference_density, exponent):
+def sample_initial(
+    bone: BoneArrays, px: float, py: float, pz: float, reference_density: float, exponent: float
+) -> tuple[float, float, float]:
     """Uncut bone at a position, trilinear: (strength relative to reference cortex, density x occupancy, occupancy)."""
     h = bone.spacing
     fx, fy, fz = px / h, py / h, pz / h
@@ -102,7 +113,7 @@ def sample_initial(bone, px, py, pz, reference_density, exponent):
 
 
 @jit
-def sample_remaining(bone, px, py, pz):
+def sample_remaining(bone: BoneArrays, px: float, py: float, pz: float) -> float:
     """Occupancy left at a position, trilinear, 0..1."""
     h = bone.spacing
     fx, fy, fz = px / h, py / h, pz / h
@@ -129,7 +140,7 @@ def sample_remaining(bone, px, py, pz):
 
 
 @jit_inline
-def remaining_nearest(bone, px, py, pz):
+def remaining_nearest(bone: BoneArrays, px: float, py: float, pz: float) -> float:
     """Occupancy left in the voxel that contains a position, 0..1."""
     place = voxel_containing(bone, px, py, pz)
     if place < 0:
@@ -138,7 +149,7 @@ def remaining_nearest(bone, px, py, pz):
 
 
 @jit
-def outward_normal(bone, px, py, pz, reach):
+def outward_normal(bone: BoneArrays, px: float, py: float, pz: float, reach: float) -> tuple[float, float, float]:
     """Unit vector out of the bone at a position, from the occupancy left `reach` mm around it; zeros if undecided."""
     gx = sample_remaining(bone, px + reach, py, pz) - sample_remaining(bone, px - reach, py, pz)
     gy = sample_remaining(bone, px, py + reach, pz) - sample_remaining(bone, px, py - reach, pz)
@@ -150,7 +161,7 @@ def outward_normal(bone, px, py, pz, reach):
 
 
 @jit
-def mark_edited(bone, z0, z1, y0, y1, x0, x1):
+def mark_edited(bone: BoneArrays, z0: int, z1: int, y0: int, y1: int, x0: int, x1: int) -> None:
     """Advance the edit counter of every brick whose voxels or margins meet the box of edited voxels (ends included)."""
     reach = BRICK_EDGE - 1 + MARGIN_HIGH
     for bz in range(

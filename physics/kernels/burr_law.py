@@ -11,8 +11,9 @@ import math
 
 import numpy as np
 
-from .brick_volume import sample_initial
+from .brick_volume import BoneArrays, sample_initial
 from .carving import EVERYWHERE, sweep_sphere
+from .drill_engagement import ToolShape
 from .drill_law import place, start_tool, tool_shape, turn_free
 from .jit import jit
 from .layout import (
@@ -69,8 +70,25 @@ ROOT_STEPS = 4
 
 @jit
 def _yield_distance(
-    bone, cx, cy, cz, dx, dy, dz, ax, ay, az, radius, shell, law, window, pressing, spring, per_work, tick
-):
+    bone: BoneArrays,
+    cx: float,
+    cy: float,
+    cz: float,
+    dx: float,
+    dy: float,
+    dz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    radius: float,
+    shell: float,
+    law: np.ndarray,
+    window: tuple[int, int, int, int, int, int],
+    pressing: float,
+    spring: float,
+    per_work: float,
+    tick: float,
+) -> tuple[float, float]:
     """How far the sphere sinks along d within a tick: spring force left equals threshold plus work per time.
 
     `per_work`: force per swept work rate [N s/mm3]. Returns (distance, force [N]); a bracketed secant, since swept work
@@ -99,7 +117,24 @@ def _yield_distance(
 
 
 @jit
-def _grind(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, removal, surface_speed, spring, tick):
+def _grind(
+    bone: BoneArrays,
+    tx: float,
+    ty: float,
+    tz: float,
+    hx: float,
+    hy: float,
+    hz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    shape: ToolShape,
+    law: np.ndarray,
+    removal: float,
+    surface_speed: float,
+    spring: float,
+    tick: float,
+) -> tuple[float, float, float, bool, float, float, float, float, float, float, float]:
     """Carry the turning burr towards the hand, grinding what is in the way.
 
     Returns (tip, touched, volume removed, normal force, tangential force, speed at the contact, direction to the bone).
@@ -174,7 +209,17 @@ def _grind(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, removal, surfac
 
 
 @jit
-def burr_tick(bone, ox, oy, oz, instrument, law, state, command, response):
+def burr_tick(
+    bone: BoneArrays,
+    ox: float,
+    oy: float,
+    oz: float,
+    instrument: np.ndarray,
+    law: np.ndarray,
+    state: np.ndarray,
+    command: np.ndarray,
+    response: np.ndarray,
+) -> None:
     """One tick: move the burr, grind, fill the response; the bone is edited in place."""
     shape = tool_shape(instrument)
     hx, hy, hz = command[COMMAND_TIP] - ox, command[COMMAND_TIP + 1] - oy, command[COMMAND_TIP + 2] - oz

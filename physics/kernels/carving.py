@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 
-from .brick_volume import brick_at, mark_edited
+from .brick_volume import BoneArrays, brick_at, mark_edited
 from .cube_coverage import HALF_DIAGONAL, drill_coverage, sphere_coverage
+from .drill_engagement import ToolShape
 from .jit import jit, jit_inline
 
 
 @jit_inline
-def _solve_row(a, half_b, c):
+def _solve_row(a: float, half_b: float, c: float) -> tuple[float, float]:
     """Interval where a t^2 - 2 half_b t + c <= 0, as (low, high); empty when low > high."""
     if a < 1e-12:
         return (-1e30, 1e30) if c <= 0.0 else (1.0, -1.0)
@@ -24,7 +25,9 @@ def _solve_row(a, half_b, c):
 
 
 @jit
-def carve_drill(bone, tx, ty, tz, ax, ay, az, shape, back):
+def carve_drill(
+    bone: BoneArrays, tx: float, ty: float, tz: float, ax: float, ay: float, az: float, shape: ToolShape, back: float
+) -> float:
     """Sweep the drill where it stands into the bone and return the volume removed [mm3].
 
     Only the stretch from `back` mm behind the cone's base to the tip is visited: the wall further back was swept when
@@ -106,7 +109,21 @@ EVERYWHERE = (0, 1 << 40, 0, 1 << 40, 0, 1 << 40)
 
 
 @jit
-def sweep_sphere(bone, cx, cy, cz, ax, ay, az, radius, shell, reference_density, exponent, window, carve):
+def sweep_sphere(
+    bone: BoneArrays,
+    cx: float,
+    cy: float,
+    cz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    radius: float,
+    shell: float,
+    reference_density: float,
+    exponent: float,
+    window: tuple[int, int, int, int, int, int],
+    carve: bool,
+) -> tuple[float, float, float, float, float, float, tuple[int, int, int, int, int, int]]:
     """What a sphere that stands at c would sweep (`carve` false), or sweep it.
 
     Returns (volume [mm3], volume weighted by strength relative to reference cortex, the same weighted by the outward

@@ -7,8 +7,8 @@ import numpy as np
 from .jit import jit, jit_inline
 
 SMALLEST_COMPONENT = 1e-3
-"""A plane normal is tipped by at most this much out of a grid direction, which keeps the cubic formula finite; the error
-is odd in the distance, so that it cancels across a surface."""
+"""A plane normal is tipped by at most this much out of a grid direction, which keeps the cubic formula finite; the
+error is odd in the distance, so that it cancels across a surface."""
 
 HALF_DIAGONAL = 0.8661
 """Half the diagonal of a unit cube, rounded up."""
@@ -17,12 +17,12 @@ COARSE_SHARE = 0.2
 
 
 @jit_inline
-def _cube_part(value):
+def _cube_part(value: float) -> float:
     return value * value * value if value > 0.0 else 0.0
 
 
 @jit
-def half_space_share(nx, ny, nz, distance):
+def half_space_share(nx: float, ny: float, nz: float, distance: float) -> float:
     """Share of a unit cube on the inner side of a plane.
 
     The plane's outward unit normal is (nx, ny, nz); the cube's centre lies `distance` cube edges outside the plane.
@@ -48,7 +48,7 @@ def half_space_share(nx, ny, nz, distance):
 
 
 @jit_inline
-def curvature_shift(curvature, spacing):
+def curvature_shift(curvature: float, spacing: float) -> float:
     """Outward shift of a voxel's distance [mm] that makes the tangent plane cut the same volume as the convex surface.
 
     Over a cube of edge h the surface falls below its tangent plane by curvature * h^2 / 24 on average, for the sum of
@@ -58,7 +58,18 @@ def curvature_shift(curvature, spacing):
 
 
 @jit
-def _tangent_coverages(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
+def _tangent_coverages(
+    px: float,
+    py: float,
+    pz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    radius: float,
+    sine: float,
+    cosine: float,
+    spacing: float,
+) -> tuple[float, float]:
     """Shares of the voxel centred at p inside the drill and inside its cylinder, by one tangent plane each."""
     along = px * ax + py * ay + pz * az
     rx, ry, rz = px - along * ax, py - along * ay, pz - along * az
@@ -89,7 +100,18 @@ def _tangent_coverages(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
 
 
 @jit
-def drill_coverages(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
+def drill_coverages(
+    px: float,
+    py: float,
+    pz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    radius: float,
+    sine: float,
+    cosine: float,
+    spacing: float,
+) -> tuple[float, float]:
     """Share of the voxel centred at p (relative to the tip, mm) inside a drill, and inside its cylinder.
 
     The drill is a cone that widens into the cylinder; `sine` and `cosine` are those of half the point angle; the axis a
@@ -114,14 +136,25 @@ def drill_coverages(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
 
 
 @jit_inline
-def drill_coverage(px, py, pz, ax, ay, az, radius, sine, cosine, spacing):
+def drill_coverage(
+    px: float,
+    py: float,
+    pz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    radius: float,
+    sine: float,
+    cosine: float,
+    spacing: float,
+) -> float:
     """Share of the voxel centred at p (relative to the tip, mm) inside a drill; see `drill_coverages`."""
     share, _ = drill_coverages(px, py, pz, ax, ay, az, radius, sine, cosine, spacing)
     return share
 
 
 @jit
-def sphere_coverage(px, py, pz, radius, spacing):
+def sphere_coverage(px: float, py: float, pz: float, radius: float, spacing: float) -> float:
     """Share of the voxel centred at p (relative to the sphere's centre, mm) inside a sphere."""
     r = np.sqrt(px * px + py * py + pz * pz)
     band = HALF_DIAGONAL * spacing

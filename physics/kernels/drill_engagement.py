@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .brick_volume import remaining_nearest, sample_initial, voxel_containing
+from .brick_volume import BoneArrays, remaining_nearest, sample_initial, voxel_containing
 from .cube_coverage import drill_coverages
 from .jit import jit
 from .rotation import across
@@ -57,7 +57,21 @@ class Engagement(NamedTuple):
 
 
 @jit
-def _fresh_strength(bone, px, py, pz, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
+def _fresh_strength(
+    bone: BoneArrays,
+    px: float,
+    py: float,
+    pz: float,
+    tx: float,
+    ty: float,
+    tz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    shape: ToolShape,
+    law_density: float,
+    exponent: float,
+) -> tuple[float, float, float]:
     """(strength, mass, occupancy) of bone at a point of the cone, as far as no earlier cut has taken it.
 
     Voxels on the cone are half cut by the drill itself. Bone counts as taken only where a voxel just ahead has lost
@@ -84,7 +98,26 @@ def _fresh_strength(bone, px, py, pz, tx, ty, tz, ax, ay, az, shape, law_density
 
 
 @jit
-def _ring(bone, r, turns, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape, law_density, exponent):
+def _ring(
+    bone: BoneArrays,
+    r: float,
+    turns: int,
+    tx: float,
+    ty: float,
+    tz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    ux: float,
+    uy: float,
+    uz: float,
+    vx: float,
+    vy: float,
+    vz: float,
+    shape: ToolShape,
+    law_density: float,
+    exponent: float,
+) -> tuple[float, float, float, float, float]:
     """Mean over one ring of the cone, r from the axis: (strength, mass, occupancy, strength along u, along v)."""
     along = -r * shape.cosine / shape.sine
     strength, mass, occupancy, side_u, side_v = 0.0, 0.0, 0.0, 0.0, 0.0
@@ -104,7 +137,18 @@ def _ring(bone, r, turns, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape,
 
 
 @jit
-def cone_engagement(bone, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
+def cone_engagement(
+    bone: BoneArrays,
+    tx: float,
+    ty: float,
+    tz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    shape: ToolShape,
+    law_density: float,
+    exponent: float,
+) -> Engagement:
     """Engagement of a drill point whose tip is at t, from rings of samples on its cone."""
     ux, uy, uz, vx, vy, vz = across(ax, ay, az)
     chisel, mass, chisel_area, occupied = 0.0, 0.0, 0.0, 0.0
@@ -146,7 +190,9 @@ def cone_engagement(bone, tx, ty, tz, ax, ay, az, shape, law_density, exponent):
 
 
 @jit
-def wall_around(bone, tx, ty, tz, ax, ay, az, shape, along):
+def wall_around(
+    bone: BoneArrays, tx: float, ty: float, tz: float, ax: float, ay: float, az: float, shape: ToolShape, along: float
+) -> int:
     """How many of 12 points just outside the drill's wall, `along` mm from the tip (negative: behind), are bone."""
     ux, uy, uz, vx, vy, vz = across(ax, ay, az)
     r = shape.radius + LOOK_AHEAD * bone.spacing
@@ -167,7 +213,9 @@ def wall_around(bone, tx, ty, tz, ax, ay, az, shape, along):
 
 
 @jit
-def wall_length(bone, tx, ty, tz, ax, ay, az, shape, depth):
+def wall_length(
+    bone: BoneArrays, tx: float, ty: float, tz: float, ax: float, ay: float, az: float, shape: ToolShape, depth: float
+) -> float:
     """Length of hole wall that holds the margins [mm], over at most `depth` mm behind the tip."""
     ux, uy, uz, vx, vy, vz = across(ax, ay, az)
     r = shape.radius + LOOK_AHEAD * bone.spacing

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 
-from .brick_volume import sample_initial
+import numpy as np
+
+from .brick_volume import BoneArrays, sample_initial
 from .carving import carve_drill
 from .drill_engagement import Engagement, ToolShape, cone_engagement, wall_around, wall_length
 from .jit import jit
@@ -77,12 +79,12 @@ from .layout import (
     STATE_TIP,
 )
 from .rotation import axis_of, turn_to_axis
-from .tool_motion import TOUCHING, tool_overlap, move_towards, normal_at, slide_step
+from .tool_motion import TOUCHING, move_towards, normal_at, slide_step, tool_overlap
 
 ENGAGED = 1e-4
 """Relative strength under the point above which the drill is in contact."""
 MOST_ADVANCES = 16
-"""Half-voxel advances in one tick, each with its own engagement: a plunge meets the far cortex instead of jumping it."""
+"""Half-voxel advances in one tick, each with its own engagement: a plunge meets the far cortex, it never jumps it."""
 GUIDING_POINTS = 8
 """Of 12 points around the margin, how many must be wall before the hole holds the drill's axis."""
 SIDE_VISCOSITY = 4.0
@@ -92,7 +94,7 @@ RELEASE_SHARE = 0.3
 
 
 @jit
-def tool_shape(instrument):
+def tool_shape(instrument: np.ndarray) -> ToolShape:
     """The kernels' view of one instrument row."""
     radius = 0.5 * instrument[INSTRUMENT_DIAMETER]
     half_angle = instrument[INSTRUMENT_HALF_ANGLE]
@@ -111,12 +113,33 @@ def tool_shape(instrument):
 
 
 @jit
-def _engage(bone, tx, ty, tz, ax, ay, az, shape, law):
+def _engage(
+    bone: BoneArrays,
+    tx: float,
+    ty: float,
+    tz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    shape: ToolShape,
+    law: np.ndarray,
+) -> Engagement:
     return cone_engagement(bone, tx, ty, tz, ax, ay, az, shape, law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT])
 
 
 @jit
-def _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state):
+def _engage_here(
+    bone: BoneArrays,
+    tx: float,
+    ty: float,
+    tz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    shape: ToolShape,
+    law: np.ndarray,
+    state: np.ndarray,
+) -> Engagement:
     """Engagement where the last tick left the tool: remembered from its end, since nothing has moved or been cut."""
     if (
         state[STATE_ENGAGEMENT_AXIS] == ax
@@ -136,7 +159,7 @@ def _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state):
 
 
 @jit
-def _resistance(law, diameter, turns, met):
+def _resistance(law: np.ndarray, diameter: float, turns: float, met: Engagement) -> tuple[float, float, float]:
     """(threshold F0 [N], viscous b [N s/mm], crushing threshold [N]) of the bone under the point.
 
     A tool that does not turn gets on only by crushing the bone under its whole point.
@@ -153,7 +176,24 @@ def _resistance(law, diameter, turns, met):
 
 
 @jit
-def _advance(bone, tx, ty, tz, ax, ay, az, stretch, bias, stiffness, tick, turns, diameter, shape, law, state):
+def _advance(
+    bone: BoneArrays,
+    tx: float,
+    ty: float,
+    tz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    stretch: float,
+    bias: float,
+    stiffness: float,
+    tick: float,
+    turns: float,
+    diameter: float,
+    shape: ToolShape,
+    law: np.ndarray,
+    state: np.ndarray,
+) -> float:
     """Advance the tip along the axis against the bone; returns the distance [mm].
 
     `stretch` is how far the hand is ahead along the axis; the drive is stiffness * stretch - bias.
@@ -187,14 +227,26 @@ def _advance(bone, tx, ty, tz, ax, ay, az, stretch, bias, stiffness, tick, turns
 
 
 @jit
-def place(state, slot, x, y, z):
+def place(state: np.ndarray, slot: int, x: float, y: float, z: float) -> None:
+    """Write a vector into three slots."""
     state[slot] = x
     state[slot + 1] = y
     state[slot + 2] = z
 
 
 @jit
-def start_tool(bone, state, hx, hy, hz, qw, qx, qy, qz, shape):
+def start_tool(
+    bone: BoneArrays,
+    state: np.ndarray,
+    hx: float,
+    hy: float,
+    hz: float,
+    qw: float,
+    qx: float,
+    qy: float,
+    qz: float,
+    shape: ToolShape,
+) -> None:
     """Put the tool where the hand is; if that is inside bone, back along its axis to where it is free."""
     ax, ay, az = axis_of(qw, qx, qy, qz)
     half = 0.5 * bone.spacing
@@ -217,7 +269,18 @@ def start_tool(bone, state, hx, hy, hz, qw, qx, qy, qz, shape):
 
 
 @jit
-def turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape):
+def turn_free(
+    bone: BoneArrays,
+    state: np.ndarray,
+    tx: float,
+    ty: float,
+    tz: float,
+    qw: float,
+    qx: float,
+    qy: float,
+    qz: float,
+    shape: ToolShape,
+) -> tuple[float, float, float, float]:
     """Follow the hand's orientation unless the flank would swing into bone; returns the orientation taken."""
     ow, ox, oy, oz = (
         state[STATE_ORIENTATION],
@@ -246,7 +309,25 @@ def turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape):
 
 
 @jit
-def _skive(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, met, diameter, turns, spring, tick):
+def _skive(
+    bone: BoneArrays,
+    tx: float,
+    ty: float,
+    tz: float,
+    hx: float,
+    hy: float,
+    hz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    shape: ToolShape,
+    law: np.ndarray,
+    met: Engagement,
+    diameter: float,
+    turns: float,
+    spring: float,
+    tick: float,
+) -> tuple[float, float, float]:
     """Let the tip of a turning drill slip along the surface, or lift off it, towards the hand.
 
     It slips when the hand's pull along the surface exceeds friction and what the dimple holds: on a surface tilted by t
@@ -283,7 +364,17 @@ def _skive(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, met, diameter, 
 
 
 @jit
-def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
+def drill_tick(
+    bone: BoneArrays,
+    ox: float,
+    oy: float,
+    oz: float,
+    instrument: np.ndarray,
+    law: np.ndarray,
+    state: np.ndarray,
+    command: np.ndarray,
+    response: np.ndarray,
+) -> None:
     """One tick: move the tool, cut, fill the response; returns nothing, the bone is edited in place."""
     shape = tool_shape(instrument)
     diameter = 2.0 * shape.radius
@@ -418,9 +509,36 @@ def drill_tick(bone, ox, oy, oz, instrument, law, state, command, response):
 
 @jit
 def _respond(
-    bone, ox, oy, oz, tx, ty, tz, ax, ay, az, hx, hy, hz, spring, damping, tick, held, feed, turns, speed, removed,
-    wall_friction, depth, diameter, shape, law, state, command, response,
-):  # fmt: skip
+    bone: BoneArrays,
+    ox: float,
+    oy: float,
+    oz: float,
+    tx: float,
+    ty: float,
+    tz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    hx: float,
+    hy: float,
+    hz: float,
+    spring: float,
+    damping: float,
+    tick: float,
+    held: bool,
+    feed: float,
+    turns: float,
+    speed: float,
+    removed: float,
+    wall_friction: float,
+    depth: float,
+    diameter: float,
+    shape: ToolShape,
+    law: np.ndarray,
+    state: np.ndarray,
+    command: np.ndarray,
+    response: np.ndarray,
+) -> None:
     """Forces on the hand, torque, heat and what is under the point, from where the tool ended."""
     sx, sy, sz = hx - tx, hy - ty, hz - tz
     fx, fy, fz = 0.0, 0.0, 0.0

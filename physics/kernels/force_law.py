@@ -59,7 +59,7 @@ SIGNATURE = types.void(intp, float64[::1], float64[::1])
 
 
 @jit
-def command_is_sound(command):
+def command_is_sound(command: np.ndarray) -> bool:
     """Whether a command can be acted on: finite, a real orientation, a positive tick and stiffness."""
     for slot in range(COMMAND_SIZE):
         if not np.isfinite(command[slot]):
@@ -71,7 +71,7 @@ def command_is_sound(command):
 
 
 @jit
-def _hold_still(state, geometry, response):
+def _hold_still(state: np.ndarray, geometry: np.ndarray, response: np.ndarray) -> None:
     """The answer to a command that makes no sense: no force, no edit, the tool where it was."""
     for slot in range(RESPONSE_SIZE):
         response[slot] = 0.0
@@ -83,7 +83,7 @@ def _hold_still(state, geometry, response):
         response[RESPONSE_ORIENTATION] = 1.0
 
 
-def force_law(context, command, response):  # noqa: ANN001, ANN201
+def force_law(context: int, command: np.ndarray, response: np.ndarray) -> None:
     """Answer one command: `law(context address, command[16], response[32])`; slots in `layout`."""
     words = carray(pointer_at(context), (CONTEXT_SIZE,), np.int64)
     geometry = carray(pointer_at(words[CONTEXT_GEOMETRY]), (GEOMETRY_SIZE,), np.float64)

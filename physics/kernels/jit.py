@@ -13,7 +13,7 @@ import numba
 import xxhash
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
-_SETTINGS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": False}
+_SETTINGS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": False}
 
 
 @functools.cache

@@ -8,13 +8,15 @@ from .jit import jit
 
 
 @jit
-def axis_of(w, x, y, z):
+def axis_of(w: float, x: float, y: float, z: float) -> tuple[float, float, float]:
     """The tool's +z in LPS."""
     return 2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y)
 
 
 @jit
-def turn_to_axis(w, x, y, z, ax, ay, az):
+def turn_to_axis(
+    w: float, x: float, y: float, z: float, ax: float, ay: float, az: float
+) -> tuple[float, float, float, float]:
     """The quaternion turned by the shortest way so that its +z becomes the unit vector a."""
     bx, by, bz = axis_of(w, x, y, z)
     dot = ax * bx + ay * by + az * bz
@@ -36,7 +38,7 @@ def turn_to_axis(w, x, y, z, ax, ay, az):
 
 
 @jit
-def across(ax, ay, az):
+def across(ax: float, ay: float, az: float) -> tuple[float, float, float, float, float, float]:
     """Two unit vectors that complete the unit vector a to a right-handed frame."""
     if abs(ax) < 0.6:
         ux, uy, uz = 0.0, az, -ay

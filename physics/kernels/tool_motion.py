@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .brick_volume import outward_normal, remaining_nearest, sample_remaining
-from .drill_engagement import COSINES, SINES
+from .brick_volume import BoneArrays, outward_normal, remaining_nearest, sample_remaining
+from .drill_engagement import COSINES, SINES, ToolShape
 from .jit import jit
 from .rotation import across
 
@@ -13,7 +13,7 @@ TOUCHING = 0.65
 """Occupancy left under a surface sample above which the tool counts as inside bone. A surface lies at one half; the
 rest, 0.15 of a voxel, keeps a drill free in the dimple it has cut itself."""
 FLANK_SPACING = 2.0
-"""Distance between stations of samples along the flutes and the shaft [mm]; cortex is thicker than that along its face."""
+"""Distance between stations of samples along the flutes and the shaft [mm]: no bone face is that small."""
 MOST_STEPS = 256
 """Half-voxel steps that a tool may travel in one tick: far above any hand, and a bound on the tick's cost."""
 
@@ -29,7 +29,9 @@ HEAD_Z = _HEIGHT
 
 
 @jit
-def tool_overlap(bone, tx, ty, tz, ax, ay, az, shape):
+def tool_overlap(
+    bone: BoneArrays, tx: float, ty: float, tz: float, ax: float, ay: float, az: float, shape: ToolShape
+) -> tuple[float, float, float, float]:
     """Deepest overlap of the tool with the bone left: (occupancy, sample position)."""
     ux, uy, uz, vx, vy, vz = across(ax, ay, az)
     # A drill runs loosely in its own hole; a third of a voxel stands for that.
@@ -81,7 +83,9 @@ def tool_overlap(bone, tx, ty, tz, ax, ay, az, shape):
 
 
 @jit
-def normal_at(bone, px, py, pz, ax, ay, az, shape):
+def normal_at(
+    bone: BoneArrays, px: float, py: float, pz: float, ax: float, ay: float, az: float, shape: ToolShape
+) -> tuple[float, float, float]:
     """Unit vector out of the bone at a contact; back along the tool where the bone gives none."""
     nx, ny, nz = outward_normal(bone, px, py, pz, max(1.5 * bone.spacing, 0.5 * shape.radius))
     if nx == 0.0 and ny == 0.0 and nz == 0.0:
@@ -90,13 +94,30 @@ def normal_at(bone, px, py, pz, ax, ay, az, shape):
 
 
 @jit
-def _nearer(px, py, pz, qx, qy, qz, gx, gy, gz):
+def _nearer(px: float, py: float, pz: float, qx: float, qy: float, qz: float, gx: float, gy: float, gz: float) -> bool:
     """Whether p is nearer to the goal g than q."""
     return (px - gx) ** 2 + (py - gy) ** 2 + (pz - gz) ** 2 < (qx - gx) ** 2 + (qy - gy) ** 2 + (qz - gz) ** 2
 
 
 @jit
-def slide_step(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, overlap, nx, ny, nz, length):
+def slide_step(
+    bone: BoneArrays,
+    tx: float,
+    ty: float,
+    tz: float,
+    gx: float,
+    gy: float,
+    gz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    shape: ToolShape,
+    overlap: float,
+    nx: float,
+    ny: float,
+    nz: float,
+    length: float,
+) -> tuple[bool, float, float, float]:
     """Slide by at most `length` mm along the surface towards the goal, lifting over roughness; (moved, new tip).
 
     A step is taken only when it ends nearer to the goal: the coupling spring never gains energy from the bone.
@@ -123,7 +144,20 @@ def slide_step(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, overlap, nx, ny,
 
 
 @jit
-def move_towards(bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, friction):
+def move_towards(
+    bone: BoneArrays,
+    tx: float,
+    ty: float,
+    tz: float,
+    gx: float,
+    gy: float,
+    gz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    shape: ToolShape,
+    friction: float,
+) -> tuple[float, float, float, bool]:
     """Bring the tip towards the goal as far as the bone allows; (tip, whether bone stopped it)."""
     half = 0.5 * bone.spacing
     overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)

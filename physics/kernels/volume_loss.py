@@ -8,7 +8,7 @@ from .jit import jit
 
 
 @jit
-def removed_share(initial, cut):
+def removed_share(initial: np.ndarray, cut: np.ndarray) -> float:
     """Sum of initial * cut over the pools, in voxels, float64."""
     total = 0.0
     for place in range(cut.size):

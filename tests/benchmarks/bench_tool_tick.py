@@ -48,7 +48,7 @@ def drilling_commands(edge: int = EDGE, ticks: int = TICKS) -> np.ndarray:
 
 
 def burring_commands(edge: int = EDGE, ticks: int = TICKS) -> np.ndarray:
-    """A hand that strokes the 6 mm burr to and fro, held aslant and pressed 0.6 mm into the surface; shape (ticks, 16)."""
+    """A hand that strokes the 6 mm burr to and fro, held aslant and pressed into the surface; shape (ticks, 16)."""
     middle = (edge // 2 - 0.5) * SPACING_MM
     commands = _commands(ticks, instrument=1, stiffness=5.0)
     half = 0.5 * math.radians(45.0)

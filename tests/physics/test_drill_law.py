@@ -5,11 +5,11 @@ import pytest
 
 from physics import force_law_layout as slot
 from physics.cutting_profile import PROFILES
+from physics.instrument import instrument_named
 from physics.kernels.brick_volume import BoneArrays
 from physics.kernels.drill_engagement import ToolShape, cone_engagement
 from physics.rig import drill_trial
 from physics.rig_specimen import block_specimen, layered_specimen
-from physics.instrument import instrument_named
 from tests.physics import naive
 from tests.physics.hand import Hand, slab
 
