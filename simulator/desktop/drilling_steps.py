@@ -52,13 +52,15 @@ class DrillingSteps:
         """How a tool pose, tool frame to patient LPS [mm], shape (4, 4), lies to the plan."""
         tip, axis = pose[:3, 3], pose[:3, 2]
         away = tip - self._entry
-        cosine = float(np.clip(axis @ self._axis, -1.0, 1.0))
+        cosine = float(axis @ self._axis)
         depth = float(away @ self._axis)
         # Where the tool's own line passes the planned entry: this is what a hole drilled now would miss it by.
         along = -depth / cosine if abs(cosine) > 0.2 else 0.0
         passing = away + along * axis
+        # From sine and cosine: the arc cosine alone loses half its digits near zero.
+        angle = np.degrees(np.arctan2(np.linalg.norm(np.cross(axis, self._axis)), cosine))
         entry = float(np.linalg.norm(passing - self._axis * float(passing @ self._axis)))
-        return Deviation(entry, float(np.degrees(np.arccos(cosine))), depth)
+        return Deviation(entry, float(angle), depth)
 
     def update(self, snapshot: SceneSnapshot) -> tuple[tuple[str, Progress], ...]:
         """Every step with its state."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -25,10 +27,13 @@ class LearningCurve(QWidget):
         super().__init__()
         self.setFixedHeight(120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._results = results[:_CURVE_ATTEMPTS][::-1]
+        measured = [result for result in results if math.isfinite(result.metric_value)]
+        self._results = measured[:_CURVE_ATTEMPTS][::-1]
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         """Line, marks and the value at each end of the scale."""
+        if not self._results:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(66, 12, self.width() - 86, self.height() - 26)

@@ -102,6 +102,10 @@ class OperatingRoom(QWidget):
         self.view.clear()
         return session
 
+    def finish(self) -> None:
+        """End the session and ask for its score."""
+        self._end(finish=True)
+
     def show_hint(self) -> None:
         """Show the first-run hint again."""
         self._hint.show()
@@ -169,7 +173,7 @@ class OperatingRoom(QWidget):
         )
         self._leave = ActionButton(self._texts, "desktop-leave", icon="mdi6.exit-to-app", kind="quiet", palette=DARK)
         self._pause.clicked.connect(self.toggle_pause)
-        self._finish.clicked.connect(lambda: self._end(finish=True))
+        self._finish.clicked.connect(self.finish)
         self._leave.clicked.connect(lambda: self._end(finish=False))
         for widget, stretch in ((self._title, 0), (self._step, 1), (self._clock, 0)):
             line.addWidget(widget, stretch)

@@ -45,6 +45,7 @@ class ScorePage(QWidget):
         self._outcome: Outcome | None = None
         self._case_id = ""
         holder = QWidget()
+        holder.setProperty("role", "scrolled")
         self._column = QVBoxLayout(holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(14)

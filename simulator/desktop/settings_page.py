@@ -29,6 +29,7 @@ class SettingsPage(QWidget):
         outer.setSpacing(16)
         outer.addWidget(Words(texts, "desktop-settings", role="title"))
         holder = QWidget()
+        holder.setProperty("role", "scrolled")
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 16, 0)
         column.setSpacing(14)

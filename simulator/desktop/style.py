@@ -80,7 +80,8 @@ def base_font() -> QFont:
 
 def style_sheet() -> str:
     """The style sheet of the whole window; a place picks its mood by the property `mood` on its root."""
-    return _mood_sheet("light", LIGHT) + _mood_sheet("dark", DARK) + _COMMON
+    type_face = f"QWidget {{ font-family: {_CSS_FAMILIES}; font-size: {BASE_PX}px; }}\n"
+    return type_face + _COMMON + _mood_sheet("light", LIGHT) + _mood_sheet("dark", DARK)
 
 
 _COMMON = """
@@ -96,11 +97,11 @@ QPushButton[kind="quiet"] { padding: 6px 10px; }
 QPushButton[kind="nav"] { text-align: left; padding: 10px 14px; border-radius: 8px; }
 QToolButton { border-radius: 6px; padding: 5px; }
 QLineEdit, QComboBox { border-radius: 6px; padding: 6px 10px; min-height: 20px; }
-QComboBox::drop-down { border: none; width: 22px; }
 QFrame[role="card"] { border-radius: 10px; }
 QProgressBar { border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { border-radius: 4px; }
-QScrollArea { border: none; background: transparent; }
+QScrollArea, QScrollArea > QWidget, QScrollArea > QWidget > QWidget[role="scrolled"] {
+  border: none; background: transparent; }
 QScrollBar:vertical { width: 10px; background: transparent; margin: 0; }
 QScrollBar::handle:vertical { border-radius: 4px; min-height: 36px; margin: 1px; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
@@ -113,7 +114,7 @@ def _mood_sheet(mood: str, colour: Palette) -> str:
     root = f'QWidget[mood="{mood}"]'
     return f"""
 {root} {{ background: {colour.background}; color: {colour.text}; }}
-{root} QWidget {{ color: {colour.text}; font-family: {_CSS_FAMILIES}; font-size: {BASE_PX}px; }}
+{root} QWidget {{ color: {colour.text}; }}
 {root} QLabel {{ background: transparent; }}
 {root} QLabel[role="small"], {root} QLabel[role="muted"], {root} QLabel[role="section"] {{ color: {colour.muted}; }}
 {root} QLabel[role="key"] {{ background: {colour.raised}; border: 1px solid {colour.line}; }}
@@ -143,6 +144,7 @@ def _mood_sheet(mood: str, colour: Palette) -> str:
 {root} QPushButton[kind="quiet"]:checked, {root} QPushButton[kind="nav"]:checked {{
   background: {colour.accent_soft}; color: {colour.accent}; font-weight: 600; }}
 {root} QPushButton[kind="danger"] {{ color: {colour.error}; }}
+{root} QPushButton[kind="danger"]:disabled {{ color: {colour.muted}; }}
 {root} QToolButton {{ background: transparent; border: 1px solid transparent; }}
 {root} QToolButton:hover {{ background: {colour.raised}; }}
 {root} QToolButton:focus {{ border: 2px solid {colour.accent}; padding: 4px; }}

@@ -84,6 +84,21 @@ def screen_shift(renderer: vtkRenderer, right_px: float, down_px: float, at: np.
     return (picture_right * right_px - picture_up * down_px) * mm_per_px
 
 
+def pixel_of(renderer: vtkRenderer, point_lps_mm: np.ndarray) -> tuple[float, float]:
+    """Column and row, from the top left, at which a point [mm], shape (3,), patient LPS, is seen."""
+    eye, towards = (
+        np.array(renderer.GetActiveCamera().GetPosition()),
+        renderer.GetActiveCamera().GetDirectionOfProjection(),
+    )
+    depth = float((np.asarray(point_lps_mm) - eye) @ np.array(towards))
+    middle = eye + depth * np.array(towards)
+    away = np.asarray(point_lps_mm) - middle
+    picture_right, picture_up = picture_axes(renderer)
+    mm_per_px = float(np.linalg.norm(screen_shift(renderer, 1.0, 0.0, middle)))
+    width, height = renderer.GetRenderWindow().GetSize()
+    return width / 2 + float(away @ picture_right) / mm_per_px, height / 2 - float(away @ picture_up) / mm_per_px
+
+
 def picture_axes(renderer: vtkRenderer) -> tuple[np.ndarray, np.ndarray]:
     """Unit vectors that point right and up in the picture, shape (3,) each, patient LPS."""
     camera = renderer.GetActiveCamera()

@@ -1,0 +1,234 @@
+"""Pictures of every place in one language, made by using the window as a person would: with the mouse and keys."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PyQt6.QtCore import QEvent, QEventLoop, QPoint, QPointF, QSettings, Qt, QTimer
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt6.QtWidgets import QApplication
+
+from simulator.desktop.drilling_steps import Deviation, DrillingSteps
+from simulator.desktop.main_window import MainWindow
+from simulator.desktop.scene_view import SceneView
+from simulator.desktop.services import DesktopServices
+from simulator.desktop.stylus_model import TILT_DEG_PER_PX
+from simulator.rendering import camera
+
+_PREPARING_LIMIT_S = 600.0
+_DRILLING_LIMIT_S = 240.0
+_GOOD_AXIS_DEG = 1.0
+_FAR_MM = 1.5
+"""Stop this far past the planned exit: the whole drill point is through."""
+
+
+class MouseHand:
+    """A pointer, a wheel and a key on a 3-D view, as real Qt events."""
+
+    def __init__(self, view: SceneView) -> None:
+        self._view = view
+        self._canvas: Any = view.canvas
+
+    def move(self, place: QPointF, buttons: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+        """Move the pointer, with buttons held."""
+        self._mouse(QEvent.Type.MouseMove, place, Qt.MouseButton.NoButton, buttons)
+
+    def press(self, place: QPointF, button: Qt.MouseButton) -> None:
+        """Press a button."""
+        self._mouse(QEvent.Type.MouseButtonPress, place, button, button)
+
+    def release(self, place: QPointF, button: Qt.MouseButton) -> None:
+        """Let a button go."""
+        self._mouse(QEvent.Type.MouseButtonRelease, place, button, Qt.MouseButton.NoButton)
+
+    def click(self, place: QPointF) -> None:
+        """Come to a place and click there with the left button."""
+        self.move(place)
+        self.press(place, Qt.MouseButton.LeftButton)
+        self.release(place, Qt.MouseButton.LeftButton)
+
+    def drag(self, start: QPointF, end: QPointF, button: Qt.MouseButton) -> None:
+        """Drag with a button held, in small steps."""
+        self.press(start, button)
+        for share in np.linspace(0.1, 1.0, 10):
+            self.move(start + (end - start) * float(share), button)
+        self.release(end, button)
+
+    def roll(self, notches: float) -> None:
+        """Turn the wheel over the middle of the view."""
+        middle = QPointF(self._canvas.width() / 2, self._canvas.height() / 2)
+        turn = QPoint(0, round(120 * notches))
+        event = QWheelEvent(
+            middle,
+            self._canvas.mapToGlobal(middle),
+            QPoint(),
+            turn,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(self._canvas, event)
+
+    def hold_trigger(self, held: bool) -> None:
+        """Press or let go the space key."""
+        kind = QEvent.Type.KeyPress if held else QEvent.Type.KeyRelease
+        event = QKeyEvent(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
+        QApplication.sendEvent(self._canvas, event)
+
+    def pixel_of(self, point_lps_mm: np.ndarray) -> QPointF:
+        """Where a point [mm] is seen, in the view's own pixels from the top left."""
+        column, line = camera.pixel_of(self._canvas.renderer, point_lps_mm)
+        ratio = self._view.devicePixelRatioF()
+        return QPointF(column / ratio, line / ratio)
+
+    def _mouse(self, kind: QEvent.Type, place: QPointF, button: Qt.MouseButton, buttons: Qt.MouseButton) -> None:
+        everywhere = self._canvas.mapToGlobal(place)
+        event = QMouseEvent(kind, place, everywhere, button, buttons, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(self._canvas, event)
+
+
+class Trainee:
+    """Uses the operating room of a window to drill the planned hole with the mouse."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._room = window.room
+        session = self._room.session
+        assert session is not None  # noqa: S101 - callers wait for it
+        self._session = session
+        self._entry, self._exit = np.asarray(session.plan.entry_lps_mm), np.asarray(session.plan.exit_lps_mm)
+        self._steps = DrillingSteps(self._entry, self._exit)
+        self.hand = MouseHand(self._room.view)
+
+    def deviation(self) -> Deviation:
+        """How the tool lies to the plan now."""
+        return self._steps.deviation(self._session.snapshot().tool_pose)
+
+    def aim(self) -> None:
+        """Place the tip on the planned entry and tilt the drill onto the plan, looking along it."""
+        self._room.view.look("along")
+        let_run(200)
+        spot = self.hand.pixel_of(self._entry)
+        self.hand.click(spot)
+        let_run(600)
+        plan = (self._exit - self._entry) / np.linalg.norm(self._exit - self._entry)
+        right, up = camera.picture_axes(self._room.view.canvas.renderer)
+        for _ in range(12):
+            if self.deviation().axis_deg < _GOOD_AXIS_DEG:
+                break
+            error = self._session.snapshot().tool_pose[:3, 2] - plan
+            pixels = np.degrees(np.array([error @ right, -(error @ up)])) / TILT_DEG_PER_PX
+            self.hand.drag(spot, spot + QPointF(*pixels.tolist()), Qt.MouseButton.RightButton)
+            let_run(400)
+        self._room.view.look("work")
+
+    def drill(self, depth_mm: float, limit_s: float = _DRILLING_LIMIT_S) -> bool:
+        """Push with the wheel, trigger held, until the tip is this far past the planned entry; False if it never is."""
+        self.hand.hold_trigger(True)
+        end = time.monotonic() + limit_s
+        while self.deviation().depth_mm < depth_mm and time.monotonic() < end:
+            self.hand.roll(1.0)
+            let_run(100)
+        self.hand.hold_trigger(False)
+        return self.deviation().depth_mm >= depth_mm
+
+    def withdraw(self) -> None:
+        """Draw the drill out, trigger held."""
+        self.hand.hold_trigger(True)
+        for _ in range(400):
+            if self.deviation().depth_mm < -1.0:
+                break
+            self.hand.roll(-2.0)
+            let_run(30)
+        self.hand.hold_trigger(False)
+
+    @property
+    def plan_mm(self) -> float:
+        """Length of the planned hole [mm]."""
+        return float(np.linalg.norm(self._exit - self._entry))
+
+
+def take_screenshots(services: DesktopServices, language: str, out: Path, case_id: str) -> list[Path]:
+    """Visit every place and save a picture of each as `<place>_<language>.png`.
+
+    Args:
+        services: What the window asks of the rest of the program.
+        language: Language of the pictures.
+        out: Folder to save to.
+        case_id: Case that is drilled.
+
+    Returns:
+        The files written.
+
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    settings = QSettings(str(out / f".window_{language}.ini"), QSettings.Format.IniFormat)
+    settings.clear()
+    window = MainWindow(services, language, settings)
+    window.show()
+    written: list[Path] = []
+
+    def save(place: str) -> None:
+        let_run(300)
+        path = out / f"{place}_{language}.png"
+        picture = window.screen().grabWindow(window.winId())  # type: ignore[union-attr]
+        picture.toImage().save(str(path), "PNG", 0)
+        written.append(path)
+
+    for place, show in (
+        ("library", window.show_library),
+        ("settings", window.show_settings),
+        ("home", window.show_home),
+    ):
+        show()
+        save(place)
+    window.open_case(case_id)
+    let_run(700)
+    save("preparing")
+    _wait_for(lambda: window.room.session is not None, _PREPARING_LIMIT_S)
+    let_run(1500)
+    save("operating_room")
+    trainee = Trainee(window)
+    trainee.aim()
+    trainee.drill(0.4 * trainee.plan_mm)
+    save("drilling")
+    trainee.drill(trainee.plan_mm + _FAR_MM)
+    window.room.view.look("across")
+    save("through")
+    window.room.toggle_pause()
+    save("paused")
+    window.room.toggle_pause()
+    window.room.toggle_panels()
+    save("clean_view")
+    window.room.toggle_panels()
+    trainee.withdraw()
+    window.room.finish()
+    let_run(300)
+    _wait_for(lambda: window.score_page.isVisible(), _PREPARING_LIMIT_S)
+    save("score")
+    window.show_home()
+    save("home_after")
+    window.show_library()
+    save("library_after")
+    window.close()
+    Path(settings.fileName()).unlink(missing_ok=True)
+    return written
+
+
+def let_run(milliseconds: int) -> None:
+    """Let the window work for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def _wait_for(reached: Callable[[], bool], limit_s: float) -> None:
+    end = time.monotonic() + limit_s
+    while not reached():
+        let_run(100)
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not get there in time")

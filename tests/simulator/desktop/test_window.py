@@ -1,0 +1,304 @@
+"""The window as a user meets it: every text in both languages, and a hole drilled with mouse events."""
+
+import re
+import threading
+import time
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scenarios.case_file import case_ids, load_case
+from scenarios.language import LANGUAGES, Translator
+from simulator.desktop.services import PastResult
+from tests.simulator.desktop.stand_in import StandInSession, stand_in_services
+
+pytestmark = pytest.mark.desktop
+
+CASE = "femoral_shaft_bicortical"
+
+
+@pytest.fixture
+def open_window(application, settings):
+    """Make windows around stand-in services and close them afterwards."""
+    from simulator.desktop.main_window import MainWindow
+
+    windows = []
+
+    def make(language="en", **services):
+        window = MainWindow(stand_in_services(**services), language, settings)
+        windows.append(window)
+        window.show()
+        run()
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    run()
+
+
+def run(milliseconds=60):
+    from simulator.desktop.screenshots import let_run
+
+    let_run(milliseconds)
+
+
+def wait_for(reached, seconds=60.0):
+    end = time.monotonic() + seconds
+    while not reached():
+        run(20)
+        assert time.monotonic() < end, "the window did not get there"
+
+
+def enter_room(window):
+    window.open_case(CASE)
+    wait_for(lambda: window.room.session is not None)
+    run(200)
+    return window.room
+
+
+def shown_texts(root):
+    """Every text a user can read or hear in a widget and below it, by widget."""
+    from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+
+    texts = {}
+    for widget in root.findChildren(QWidget):
+        if isinstance(widget, QLabel | QAbstractButton) and widget.text():
+            texts[widget] = widget.text()
+        elif isinstance(widget, QLineEdit) and widget.placeholderText():
+            texts[widget] = widget.placeholderText()
+        elif isinstance(widget, QComboBox) and widget.count():
+            texts[widget] = widget.itemText(0)
+        elif widget.toolTip():
+            texts[widget] = widget.toolTip()
+        elif widget.accessibleName():
+            texts[widget] = widget.accessibleName()
+    return texts
+
+
+SAME_IN_BOTH = re.compile(r"^(Osteon|English|简体中文|Shift|Esc|A|Z|H|[\d.:,/\u202f –−]*(mm|N|rpm|mm/s|MB|°)?|/.*)$")
+"""Names, keys, numbers with their unit, and paths are the same in every language."""
+
+
+def test_every_text_changes_with_the_language_and_none_is_a_raw_id(open_window):
+    window = open_window("en")
+    enter_room(window)
+    window.settings_page.refresh()
+    window.library.refresh()
+    english = shown_texts(window)
+    assert len(english) > 80
+    window.texts.switch_to("zh_CN")
+    run()
+    chinese = shown_texts(window)
+    same = {text for widget, text in english.items() if chinese.get(widget) == text}
+    assert not {text for text in same if not SAME_IN_BOTH.match(text)}
+    for text in (*english.values(), *chinese.values()):
+        assert not re.match(r"^(desktop|cli|scenarios|haptics)-", text), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_label_is_wider_than_its_room(open_window, language):
+    from PyQt6.QtWidgets import QAbstractButton, QLabel
+
+    window = open_window(language)
+    window.resize(1280, 800)
+    pages = [window.show_home, window.show_library, window.show_settings, lambda: enter_room(window)]
+    for show in pages:
+        show()
+        run()
+        for widget in window.findChildren(QLabel) + window.findChildren(QAbstractButton):
+            if not widget.isVisible() or not widget.text():
+                continue
+            assert widget.width() >= widget.minimumSizeHint().width(), widget.text()
+            if isinstance(widget, QLabel) and widget.wordWrap():
+                assert widget.height() >= widget.heightForWidth(widget.width()) - 1, widget.text()
+
+
+def test_both_languages_have_the_same_messages():
+    folder = Path(__file__).resolve().parents[3] / "assets" / "translations"
+    ids = {
+        language: set(re.findall(r"^([a-z][\w-]*) =", (folder / language / "desktop.ftl").read_text("utf-8"), re.M))
+        for language in LANGUAGES
+    }
+    assert ids["en"] == ids["zh_CN"]
+    assert len(ids["en"]) > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_case_has_its_words(language):
+    translator = Translator(language)
+    for case in map(load_case, case_ids()):
+        for name in (
+            f"region-{case.region}",
+            f"procedure-{case.procedure}",
+            f"difficulty-{case.difficulty}",
+            f"source-{case.source.kind}",
+        ):
+            assert translator.text(f"desktop-{name}".replace("_", "-"))
+
+
+def test_chinese_is_drawn_with_glyphs_and_not_with_boxes(application):
+    from PyQt6.QtGui import QColor, QImage, QPainter
+
+    from simulator.desktop.style import base_font
+
+    def drawn(character):
+        image = QImage(48, 48, QImage.Format.Format_Grayscale8)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        font = base_font()
+        font.setPixelSize(32)
+        painter.setFont(font)
+        painter.drawText(6, 38, character)
+        painter.end()
+        return bytes(image.constBits().asarray(image.sizeInBytes()))
+
+    # U+0378 is not assigned: whatever it looks like is how a missing glyph looks here.
+    missing, blank = drawn("\u0378"), drawn(" ")
+    seen = {drawn(character) for character in "骨皮质钻孔对侧"}
+    assert len(seen) == len("骨皮质钻孔对侧")
+    assert missing not in seen
+    assert blank not in seen
+
+
+def test_the_window_keeps_language_and_hint(open_window, settings):
+    window = open_window("en")
+    window.texts.switch_to("zh_CN")
+    room = enter_room(window)
+    room._dismiss_hint()
+    window.close()
+    again = open_window("en")
+    assert again.texts.language == "zh_CN"
+    assert not again._wants_hint()
+
+
+def test_the_library_finds_cases_by_words_in_either_language(open_window):
+    window = open_window("en")
+    window.show_library()
+    visible = lambda: [card._case.id for card in window.library._cards if card.isVisible()]  # noqa: E731
+    assert len(visible()) == len(case_ids())
+    window.library.search("股骨")
+    run()
+    assert visible() == [CASE]
+    window.library.search("no such case")
+    run()
+    assert visible() == []
+
+
+def test_results_are_shown_where_a_user_looks_for_them(open_window):
+    results = tuple(
+        PastResult(CASE, datetime(2026, 1, day), day % 2 == 0, "plunge_mm", 12.0 / day, "mm", None)
+        for day in (4, 3, 2, 1)
+    )
+    window = open_window("en", last_results=lambda case_id: results if case_id == CASE else ())
+    texts = " | ".join(shown_texts(window.home).values())
+    assert "Passed on 2026-01-04" in texts
+    assert "Plunge" in texts
+    broken = (replace(results[0], metric_value=float("nan")),)
+    open_window("en", last_results=lambda _case_id: broken)
+
+
+def test_long_work_can_be_cancelled_and_its_outcome_is_thrown_away(open_window):
+    let_go, stopped = threading.Event(), threading.Event()
+
+    def slow(case_id, progress, cancelled):
+        progress("reconstruct", 0.5)
+        while not cancelled():
+            time.sleep(0.01)
+        stopped.set()
+        let_go.wait(10)
+        return StandInSession(load_case(case_id))
+
+    window = open_window("en", open_session=slow)
+    window.open_case(CASE)
+    wait_for(lambda: "Reconstructing" in " ".join(shown_texts(window.preparing).values()))
+    window.preparing._cancel.click()
+    assert window.home.isVisible()
+    wait_for(stopped.is_set)
+    let_go.set()
+    run(300)
+    assert window.home.isVisible()
+    assert window.room.session is None
+
+
+def test_a_failure_is_one_sentence_and_home_again(open_window):
+    from scenarios.errors import ScenarioError
+
+    def fails(_case_id, _progress, _cancelled):
+        raise ScenarioError("scenarios-disk-full", folder="/data", needed_mb=900, free_mb=12)
+
+    window = open_window("en", open_session=fails)
+    window.open_case(CASE)
+    wait_for(window.home.isVisible)
+    run()
+    assert "900" in window._notice_words.text()
+    assert window._notice.isVisible()
+
+
+def test_a_hole_is_drilled_with_mouse_wheel_and_space(open_window):
+    from PyQt6.QtCore import Qt
+
+    from simulator.desktop.drilling_steps import Progress
+    from simulator.desktop.screenshots import Trainee
+
+    window = open_window("en")
+    room = enter_room(window)
+    session, trainee = room.session, Trainee(window)
+    trainee.aim()
+    assert trainee.deviation().axis_deg < 2.0
+    assert trainee.deviation().entry_mm < 1.5
+    assert trainee.drill(3.0, limit_s=90)
+    assert session.body.removed_mm3 > 5.0
+    assert session.stylus.trigger == 0.0
+    states = room.step_list._shown
+    assert states["align"] is Progress.DONE
+    assert states["near-cortex"] is Progress.CURRENT
+    run(100)
+    assert room.gauges["depth"]._reading.value != "–"
+    key = Trainee(window).hand
+    room.toggle_pause()
+    assert session.snapshot().phase == "paused"
+    removed = session.body.removed_mm3
+    key.roll(3)
+    run(200)
+    assert session.body.removed_mm3 == removed
+    room.toggle_pause()
+    room._on_key(Qt.Key.Key_H)
+    assert not room.tray.isVisible()
+    room._on_key(Qt.Key.Key_H)
+    assert room.tray.isVisible()
+    room.finish()
+    wait_for(window.score_page.isVisible)
+    assert "Incomplete" in " ".join(shown_texts(window.score_page).values())
+
+
+def test_losing_the_focus_lets_the_trigger_go(open_window):
+    from simulator.desktop.screenshots import Trainee
+
+    window = open_window("en")
+    room = enter_room(window)
+    Trainee(window).hand.hold_trigger(True)
+    assert room.session.stylus.trigger == 1.0
+    room.slices.findChildren(type(room._pause))[0].setFocus()
+    run(100)
+    room.view.release_trigger()
+    assert room.session.stylus.trigger == 0.0
+
+
+def test_the_tool_hovers_where_the_pointer_is(open_window):
+    from simulator.desktop.screenshots import Trainee
+    from simulator.desktop.stylus_model import HOVER_MM
+
+    window = open_window("en")
+    room = enter_room(window)
+    target = np.array([13.0 * np.cos(0.4), -13.0 * np.sin(0.4), 74.0])
+    room.view.look("work")
+    run(200)
+    hand = Trainee(window).hand
+    hand.move(hand.pixel_of(target))
+    tip = room.session.stylus.tip
+    assert np.linalg.norm(tip - target) == pytest.approx(HOVER_MM, abs=0.8)
