@@ -20,11 +20,13 @@ AIR_FILM = 1.0e-5
 """Free convection at a dry surface [W/(mm2 K)]: 10 W/(m2 K)."""
 ROOM_C = 22.0
 LONGEST_PACKET_S = 0.05
-"""Samples are merged up to this time: 20 Hz."""
+"""Samples are merged up to this time, 20 Hz, or to the most whole steps below it."""
 MERGE_DISTANCE = 0.5
 """Samples are merged while the tool moves less than this, in cells: a source never skips a cell."""
-KEEP_CLEAR = 0.25
+KEEP_CLEAR = 0.15
 """The window moves when the tool's tip comes this close to a side, as a share of the window's extent."""
+TRAIL = 0.15
+"""A moved window's centre lies this share of its extent behind the tip: the hot wall is there."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ class BoneHeat:
             moved = math.dist(packet.first.tip_mm, sample.tip_mm)
             if (
                 packet.last.engaged == sample.engaged
-                and packet.duration_s + sample.duration_s <= LONGEST_PACKET_S + 1e-9
+                and packet.duration_s + sample.duration_s <= self._longest_packet() + 1e-9
                 and moved <= MERGE_DISTANCE * self._h
             ):
                 packet.take(sample)
@@ -195,12 +197,16 @@ class BoneHeat:
         """Let time pass [s] without cutting, with the tool away from the bone or standing at a tip (x, y, z) [mm]."""
         last = HeatSample(0.0, tip_mm or (0.0, 0.0, 0.0), axis, 0.0, 0.0, engaged=tip_mm is not None)
         self._run_packets()
-        count = max(1, math.ceil(duration_s / LONGEST_PACKET_S - 1e-9))
+        count = max(1, math.ceil(duration_s / self._longest_packet() - 1e-9))
         for _ in range(count):
             packet = _Packet(last, last)
             packet.duration_s = duration_s / count
             self._packets.append(packet)
         self._run_packets()
+
+    def _longest_packet(self) -> float:
+        step = self.window.stable_step_s
+        return step * math.floor(LONGEST_PACKET_S / step) if step < LONGEST_PACKET_S else LONGEST_PACKET_S
 
     def _run_packets(self) -> None:
         for packet in self._packets:
@@ -234,8 +240,8 @@ class BoneHeat:
         """Cut what the tool has reached; the touched cells: flat index, area [mm2], part."""
         if not sample.engaged:
             return self._index[:0], self._area[:0], self._part[:0]
-        self._follow(np.array(sample.tip_mm))
         axis = np.array(sample.axis, dtype=np.float64)
+        self._follow(np.array(sample.tip_mm), axis)
         side = _across(axis) if sample.side is None else np.array(sample.side, dtype=np.float64)
         tip = np.array(sample.tip_mm) - self.window_origin_mm
         low, high = self.tool.bounds(tip, axis, side, self._h)
@@ -247,14 +253,28 @@ class BoneHeat:
         arrays = (window.state, window.T, window.k, window.capacity, window.per_capacity, window.far_C, self._h)
         if cut_cells(*arrays, *place, removed):
             window.refresh(first, last)
-            self.body.take_chips(*removed)
             self._exposed = None
+        touched = self._touched_cells(place)
+        self._clear_chips(removed, touched[:2])
+        return touched
+
+    def _touched_cells(self, place: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         while True:
-            found = touched_cells(window.state, self._h, *place, self._index, self._area, self._part)
+            found = touched_cells(self.window.state, self._h, *place, self._index, self._area, self._part)
             if found <= len(self._index):
                 return self._index[:found], self._area[:found], self._part[:found]
             self._index = np.zeros(2 * found, dtype=np.int64)
             self._area, self._part = np.zeros(2 * found), np.zeros(2 * found, dtype=np.int64)
+
+    def _clear_chips(self, removed: np.ndarray, touched: tuple[np.ndarray, np.ndarray]) -> None:
+        """Chips leave with the heat they had as bone; what a wire without flutes grinds off stays in the wall."""
+        index, area = touched
+        capacity, heat = float(removed[0]), float(removed[1])
+        if self.tool.keeps_debris and area.sum() > 0.0:
+            window = self.window
+            heat_conduction.deposit(window.T, window.per_capacity, index, heat * area / area.sum())
+            heat = 0.0
+        self.body.take_chips(capacity, heat)
 
     def _source(
         self, touched: tuple[np.ndarray, np.ndarray, np.ndarray], edge: PowerSplit, wall: PowerSplit
@@ -322,7 +342,7 @@ class BoneHeat:
             self._exposed = index[:found], round_face * cavity[:found], face * outside[:found]
         return self._exposed
 
-    def _follow(self, tip: np.ndarray) -> None:
+    def _follow(self, tip: np.ndarray, axis: np.ndarray) -> None:
         """Move the window when the tip nears one of its sides."""
         if not self._moves:
             return
@@ -330,7 +350,8 @@ class BoneHeat:
         extent = np.array(self.window.shape[::-1], dtype=np.float64)
         if np.all((inside >= KEEP_CLEAR * extent) & (inside <= (1.0 - KEEP_CLEAR) * extent)):
             return
-        self.window.move(self._first_around(tip, self.window.shape))
+        centre = tip - TRAIL * extent * self._h * axis
+        self.window.move(self._first_around(centre, self.window.shape))
         self._exposed = None
 
     def _first_around(self, centre: np.ndarray, shape: tuple[int, ...]) -> tuple[int, int, int]:

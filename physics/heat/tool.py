@@ -73,6 +73,11 @@ class HeatTool:
         return math.pi * self.radius_mm**2 * (1.0 - self.solidity)
 
     @property
+    def keeps_debris(self) -> bool:
+        """Whether what it cuts has no way out."""
+        return self.kind == POINTED and self.solidity >= 1.0
+
+    @property
     def wall_roundness(self) -> float:
         """True area over area of the voxel staircase: pi/4 round a hole, 2/3 of a ball, 1 along a slot."""
         return {POINTED: math.pi / 4.0, BALL: 2.0 / 3.0, BLADE: 1.0}[self.kind]

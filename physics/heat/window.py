@@ -18,6 +18,8 @@ STEP_SAFETY = 0.9
 """Share of the longest stable step that is used."""
 BOILING_LOW, BOILING_HIGH = 100.0, 110.0
 """Free water boils at 100 degrees, the last bound water at 110; a dry cell can get hotter."""
+SPREAD_MM = 3.7
+"""How far heat has run into cortex after 20 s, sqrt(pi alpha t) [mm]: the time for which the open boundary is set."""
 LARGEST_WINDOW = 12_000_000
 """Cells; a window above this needs more than 1.5 GB."""
 INSIDE = (slice(1, -1),) * 3
@@ -72,7 +74,7 @@ class HeatWindow:
             shape: cells (z, y, x).
             far_C: start and far temperature [C].
             exterior_mm: distance to the far temperature beyond z low, z high, y low, y high, x low, x high [mm]. Left
-                out, half the box's extent: a heat source in the middle, whose field falls as 1/r, then sees no end.
+                out, the boundary is open: a source in the middle hardly notices it.
             mirror: (z, y, x): the low side is a plane of symmetry through the first cells' centres.
 
         Raises:
@@ -89,7 +91,7 @@ class HeatWindow:
         self.ledger = EnergyLedger()
         self.archive = CellArchive()
         self._sizes = [np.ones(n) for n in shape]
-        exterior = list(exterior_mm or [0.5 * n * spacing_mm for n in shape for _ in range(2)])
+        exterior = list(exterior_mm or [_open_end(0.5 * n * spacing_mm) for n in shape for _ in range(2)])
         for axis, mirrored in enumerate(mirror):
             if mirrored:
                 self._sizes[axis][0] = 0.5
@@ -224,3 +226,12 @@ class HeatWindow:
     def _invert(self) -> None:
         np.divide(1.0, self.capacity, out=self.per_capacity, where=self.capacity > 0.0)
         self.per_capacity[self.capacity == 0.0] = 0.0
+
+
+def _open_end(half_extent: float) -> float:
+    """Exterior length [mm] for a source in the middle of a box.
+
+    A steady source's field falls as 1/r, so its slope at the side is T / half extent; before it is steady the field
+    ends after the way heat has run. Both slopes add.
+    """
+    return 1.0 / (1.0 / half_extent + 1.0 / SPREAD_MM)

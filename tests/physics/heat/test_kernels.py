@@ -1,0 +1,207 @@
+"""The compiled heat kernels against their readable twins, on ordinary, empty and damaged input."""
+
+import math
+
+import numpy as np
+import pytest
+
+from physics.kernels import heat_conduction as fast
+from physics.kernels import heat_tool
+from tests.physics.heat import naive
+
+H = 0.3
+
+
+def box(shape, seed, holes=0.2):
+    """A random padded box: temperature, conductivity, capacity, state."""
+    random = np.random.default_rng(seed)
+    padded = tuple(n + 2 for n in shape)
+    T = np.full(padded, 37.0)
+    k, capacity = np.zeros(padded), np.zeros(padded)
+    state = np.zeros(padded, dtype=np.uint8)
+    inside = (slice(1, -1),) * 3
+    solid = random.random(shape) >= holes
+    k[inside] = np.where(solid, random.uniform(2e-4, 6e-4, shape), 0.0)
+    capacity[inside] = np.where(solid, random.uniform(1e-3, 3e-3, shape) * H**3, 0.0)
+    T[inside] = np.where(solid, random.uniform(20.0, 130.0, shape), 37.0)
+    state[inside] = np.where(solid, fast.TISSUE, fast.CAVITY)
+    return T, k, capacity, state
+
+
+def faces(k, sizes, exterior):
+    gz, gy, gx = np.zeros_like(k), np.zeros_like(k), np.zeros_like(k)
+    low, high = np.ones(3, dtype=np.int64), np.array(k.shape) - 2
+    fast.face_conductances(k, *sizes, H, np.array(exterior), low, high, gz, gy, gx)
+    return gz, gy, gx
+
+
+def inverse(capacity):
+    return np.divide(1.0, capacity, out=np.zeros_like(capacity), where=capacity > 0.0)
+
+
+@pytest.mark.parametrize("shape", [(5, 4, 6), (1, 1, 1), (1, 3, 2)])
+@pytest.mark.parametrize("exterior", [(0.0,) * 6, (math.inf,) * 6, (0.5, 1.0, 0.0, math.inf, 2.0, 3.0)])
+@pytest.mark.parametrize("mirror", [False, True])
+def test_one_step_is_the_twins_step(shape, exterior, mirror):
+    T, k, capacity, _ = box(shape, 1)
+    sizes = [np.ones(n) for n in shape]
+    if mirror:
+        for size in sizes:
+            size[0] = 0.5
+    gz, gy, gx = faces(k, sizes, exterior)
+    out = T.copy()
+    dt = 0.02
+    lost = dt * fast.outflow(T, gz, gy, gx)
+    fast.diffuse(T, out, gz, gy, gx, inverse(capacity), dt)
+    expected, expected_lost = naive.diffuse(T, k, capacity, sizes, H, exterior, dt)
+    np.testing.assert_allclose(out, expected, rtol=1e-12, atol=1e-11)
+    assert lost == pytest.approx(expected_lost, rel=1e-12, abs=1e-15)
+
+
+def test_a_box_without_tissue_stays_as_it_is():
+    T, k, capacity, _ = box((3, 3, 3), 2, holes=1.1)
+    gz, gy, gx = faces(k, [np.ones(3)] * 3, (0.0,) * 6)
+    out = T.copy()
+    fast.diffuse(T, out, gz, gy, gx, inverse(capacity), 1.0)
+    assert (out == 37.0).all()
+    assert fast.longest_stable_step(capacity, gz, gy, gx) == math.inf
+
+
+def test_nan_spreads_to_neighbours_only():
+    T, k, capacity, _ = box((5, 5, 5), 3, holes=0.0)
+    T[3, 3, 3] = np.nan
+    out = T.copy()
+    fast.diffuse(T, out, *faces(k, [np.ones(5)] * 3, (0.0,) * 6), inverse(capacity), 0.01)
+    assert np.isnan(out).sum() == 7
+
+
+def test_local_refresh_equals_a_full_one():
+    _, k, _, _ = box((6, 6, 6), 4)
+    sizes = [np.ones(6)] * 3
+    exterior = (0.5,) * 6
+    local = faces(k, sizes, exterior)
+    k[2:4, 3:6, 1:3] = 0.0
+    low, high = np.array([1, 2, 1]), np.array([4, 6, 3])
+    fast.face_conductances(k, *sizes, H, np.array(exterior), low, high, *local)
+    for one, whole in zip(local, faces(k, sizes, exterior), strict=True):
+        np.testing.assert_array_equal(one, whole)
+
+
+def test_no_cell_overshoots_at_the_longest_stable_step():
+    T, k, capacity, _ = box((6, 6, 6), 5)
+    gz, gy, gx = faces(k, [np.ones(6)] * 3, (0.0,) * 6)
+    out = T.copy()
+    dt = fast.longest_stable_step(capacity, gz, gy, gx)
+    fast.diffuse(T, out, gz, gy, gx, inverse(capacity), dt)
+    assert out.max() <= T.max() + 1e-9
+    assert out.min() >= T.min() - 1e-9
+
+
+@pytest.mark.parametrize("seed", [6, 7])
+def test_boiling_and_dose_are_the_twins(seed):
+    T, _, capacity, _ = box((4, 5, 3), seed)
+    random = np.random.default_rng(seed)
+    latent, water = 0.4 * H**3 * np.ones_like(T), random.uniform(0.0, 1.0, T.shape)
+    water[:, :, 2] = 0.0
+    T[2, 2, 1] = np.nan
+    T[2, 3, 1] = 5000.0
+    ours = [T.copy(), water.copy(), np.full_like(T, 37.0), np.zeros_like(T)]
+    theirs = [array.copy() for array in ours]
+    boiled = fast.boil_and_dose(ours[0], capacity, latent, *ours[1:], 0.04, 100.0, 110.0)
+    expected = naive.boil_and_dose(theirs[0], capacity, latent, *theirs[1:], 0.04, 100.0, 110.0)
+    assert boiled == pytest.approx(expected, rel=1e-12)
+    for one, other in zip(ours[:3], theirs[:3], strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12)
+    bounded = theirs[3] < 1e250
+    np.testing.assert_allclose(ours[3][bounded], theirs[3][bounded], rtol=1e-10)
+    assert np.isfinite(ours[3]).all()
+
+
+def test_contact_with_a_lumped_body_solves_the_implicit_system():
+    T, _, capacity, _ = box((3, 4, 4), 8, holes=0.0)
+    list_of_cells = naive.cells(T.shape)[::5]
+    index = np.array([np.ravel_multi_index(cell, T.shape) for cell in list_of_cells], dtype=np.int64)
+    contact = np.random.default_rng(8).uniform(0.0, 0.1, len(index))
+    new = T.copy()
+    node = fast.exchange_with_node(new, inverse(capacity), index, contact, 150.0, 0.3, 5.0)
+    expected, expected_node = naive.exchange_with_node(T, capacity, list_of_cells, contact, 150.0, 0.3, 5.0)
+    np.testing.assert_allclose(new, expected, rtol=1e-10)
+    assert node == pytest.approx(expected_node, rel=1e-12)
+
+
+def test_exposed_cells_count_their_empty_neighbours():
+    _, _, _, state = box((5, 5, 5), 9, holes=0.3)
+    state[1:3][state[1:3] == fast.CAVITY] = fast.OUTSIDE
+    index, cavity, outside = (np.zeros(200, dtype=np.int64) for _ in range(3))
+    found = fast.exposed_cells(state, index, cavity, outside)
+    expected = []
+    for cell in naive.cells(state.shape):
+        around = [state[naive.neighbour(cell, *side)] for side in naive.SIDES if _inside(cell, side, state.shape)]
+        faces_of = around.count(fast.CAVITY), around.count(fast.OUTSIDE)
+        if state[cell] == fast.TISSUE and any(faces_of):
+            expected.append((np.ravel_multi_index(cell, state.shape), *faces_of))
+    assert list(zip(index[:found], cavity[:found], outside[:found], strict=True)) == expected
+
+
+def _inside(cell, side, shape):
+    beyond = naive.neighbour(cell, *side)
+    return 1 <= beyond[side[0]] <= shape[side[0]] - 2
+
+
+TOOLS = {
+    "drill": ((0, 1.1, math.radians(59), 3.0), (0.1, -0.2, 0.3)),
+    "ball": ((1, 1.3, 0.0, 2.6), (0.0, 0.0, 0.9)),
+    "blade": ((2, 0.5, 1.4, 3.0), (0.0, 0.1, 0.2)),
+}
+
+
+@pytest.mark.parametrize("name", TOOLS)
+@pytest.mark.parametrize("axis", [(0.0, 0.0, 1.0), (0.6, 0.0, 0.8), (-0.48, 0.64, 0.6)])
+def test_cut_and_touched_cells_are_those_of_the_twin(name, axis):
+    shape, offset = TOOLS[name]
+    axis = np.array(axis)
+    side = np.cross(axis, (0.0, 1.0, 0.0)) if abs(axis[1]) < 0.9 else np.array([1.0, 0.0, 0.0])
+    side /= np.linalg.norm(side)
+    T, k, capacity, state = box((14, 15, 16), 10, holes=0.1)
+    before_state, before_T, before_C = state.copy(), T.copy(), capacity.copy()
+    tip = np.array([8.0, 7.5, 8.0]) * H + offset
+    low, high = np.ones(3, dtype=np.int64), np.array(state.shape) - 2
+    place = (tip, axis, side, np.array(shape, dtype=float), low, high)
+    removed = np.zeros(2)
+    count = heat_tool.cut_cells(state, T, k, capacity, inverse(capacity), 37.0, H, *place, removed)
+    gone = [c for c in naive.cells(state.shape) if before_state[c] == 1 and _at(c, shape, tip, axis, side)[0] < 0.0]
+    assert count == len(gone) > 50
+    assert all(state[c] == fast.CAVITY and k[c] == capacity[c] == 0.0 and T[c] == 37.0 for c in gone)
+    assert removed[0] == pytest.approx(sum(before_C[c] for c in gone))
+    assert removed[1] == pytest.approx(sum(before_C[c] * (before_T[c] - 37.0) for c in gone))
+    index, area, part = np.zeros(5000, dtype=np.int64), np.zeros(5000), np.zeros(5000, dtype=np.int64)
+    found = heat_tool.touched_cells(state, H, *place, index, area, part)
+    expected = {}
+    for cell in naive.cells(state.shape):
+        gap, where = _at(cell, shape, tip, axis, side)
+        along = (_centre(cell) - tip) @ axis
+        if state[cell] == 1 and 0.0 <= gap < H and along > -shape[3]:
+            expected[np.ravel_multi_index(cell, state.shape)] = where
+    assert dict(zip(index[:found], part[:found], strict=True)) == expected
+    assert (area[:found] >= 0.0).all()
+    assert (area[:found] <= H * H + 1e-12).all()
+
+
+def _centre(cell):
+    return (np.array(cell[::-1]) - 1.0) * H
+
+
+def _at(cell, shape, tip, axis, side):
+    return naive.distance(shape, tip, axis, side, _centre(cell))
+
+
+def test_nothing_listed_twice_or_lost_when_the_list_is_too_short():
+    _, _, _, state = box((9, 9, 9), 11, holes=0.0)
+    tip, axis, side = np.array([1.2, 1.2, 1.5]), np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
+    place = (tip, axis, side, np.array([0, 0.8, 1.0, 5.0]), np.ones(3, dtype=np.int64), np.full(3, 9))
+    short = np.zeros(3, dtype=np.int64)
+    enough = np.zeros(900, dtype=np.int64)
+    found = heat_tool.touched_cells(state, H, *place, short, np.zeros(3), np.zeros(3, dtype=np.int64))
+    again = heat_tool.touched_cells(state, H, *place, enough, np.zeros(900), np.zeros(900, dtype=np.int64))
+    assert found == again == len(set(enough[:again]))
+    assert (short == enough[:3]).all()
