@@ -77,12 +77,13 @@ def _burr_sections(instrument: Instrument) -> np.ndarray:
     angle = 2.0 * np.pi * np.arange(TURNS) / TURNS
     neck = 0.6 * shaft
     last = math.pi - math.asin(min(0.95, neck / radius))
-    polar = np.linspace(0.06, last, 28)
+    polar = np.concatenate([np.linspace(0.06, 0.5 * math.pi, 15), np.linspace(0.5 * math.pi, last, 14)[1:]])
     fluted = instrument.removal_factor >= 1.0
     sections = []
     for theta in polar:
-        groove = 0.06 * radius * np.sin(theta) * np.cos(BURR_FLUTES * angle + 2.0 * theta) if fluted else 0.0
-        ring = radius * math.sin(theta) - np.abs(groove)
+        skew = 2.0 * (theta - 0.5 * math.pi)
+        groove = 0.04 * radius * np.sin(theta) * (1.0 - np.cos(BURR_FLUTES * angle + skew)) if fluted else 0.0
+        ring = radius * math.sin(theta) - groove
         depth = radius * (1.0 - math.cos(theta))
         sections.append(np.stack([ring * np.cos(angle), ring * np.sin(angle), np.full(TURNS, -depth)], axis=1))
     head_end = radius * (1.0 - math.cos(last))

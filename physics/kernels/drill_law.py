@@ -82,7 +82,7 @@ from .rotation import axis_of, turn_to_axis
 from .tool_motion import TOUCHING, move_towards, normal_at, slide_step, tool_overlap
 
 ENGAGED = 1e-4
-"""Relative strength under the point above which the drill is in contact."""
+"""Share of the point in bone above which the drill is in contact."""
 MOST_ADVANCES = 16
 """Half-voxel advances in one tick, each with its own engagement: a plunge meets the far cortex, it never jumps it."""
 GUIDING_POINTS = 8
@@ -460,7 +460,7 @@ def drill_tick(
         qw, qx, qy, qz = turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape)
         ax, ay, az = axis_of(qw, qx, qy, qz)
         met = _engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
-        cutting = turns > 0.0 and met.by_length > ENGAGED
+        cutting = turns > 0.0 and met.occupied > ENGAGED
         step = 0.0
         if not cutting:
             tx, ty, tz, held = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law[LAW_FRICTION])

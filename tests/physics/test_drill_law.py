@@ -295,3 +295,12 @@ def test_reported_removal_is_the_volume_lost():
     rows = scribble(body, 12)
     assert rows[:, slot.RESPONSE_REMOVED].sum() == pytest.approx(body.volume_lost_mm3(), rel=1e-9)
     assert body.removed_mm3 == pytest.approx(body.volume_lost_mm3(), rel=1e-9)
+
+
+def test_marrow_without_strength_is_passed_by_a_turning_drill():
+    body = slab(density=0.0)
+    hand = Hand(body)
+    rows = along(np.linspace(-1.0, 8.0, 2000), hand)
+    assert hand.tip[2] == pytest.approx(8.0, abs=0.05)
+    assert rows[:, slot.RESPONSE_THRUST].max() < 1.0
+    assert body.removed_mm3 == pytest.approx(np.pi * 1.6**2 * 6.0, rel=0.02)
