@@ -13,6 +13,7 @@ from haptics.servo_loop import ServoSettings
 from scenarios.scoring import Result
 from simulator.session.preparation import PreparedCase
 from simulator.session.recorded_session import RecordedSession
+from simulator.session.snapshot import SceneSnapshot
 from simulator.session.world_frame import to_device
 
 
@@ -27,6 +28,9 @@ class PointerMailbox(Protocol):
 
     def set_tracking(self, tracking: bool) -> None:
         """Whether the hand holds the tool at all."""
+
+    def heartbeat(self) -> None:
+        """Tell that the window lives though nothing moved."""
 
 
 class PatientStylus:
@@ -47,6 +51,10 @@ class PatientStylus:
     def set_tracking(self, tracking: bool) -> None:
         """Whether the hand holds the tool at all; without it there is neither force nor cutting."""
         self._mailbox.set_tracking(tracking)
+
+    def heartbeat(self) -> None:
+        """Tell that the window lives though nothing moved; without it the hand counts as stale after half a second."""
+        self._mailbox.heartbeat()
 
 
 class LiveSession(RecordedSession):
@@ -77,6 +85,11 @@ class LiveSession(RecordedSession):
         self.body = prepared.body
         self.instrument = prepared.instrument
         self.model = prepared.model
+
+    def advance(self) -> SceneSnapshot:
+        """Once per frame: take in what the servo did, show that the window lives, return the newest picture."""
+        self.stylus.heartbeat()
+        return super().advance()
 
 
 @dataclass(frozen=True)
