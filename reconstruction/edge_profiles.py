@@ -14,6 +14,7 @@ _PEAK_OUTWARD_MM = 0.75  # the peak may lie this far outside the detected bounda
 _INNER_FROM_MM = 2.5  # the spongy bone is read from here inwards
 _NORMAL_BLUR_MM = 1.0
 _FULL_PEAK_SHARE = 0.92  # peaks this near to compact bone stand for a cortex that blur has not lowered
+_METAL_SHARE = 1.6  # beyond this it is not bone that rises there
 _FEWEST_EDGES = 200
 
 
@@ -77,7 +78,8 @@ class EdgeProfiles:
 
         The rise of a blurred step of height h has the greatest slope h / (s sqrt(2 pi)).
         """
-        full = peak - background > _FULL_PEAK_SHARE * (compact - background)
+        height = (peak - background) / (compact - background)
+        full = (height > _FULL_PEAK_SHARE) & (height < _METAL_SHARE)
         if np.count_nonzero(full) < _FEWEST_EDGES:
             return 0.7 * float(spacing_mm.mean())
         steepest = np.diff(self.hu[full], axis=1).max(axis=1) / _STEP_MM

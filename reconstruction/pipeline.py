@@ -12,8 +12,9 @@ import numpy as np
 from reconstruction.bone_density import apparent_density
 from reconstruction.bone_segmentation import BonePiece, Names, Seeds, Segmentation, segment_bones
 from reconstruction.disk_space import require_disk_space
+from reconstruction.errors import ReconstructionError
 from reconstruction.image_import import import_image
-from reconstruction.import_record import ImportRecord
+from reconstruction.import_record import ImportRecord, Note
 from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
 from reconstruction.surface import BoneSurface, extract_surface
 from reconstruction.surface_placement import place_surface
@@ -69,19 +70,27 @@ def reconstruct(
     require_disk_space(out, _BYTES_BEFORE_READING)
     hu, record = import_image(source, progress)
     segmentation = segment_bones(hu, seeds=chosen.seeds, names=chosen.names, progress=progress)
-    record = replace(record, actions=(*record.actions, *segmentation.notes))
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
     bones: list[Bone] = []
     surfaces: dict[str, BoneSurface] = {}
     spreads: list[float] = []
-    for label, piece in enumerate(segmentation.pieces, start=1):
+    for number, piece in enumerate(segmentation.pieces, start=1):
+        progress("surface", (number - 1) / len(segmentation.pieces))
         placed = place_surface(hu, piece, segmentation.levels)
+        if not placed.inside.any():
+            continue  # a speck that noise alone lifted over the threshold
+        label = len(bones) + 1
         surface = extract_surface(placed, keep_share=chosen.surface_keep_share)
         spreads.append(placed.point_spread_mm)
         labels[piece.box][placed.inside] = label
         bones.append(_bone(piece, label, surface))
         surfaces[piece.name.id] = surface
-        progress("surface", label / len(segmentation.pieces))
+    if not bones:
+        raise ReconstructionError("reconstruction-no-bone", threshold=round(segmentation.levels.detection))
+    progress("surface", 1.0)
+    faint = len(segmentation.pieces) - len(bones)
+    notes = (*segmentation.notes, *((Note("reconstruction-note-faint-pieces", {"count": faint}),) if faint else ()))
+    record = replace(record, actions=(*record.actions, *notes))
     model = _model(out, hu, labels, bones, record, segmentation, spreads[0])
     progress("write", 0.0)
     write_patient_model(model, surfaces)

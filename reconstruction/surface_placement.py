@@ -21,6 +21,7 @@ from reconstruction.volume import Volume
 
 _LEVEL_BLUR_MM = 1.2
 _BELOW_SOFT_TISSUE_HU = 100.0
+_COARSE_MM = 1.5  # with larger voxels, bone itself may be a single voxel thick
 _LARGEST_RIM_SAMPLE = 300_000
 
 
@@ -67,17 +68,20 @@ def place_surface(scan: Volume, piece: BonePiece, levels: TissueLevels) -> Level
     field[~reachable] = np.minimum(field[~reachable], -0.25 * scale)
     if piece.rival is not None:
         field[piece.rival] = np.minimum(field[piece.rival], -0.25 * scale)
-    inside = fill_holes(_without_spikes(field > 0), piece.at_scan_edge)
+    inside = fill_holes(_without_spikes(field > 0, spacing), piece.at_scan_edge)
     tiny = np.float32(0.02 * scale)
     field[inside & (field <= 0)] = scale
     field[~inside & (field > 0)] = -tiny
     return LevelField(cropped.with_array(np.clip(field, -scale, scale)), piece.at_scan_edge, point_spread_mm)
 
 
-def _without_spikes(mask: np.ndarray) -> np.ndarray:
+def _without_spikes(mask: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
     """Main part of a mask without threads and sheets of a single voxel, which noise beside faint cortices leaves."""
+    if spacing_mm.max() > _COARSE_MM:
+        return largest_component(mask)
     padded = np.pad(mask, 1, mode="edge")  # bone at the edge of the scan goes on
-    core = largest_component(ndimage.binary_opening(padded))
+    opened = ndimage.binary_opening(padded)
+    core = largest_component(opened if opened.any() else padded)  # a piece of a few voxels is all thread
     return np.asarray((ndimage.binary_dilation(core) & padded)[1:-1, 1:-1, 1:-1])
 
 

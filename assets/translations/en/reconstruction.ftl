@@ -60,6 +60,7 @@ reconstruction-note-kvp-unknown = The tube voltage is unknown; density assumes 1
 reconstruction-note-nifti-units = NIfTI does not say its unit; values were taken as Hounsfield units.
 reconstruction-note-seeded = { $count } bones were picked by seeds; all other bone was left out.
 reconstruction-note-small-pieces = { $count } pieces below { $ml } ml were left out.
+reconstruction-note-faint-pieces = { $count } pieces were too faint for a surface and were left out.
 reconstruction-doubt-picked-by-hand = Named by the seed that a person placed.
 reconstruction-doubt-unnamed = Which bone this is has not been recognised.
 reconstruction-doubt-may-be-joined = Touching bones may be joined in this piece.
