@@ -197,7 +197,7 @@ def _read(heat: BoneHeat, history: DrillingHistory, layers: Layers, hottest_tool
         temperature_at_1p5mm_C=readings.temperature_at(1.5),
         cem43_max_minutes=readings.largest_dose(),
         necrosis_radius_mm=readings.dead_shell(),
-        tool_temperature_max_C=hottest_tool,
-        energy_supplied_J=heat.window.ledger.supplied,
-        energy_imbalance=heat.imbalance,
+        tool_temperature_max_C=float(hottest_tool),
+        energy_supplied_J=float(heat.window.ledger.supplied),
+        energy_imbalance=float(heat.imbalance),
     )

@@ -71,9 +71,8 @@ def test_bad_input_is_one_sentence_and_exit_code_2(arguments, capsys):
 
 def test_every_text_is_there_in_both_languages():
     folder = REPOSITORY / "assets" / "translations"
-    ids = [
-        re.findall(r"^(heat-[a-z0-9-]+) =", (folder / code / "heat.ftl").read_text("utf-8"), re.M) for code in LANGUAGES
-    ]
+    files = [(folder / code / "heat.ftl").read_text(encoding="utf-8") for code in LANGUAGES]
+    ids = [re.findall(r"^(heat-[a-z0-9-]+) =", text, re.MULTILINE) for text in files]
     assert ids[0] == ids[1]
     sources = [*(REPOSITORY / "physics" / "heat").glob("*.py"), REPOSITORY / "physics" / "rig_heat.py"]
     used = {
