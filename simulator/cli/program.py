@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "simulate": "simulator.cli.simulate",
     "replay": "simulator.cli.replay",
     "score": "simulator.cli.score",
+    "fluoroscopy": "simulator.cli.fluoroscopy",
     "rig": "simulator.cli.rig",
     "bench": "simulator.cli.bench",
     "doctor": "simulator.cli.doctor",
