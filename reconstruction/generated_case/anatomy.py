@@ -61,6 +61,7 @@ BONE_QUALITIES: dict[str, BoneQuality] = {
     "severe_osteoporosis": BoneQuality(0.26, 0.60, 1.62),
 }
 
+BOW_BEGINS_MM = -45.0  # above this level the shaft is straight: the axis of the proximal shaft is exact
 _LIMITS: dict[str, tuple[float, float]] = {
     "size": (0.75, 1.3),
     "head_radius_mm": (18.0, 30.0),
@@ -166,6 +167,10 @@ class FemurDescription:
             return float(self.head_centre[2] + self.head_radius_mm - self.length_mm)
         return float(self.lesser_trochanter[2] - 10.0 - self.shaft_below_lesser_trochanter_mm)
 
+    def bow_at(self, height: float) -> float:
+        """Posterior offset of the shaft's centre line at a height of the femur frame, before ``size`` [mm]."""
+        return float(min(height - BOW_BEGINS_MM, 0.0) ** 2 / (2.0 * self.bow_radius_mm))
+
     def fingerprint(self) -> str:
         """Hash of all parameters, stable between runs and machines."""
         text = json.dumps(dataclasses.asdict(self), sort_keys=True)
@@ -191,6 +196,11 @@ class FemurPose:
         lean = np.deg2rad(description.inclination_deg)
         # Rotation about the antero-posterior axis that carries the lower end of the shaft towards the midline.
         rotation = np.array([[np.cos(lean), 0.0, np.sin(lean)], [0.0, 1.0, 0.0], [-np.sin(lean), 0.0, np.cos(lean)]])
+        if description.condyles:
+            # The whole bone lies level on its back: head and condyles rest at about the same height over the table.
+            sag = np.arctan2(description.bow_at(description.lower_end_mm), -description.lower_end_mm)
+            level = np.array([[1.0, 0.0, 0.0], [0.0, np.cos(sag), np.sin(sag)], [0.0, -np.sin(sag), np.cos(sag)]])
+            rotation = rotation @ level
         mirror = np.diag([1.0 if description.side == Side.LEFT else -1.0, 1.0, 1.0])
         linear = mirror @ rotation * description.size
         head = mirror @ np.array(self.HEAD_CENTRE_LEFT_MM)

@@ -11,13 +11,13 @@ from functools import cached_property
 
 import numpy as np
 
-from reconstruction.generated_case.anatomy import FemurDescription
+from reconstruction.generated_case.anatomy import BOW_BEGINS_MM, FemurDescription
 
-_BOW_BEGINS_MM = -45.0  # above this level the shaft is straight: the axis of the proximal shaft is exact
 _HEAD_BLEND_MM = 4.0
 _NECK_BLEND_MM = 9.0
 _TROCHANTER_BLEND_MM = 7.0
 _CONDYLE_BLEND_MM = 12.0
+_CONDYLE_HEIGHT_MM = 40.0
 
 
 def ellipsoid_depth(points: np.ndarray, centre: np.ndarray, radii: np.ndarray) -> np.ndarray:
@@ -42,7 +42,7 @@ class FemurShape:
 
     def shaft_centre_y(self, height: np.ndarray) -> np.ndarray:
         """Posterior offset of the shaft's centre line at a height [mm]: straight above, bowed below."""
-        below = np.minimum(height - _BOW_BEGINS_MM, 0.0)
+        below = np.minimum(height - BOW_BEGINS_MM, 0.0)
         return below**2 / (2.0 * self.description.bow_radius_mm)
 
     def depth(self, points: np.ndarray) -> np.ndarray:
@@ -96,8 +96,10 @@ class FemurShape:
         rough_line = 1.6 * np.exp(-(((around - np.pi / 2) / 0.28) ** 2)) * np.clip((-z - 25.0) / 30.0, 0.0, 1.0)
         outline = radius + 0.4 * np.cos(2.0 * around) + rough_line
         from_axis = np.sqrt(x * x + y * y)
-        above = np.maximum(z - 2.0, 0.0)
-        return outline - np.sqrt(from_axis * from_axis + above * above)
+        beyond = np.maximum(z - 2.0, 0.0)
+        if description.condyles:
+            beyond = beyond + np.maximum(description.lower_end_mm + _CONDYLE_HEIGHT_MM - z, 0.0)
+        return outline - np.sqrt(from_axis * from_axis + beyond * beyond)
 
     def _neck(self, points: np.ndarray) -> np.ndarray:
         description = self.description

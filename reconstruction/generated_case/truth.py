@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -111,9 +112,12 @@ class GeneratedFemur:
         head = description.head_centre
         low = np.array([head[0] - description.head_radius_mm, -36.0, description.lower_end_mm])
         high = np.array([26.0, 34.0, head[2] + description.head_radius_mm])
+        boxes = [(low, high)]
         if description.condyles:
-            low = np.minimum(low, [-46.0, -36.0, description.lower_end_mm - 2.0])
-            high = np.maximum(high, [46.0, 115.0, 0.0])
-        corners = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
+            end = description.lower_end_mm
+            back = description.bow_at(end)
+            boxes = [(np.array([low[0], low[1], -60.0]), high)]
+            boxes.append((np.array([-46.0, back - 40.0, end - 2.0]), np.array([46.0, back + 40.0, end + 100.0])))
+        corners = np.array([[x, y, z] for box in boxes for x, y, z in product(*zip(*box, strict=True))])
         world = self.pose.to_patient(corners)
         return world.min(axis=0), world.max(axis=0)

@@ -177,6 +177,11 @@ def test_bone_reaches_the_knee_with_condyles():
         line = np.stack([np.full_like(y, x), y, np.full_like(y, end + 23.0)], axis=1)
         backs.append(y[shape.depth(line) > 0].max())
     assert backs[0] == pytest.approx(backs[1], abs=0.1)
+    # The bone ends there: its length is the one described.
+    x, y = np.meshgrid(np.linspace(-60, 60, 61), np.linspace(-60, 120, 91))
+    heights = np.arange(end - 30.0, end + 20.0, 0.5)
+    bone = [height for height in heights if (shape.depth(np.stack([x, y, np.full_like(x, height)], axis=-1)) > 0).any()]
+    assert min(bone) == pytest.approx(end, abs=1.5)
 
 
 def make_cached(number):
