@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -119,16 +120,13 @@ class BoneBody:
         """
         edge = MARGIN_LOW + BRICK_EDGE + MARGIN_HIGH
         samples = np.zeros((edge, edge, edge), dtype=np.float32)
-        place = self.brick_origins[index] // BRICK_EDGE
-        for step in np.ndindex(3, 3, 3):
-            neighbour = place + np.array(step) - 1
-            if (neighbour < 0).any() or (neighbour >= self.brick_table.shape).any():
-                continue
-            number = int(self.brick_table[tuple(neighbour)])
-            if number < 0:
-                continue
-            into, out_of = zip(*(_margin_slices(part) for part in step), strict=True)
-            samples[into] = self._occupancy(number, out_of)
+        z, y, x = (int(part) // BRICK_EDGE for part in self.brick_origins[index])
+        last_z, last_y, last_x = self.brick_table.shape
+        for (dz, dy, dx), into, out_of in _NEIGHBOURS:
+            if 0 <= z + dz < last_z and 0 <= y + dy < last_y and 0 <= x + dx < last_x:
+                number = int(self.brick_table[z + dz, y + dy, x + dx])
+                if number >= 0:
+                    samples[into] = self._occupancy(number, out_of)
         return samples
 
     def occupancy_array(self) -> np.ndarray:
@@ -143,12 +141,19 @@ class BoneBody:
 
 
 def _margin_slices(step: int) -> tuple[slice, slice]:
-    """Where the neighbour `step` (0 below, 1 itself, 2 above) lies in the samples, and which of its voxels go there."""
-    if step == 0:
+    """Where the neighbour `step` (-1 below, 0 itself, 1 above) lies in the samples, and which voxels go there."""
+    if step < 0:
         return slice(0, MARGIN_LOW), slice(BRICK_EDGE - MARGIN_LOW, BRICK_EDGE)
-    if step == 1:
+    if step == 0:
         return slice(MARGIN_LOW, MARGIN_LOW + BRICK_EDGE), slice(0, BRICK_EDGE)
     return slice(MARGIN_LOW + BRICK_EDGE, None), slice(0, MARGIN_HIGH)
+
+
+_NEIGHBOURS = tuple(
+    (steps, tuple(_margin_slices(step)[0] for step in steps), tuple(_margin_slices(step)[1] for step in steps))
+    for steps in itertools.product((-1, 0, 1), repeat=3)
+)
+"""Steps (z, y, x) to the 27 bricks a block of samples draws on, with the slices into it and out of them."""
 
 
 def _check_arrays(density: np.ndarray, bone_fraction: np.ndarray, spacing_mm: float) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from .brick_volume import BoneArrays, sample_initial
 from .carving import EVERYWHERE, sweep_sphere
 from .drill_engagement import ToolShape
-from .drill_law import place, start_tool, tool_shape, turn_free
+from .drill_motion import place, start_tool, tool_shape, turn_free
 from .jit import jit
 from .layout import (
     COMMAND_COUPLING_STIFFNESS,
