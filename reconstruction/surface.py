@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkPoints
-from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D, vtkQuadricDecimation, vtkWindowedSincPolyDataFilter
 
 from reconstruction.errors import ReconstructionError
@@ -169,16 +168,3 @@ def read_stl(path: Path) -> BoneSurface:
     corners = np.frombuffer(content, dtype=_STL_RECORD, offset=84)["corners"].reshape(-1, 3)
     vertices, index = np.unique(corners, axis=0, return_inverse=True)
     return BoneSurface(vertices.astype(float), index.reshape(-1, 3).astype(np.int64))
-
-
-def to_polydata(surface: BoneSurface) -> vtkPolyData:
-    """The surface for VTK filters and viewers."""
-    points = vtkPoints()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(surface.vertices), deep=True))
-    cells = vtkCellArray()
-    offsets = np.arange(0, 3 * len(surface.triangles) + 1, 3, dtype=np.int64)
-    cells.SetData(numpy_to_vtk(offsets, deep=True), numpy_to_vtk(surface.triangles.ravel().copy(), deep=True))
-    mesh = vtkPolyData()
-    mesh.SetPoints(points)
-    mesh.SetPolys(cells)
-    return mesh
