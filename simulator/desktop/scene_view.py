@@ -222,7 +222,8 @@ class SceneView(QWidget):
     def push(self, notches: float) -> None:
         """Advance the hand by notches of the wheel; negative draws back."""
         if self.stylus is not None and self._snapshot is not None:
-            self.stylus.push(notches, self._snapshot.tool_pose[:3, 3])
+            force = float(np.linalg.norm(self._snapshot.force_N))
+            self.stylus.push(notches, self._snapshot.tool_pose[:3, 3], force)
             self._send_hand()
             self.gestured.emit("push")
 

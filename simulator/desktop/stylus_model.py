@@ -2,7 +2,7 @@
 
 Free, the tool hovers over the spot under the pointer, pointing into the bone. Placed, its tip rests on an anchor on the
 surface; sliding moves the anchor, tilting turns the axis about the tip, pushing moves the hand along the axis. The hand
-may lead the tool by a few millimetres (that is the push that is felt), never by more.
+may lead the tool: that is the push that is felt, and it is bounded.
 """
 
 from __future__ import annotations
@@ -22,8 +22,14 @@ PUSH_STEP_MM = 0.25
 FINE_SHARE = 0.2
 """What is left of any movement while fine control is held."""
 
-MOST_LEAD_MM = 3.0
-"""The hand never gets further ahead of the tool: with a coupling of 40 N/mm that is a push of 120 N."""
+PUSH_STEP_N = 8.0
+"""What one notch adds to the push once the bone resists, however soft the coupling between hand and tool is."""
+
+MOST_PUSH_N = 120.0
+"""The wheel pushes no harder than this."""
+
+MOST_LEAD_MM = 30.0
+"""The hand never gets further ahead of the tool, whatever is felt."""
 
 TILT_DEG_PER_PX = 0.25
 
@@ -108,18 +114,23 @@ class StylusModel:
         self._axis = _unit(-shank)
         self._anchor = tip - self._travel * self._axis
 
-    def push(self, notches: float, tool_tip_lps_mm: np.ndarray) -> None:
+    def push(self, notches: float, tool_tip_lps_mm: np.ndarray, force_N: float) -> None:
         """Move the hand along the axis.
 
         Args:
             notches: Notches of the wheel; positive advances.
-            tool_tip_lps_mm: Where the bone lets the tip be [mm], shape (3,): the hand's lead over it is limited.
+            tool_tip_lps_mm: Where the bone lets the tip be [mm], shape (3,).
+            force_N: Force on the hand now; bounds the push and tells how soft the coupling is.
 
         """
         self.placed = True
-        travel = self._travel + notches * PUSH_STEP_MM * (FINE_SHARE if self.fine else 1.0)
-        tool_travel = float((np.asarray(tool_tip_lps_mm) - self._anchor) @ self._axis)
-        self._travel = min(travel, max(tool_travel + MOST_LEAD_MM, self._travel)) if notches > 0 else travel
+        lead = self._travel - float((np.asarray(tool_tip_lps_mm) - self._anchor) @ self._axis)
+        if notches > 0 and (force_N >= MOST_PUSH_N or lead >= MOST_LEAD_MM):
+            return
+        step = (
+            max(PUSH_STEP_MM, PUSH_STEP_N * lead / force_N) if lead > PUSH_STEP_MM and force_N > 1.0 else PUSH_STEP_MM
+        )
+        self._travel += notches * min(step, MOST_LEAD_MM / 10) * (FINE_SHARE if self.fine else 1.0)
         if self._travel < -HOVER_MM:
             self.placed = False
 

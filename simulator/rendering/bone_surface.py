@@ -85,8 +85,12 @@ class BoneSurface:
         if len(moved) == 0:
             return ()
         self._seen[moved] = versions[moved]
-        changed = self._with_rim([self._key_of[int(index)] for index in moved])
-        self._touched.update(changed)
+        edited = self._with_rim([self._key_of[int(index)] for index in moved])
+        new = [key for key in edited if key not in self._touched]
+        self._touched.update(new)
+        # Fine bricks beside one that has just become fine no longer meet a coarse face there.
+        beside = [near for key in new for near in _faces(key) if self._coarse and near in self._touched]
+        changed = tuple(dict.fromkeys((*edited, *beside)))
         for key in changed:
             self._remesh(key)
         return changed
@@ -99,12 +103,28 @@ class BoneSurface:
         return tuple(keys)
 
     def _remesh(self, key: BrickKey) -> None:
-        stride = 2 if self._coarse and key not in self._touched else 1
-        mesh = mesh_brick(self._samples(key), self._body.spacing_mm, self._first_voxel(key), stride=stride)
+        samples, stride = self._samples(key), 1
+        if self._coarse:
+            if key in self._touched:
+                samples = self._with_coarse_faces(samples, key)
+            else:
+                stride = 2
+        mesh = mesh_brick(samples, self._body.spacing_mm, self._first_voxel(key), stride=stride)
         if mesh.is_empty:
             self._meshes.pop(key, None)
         else:
             self._meshes[key] = mesh
+
+    def _with_coarse_faces(self, samples: np.ndarray, key: BrickKey) -> np.ndarray:
+        """Samples whose faces towards coarse neighbours vary as linearly as theirs, so that no crack opens there."""
+        samples = samples.copy()
+        for number, near in enumerate(_faces(key)):
+            if near not in self._touched and (near in self._index_of or near in self._rim):
+                axis, plane = divmod(number, 2)
+                face = np.moveaxis(samples, axis, 0)[1 + plane * BRICK_VOXELS, 1:-1, 1:-1]
+                face[1::2, ::2] = 0.5 * (face[:-1:2, ::2] + face[2::2, ::2])
+                face[:, 1::2] = 0.5 * (face[:, :-1:2] + face[:, 2::2])
+        return samples
 
     def _samples(self, key: BrickKey) -> np.ndarray:
         index = self._index_of.get(key)
@@ -156,6 +176,13 @@ def merged(meshes: Iterable[BrickMesh]) -> BrickMesh:
 
 DensityLookup = Callable[[np.ndarray], np.ndarray]
 """Density [g/cm3], shape (n,), at points [mm], shape (n, 3), patient LPS."""
+
+
+def _faces(key: BrickKey) -> tuple[BrickKey, ...]:
+    """The six bricks that share a face: low and high along z, then y, then x."""
+    return tuple(
+        _shift(key, tuple(side * (number == axis) for number in range(3))) for axis in range(3) for side in (-1, 1)
+    )
 
 
 def _shift(key: BrickKey, offset: tuple[int, ...]) -> BrickKey:

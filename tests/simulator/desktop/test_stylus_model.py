@@ -7,7 +7,9 @@ from simulator.desktop.stylus_model import (
     FINE_SHARE,
     HOVER_MM,
     MOST_LEAD_MM,
+    MOST_PUSH_N,
     PUSH_STEP_MM,
+    PUSH_STEP_N,
     TILT_DEG_PER_PX,
     StylusModel,
     minimal_rotation,
@@ -61,7 +63,7 @@ def test_a_locked_axis_does_not_turn():
 def test_tilting_turns_about_the_tip():
     stylus = placed_at()
     for _ in range(5):
-        stylus.push(1.0, stylus.hand.tip_lps_mm)
+        stylus.push(1.0, stylus.hand.tip_lps_mm, 0.0)
     tip = stylus.hand.tip_lps_mm
     stylus.tilt(40, -30, RIGHT, np.array([0.0, 1, 0]))
     np.testing.assert_allclose(stylus.hand.tip_lps_mm, tip, atol=1e-12)
@@ -69,21 +71,37 @@ def test_tilting_turns_about_the_tip():
     assert stylus.hand.axis[1] < 0
 
 
-def test_pushing_advances_along_the_axis_but_never_far_ahead_of_the_tool():
+def test_pushing_advances_along_the_axis():
     stylus = placed_at()
-    stuck = np.zeros(3)
-    stylus.push(2.0, stuck)
+    stylus.push(2.0, np.zeros(3), 0.0)
     np.testing.assert_allclose(stylus.hand.tip_lps_mm, (0, 0, -2 * PUSH_STEP_MM))
+
+
+@pytest.mark.parametrize("stiffness_N_mm", [5.0, 40.0])
+def test_a_notch_adds_about_the_same_push_on_any_coupling_and_the_push_is_bounded(stiffness_N_mm):
+    stylus, stuck = placed_at(), np.zeros(3)
+    pushes = []
     for _ in range(100):
-        stylus.push(1.0, stuck)
-    np.testing.assert_allclose(stylus.hand.tip_lps_mm, (0, 0, -MOST_LEAD_MM))
-    stylus.push(-4.0, stuck)
-    np.testing.assert_allclose(stylus.hand.tip_lps_mm, (0, 0, -MOST_LEAD_MM + 4 * PUSH_STEP_MM))
+        pushes.append(-stylus.hand.tip_lps_mm[2] * stiffness_N_mm)
+        stylus.push(1.0, stuck, pushes[-1])
+    steps = np.diff(pushes)[4:10]
+    assert steps.min() > 0.9 * PUSH_STEP_N
+    assert steps.max() < 1.5 * PUSH_STEP_N
+    assert MOST_PUSH_N <= pushes[-1] < MOST_PUSH_N + 12.0
+    stylus.push(-4.0, stuck, pushes[-1])
+    assert -stylus.hand.tip_lps_mm[2] * stiffness_N_mm < pushes[-1] - 3 * PUSH_STEP_N
+
+
+def test_a_tool_that_is_not_felt_is_not_left_far_behind():
+    stylus = placed_at()
+    for _ in range(1000):
+        stylus.push(1.0, np.zeros(3), 0.0)
+    assert -stylus.hand.tip_lps_mm[2] <= MOST_LEAD_MM + PUSH_STEP_MM
 
 
 def test_drawing_far_back_frees_the_tool_and_regrip_does_at_once():
     stylus = placed_at()
-    stylus.push(-(HOVER_MM + 1) / PUSH_STEP_MM, np.zeros(3))
+    stylus.push(-(HOVER_MM + 1) / PUSH_STEP_MM, np.zeros(3), 0.0)
     assert not stylus.placed
     stylus = placed_at()
     stylus.regrip()
@@ -94,7 +112,7 @@ def test_drawing_far_back_frees_the_tool_and_regrip_does_at_once():
 def test_a_tool_in_the_bone_is_not_placed_elsewhere_by_a_press():
     stylus = placed_at()
     for depth in range(8):
-        stylus.push(1.0, np.array([0.0, 0, -0.25 * depth]))
+        stylus.push(1.0, np.array([0.0, 0, -0.25 * depth]), 0.0)
     assert stylus.in_bone
     tip = stylus.hand.tip_lps_mm
     stylus.place(np.array([20.0, 0, 0]), UP)
@@ -109,7 +127,7 @@ def test_fine_control_takes_a_fifth_of_every_movement():
     stylus.fine = True
     stylus.slide(np.array([10.0, 0, 0]), UP)
     np.testing.assert_allclose(stylus.hand.tip_lps_mm, (10 * FINE_SHARE, 0, 0))
-    stylus.push(1.0, stylus.hand.tip_lps_mm)
+    stylus.push(1.0, stylus.hand.tip_lps_mm, 0.0)
     assert stylus.hand.tip_lps_mm[2] == pytest.approx(-PUSH_STEP_MM * FINE_SHARE)
 
 

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import trimesh
+from vtkmodules.vtkFiltersCore import vtkImplicitPolyDataDistance
 
 from simulator.rendering.bone_surface import BoneSurface, merged
 from simulator.rendering.brick_mesh import EMPTY_MESH, mesh_brick
+from simulator.rendering.poly_data import surface_poly_data
 from tests.simulator.rendering.bodies import ball, ball_body, carve_ball
 
 CENTRE, RADIUS = np.array((3.13, -2.41, 7.77)), 9.6
@@ -95,7 +97,19 @@ def test_the_coarse_level_costs_a_quarter_and_becomes_fine_where_touched():
     changed = coarse.update(body.brick_versions.copy())
     fine.update(body.brick_versions.copy())
     for key in changed:
-        assert len(coarse.meshes[key].triangles) == len(fine.meshes[key].triangles)
+        assert len(coarse.meshes[key].triangles) > 0.9 * len(fine.meshes[key].triangles)
+    joined = closed(coarse)
+    assert joined.volume == pytest.approx(closed(fine).volume, rel=0.01)
+    # Where the levels meet, fine vertices lie on the coarse surface to a small part of a voxel: no crack is seen.
+    unpaired = joined.edges_sorted[trimesh.grouping.group_rows(joined.edges_sorted, require_count=1)]
+    rims = joined.vertices[np.unique(unpaired)]
+    rest = merged(mesh for key, mesh in coarse.meshes.items() if key not in changed)
+    distance = vtkImplicitPolyDataDistance()
+    distance.SetInput(surface_poly_data(rest.points, rest.triangles))
+    near = np.abs([distance.EvaluateFunction(rim) for rim in rims])
+    assert len(rims) > 10
+    assert near.max() < 0.15 * body.spacing_mm
+    assert np.median(near) < 0.05 * body.spacing_mm
 
 
 def test_a_full_and_an_empty_brick_have_no_surface():
