@@ -32,8 +32,15 @@ def run_desktop(services: DesktopServices, language: str) -> int:
     application.setFont(base_font())
     qInstallMessageHandler(_log_qt)
     window = MainWindow(services, language)
+    sys.excepthook = lambda _kind, error, _trace: _survive(window, error)
     window.show()
     return application.exec()
+
+
+def _survive(window: MainWindow, error: BaseException) -> None:
+    """A fault while answering an event is logged and told; the session that runs is not lost to it."""
+    _LOG.error("fault in the window", exc_info=error)
+    window.tell_fault(error)
 
 
 def _log_qt(kind: QtMsgType, _context: object, message: str | None) -> None:

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidg
 
 from scenarios.case_file import Case
 from scenarios.language import quantity
-from simulator.desktop.services import PastResult
+from simulator.desktop.services import DesktopServices, PastResult
 from simulator.desktop.style import DARK, LIGHT
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ICON_PX, Words, card, symbol
@@ -46,6 +46,13 @@ class CasePicture(QWidget):
             )
             painter.drawPixmap((self.width() - scaled.width()) // 2, (self.height() - scaled.height()) // 2, scaled)
         painter.end()
+
+
+def picture_of(case: Case, services: DesktopServices) -> bytes | None:
+    """The picture of a case: taken from its own bone once that was opened, else the one that lies beside its file."""
+    taken = services.case_picture(case.id)
+    shipped = case.folder / "picture.png"
+    return shipped.read_bytes() if taken is None and shipped.is_file() else taken
 
 
 class CaseCard(QWidget):

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayou
 
 from scenarios.case_file import Case
 from scenarios.language import quantity
-from simulator.desktop.case_card import CaseCard, CasePicture
+from simulator.desktop.case_card import CaseCard, CasePicture, picture_of
 from simulator.desktop.score_page import metric_message
 from simulator.desktop.services import DesktopServices, PastResult
 from simulator.desktop.style import LIGHT, SMALL_PX
@@ -93,14 +93,17 @@ class HomePage(QWidget):
         self._next.addWidget(self._next_card(next_case(cases, results)))
         tried = [case for case in cases if results[case.id]]
         tried.sort(key=lambda case: results[case.id][0].finished_at, reverse=True)
-        self._lower.addLayout(self._recent(tried[:1] or list(cases[-1:]), results, tried=bool(tried)))
+        suggested = next_case(cases, results)
+        shown = tried[:1] or [case for case in cases if case is not suggested][:1]
+        if shown:
+            self._lower.addLayout(self._recent(shown, results, tried=bool(tried)))
         self._lower.addWidget(self._progress(tried, results), 1)
 
     def _next_card(self, case: Case) -> QFrame:
         frame, column = card(margin=20)
         line = QHBoxLayout()
         line.setSpacing(24)
-        picture = CasePicture(self._services.case_picture(case.id), 210)
+        picture = CasePicture(picture_of(case, self._services), 210)
         picture.setFixedWidth(350)
         words = QVBoxLayout()
         words.setSpacing(8)
@@ -126,7 +129,7 @@ class HomePage(QWidget):
         column.setSpacing(10)
         column.addWidget(Words(self._texts, "desktop-recent" if tried else "desktop-another", role="heading"))
         for case in cases:
-            shown = CaseCard(self._texts, case, self._services.case_picture(case.id), results[case.id])
+            shown = CaseCard(self._texts, case, picture_of(case, self._services), results[case.id])
             shown.opened.connect(self.case_opened)
             column.addWidget(shown)
         column.addStretch(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from simulator.desktop.case_card import CARD_WIDTH, CaseCard
+from simulator.desktop.case_card import CARD_WIDTH, CaseCard, picture_of
 from simulator.desktop.services import DesktopServices
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import Words, symbol
@@ -61,7 +61,7 @@ class LibraryPage(QWidget):
         self._cards, self._regions = [], {}
         for case in self._services.list_cases():
             results = self._services.last_results(case.id)
-            shown = CaseCard(self._texts, case, self._services.case_picture(case.id), results)
+            shown = CaseCard(self._texts, case, picture_of(case, self._services), results)
             shown.opened.connect(self.case_opened)
             self._cards.append(shown)
             self._regions[shown] = case.region

@@ -103,6 +103,10 @@ class MainWindow(QMainWindow):
 
         self._run(prepare, self._enter_room)
 
+    def tell_fault(self, error: BaseException) -> None:
+        """Tell of a fault of ours without leaving the place the user is in."""
+        self._tell(self.texts.error_text(error))
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Keep the window's state; leave a running session in order."""
         self._settings.setValue("geometry", self.saveGeometry())

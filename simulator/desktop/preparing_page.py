@@ -62,7 +62,8 @@ class PreparingPage(QWidget):
 
     def show_stage(self, stage: str, share: float) -> None:
         """The stage at work and its share done, 0 to 1."""
-        self._stage.say(f"cli-stage-{stage}")
+        named = f"cli-stage-{stage}"
+        self._stage.say(named if self._texts.has(named) else "desktop-working")
         self._bar.setRange(0, 1000 if share > 0 else 0)
         self._bar.setValue(round(1000 * min(max(share, 0.0), 1.0)))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from PyQt6.QtGui import QFont
 
+from scenarios.storage import assets_folder
+
 FONT_FAMILIES = ["Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
 """Latin first, then Chinese: each glyph comes from the first family that has it."""
 
@@ -81,7 +83,9 @@ def base_font() -> QFont:
 def style_sheet() -> str:
     """The style sheet of the whole window; a place picks its mood by the property `mood` on its root."""
     type_face = f"QWidget {{ font-family: {_CSS_FAMILIES}; font-size: {BASE_PX}px; }}\n"
-    return type_face + _COMMON + _mood_sheet("light", LIGHT) + _mood_sheet("dark", DARK)
+    arrow = (assets_folder() / "pictures" / "chevron_down.svg").as_posix()
+    choice = f"QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; margin-right: 10px; }}\n"
+    return type_face + _COMMON + choice + _mood_sheet("light", LIGHT) + _mood_sheet("dark", DARK)
 
 
 _COMMON = """
@@ -97,6 +101,7 @@ QPushButton[kind="quiet"] { padding: 6px 10px; }
 QPushButton[kind="nav"] { text-align: left; padding: 10px 14px; border-radius: 8px; }
 QToolButton { border-radius: 6px; padding: 5px; }
 QLineEdit, QComboBox { border-radius: 6px; padding: 6px 10px; min-height: 20px; }
+QComboBox::drop-down { border: none; width: 26px; }
 QFrame[role="card"] { border-radius: 10px; }
 QProgressBar { border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { border-radius: 4px; }

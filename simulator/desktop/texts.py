@@ -34,8 +34,16 @@ class Texts(QObject):
         """The text of one message with its variables filled in."""
         return self._translator.text(message_id, **values)
 
-    def error_text(self, error: Exception) -> str:
+    def has(self, message_id: str) -> bool:
+        """Whether there is such a message; for ids that are put together from another part's names."""
+        try:
+            self._translator.text(message_id)
+        except KeyError:
+            return False
+        return True
+
+    def error_text(self, error: BaseException) -> str:
         """A sentence for any error: our own ones say what, where and how to mend; others point to the log."""
         if hasattr(error, "message_id"):
-            return self._translator.error_text(error)
+            return self._translator.text(error.message_id, **error.values)  # type: ignore[attr-defined]
         return self.text("desktop-fault", kind=type(error).__name__)

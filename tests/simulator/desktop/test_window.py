@@ -206,7 +206,7 @@ def test_long_work_can_be_cancelled_and_its_outcome_is_thrown_away(open_window):
     let_go, stopped = threading.Event(), threading.Event()
 
     def slow(case_id, progress, cancelled):
-        progress("reconstruct", 0.5)
+        progress("segment", 0.5)
         while not cancelled():
             time.sleep(0.01)
         stopped.set()
@@ -215,7 +215,7 @@ def test_long_work_can_be_cancelled_and_its_outcome_is_thrown_away(open_window):
 
     window = open_window("en", open_session=slow)
     window.open_case(CASE)
-    wait_for(lambda: "Reconstructing" in " ".join(shown_texts(window.preparing).values()))
+    wait_for(lambda: "Finding the bones" in " ".join(shown_texts(window.preparing).values()))
     window.preparing._cancel.click()
     assert window.home.isVisible()
     wait_for(stopped.is_set)
