@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, str] = {
     "servo": "tests.benchmarks.bench_servo",
     "rendering": "tests.benchmarks.bench_rendering",
     "session": "tests.benchmarks.bench_session",
+    "fluoroscopy": "tests.benchmarks.bench_fluoroscopy",
     "heat": "tests.benchmarks.bench_heat",
 }
 """Benchmark name to the module whose `run()` gives rows {name, unit, p50, p99, max, rival, ratio}."""

@@ -6,6 +6,7 @@ control holds the dose behind the patient constant, so a thick patient costs dos
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -140,7 +141,8 @@ def _scatter(primary: np.ndarray, water_mm: np.ndarray, geometry: XRayGeometry) 
 def _controlled_dose_nGy(signal: np.ndarray, geometry: XRayGeometry, settings: Settings) -> float:  # noqa: N802
     """Kerma of one pulse at the detector without patient [nGy], as exposure control and the legal limit set it."""
     measured = signal[settings.collimation.measuring_field(geometry.shape)]
-    behind_patient = max(float(measured.mean()), 1e-9)
+    # The mean of the logarithm: a strip of open beam in the field must not starve the patient beside it.
+    behind_patient = math.exp(float(np.log(np.maximum(measured, 1e-9)).mean()))
     distance = geometry.source_to_detector_mm
     closer = max(distance - _ENTRANCE_BEFORE_DETECTOR_MM, distance / 2.0)
     limit = _HIGHEST_ENTRANCE_NGY_S / PULSES_PER_S * (closer / distance) ** 2 * _THROUGH_GRID_AND_TABLE

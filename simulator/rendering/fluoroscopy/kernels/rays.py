@@ -86,9 +86,9 @@ def path_integrals(
     """Add to `out` the path integrals of the rays whose steepest axis is the one that is contiguous here.
 
     values uint16 (ni + 2, nj + 2, nk), padded across; jump uint8 (blocks of nk, of ni + 2, of nj + 2): 0 = march
-    through this block, d = this and the next d - 1 along k are empty; axes (3,) original axis numbers of i, j, k, which settle
-    ties; source, corner, column_step, row_step (3,): source, centre of pixel (0, 0) and pixel steps in voxel index
-    (i, j, k);
+    through this block, d = this and the next d - 1 along k are empty; axes (3,) original axis numbers of i, j, k, which
+    settle ties; source, corner, column_step, row_step (3,): source, centre of pixel (0, 0) and pixel steps in voxel
+    index (i, j, k);
     metric (3, 3): index vector to millimetres; knees (2,): levels above which values count again;
     rows (2,): first and last + 1 row; out float32 (3, rows, columns) [level mm]: integral of the value v, of
     max(v - knees[0], 0) and of max(v - knees[1], 0).
