@@ -117,10 +117,13 @@ def _take(source_path: Path, wanted: _Wanted, progress: Progress) -> tuple[dict[
     from simulator.rendering.fluoroscopy.display import picture
     from simulator.rendering.fluoroscopy.hounsfield_scale import hounsfield_scale
     from simulator.rendering.fluoroscopy.image_chain import STILL, expose_paths
-    from simulator.rendering.fluoroscopy.image_files import write_png, write_raw
+    from simulator.rendering.fluoroscopy.image_files import require_place, write_png, write_raw
 
     scale = hounsfield_scale(wanted.energy)
     settings = replace(STILL, beam=Beam(peak_kV=wanted.kv), collimation=Collimation(wanted.collimation))
+    for path in (wanted.raw, wanted.png):
+        if path is not None:
+            require_place(path)
     volume = _read_volume(source_path, progress)
     geometry = _geometry(wanted, volume)
     progress("pictures", 0.0)

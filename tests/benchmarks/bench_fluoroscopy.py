@@ -42,9 +42,7 @@ def run() -> list[dict[str, object]]:
         pose = view_pose(view, (low + high) / 2.0)
         full, live = pose.geometry(512), pose.geometry(256)
         # Ours and the rival's in turn, so that both meet the same load of the machine.
-        ours, rivals, reason = _alternating(
-            lambda full=full: line_integral(grid, full, ENERGY_KEV), array, affine, full
-        )
+        ours, rivals, reason = _alternating(grid, full, array, affine)
         rows.append(_row(f"X-ray line integrals 512 x 512, {view}", ours, rivals, reason))
         rows.append(_row(f"X-ray live image 256 x 256, {view}", _timed(lambda live=live: _live(grid, live))))
     return rows

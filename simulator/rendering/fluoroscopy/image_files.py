@@ -14,6 +14,12 @@ from simulator.rendering.fluoroscopy.display import png_bytes
 from simulator.rendering.fluoroscopy.errors import FluoroscopyError
 
 
+def require_place(path: Path) -> None:
+    """Raise unless a file can be put there; asked before long work and before anything is written."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise FluoroscopyError("fluoroscopy-cannot-write", path=str(path))
+
+
 def write_raw(path: Path, line_integrals: np.ndarray) -> None:
     """Save line integrals, float32, shape (rows, columns), as a NumPy file."""
     _write(path, line_integrals.nbytes, lambda file: np.save(file, line_integrals, allow_pickle=False))
@@ -26,8 +32,7 @@ def write_png(path: Path, greys: np.ndarray) -> None:
 
 
 def _write(path: Path, size: int, write: Callable[[BinaryIO], object]) -> None:
-    if path.is_dir() or not path.parent.is_dir():
-        raise FluoroscopyError("fluoroscopy-cannot-write", path=str(path))
+    require_place(path)
     require_disk_space(path.parent, size)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
