@@ -90,7 +90,7 @@ class OperatingRoom(QWidget):
         self.view.load(session, content)
         self._retranslate()
         self._banner_says("")
-        self._pause.setEnabled(True)
+        self._pause.say("desktop-pause", "mdi6.pause")
         session.start()
         self.view.canvas.setFocus()
         self._timer.start(FRAME_MS)
@@ -117,13 +117,13 @@ class OperatingRoom(QWidget):
         if self._session.snapshot().phase is SessionPhase.PAUSED:
             self._session.resume()
             self._banner_says("")
-            self._pause.say("desktop-pause")
+            self._pause.say("desktop-pause", "mdi6.pause")
             self.view.canvas.setFocus()
         else:
             self.view.release_trigger()
             self._session.pause()
             self._banner_says("desktop-paused")
-            self._pause.say("desktop-resume")
+            self._pause.say("desktop-resume", "mdi6.play")
 
     def toggle_panels(self) -> None:
         """Hide everything but the 3-D view, or bring it back."""

@@ -59,9 +59,16 @@ class BackgroundWork(QObject):
         except Exception as error:  # noqa: BLE001 - whatever ends the work has to reach the window
             if not self._cancel.is_set():
                 _LOG.warning("work ended with %s", type(error).__name__, exc_info=error)
-            self._returned.emit(None, error)
+            self._hand_over(None, error)
         else:
-            self._returned.emit(outcome, None)
+            self._hand_over(outcome, None)
+
+    def _hand_over(self, outcome: object, error: object) -> None:
+        try:
+            self._returned.emit(outcome, error)
+        except RuntimeError:
+            # The window was closed and took this object with it; nobody waits for the outcome.
+            _LOG.info("work ended after the window was closed")
 
     def _pass_progress(self, stage: str, share: float) -> None:
         if not self._cancel.is_set():

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from PyQt6.QtCore import Qt, QUrl, pyqtSignal
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from scenarios.language import quantity
+from scenarios.scoring.result import Metric, Reason, Result
 from simulator.desktop.services import Outcome
 from simulator.desktop.style import LIGHT
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ICON_PX, ActionButton, Words, card, clear, row, rule, symbol
 
-_BAND_LOOK = {
+_LEVEL_LOOK = {
     "proficient": ("mdi6.check-circle", LIGHT.passed, "passed"),
     "pass": ("mdi6.check-circle-outline", LIGHT.passed, "passed"),
     "near_miss": ("mdi6.alert-circle-outline", LIGHT.caution, "failed"),
@@ -92,7 +92,7 @@ class ScorePage(QWidget):
         self._column.addWidget(Words(self._texts, "desktop-recording-kept", role="small", wrap=True, path=str(where)))
         self._column.addStretch(1)
 
-    def _verdict(self, result: Any) -> QHBoxLayout:  # noqa: ANN401 - scenarios.scoring.Result
+    def _verdict(self, result: Result) -> QHBoxLayout:
         picture, colour, state = _VERDICT_LOOK[str(result.verdict)]
         mark = QLabel()
         mark.setPixmap(symbol(picture, colour).pixmap(30, 30))
@@ -109,12 +109,12 @@ class ScorePage(QWidget):
         line.addWidget(words, 1)
         return line
 
-    def _reason(self, reason: Any) -> str:  # noqa: ANN401 - scenarios.scoring.Reason
+    def _reason(self, reason: Reason) -> str:
         values = {name: quantity(*pair) for name, pair in reason.measured.items()}
         values |= {name: quantity(*pair, as_given=True) for name, pair in reason.limits.items()}
         return self._texts.text(reason.message_id, **values)
 
-    def _table(self, result: Any) -> QGridLayout:  # noqa: ANN401 - scenarios.scoring.Result
+    def _table(self, result: Result) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(9)
@@ -127,7 +127,7 @@ class ScorePage(QWidget):
             self._fill_line(grid, line, metric)
         return grid
 
-    def _fill_line(self, grid: QGridLayout, line: int, metric: Any) -> None:  # noqa: ANN401 - scenarios.scoring.Metric
+    def _fill_line(self, grid: QGridLayout, line: int, metric: Metric) -> None:
         right = Qt.AlignmentFlag.AlignRight
         grid.addWidget(QLabel(self._texts.text(metric_message(metric.id))), line, 0)
         value = QLabel("–" if metric.value is None else quantity(metric.value, metric.unit))
@@ -140,10 +140,10 @@ class ScorePage(QWidget):
             grid.addWidget(label, line, place, right)
         if metric.rule.passing is None and metric.rule.proficient is None:
             return
-        picture, colour, state = _BAND_LOOK[str(metric.band)]
+        picture, colour, state = _LEVEL_LOOK[str(metric.level)]
         mark = QLabel()
         mark.setPixmap(symbol(picture, colour).pixmap(ICON_PX, ICON_PX))
-        words = Words(self._texts, f"scenarios-level-{metric.band}")
+        words = Words(self._texts, f"scenarios-level-{metric.level}")
         words.mark(state)
         band = row(mark, words, spacing=6)
         band.addStretch(1)

@@ -127,13 +127,17 @@ class Trainee:
         self._room.view.look("work")
 
     def drill(self, depth_mm: float, limit_s: float = _DRILLING_LIMIT_S) -> bool:
-        """Push with the wheel, trigger held, until the tip is this far past the planned entry; False if it never is."""
+        """Push with the wheel until the tip is this far past the planned entry; the trigger stays held.
+
+        Returns:
+            Whether it got there in time.
+
+        """
         self.hand.hold_trigger(True)
         end = time.monotonic() + limit_s
         while self.deviation().depth_mm < depth_mm and time.monotonic() < end:
             self.hand.roll(1.0)
             let_run(100)
-        self.hand.hold_trigger(False)
         return self.deviation().depth_mm >= depth_mm
 
     def withdraw(self) -> None:
@@ -197,6 +201,7 @@ def take_screenshots(services: DesktopServices, language: str, out: Path, case_i
     trainee.drill(0.4 * trainee.plan_mm)
     save("drilling")
     trainee.drill(trainee.plan_mm + _FAR_MM)
+    trainee.hand.hold_trigger(False)
     window.room.view.look("across")
     save("through")
     window.room.toggle_pause()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from scenarios.case_file import Case
+from scenarios.scoring.result import Result
 from simulator.session.snapshot import SceneSnapshot
 
 if TYPE_CHECKING:
@@ -84,8 +85,7 @@ class OperatingSession(Protocol):
 class Outcome(Protocol):
     """What a finished session leaves (simulator.session.live.SessionOutcome)."""
 
-    result: Any
-    """scenarios.scoring.Result."""
+    result: Result
     recording_path: Path
     debrief_path: Path | None
 

@@ -64,18 +64,20 @@ class ActionButton(QPushButton):
         self._message_id = message_id
         if kind:
             self.setProperty("kind", kind)
+        self._colour = {"primary": palette.on_accent, "danger": palette.error}.get(kind, palette.text)
         if icon:
-            colour = palette.on_accent if kind == "primary" else palette.error if kind == "danger" else palette.text
-            self.setIcon(symbol(icon, colour, palette.accent if checkable else None))
+            self.setIcon(symbol(icon, self._colour, palette.accent if checkable else None))
             self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setCheckable(checkable)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
-    def say(self, message_id: str) -> None:
-        """Carry another message."""
+    def say(self, message_id: str, icon: str = "") -> None:
+        """Carry another message and, if one is named, another icon."""
         self._message_id = message_id
+        if icon:
+            self.setIcon(symbol(icon, self._colour))
         self._retranslate()
 
     def _retranslate(self) -> None:

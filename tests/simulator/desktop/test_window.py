@@ -252,6 +252,7 @@ def test_a_hole_is_drilled_with_mouse_wheel_and_space(open_window):
     assert trainee.deviation().axis_deg < 2.0
     assert trainee.deviation().entry_mm < 1.5
     assert trainee.drill(3.0, limit_s=90)
+    trainee.hand.hold_trigger(False)
     assert session.body.removed_mm3 > 5.0
     assert session.stylus.trigger == 0.0
     states = room.step_list._shown
