@@ -222,12 +222,20 @@ class MainWindow(QMainWindow):
         self.preparing.begin("desktop-scoring", cancellable=False)
         self._places.setCurrentWidget(self.preparing)
         language = self.texts.language
-        self._run(lambda _progress, _cancelled: self._services.finish_session(session, language), self._show_score)
 
-    def _show_score(self, outcome: Outcome) -> None:
+        def finish(_progress: Progress, _cancelled: Cancelled) -> tuple[Outcome, bytes]:
+            from simulator.rendering.pictures import section_picture  # noqa: PLC0415 - brings VTK along
+
+            outcome = self._services.finish_session(session, language)
+            return outcome, section_picture(session, outcome.result)
+
+        self._run(finish, self._show_score)
+
+    def _show_score(self, scored: tuple[Outcome, bytes]) -> None:
+        outcome, picture = scored
         self._work = None
         self.preparing.end()
-        self.score_page.load(outcome, self._case_id)
+        self.score_page.load(outcome, self._case_id, picture)
         self._places.setCurrentWidget(self.score_page)
 
     def _leave(self, session: OperatingSession) -> None:

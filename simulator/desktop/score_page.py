@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, QUrl, pyqtSignal
-from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtCore import QSize, Qt, QUrl, pyqtSignal
+from PyQt6.QtGui import QDesktopServices, QPixmap
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from scenarios.language import quantity
-from scenarios.scoring.result import Metric, Reason, Result
+from scenarios.scoring.result import Category, Metric, Reason, Result
 from simulator.desktop.services import Outcome
 from simulator.desktop.style import LIGHT
 from simulator.desktop.texts import Texts
@@ -30,6 +30,9 @@ _VERDICT_LOOK = {
 }
 
 
+_PICTURE_WIDTH = 400
+
+
 class ScorePage(QWidget):
     """One outcome."""
 
@@ -44,6 +47,7 @@ class ScorePage(QWidget):
         self._texts = texts
         self._outcome: Outcome | None = None
         self._case_id = ""
+        self._picture = QPixmap()
         holder = QWidget()
         holder.setProperty("role", "scrolled")
         self._column = QVBoxLayout(holder)
@@ -67,9 +71,12 @@ class ScorePage(QWidget):
         outer.addLayout(buttons)
         texts.changed.connect(self._rebuild)
 
-    def load(self, outcome: Outcome, case_id: str) -> None:
-        """Show an outcome."""
+    def load(self, outcome: Outcome, case_id: str, picture: bytes | None) -> None:
+        """Show an outcome and, as PNG, the picture that proves it."""
         self._outcome, self._case_id = outcome, case_id
+        self._picture = QPixmap()
+        if picture is not None:
+            self._picture.loadFromData(picture)
         self._debrief.setVisible(outcome.debrief_path is not None)
         self._rebuild()
         self._debrief.setFocus()
@@ -87,21 +94,37 @@ class ScorePage(QWidget):
             self._column.addWidget(words)
         frame, inner = card(margin=20)
         inner.addLayout(self._table(result))
-        self._column.addWidget(frame)
+        self._column.addLayout(self._evidence(frame))
         where = self._outcome.recording_path
         self._column.addWidget(Words(self._texts, "desktop-recording-kept", role="small", wrap=True, path=str(where)))
         self._column.addStretch(1)
+
+    def _evidence(self, table: QWidget) -> QHBoxLayout:
+        """The section through the bone beside the numbers."""
+        line = row(spacing=14)
+        if not self._picture.isNull():
+            ratio = self.devicePixelRatioF()
+            size = QSize(round(_PICTURE_WIDTH * ratio), round(_PICTURE_WIDTH * ratio * 0.75))
+            aspect, finely = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            scaled = self._picture.scaled(size, aspect, finely)
+            scaled.setDevicePixelRatio(ratio)
+            frame, inner = card(margin=10)
+            shown = QLabel()
+            shown.setPixmap(scaled)
+            inner.addWidget(shown)
+            inner.addWidget(Words(self._texts, "desktop-section", role="small", wrap=True))
+            line.addWidget(frame, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(table, 1, Qt.AlignmentFlag.AlignTop)
+        return line
 
     def _verdict(self, result: Result) -> QHBoxLayout:
         picture, colour, state = _VERDICT_LOOK[str(result.verdict)]
         mark = QLabel()
         mark.setPixmap(symbol(picture, colour).pixmap(30, 30))
         mark.setAlignment(Qt.AlignmentFlag.AlignTop)
-        headline = self._texts.text(f"scenarios-verdict-{result.verdict}")
-        if result.reasons:
-            headline = self._texts.text(
-                "desktop-verdict-because", verdict=headline, reason=self._reason(result.reasons[0])
-            )
+        # The first reason is a whole sentence that begins with the verdict.
+        verdict = self._texts.text(f"scenarios-verdict-{result.verdict}")
+        headline = self._reason(result.reasons[0]) if result.reasons else verdict
         words = Words(self._texts, role="verdict", wrap=True)
         words.setText(headline)
         words.mark(state)
@@ -130,7 +153,7 @@ class ScorePage(QWidget):
     def _fill_line(self, grid: QGridLayout, line: int, metric: Metric) -> None:
         right = Qt.AlignmentFlag.AlignRight
         grid.addWidget(QLabel(self._texts.text(metric_message(metric.id))), line, 0)
-        value = QLabel("–" if metric.value is None else quantity(metric.value, metric.unit))
+        value = QLabel(self._value(metric))
         value.setStyleSheet("font-weight: 600;")
         grid.addWidget(value, line, 1, right)
         for place, limit in ((2, metric.rule.proficient), (3, metric.rule.passing)):
@@ -148,6 +171,13 @@ class ScorePage(QWidget):
         band = row(mark, words, spacing=6)
         band.addStretch(1)
         grid.addLayout(band, line, 4)
+
+    def _value(self, metric: Metric) -> str:
+        if metric.value is None:
+            return "–"
+        if metric.rule.category is Category.GATE:
+            return self._texts.text("desktop-yes" if metric.value else "desktop-no")
+        return quantity(metric.value, metric.unit)
 
     def _open_debrief(self) -> None:
         if self._outcome is not None and self._outcome.debrief_path is not None:

@@ -51,14 +51,14 @@ def session_pictures(prepared: Any, result: Any) -> dict[str, bytes]:  # noqa: A
         PNG files by what they show: `overview`, `entry`, `section`.
 
     """
-    hole = result.hole
-    achieved = None
-    if hole is not None:
-        end = hole.exit_lps_mm if hole.exit_lps_mm is not None else hole.end_lps_mm
-        achieved = (np.asarray(hole.entry_lps_mm, np.float64), np.asarray(end, np.float64))
-    entry = np.asarray(prepared.plan.entry_lps_mm, np.float64)
-    exit_point = np.asarray(prepared.plan.exit_lps_mm, np.float64)
-    return drilling_pictures(prepared.body, entry, exit_point, achieved, prepared.instrument.diameter_mm)
+    plan, achieved = _plan_of(prepared), _hole_of(result)
+    return drilling_pictures(prepared.body, *plan, achieved, prepared.instrument.diameter_mm)
+
+
+def section_picture(prepared: Any, result: Any) -> bytes:  # noqa: ANN401 - as above
+    """The section alone, as PNG: the one picture that proves where the hole went."""
+    bone, mesh, sampler = _meshed(prepared.body)
+    return _section_view(bone, mesh, sampler, _plan_of(prepared), _hole_of(result))
 
 
 def drilling_pictures(
@@ -78,9 +78,7 @@ def drilling_pictures(
         diameter_mm: Diameter of the hole.
 
     """
-    sampler = BodySampler(body)
-    mesh = merged(BoneSurface(body).meshes.values())
-    bone = surface_poly_data(mesh.points, mesh.triangles, mesh.normals, surface_colours(mesh, sampler.density_at))
+    bone, mesh, sampler = _meshed(body)
     plan = (entry_lps_mm, exit_lps_mm)
     return {
         "overview": _overview(bone, mesh, plan, achieved),
@@ -93,9 +91,7 @@ def case_picture(
     body: SurfaceBody, entry_lps_mm: np.ndarray, exit_lps_mm: np.ndarray, tool: InstrumentMeasures
 ) -> bytes:
     """A picture for the library: the bone with the tool at the planned entry, on dark."""
-    sampler = BodySampler(body)
-    mesh = merged(BoneSurface(body).meshes.values())
-    bone = surface_poly_data(mesh.points, mesh.triangles, mesh.normals, surface_colours(mesh, sampler.density_at))
+    bone, mesh, sampler = _meshed(body)
     axis = unit(np.asarray(exit_lps_mm) - np.asarray(entry_lps_mm))
     pose = np.eye(4)
     pose[:3, 0], pose[:3, 1] = perpendicular_pair(axis)
@@ -108,6 +104,27 @@ def case_picture(
     towards = working_direction(np.asarray(entry_lps_mm), np.asarray(exit_lps_mm))
     look_at(renderer.GetActiveCamera(), np.asarray(entry_lps_mm) - 8.0 * axis, towards, radius)
     return _picture(renderer, CARD_SIZE)
+
+
+def _meshed(body: SurfaceBody) -> tuple[vtkPolyData, BrickMesh, BodySampler]:
+    """The whole bone as one coloured surface, its mesh, and the way to look inside."""
+    sampler = BodySampler(body)
+    mesh = merged(BoneSurface(body).meshes.values())
+    colours = surface_colours(mesh, sampler.density_at)
+    return surface_poly_data(mesh.points, mesh.triangles, mesh.normals, colours), mesh, sampler
+
+
+def _plan_of(prepared: Any) -> Line:  # noqa: ANN401 - as above
+    plan = prepared.plan
+    return np.asarray(plan.entry_lps_mm, np.float64), np.asarray(plan.exit_lps_mm, np.float64)
+
+
+def _hole_of(result: Any) -> Line | None:  # noqa: ANN401 - as above
+    hole = result.hole
+    if hole is None:
+        return None
+    end = hole.exit_lps_mm if hole.exit_lps_mm is not None else hole.end_lps_mm
+    return np.asarray(hole.entry_lps_mm, np.float64), np.asarray(end, np.float64)
 
 
 def _overview(bone: vtkPolyData, mesh: BrickMesh, plan: Line, achieved: Line | None) -> bytes:

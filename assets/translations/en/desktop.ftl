@@ -112,7 +112,9 @@ desktop-key-esc-does = pause
 
 # Score.
 desktop-score = YOUR SCORE
-desktop-verdict-because = { $verdict }: { $reason }
+desktop-yes = Yes
+desktop-no = No
+desktop-section = Section along the plan: planned line in teal, your hole in orange.
 desktop-open-debrief = Open the debrief
 desktop-try-again = Try again
 desktop-to-home = Home

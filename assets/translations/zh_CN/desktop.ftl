@@ -112,7 +112,9 @@ desktop-key-esc-does = 暂停
 
 # 成绩。
 desktop-score = 本次成绩
-desktop-verdict-because = { $verdict }:{ $reason }
+desktop-yes = 是
+desktop-no = 否
+desktop-section = 沿计划轴线的剖面:青色为计划轴线,橙色为实际钻孔。
 desktop-open-debrief = 打开复盘讲评
 desktop-try-again = 再练一次
 desktop-to-home = 返回首页

@@ -122,4 +122,4 @@ def stand_in_services(**changes):
 
 def empty_result():
     """A result of nothing done."""
-    return SimpleNamespace(verdict="incomplete", reasons=(), metrics=MappingProxyType({}))
+    return SimpleNamespace(verdict="incomplete", reasons=(), metrics=MappingProxyType({}), hole=None)
