@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from simulator.rendering.fluoroscopy.hounsfield_scale import AIR_BELOW_HU, AIR_HU, BONE_ABOVE_HU, METAL_ABOVE_HU
@@ -21,18 +23,24 @@ _ACROSS_AND_ALONG = {0: (1, 2, 0), 1: (0, 2, 1), 2: (0, 1, 2)}
 """Array axis that becomes contiguous to the order (i, j, k) of the copy."""
 
 
+@dataclass(frozen=True, eq=False)
 class MarchGrid:
-    """One copy of a volume for rays that run mostly along one of its axes."""
+    """One copy of a volume for rays that run mostly along one of its axes.
 
-    def __init__(self, levels: np.ndarray, jump: np.ndarray, axes: tuple[int, int, int], first: np.ndarray) -> None:
-        self.levels = levels
-        """uint16, shape (n_i + 2, n_j + 2, n_k)."""
-        self.jump = jump
-        """Blocks that may be jumped, uint8, shape (blocks_k, blocks_i, blocks_j)."""
-        self.axes = axes
-        """Array axes (of [z, y, x]) that i, j, k stand for."""
-        self.first = first
-        """Voxel (z, y, x) of the source array that is (0, 0, 0) here, shape (3,)."""
+    Attributes:
+        levels: uint16, shape (n_i + 2, n_j + 2, n_k).
+        marched: blocks that hold anything, uint8, shape (blocks_k, blocks_i, blocks_j).
+        jump: how many blocks are empty from here on, uint8, same shape.
+        axes: array axes (of [z, y, x]) that i, j, k stand for.
+        first: voxel (z, y, x) of the source array that is (0, 0, 0) here, shape (3,).
+
+    """
+
+    levels: np.ndarray
+    marched: np.ndarray
+    jump: np.ndarray
+    axes: tuple[int, int, int]
+    first: np.ndarray
 
 
 class VolumeGrid:
@@ -111,7 +119,7 @@ class VolumeGrid:
         part = self._array[tuple(slice(a, b) for a, b in zip(low, high, strict=True))].transpose(order)
         levels = np.zeros((part.shape[0] + 2 * PAD, part.shape[1] + 2 * PAD, part.shape[2]), dtype=np.uint16)
         march_order(part, 1.0 / self._level_step, self._offset, max(self._threshold, 1e-30), levels)
-        return MarchGrid(levels, _jump_map(levels), order, low.astype(np.float64))
+        return MarchGrid(levels, *_block_maps(levels), order, low.astype(np.float64))
 
     def _occupied_box(self) -> tuple[np.ndarray, np.ndarray]:
         """First and last + 1 voxel (z, y, x) of the box around all occupied blocks, shape (3,) each."""
@@ -123,10 +131,10 @@ class VolumeGrid:
         return low, high
 
 
-def _jump_map(levels: np.ndarray) -> np.ndarray:
-    """For each block of the copy, in the order (k, i, j), how many blocks ahead are empty; 0: rays must march."""
+def _block_maps(levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which blocks of the copy hold anything, and how many blocks ahead are empty; uint8, in the order (k, i, j)."""
     shape = (-(-levels.shape[2] // DEPTH), -(-levels.shape[0] // WIDTH), -(-levels.shape[1] // WIDTH))
     marched, jump = np.zeros((2, *shape), dtype=np.uint8)
     marched_blocks(levels, marched)
     jump_distances(marched, jump)
-    return jump
+    return marched, jump

@@ -72,6 +72,7 @@ def _march(
 @jit_fused
 def path_integrals(
     values: np.ndarray,
+    marched: np.ndarray,
     jump: np.ndarray,
     axes: np.ndarray,
     source: np.ndarray,
@@ -85,10 +86,10 @@ def path_integrals(
 ) -> None:
     """Add to `out` the path integrals of the rays whose steepest axis is the one that is contiguous here.
 
-    values uint16 (ni + 2, nj + 2, nk), padded across; jump uint8 (blocks of nk, of ni + 2, of nj + 2): 0 = march
-    through this block, d = this and the next d - 1 along k are empty; axes (3,) original axis numbers of i, j, k, which
-    settle ties; source, corner, column_step, row_step (3,): source, centre of pixel (0, 0) and pixel steps in voxel
-    index (i, j, k);
+    values uint16 (ni + 2, nj + 2, nk), padded across; marched, jump uint8 (blocks of nk, of ni + 2, of nj + 2):
+    whether a block holds anything; 0 = it or one beside it does, d = it and the next d - 1 along k are empty;
+    axes (3,) original axis numbers of i, j, k, which settle ties; source, corner, column_step, row_step (3,): source,
+    centre of pixel (0, 0) and pixel steps in voxel index (i, j, k);
     metric (3, 3): index vector to millimetres; knees (2,): levels above which values count again;
     rows (2,): first and last + 1 row; out float32 (3, rows, columns) [level mm]: integral of the value v, of
     max(v - knees[0], 0) and of max(v - knees[1], 0).
@@ -99,6 +100,7 @@ def path_integrals(
     flat = values.reshape(-1)
     along_j = np.uint32(nk)
     along_i = np.uint32(nk * (nj + 2 * PAD))
+    marched_flat = marched.reshape(-1)
     jump_flat = jump.reshape(-1)
     jump_j = jump.shape[2]
     jump_k = jump.shape[1] * jump.shape[2]
@@ -150,6 +152,20 @@ def path_integrals(
                 stop = min((block + 1) * DEPTH - 1, last)
                 fi = np.float32(start_i + slope_i * k)
                 fj = np.float32(start_j + slope_j * k)
+                first_i = int(fi) // WIDTH
+                first_j = int(fj) // WIDTH
+                last_i = int(start_i + slope_i * stop) // WIDTH
+                last_j = int(start_j + slope_j * stop) // WIDTH
+                if abs(last_i - first_i) <= 1 and abs(last_j - first_j) <= 1:
+                    here = block * jump_k
+                    if not (
+                        marched_flat[here + first_i * jump_j + first_j]
+                        | marched_flat[here + last_i * jump_j + last_j]
+                        | marched_flat[here + first_i * jump_j + last_j]
+                        | marched_flat[here + last_i * jump_j + first_j]
+                    ):
+                        k = stop + 1
+                        continue
                 if stop + 1 - k == DEPTH:  # a fixed count lets the compiler take all planes of the block at once
                     sums = _march(flat, np.uint32(k), DEPTH, fi, fj, gi, gj, along_i, along_j, knee_low, knee_high)
                 else:
