@@ -1,53 +1,19 @@
-"""The tool in the picture: a fluted drill or a burr with its handpiece, built from the instrument's measures."""
+"""The tool in the picture: the instrument with the handpiece that drives it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
+from physics.instrument import Instrument
+from physics.instrument_mesh import instrument_mesh as cutting_mesh
 from simulator.rendering.colours import HANDLE, STEEL
 from simulator.rendering.poly_data import surface_poly_data
 
 _SIDES = 48
-_FLUTE_RING_MM = 1.0
-_FLUTE_DEPTH = 0.36
-"""Depth of a flute as a share of the radius, about what a web of 0.18 diameters leaves beside the lands."""
-
-
-class InstrumentMeasures(Protocol):
-    """What of physics.instrument.Instrument can be seen."""
-
-    @property
-    def kind(self) -> str:
-        """`twist_drill` or `burr`."""
-
-    @property
-    def diameter_mm(self) -> float:
-        """Cutting diameter [mm]."""
-
-    @property
-    def point_angle_deg(self) -> float:
-        """Full angle of the drill point [degrees]."""
-
-    @property
-    def flute_length_mm(self) -> float:
-        """Length of the flutes from the tip [mm]."""
-
-    @property
-    def helix_angle_deg(self) -> float:
-        """Angle of the flutes to the axis [degrees]."""
-
-    @property
-    def length_mm(self) -> float:
-        """Length from the tip to the chuck [mm]."""
-
-    @property
-    def shaft_diameter_mm(self) -> float:
-        """Diameter behind the cutting part [mm]."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +28,9 @@ class InstrumentMesh:
     """sRGB per vertex, shape (n, 3), uint8."""
 
 
-def instrument_mesh(instrument: InstrumentMeasures) -> InstrumentMesh:
-    """The tool as it is held: cutting part, shaft and handpiece."""
-    cutting = _drill_rings(instrument) if instrument.kind == "twist_drill" else _burr_rings(instrument)
-    tool_vertices, tool_triangles = _joined_rings(cutting)
+def instrument_mesh(instrument: Instrument) -> InstrumentMesh:
+    """The tool as it is held: the instrument itself and the handpiece behind it."""
+    tool_vertices, tool_triangles = cutting_mesh(instrument)
     grip_vertices, grip_triangles = _joined_rings(_handpiece_rings(instrument))
     colours = np.concatenate([_painted(tool_vertices, STEEL), _painted(grip_vertices, HANDLE)])
     return InstrumentMesh(
@@ -97,36 +62,7 @@ def place_actor(actor: vtkActor, pose: np.ndarray) -> None:
     actor.SetUserMatrix(matrix)
 
 
-def _drill_rings(instrument: InstrumentMeasures) -> list[np.ndarray]:
-    """Rings of a two-fluted drill from the tip to the chuck."""
-    radius = instrument.diameter_mm / 2
-    cone = radius / np.tan(np.radians(instrument.point_angle_deg / 2))
-    turn_per_mm = np.tan(np.radians(instrument.helix_angle_deg)) / radius
-    angles = _ring_angles()
-    # Two lands with a groove between each: full radius over two thirds of the way round.
-    groove = np.clip((np.abs(np.cos(angles)) - 0.55) / 0.45, 0.0, 1.0)
-    share = 1.0 - _FLUTE_DEPTH * groove * (2.0 - groove)
-    rings = [_ring(np.full(_SIDES, 1e-3), angles, 0.0)]
-    for depth in np.arange(0.0, instrument.flute_length_mm - cone, _FLUTE_RING_MM):
-        rings.append(_ring(radius * share, angles + turn_per_mm * depth, -cone - depth))
-    shaft = np.full(_SIDES, instrument.shaft_diameter_mm / 2)
-    rings.append(_ring(shaft, angles, -instrument.flute_length_mm))
-    rings.append(_ring(shaft, angles, -instrument.length_mm))
-    return rings
-
-
-def _burr_rings(instrument: InstrumentMeasures) -> list[np.ndarray]:
-    """Rings of a ball head on a shaft; the ball's pole is the tip."""
-    radius, shaft = instrument.diameter_mm / 2, instrument.shaft_diameter_mm / 2
-    angles = _ring_angles()
-    neck = np.pi - np.arcsin(min(shaft / radius, 0.95))
-    polar = np.linspace(0.02, neck, 24)
-    rings = [_ring(np.full(_SIDES, radius * np.sin(p)), angles, -radius + radius * np.cos(p)) for p in polar]
-    rings.append(_ring(np.full(_SIDES, shaft), angles, -instrument.length_mm))
-    return rings
-
-
-def _handpiece_rings(instrument: InstrumentMeasures) -> list[np.ndarray]:
+def _handpiece_rings(instrument: Instrument) -> list[np.ndarray]:
     """Chuck and motor housing behind the tool."""
     back = -instrument.length_mm
     profile = (

@@ -9,13 +9,14 @@ import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
+from physics.instrument import Instrument
 from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.bone_actors import bone_property, surface_colours
 from simulator.rendering.bone_surface import BoneSurface, SurfaceBody, merged
 from simulator.rendering.brick_mesh import BrickMesh
 from simulator.rendering.camera import look_at, upright, working_direction
 from simulator.rendering.colours import ACHIEVED, BACKGROUND_DARK, BACKGROUND_LIGHT, PLAN, Colour
-from simulator.rendering.instruments import InstrumentMeasures, instrument_actor, instrument_mesh, place_actor
+from simulator.rendering.instruments import instrument_actor, instrument_mesh, place_actor
 from simulator.rendering.offscreen import offscreen_window, png_of
 from simulator.rendering.plan_overlay import (
     achieved_actor,
@@ -87,9 +88,7 @@ def drilling_pictures(
     }
 
 
-def case_picture(
-    body: SurfaceBody, entry_lps_mm: np.ndarray, exit_lps_mm: np.ndarray, tool: InstrumentMeasures
-) -> bytes:
+def case_picture(body: SurfaceBody, entry_lps_mm: np.ndarray, exit_lps_mm: np.ndarray, tool: Instrument) -> bytes:
     """A picture for the library: the bone with the tool at the planned entry, on dark."""
     bone, mesh, sampler = _meshed(body)
     axis = unit(np.asarray(exit_lps_mm) - np.asarray(entry_lps_mm))
