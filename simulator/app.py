@@ -58,12 +58,16 @@ def reconstruct_series(source: Path, out: Path, seeds: Seeds, progress: Progress
     Args:
         source: DICOM folder, zip or NIfTI file.
         out: folder of the model; made whole or not at all.
-        seeds: a point inside each bone that has to be told from its neighbours [mm, LPS], by bone id.
+        seeds: a point inside a bone [mm, LPS], by bone id. One point names the piece it lies in; several also split
+            what hangs together there.
         progress: called with a stage id and a fraction.
     """
     from reconstruction.pipeline import ReconstructionOptions, reconstruct
 
-    options = ReconstructionOptions(seeds={bone_id: [point] for bone_id, point in seeds.items()})
+    if len(seeds) == 1:
+        options = ReconstructionOptions(names=dict(seeds))
+    else:
+        options = ReconstructionOptions(seeds={bone_id: [point] for bone_id, point in seeds.items()})
     return reconstruct(source, out, options=options, progress=progress)
 
 
