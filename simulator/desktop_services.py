@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import xxhash
@@ -30,10 +31,6 @@ from simulator.session.recording_place import DEBRIEF_NAME, RECORDING_NAME, sess
 
 CURVE_METRIC = "plunge_mm"
 """The metric whose course the home page draws."""
-
-
-class Stopped(Exception):
-    """The user stopped long work; nothing of it is kept."""
 
 
 def desktop_services() -> DesktopServices:
@@ -91,7 +88,7 @@ def _silent(_stage: str, _share: float) -> None:
 def _stoppable(progress: Progress, cancelled: Cancelled) -> Callable[[str, float], None]:
     def report(stage: str, share: float) -> None:
         if cancelled():
-            raise Stopped
+            raise CancelledError
         progress(stage, share)
 
     return report

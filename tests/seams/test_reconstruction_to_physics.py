@@ -6,14 +6,14 @@ import pytest
 from physics.bone_body import BoneBody
 from scenarios.planning.trajectory import plan_trajectory
 
-ORIGIN_MM = np.array([-10.0, 20.0, -30.0])
+ORIGIN_MM = np.array([-14.0, 18.0, -31.0])
 SPACING_MM = 0.5
 
 
 @pytest.fixture
 def ellipsoid():
     """Half axes 12, 9, 6 mm along L, P, S about (2, 30, -22): every axis has its own length and place."""
-    z, y, x = np.mgrid[0:45, 0:60, 0:70]
+    z, y, x = np.mgrid[0:40, 0:50, 0:66]
     points = ORIGIN_MM + SPACING_MM * np.stack([x, y, z], axis=-1)
     distance = np.linalg.norm((points - [2.0, 30.0, -22.0]) / [12.0, 9.0, 6.0], axis=-1)
     fraction = np.clip((1.0 - distance) * 9.0 / SPACING_MM + 0.5, 0.0, 1.0).astype(np.float32)
