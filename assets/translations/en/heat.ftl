@@ -32,3 +32,4 @@ heat-irrigation-unknown = There is no irrigation “{ $name }”: choose one of 
 heat-sample = A heat sample holds a number that is not finite, or a negative time, power or flow: check the drilling data.
 heat-history = The drilling history cannot be used: it needs at least two rows of equal length with rising times.
 heat-push-too-small = A push of { $push } N does not cut here: the edge needs more than { $needed } N.
+heat-plot-file = The curves cannot be drawn to “{ $name }”: name a file ending in .svg, .png or .pdf in a folder that is there.

@@ -32,3 +32,4 @@ heat-irrigation-unknown = 没有名为“{ $name }”的冲洗方式：请从 { 
 heat-sample = 热采样中有非有限数值，或有负的时间、功率或流量：请检查钻孔数据。
 heat-history = 钻孔过程数据无法使用：至少需要两行、各列等长且时间递增。
 heat-push-too-small = { $push } N 的推力在此处无法切入：切削刃需要大于 { $needed } N 的推力。
+heat-plot-file = 曲线无法画到“{ $name }”：请给出已有文件夹中以 .svg、.png 或 .pdf 结尾的文件名。

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from scenarios.language import Translator
 from simulator.cli.parameters import Numbers, json_option, positive
 from simulator.cli.report import print_json, print_table
 
+PICTURES = (".svg", ".png", ".pdf")
 CASES = ("half-space-flux", "point-source")
 UNITS = {"k": "W/(m K)", "rho": "kg/m3", "c": "J/(kg K)", "flux": "W/mm2", "energy": "J", "voxel": "mm"}
 
@@ -25,7 +28,7 @@ def build(translator: Translator) -> click.Command:
     @click.option("--density", type=float, default=1.85, help=translator.text("heat-density-help"))
     @click.option("--rate", type=positive(), default=25.0, help=translator.text("heat-rate-help"))
     @click.option("--seed", type=int, default=0, help=translator.text("heat-seed-help"))
-    @click.option("--plot", type=click.Path(dir_okay=False), help=translator.text("heat-plot-help"))
+    @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=translator.text("heat-plot-help"))
     @json_option(translator)
     def heat(
         case: str,
@@ -37,11 +40,14 @@ def build(translator: Translator) -> click.Command:
         density: float,
         rate: float,
         seed: int,
-        plot: str | None,
+        plot: Path | None,
         as_json: bool,
     ) -> None:
+        from physics.errors import PhysicsError
         from physics.rig_heat import run_heat_case
 
+        if plot is not None and (plot.suffix.lower() not in PICTURES or not plot.absolute().parent.is_dir()):
+            raise PhysicsError("heat-plot-file", name=plot.name)
         result = run_heat_case(
             case,
             voxel_mm=voxel,
@@ -68,7 +74,7 @@ def build(translator: Translator) -> click.Command:
             "step_s": result.step_s,
             "cells": result.cells,
         }
-        if plot:
+        if plot is not None:
             _draw(plot, result.rises, translator)
         if as_json:
             print_json(report)
@@ -82,7 +88,7 @@ def build(translator: Translator) -> click.Command:
     return heat
 
 
-def _draw(path: str, rises: tuple[tuple[float, float, float], ...], translator: Translator) -> None:
+def _draw(path: Path, rises: tuple[tuple[float, float, float], ...], translator: Translator) -> None:
     """Rise over time, one curve per depth."""
     from matplotlib.figure import Figure
 

@@ -59,6 +59,8 @@ def test_a_table_and_a_picture(capsys, tmp_path):
         ("--case", "point-source", "--voxel", "0.02", "--times", "600"),
         ("--case", "half-space-flux", "--density", "12"),
         ("--case", "half-space-flux", "--flux", "-1"),
+        ("--case", "half-space-flux", "--times", "1", "--plot", "/no/such/folder/rise.svg"),
+        ("--case", "half-space-flux", "--times", "1", "--plot", "rise.txt"),
         (),
     ],
 )
