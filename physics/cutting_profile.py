@@ -51,6 +51,14 @@ BURR_THRESHOLD = 0.2
 """Normal force at which burr flutes only rub [N]: below what surgeons apply (1-5 N), a design choice."""
 BURR_HEAT_SHARE = 0.4
 """Share of a burr's power that heats the bone, 0.3-0.5."""
+SPLIT_POINT_LOAD = 0.05
+"""Share of the chisel's threshold that a split point leaves: its edges run almost to the axis."""
+WIRE_EDGE_FACTOR = 2.0
+"""Thrust of a wire's trocar over that of a drill: a blunt pyramid scrapes where lips cut."""
+WIRE_ENERGY_FACTOR = 2.0
+"""Energy per volume of a wire over that of a drill."""
+WIRE_CLOGGING_FACTOR = 2.5
+"""Rubbing of a wire over that of a drill, 2-3: without flutes its debris stays between wire and wall."""
 WEAR_TORQUE_EXPONENT = 0.5
 """Torque grows less than thrust with wear: published worn drills need more thrust but hardly more torque."""
 

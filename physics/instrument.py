@@ -13,15 +13,25 @@ from typing import Any
 
 import numpy as np
 
+from physics.cutting_profile import WIRE_CLOGGING_FACTOR, WIRE_EDGE_FACTOR, WIRE_ENERGY_FACTOR
 from physics.errors import PhysicsError
 from physics.kernels import layout
 
 INSTRUMENT_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "instruments"
 
-KINDS = MappingProxyType({"twist_drill": layout.KIND_TWIST_DRILL, "burr": layout.KIND_BURR})
+KINDS = MappingProxyType(
+    {
+        "twist_drill": layout.KIND_TWIST_DRILL,
+        "burr": layout.KIND_BURR,
+        "k_wire": layout.KIND_K_WIRE,
+        "oscillating_saw": layout.KIND_OSCILLATING_SAW,
+        "acetabular_reamer": layout.KIND_ACETABULAR_REAMER,
+        "intramedullary_reamer": layout.KIND_INTRAMEDULLARY_REAMER,
+    }
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Instrument:
     """One cutting instrument. Tool frame: tip at the origin, +z the direction of advance, so the body lies at -z."""
 
@@ -29,20 +39,31 @@ class Instrument:
     kind: str
     """A key of KINDS."""
     diameter_mm: float
-    point_angle_deg: float
-    """Full angle of the drill point; 180 for a burr, which has none."""
-    chisel_fraction: float
+    """Greatest cutting diameter; of a saw blade, its width."""
+    point_angle_deg: float = 180.0
+    """Full angle of the drill point; 180 where there is none."""
+    chisel_fraction: float = 0.18
     """Chisel edge length over diameter, equal to web thickness over diameter."""
     flute_length_mm: float
-    """Length from the tip over which the flutes run; for a burr, of the head."""
-    helix_angle_deg: float
+    """Length from the tip over which the flutes run; for a burr, of the head: longer than wide is a matchstick."""
+    helix_angle_deg: float = 0.0
     length_mm: float
     """Length from the tip to the chuck."""
     shaft_diameter_mm: float
     set_speed_rpm: float
-    """Speed at full trigger."""
-    removal_factor: float
+    """Speed at full trigger; of a saw, cycles per minute."""
+    removal_factor: float = 1.0
     """Removal of a burr relative to a fluted steel burr (diamond: a quarter); 1 for drills."""
+    chisel_load: float = 1.0
+    """Share of the chisel edge's threshold left: 1 with a plain point, SPLIT_POINT_LOAD with a split one."""
+    thickness_mm: float = 0.0
+    """Thickness of a saw blade."""
+    kerf_mm: float = 0.0
+    """Width of the slot a saw cuts, the set of its teeth included."""
+    tooth_pitch_mm: float = 0.0
+    """Distance between a saw's teeth."""
+    arc_deg: float = 0.0
+    """Full angle through which a sagittal blade swings about the end of its length."""
     source: str
 
     @property
@@ -50,10 +71,15 @@ class Instrument:
         """Height of the drill point [mm]."""
         return 0.5 * self.diameter_mm / math.tan(math.radians(0.5 * self.point_angle_deg))
 
+    @property
+    def stroke_mm(self) -> float:
+        """Way of a saw's teeth from one end of the swing to the other [mm]."""
+        return self.length_mm * math.radians(self.arc_deg)
+
 
 _LIMITS = MappingProxyType(
     {
-        "diameter_mm": (0.3, 30.0),
+        "diameter_mm": (0.3, 80.0),
         "point_angle_deg": (30.0, 180.0),
         "chisel_fraction": (0.02, 0.5),
         "flute_length_mm": (1.0, 400.0),
@@ -62,8 +88,33 @@ _LIMITS = MappingProxyType(
         "shaft_diameter_mm": (0.3, 30.0),
         "set_speed_rpm": (1.0, 120_000.0),
         "removal_factor": (0.01, 10.0),
+        "chisel_load": (0.0, 1.0),
+        "thickness_mm": (0.2, 3.0),
+        "kerf_mm": (0.2, 4.0),
+        "tooth_pitch_mm": (0.2, 6.0),
+        "arc_deg": (0.5, 15.0),
     }
 )
+_DRILL_KEYS = (
+    "diameter_mm", "point_angle_deg", "chisel_fraction", "flute_length_mm", "helix_angle_deg", "length_mm",
+    "shaft_diameter_mm", "set_speed_rpm", "removal_factor",
+)  # fmt: skip
+_KEYS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "twist_drill": _DRILL_KEYS,
+        "burr": _DRILL_KEYS,
+        "k_wire": ("diameter_mm", "point_angle_deg", "length_mm", "set_speed_rpm"),
+        "oscillating_saw": (
+            "diameter_mm", "thickness_mm", "kerf_mm", "tooth_pitch_mm", "arc_deg", "length_mm", "set_speed_rpm",
+        ),
+        "acetabular_reamer": ("diameter_mm", "length_mm", "shaft_diameter_mm", "set_speed_rpm"),
+        "intramedullary_reamer": (
+            "diameter_mm", "point_angle_deg", "flute_length_mm", "length_mm", "shaft_diameter_mm", "set_speed_rpm",
+        ),
+    }
+)  # fmt: skip
+"""Numbers a file of each kind must give; what a kind does not have, the rest of its shape implies."""
+_OPTIONAL = MappingProxyType({"twist_drill": ("chisel_load",)})
 
 
 def load_instrument(path: Path) -> Instrument:
@@ -75,13 +126,32 @@ def load_instrument(path: Path) -> Instrument:
     words: dict[str, Any] = {key: _word(data, key, path) for key in ("id", "kind", "source")}
     if words["kind"] not in KINDS:
         raise PhysicsError("physics-instrument-kind", file=path.name, kind=words["kind"], known=", ".join(KINDS))
-    unknown = sorted(set(data) - set(words) - set(_LIMITS))
+    kind = words["kind"]
+    keys = [*_KEYS[kind], *(key for key in _OPTIONAL.get(kind, ()) if key in data)]
+    unknown = sorted(set(data) - set(words) - set(keys))
     if unknown:
         raise PhysicsError("physics-instrument-unknown-key", file=path.name, key=unknown[0])
-    numbers: dict[str, Any] = {key: _number(data, key, limits, path) for key, limits in _LIMITS.items()}
+    numbers: dict[str, Any] = {key: _number(data, key, _LIMITS[key], path) for key in keys}
+    numbers = _implied(kind, numbers) | numbers
     if numbers["flute_length_mm"] > numbers["length_mm"]:
         raise PhysicsError("physics-instrument-flutes", file=path.name)
     return Instrument(**words, **numbers)
+
+
+def _implied(kind: str, numbers: dict[str, float]) -> dict[str, float]:
+    """Lengths that the shape of a kind implies where its file does not give them."""
+    if kind == "k_wire":
+        # The same thickness and the same rubbing wall all along.
+        return {
+            "flute_length_mm": numbers["length_mm"],
+            "shaft_diameter_mm": numbers["diameter_mm"],
+            "chisel_fraction": 0.1,
+        }
+    if kind == "oscillating_saw":
+        return {"flute_length_mm": numbers["length_mm"], "shaft_diameter_mm": numbers["thickness_mm"]}
+    if kind == "acetabular_reamer":
+        return {"flute_length_mm": 0.5 * numbers["diameter_mm"]}
+    return {}
 
 
 def _word(data: dict[str, object], key: str, path: Path) -> str:
@@ -118,7 +188,7 @@ def instrument_named(instrument_id: str) -> Instrument:
 
 
 def instrument_rows(chosen: Sequence[Instrument]) -> np.ndarray:
-    """Instruments as the kernels read them, float64, shape (n, 12), slots INSTRUMENT_*; mm, rad, rpm."""
+    """Instruments as the kernels read them, float64, shape (n, INSTRUMENT_SIZE), slots INSTRUMENT_*; mm, rad, rpm."""
     rows = np.zeros((len(chosen), layout.INSTRUMENT_SIZE))
     for row, instrument in zip(rows, chosen, strict=True):
         row[layout.INSTRUMENT_KIND] = KINDS[instrument.kind]
@@ -130,4 +200,13 @@ def instrument_rows(chosen: Sequence[Instrument]) -> np.ndarray:
         row[layout.INSTRUMENT_SHAFT_DIAMETER] = instrument.shaft_diameter_mm
         row[layout.INSTRUMENT_LENGTH] = instrument.length_mm
         row[layout.INSTRUMENT_REMOVAL_FACTOR] = instrument.removal_factor
+        row[layout.INSTRUMENT_CHISEL_LOAD] = instrument.chisel_load
+        wire = instrument.kind == "k_wire"
+        row[layout.INSTRUMENT_EDGE_FACTOR] = WIRE_EDGE_FACTOR if wire else 1.0
+        row[layout.INSTRUMENT_ENERGY_FACTOR] = WIRE_ENERGY_FACTOR if wire else 1.0
+        row[layout.INSTRUMENT_CLOGGING_FACTOR] = WIRE_CLOGGING_FACTOR if wire else 1.0
+        row[layout.INSTRUMENT_KERF] = instrument.kerf_mm
+        row[layout.INSTRUMENT_TOOTH_PITCH] = instrument.tooth_pitch_mm
+        row[layout.INSTRUMENT_STROKE] = instrument.stroke_mm
+        row[layout.INSTRUMENT_BLADE_THICKNESS] = instrument.thickness_mm
     return rows

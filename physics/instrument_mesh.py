@@ -27,8 +27,60 @@ def instrument_mesh(instrument: Instrument) -> tuple[np.ndarray, np.ndarray]:
     Returns vertices [mm], float64, shape (n, 3), tool frame (tip at the origin, body towards -z), and triangles, int64,
     shape (m, 3), counter-clockwise from outside.
     """
-    sections = _burr_sections(instrument) if instrument.kind == "burr" else _drill_sections(instrument)
-    return _loft(sections)
+    return _loft(_SECTIONS[instrument.kind](instrument))
+
+
+def _wire_sections(instrument: Instrument) -> np.ndarray:
+    """A pointed wire."""
+    radius, cone = 0.5 * instrument.diameter_mm, instrument.cone_height_mm
+    return _turned([(0.04 * radius, 0.04 * cone), (radius, cone), (radius, instrument.length_mm)])
+
+
+def _blade_sections(instrument: Instrument) -> np.ndarray:
+    """A flat saw blade: width along x, thickness along y."""
+    angle = 2.0 * np.pi * (np.arange(TURNS) + 0.5) / TURNS
+    wide, thin = 0.5 * instrument.diameter_mm, 0.5 * instrument.thickness_mm
+    outline = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    outline /= np.abs(outline).max(axis=1, keepdims=True)
+    outline *= (wide, thin)
+    # The teeth stand out along the front edge.
+    pitch = instrument.tooth_pitch_mm
+    tooth = 0.5 * pitch * np.abs(2.0 * ((outline[:, 0] / pitch) % 1.0) - 1.0)
+    front = np.column_stack([outline, -tooth])
+    root = np.column_stack([outline, np.full(TURNS, -pitch)])
+    end = np.column_stack([outline, np.full(TURNS, -instrument.length_mm)])
+    return np.array([front, root, end])
+
+
+def _acetabular_sections(instrument: Instrument) -> np.ndarray:
+    """A hemisphere on a shaft."""
+    radius, shaft = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm
+    polar = np.linspace(0.04, 0.5 * math.pi, 24)
+    dome = [(radius * math.sin(theta), radius * (1.0 - math.cos(theta))) for theta in polar]
+    return _turned([*dome, (radius, 1.05 * radius), (shaft, 1.1 * radius), (shaft, instrument.length_mm)])
+
+
+def _intramedullary_sections(instrument: Instrument) -> np.ndarray:
+    """A conical cutting head on a flexible shaft."""
+    radius, shaft, cone = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm, instrument.cone_height_mm
+    head = max(instrument.flute_length_mm, 1.1 * cone)
+    return _turned(
+        [
+            (0.04 * radius, 0.04 * cone),
+            (radius, cone),
+            (radius, head),
+            (shaft, head + 1.0),
+            (shaft, instrument.length_mm),
+        ]
+    )
+
+
+def _turned(outline: list[tuple[float, float]]) -> np.ndarray:
+    """Round sections from (radius, depth behind the tip) [mm], shape (k, TURNS, 3)."""
+    angle = 2.0 * np.pi * np.arange(TURNS) / TURNS
+    return np.array(
+        [np.stack([r * np.cos(angle), r * np.sin(angle), np.full(TURNS, -depth)], axis=1) for r, depth in outline]
+    )
 
 
 def _drill_sections(instrument: Instrument) -> np.ndarray:
@@ -86,7 +138,12 @@ def _burr_sections(instrument: Instrument) -> np.ndarray:
         ring = radius * math.sin(theta) - groove
         depth = radius * (1.0 - math.cos(theta))
         sections.append(np.stack([ring * np.cos(angle), ring * np.sin(angle), np.full(TURNS, -depth)], axis=1))
-    head_end = radius * (1.0 - math.cos(last))
+    # A matchstick is drawn out at its equator.
+    extra = max(0.0, instrument.flute_length_mm - instrument.diameter_mm)
+    drawn = np.array(sections)
+    drawn[15:, :, 2] -= extra
+    sections = list(drawn)
+    head_end = radius * (1.0 - math.cos(last)) + extra
     for r, depth in (
         (neck, head_end + 0.3 * radius),
         (shaft, head_end + 2.0 * radius),
@@ -117,3 +174,13 @@ def _loft(sections: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     last = 1 + turns * (count - 1)
     end_fan = np.stack([np.full(turns, len(vertices) - 1), last + here, last + after], axis=1)
     return vertices, np.concatenate([tip_fan, walls, end_fan])[:, ::-1].astype(np.int64)
+
+
+_SECTIONS = {
+    "twist_drill": _drill_sections,
+    "burr": _burr_sections,
+    "k_wire": _wire_sections,
+    "oscillating_saw": _blade_sections,
+    "acetabular_reamer": _acetabular_sections,
+    "intramedullary_reamer": _intramedullary_sections,
+}

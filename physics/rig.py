@@ -27,10 +27,18 @@ OVERRUN_MM = 5.0
 """How far past the far face a run goes when no depth is given [mm]."""
 FULL_ENGAGEMENT = 0.99
 """Share of the point's area in bone from which the means are taken."""
+PILOTED_ENGAGEMENT = 0.95
+"""The same share, of the most that is ever met, where a pilot hole leaves only a ring of bone."""
 LONGEST_S = 120.0
 """A run that gets nowhere stops after this time [s]."""
 COLLAPSE, RECOVERY = 0.3, 0.6
 """Shares of the strength met since the last entry at which a breakthrough is counted and the next one is armed."""
+INDENTING_MM_MIN = 60.0
+"""Feed at which the resistance to hammering is measured [mm/min]."""
+BLOW_SHARE = 0.3
+"""Share of a blow's energy that drives the wire, 0.2-0.5; the rest is sound, recoil and the wire's bending."""
+OSCILLATING_SHARE = 2.0 / math.pi
+"""Mean over highest speed of a wire that swings to and fro like a sine."""
 _SERIES = {
     "thrust_N": slot.RESPONSE_THRUST,
     "torque_Nmm": slot.RESPONSE_CUTTING_TORQUE,
@@ -97,23 +105,64 @@ def drill_trial(
     rate_hz: float = 1000.0,
     depth_mm: float | None = None,
     irrigation: float = 0.0,
+    pilot_mm: float = 0.0,
     progress: Callable[[float], None] | None = None,
 ) -> DrillTrial:
     """Drill the specimen along its line, by a prescribed feed [mm/min] or push [N], and measure.
 
-    `rate_hz` is the law's tick rate; `depth_mm` ends the run there instead of 5 mm past the far face; `progress` is
-    told the share done, 0..1. The specimen's body is cut. Raises PhysicsError for values outside what the rig can do.
+    `pilot_mm` is the diameter of a hole bored right through beforehand, 0 for none. `rate_hz` is the law's tick rate;
+    `depth_mm` ends the run there instead of 5 mm past the far face; `progress` is told the share done, 0..1. The
+    specimen's body is cut. Raises PhysicsError for values outside what the rig can do.
     """
     _check_drive(feed_mm_min, push_N)
     _check("rpm", rpm, 0.0, 120_000.0)
     _check("rate", rate_hz, 50.0, 20_000.0)
     goal = specimen.through_mm + OVERRUN_MM if depth_mm is None else depth_mm
     _check("depth", goal, 0.1, 500.0)
+    if pilot_mm > 0.0:
+        _check("pilot", pilot_mm, 0.1, 0.98 * instrument.diameter_mm)
+        specimen.bore_pilot(pilot_mm)
     stepper = CuttingStepper(specimen.body, [replace(instrument, set_speed_rpm=max(rpm, 1.0))], profile, wear)
     removed_before = specimen.body.removed_mm3
     drive = _Push(push_N, 1.0 / rate_hz) if push_N is not None else _Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
     rows = _run(stepper, specimen, drive, goal, rate_hz, 1.0 if rpm > 0.0 else 0.0, irrigation, progress)
-    return _measure(rows, specimen, instrument, rate_hz, specimen.body.removed_mm3 - removed_before)
+    return _measure(rows, specimen, instrument, rate_hz, specimen.body.removed_mm3 - removed_before, pilot_mm)
+
+
+def hammer_trial(
+    specimen: Specimen,
+    instrument: Instrument,
+    *,
+    blow_J: float = 1.0,
+    blows_per_s: float = 2.0,
+    rate_hz: float = 1000.0,
+    depth_mm: float | None = None,
+    profile: CuttingProfile = PROFILES["sharp"],
+    wear: float = 1.0,
+    pilot_mm: float = 0.0,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[DrillTrial, int]:
+    """Drive a wire that does not turn by blows of a mallet; the trial and how many blows it took.
+
+    Each blow spends BLOW_SHARE of its energy [J] on crushing bone and on the wall, so the way follows from the thrust
+    of a slow indentation and its time from the blows. Raises PhysicsError for values outside what the rig can do.
+    """
+    _check("blow", blow_J, 0.01, 50.0)
+    _check("blows_per_s", blows_per_s, 0.1, 20.0)
+    trial = drill_trial(
+        specimen, instrument, rpm=0.0, feed_mm_min=INDENTING_MM_MIN, profile=profile, wear=wear, rate_hz=rate_hz,
+        depth_mm=depth_mm, pilot_mm=pilot_mm, progress=progress,
+    )  # fmt: skip
+    deepest = np.maximum.accumulate(np.maximum(trial.series["depth_mm"], 0.0))
+    work = np.cumsum(trial.series["thrust_N"] * np.diff(deepest, prepend=0.0)) * 1e-3
+    blows = math.ceil(float(work[-1]) / (BLOW_SHARE * blow_J) - 1e-9)
+    # Time as the blows give it, so that heat has its pauses; a hair more each tick keeps it rising.
+    time = work / (BLOW_SHARE * blow_J * blows_per_s) + 1e-6 * np.arange(1, len(work) + 1)
+    series = trial.series | {"time_s": time, "feed_mm_s": np.gradient(trial.series["depth_mm"], time)}
+    duration = blows / blows_per_s
+    within = float(deepest[-1])
+    feed = within / duration if duration > 0.0 else 0.0
+    return replace(trial, time_s=duration, feed_mean_mm_s=feed, series=series), blows
 
 
 class _Feed:
@@ -185,13 +234,14 @@ def _run(
 
 
 def _measure(
-    rows: np.ndarray, specimen: Specimen, instrument: Instrument, rate_hz: float, removed: float
+    rows: np.ndarray, specimen: Specimen, instrument: Instrument, rate_hz: float, removed: float, pilot_mm: float
 ) -> DrillTrial:
     depth = rows[:, 0]
     series = {"time_s": (np.arange(len(rows)) + 1) / rate_hz, "depth_mm": depth}
     series |= {name: rows[:, column] for name, column in _SERIES.items()}
     contact = rows[:, slot.RESPONSE_CONTACT] > 0.0
-    steady = contact & (series["engagement"] >= FULL_ENGAGEMENT)
+    full = FULL_ENGAGEMENT if pilot_mm == 0.0 else PILOTED_ENGAGEMENT * float(series["engagement"].max())
+    steady = contact & (series["engagement"] >= full)
     chosen = steady if steady.any() else contact
     first = int(np.argmax(contact)) if contact.any() else 0
     last = int(np.argmax(depth >= specimen.through_mm)) if (depth >= specimen.through_mm).any() else len(rows) - 1
@@ -207,9 +257,10 @@ def _measure(
         feed_mean_mm_s=mean(series["feed_mm_s"]),
         time_s=(last - first) / rate_hz,
         removed_mm3=removed,
-        swept_mm3=specimen.swept_mm3(0.5 * instrument.diameter_mm, instrument.cone_height_mm, deepest),
+        swept_mm3=specimen.swept_mm3(0.5 * instrument.diameter_mm, instrument.cone_height_mm, deepest, 0.5 * pilot_mm),
         plunge_mm=max(0.0, deepest - specimen.through_mm),
-        breakthroughs=_breakthroughs(depth, series["density_g_cm3"]),
+        # Under the chisel there is nothing over a pilot hole: there the whole point tells.
+        breakthroughs=_breakthroughs(depth, series["engagement" if pilot_mm > 0.0 else "density_g_cm3"]),
         depth_mm=deepest,
         series=series,
     )

@@ -37,6 +37,14 @@ class ToolShape(NamedTuple):
     flute_length: float
     length: float
     shaft_radius: float
+    chisel_load: float
+    """Share of the chisel's threshold left: little with a split point."""
+    edge_factor: float
+    """Thrust over that of a drill's edges."""
+    energy_factor: float
+    """Energy per chip volume over that of a drill."""
+    clogging_factor: float
+    """Rubbing of edge and wall over that of a drill, whose flutes carry the debris away."""
 
 
 class Engagement(NamedTuple):

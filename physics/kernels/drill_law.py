@@ -129,7 +129,7 @@ def drill_tick(
         friction_length = wall_length(bone, tx, ty, tz, ax, ay, az, shape, depth)
         clogging = min(1.0, max(0.0, depth / (3.0 * diameter) - 1.0))
         shear = law[LAW_WALL_SHEAR_CLEAN] + clogging * (law[LAW_WALL_SHEAR_CLOGGED] - law[LAW_WALL_SHEAR_CLEAN])
-        wall_friction = shear * math.pi * diameter * friction_length
+        wall_friction = shear * math.pi * diameter * friction_length * shape.clogging_factor
         # A turning drill spends its wall friction on the turning; along the axis only the small slip angle is left.
         sticking = wall_friction if turns == 0.0 else 0.0
         dragging = wall_friction / rim_speed if turns > 0.0 else 0.0
@@ -277,7 +277,10 @@ def _respond(
             * met.by_area
             * diameter
             * diameter
-            * (law[LAW_EDGE_TORQUE] + law[LAW_SPECIFIC_ENERGY] * per_turn / 8.0)
+            * (
+                law[LAW_EDGE_TORQUE] * shape.clogging_factor
+                + law[LAW_SPECIFIC_ENERGY] * per_turn / 8.0 * shape.energy_factor
+            )
         )
         torque += wall_friction * shape.radius
         slow = law[LAW_HEAT_SHARE_SLOW] - law[LAW_HEAT_SHARE_FAST]

@@ -11,7 +11,11 @@ from .drill_engagement import Engagement, ToolShape, cone_engagement
 from .jit import jit
 from .layout import (
     INSTRUMENT_CHISEL_FRACTION,
+    INSTRUMENT_CHISEL_LOAD,
+    INSTRUMENT_CLOGGING_FACTOR,
     INSTRUMENT_DIAMETER,
+    INSTRUMENT_EDGE_FACTOR,
+    INSTRUMENT_ENERGY_FACTOR,
     INSTRUMENT_FLUTE_LENGTH,
     INSTRUMENT_HALF_ANGLE,
     INSTRUMENT_KIND,
@@ -61,6 +65,10 @@ def tool_shape(instrument: np.ndarray) -> ToolShape:
         2.0 * radius if round_head else instrument[INSTRUMENT_FLUTE_LENGTH],
         instrument[INSTRUMENT_LENGTH],
         0.5 * instrument[INSTRUMENT_SHAFT_DIAMETER],
+        instrument[INSTRUMENT_CHISEL_LOAD],
+        instrument[INSTRUMENT_EDGE_FACTOR],
+        instrument[INSTRUMENT_ENERGY_FACTOR],
+        instrument[INSTRUMENT_CLOGGING_FACTOR],
     )
 
 
@@ -112,18 +120,25 @@ def engage_here(
 
 
 @jit
-def resistance(law: np.ndarray, diameter: float, turns: float, met: Engagement) -> tuple[float, float, float]:
+def resistance(
+    law: np.ndarray, diameter: float, turns: float, met: Engagement, shape: ToolShape
+) -> tuple[float, float, float]:
     """(threshold F0 [N], viscous b [N s/mm], crushing threshold [N]) of the bone under the point.
 
     A tool that does not turn gets on only by crushing the bone under its whole point.
     """
     share = law[LAW_CHISEL_SHARE]
     threshold = (
-        law[LAW_WEAR_FORCE] * law[LAW_EDGE_PRESSURE] * diameter * (share * met.chisel + (1.0 - share) * met.lips)
+        law[LAW_WEAR_FORCE]
+        * law[LAW_EDGE_PRESSURE]
+        * diameter
+        * (share * shape.chisel_load * met.chisel + (1.0 - share) * met.lips)
+        * shape.edge_factor
     )
     viscous = 0.0
     if turns > 0.0:
-        viscous = law[LAW_WEAR_FORCE] * law[LAW_FEED_PRESSURE] * diameter * met.by_length / turns
+        feeding = law[LAW_WEAR_FORCE] * law[LAW_FEED_PRESSURE] * diameter * met.by_length / turns
+        viscous = feeding * shape.edge_factor
     crushing = law[LAW_CRUSHING_PRESSURE] * max(met.chisel, met.lips) * 0.25 * math.pi * diameter * diameter
     return threshold, viscous, crushing
 
@@ -162,7 +177,7 @@ def advance(
             met = engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
         else:
             met = engage(bone, tx + travelled * ax, ty + travelled * ay, tz + travelled * az, ax, ay, az, shape, law)
-        threshold, viscous, crushing = resistance(law, diameter, turns, met)
+        threshold, viscous, crushing = resistance(law, diameter, turns, met, shape)
         step = max(0.0, drive - crushing) / stiffness
         used = 0.0
         if turns > 0.0:

@@ -58,8 +58,9 @@ def test_engagement_on_fresh_bone_agrees_with_a_dense_integral():
     )
     half_angle, radius = np.radians(59.0), 1.6
     shape = ToolShape(
-        False, radius, np.sin(half_angle), np.cos(half_angle), radius / np.tan(half_angle), 0.29, 90.0, 140.0, 1.6
-    )
+        False, radius, np.sin(half_angle), np.cos(half_angle), radius / np.tan(half_angle), 0.29, 90.0, 140.0, 1.6,
+        1.0, 1.0, 1.0, 1.0,
+    )  # fmt: skip
     edges = [32 * edge for edge in body.brick_table.shape]
     strength = np.zeros(edges)
     for number, (z, y, x) in enumerate(body.brick_origins):

@@ -18,3 +18,12 @@ physics-rig-value = The rig cannot run with { $name } = { $value }: give a numbe
 physics-rig-drive = The rig needs either a feed or a push, not both: give one of them.
 physics-rig-specimen = The specimen cannot be made: { $name } = { $value } is not possible; give a number from { $low } to { $high }.
 physics-rig-tube = The tube cannot be made: its inner diameter { $inner_mm } mm must be smaller than its outer diameter { $outer_mm } mm.
+physics-rig-line = The bone along this line cannot be cut out: it would take { $voxels } voxels, more than { $most }; give larger voxels.
+physics-rig-kwire-help = Drive a Kirschner wire at a prescribed feed or push, or by blows.
+physics-rig-mode-help = How the wire is driven: drill, oscillate or hammer.
+physics-rig-blow-help = Energy of a mallet's blow in J (hammer).
+physics-rig-split-point-help = The point is split: its chisel edge hardly bears on the bone.
+physics-rig-pilot-help = Diameter in mm of a hole bored right through beforehand.
+physics-rig-irrigation-help = Irrigation: off, external or internal.
+physics-rig-start-help = Temperature of the specimen at the start in °C.
+physics-rig-seed-help = Taken so that all rigs take the same options; nothing here is drawn by chance.

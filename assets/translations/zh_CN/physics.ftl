@@ -18,3 +18,12 @@ physics-rig-value = 试验台无法以 { $name } = { $value } 运行:请输入 {
 physics-rig-drive = 试验台需要进给速度或轴向推力之一,不能同时给定:请只给一个。
 physics-rig-specimen = 无法制作试件:{ $name } = { $value } 不可行;请输入 { $low } 至 { $high } 之间的数。
 physics-rig-tube = 无法制作管状试件:内径 { $inner_mm } mm 必须小于外径 { $outer_mm } mm。
+physics-rig-line = 无法沿此直线截取骨块：需要 { $voxels } 个体素，超过上限 { $most }；请增大体素边长。
+physics-rig-kwire-help = 以给定进给、给定推力或锤击的方式打入克氏针。
+physics-rig-mode-help = 克氏针的驱动方式：drill（旋转）、oscillate（往复摆动）或 hammer（锤击）。
+physics-rig-blow-help = 每次锤击的能量，单位 J（用于 hammer）。
+physics-rig-split-point-help = 钻尖为分裂式：横刃几乎不承力。
+physics-rig-pilot-help = 预先贯通的导孔直径，单位 mm。
+physics-rig-irrigation-help = 冲洗方式：off（关）、external（外部）或 internal（内部）。
+physics-rig-start-help = 试件的初始温度，单位 °C。
+physics-rig-seed-help = 为与其他试验台选项一致而接受；此处没有随机成分。

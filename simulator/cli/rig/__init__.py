@@ -10,6 +10,7 @@ from scenarios.language import Translator
 
 TOOLS: dict[str, str] = {
     "drill": "simulator.cli.rig.drill",
+    "kwire": "simulator.cli.rig.kwire",
     "plunge": "simulator.cli.rig.plunge",
     "heat": "simulator.cli.rig.heat",
     "screw": "simulator.cli.rig.screw",

@@ -1,0 +1,130 @@
+"""What `rig drill` and `rig kwire` share: options, specimen and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scenarios.language import Translator
+from simulator.cli.parameters import positive
+from simulator.cli.report import print_json
+from simulator.cli.rig.model_line import PREFIX, bone_of_model, line_options
+from simulator.cli.rig.specimens import make_specimen, specimen_options
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from physics.rig_specimen import Specimen
+
+
+def drilling_options(translator: Translator, *, diameter_mm: float, point_angle_deg: float) -> Callable:
+    """Options of every drilling; the tool's own come before them."""
+    text = translator.text
+    options = [
+        click.option("--diameter", type=positive(), default=diameter_mm, help=text("cli-rig-diameter")),
+        click.option("--rpm", type=click.FloatRange(min=0.0), default=1000.0, help=text("cli-rig-rpm")),
+        click.option("--feed", type=positive(), help=text("cli-rig-feed")),
+        click.option("--push", type=positive(), help=text("cli-rig-push")),
+        click.option("--profile", default="sharp", show_default=True, help=text("cli-rig-profile")),
+        click.option("--wear", type=click.FloatRange(min=1.0), default=1.0, help=text("cli-wear-help")),
+        click.option(
+            "--point-angle",
+            type=click.FloatRange(30.0, 180.0),
+            default=point_angle_deg,
+            help=text("cli-rig-point-angle"),
+        ),
+        click.option("--pilot", type=click.FloatRange(min=0.0), default=0.0, help=text("physics-rig-pilot-help")),
+        click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
+        click.option("--depth", type=positive(), help=text("cli-rig-depth")),
+        click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),
+        specimen_options(translator),
+        line_options(translator),
+        *heat_options(translator),
+        *output_options(translator),
+    ]
+    return decorated(options)
+
+
+def heat_options(translator: Translator) -> list[Callable]:
+    """`--irrigation --start-temp`."""
+    ways = click.Choice(["off", "external", "internal"])
+    return [
+        click.option("--irrigation", type=ways, default="off", help=translator.text("physics-rig-irrigation-help")),
+        click.option(
+            "--start-temp", type=float, default=37.0, show_default=True, help=translator.text("physics-rig-start-help")
+        ),
+    ]
+
+
+def output_options(translator: Translator) -> list[Callable]:
+    """`--series --plot`."""
+    return [
+        click.option("--series", is_flag=True, help=translator.text("cli-rig-series")),
+        click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=translator.text("cli-rig-plot")),
+    ]
+
+
+def decorated(options: list[Callable]) -> Callable:
+    """One decorator that applies all options, first on top."""
+
+    def decorate(function: Callable) -> Callable:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def specimen_for(given: Mapping[str, Any], hole_mm: float) -> Specimen:
+    """The specimen that the options describe, a reconstructed bone at a line included.
+
+    Raises:
+        PhysicsError: if a size or the line is impossible.
+        ScenarioError: if the kind cannot be read.
+        ReconstructionError: if there is no patient model.
+    """
+    if not given["specimen"].startswith(PREFIX):
+        return make_specimen(given, hole_mm)
+    from physics.rig_specimen import line_specimen
+
+    bone = bone_of_model(given)
+    return line_specimen(
+        bone.bone_at,
+        bone.entry_mm,
+        bone.axis,
+        bone.through_mm,
+        spacing_mm=given["voxel"],
+        hole_diameter_mm=hole_mm,
+    )
+
+
+def show_figures(
+    figures: dict[str, Any],
+    curves: Mapping[str, np.ndarray],
+    *,
+    translator: Translator,
+    series: bool,
+    plot: Path | None,
+    as_json: bool,
+) -> None:
+    """Print the figures, with the series if asked, and draw the curves."""
+    if plot is not None:
+        from simulator.cli.rig.curves import draw_curves
+
+        draw_curves(plot, curves, translator)
+    if series:
+        figures = figures | {"series": {name: [float(value) for value in values] for name, values in curves.items()}}
+    if as_json:
+        print_json(figures)
+        return
+    for name, value in figures.items():
+        click.echo(f"{name:24} {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(f"{part:.2f}" for part in value) or "–"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
