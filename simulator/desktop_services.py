@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from dataclasses import replace
 from pathlib import Path
 
 import xxhash
@@ -11,6 +12,7 @@ import xxhash
 from haptics.device import Modality
 from haptics.drivers.mouse import MouseStylus
 from haptics.servo_loop import ServoSettings
+from haptics.virtual_coupling import Coupling
 from scenarios.case_file import Case, case_ids, load_case
 from scenarios.records import SessionStore, StoredSession, folder_size, records_path
 from scenarios.storage import where_data_lies, write_whole
@@ -31,6 +33,10 @@ from simulator.session.recording_place import DEBRIEF_NAME, RECORDING_NAME, sess
 
 CURVE_METRIC = "plunge_mm"
 """The metric whose course the home page draws."""
+
+POINTER_COUPLING = Coupling(stiffness_N_mm=40.0, damping_N_s_mm=0.05)
+"""Spring between pointer and tool. A pointer renders no force, so no device limit softens it; stiffer than a hand, it
+keeps the tool where the pointer is, and leaves at breakthrough only what the user pushes on."""
 
 
 def desktop_services() -> DesktopServices:
@@ -63,7 +69,7 @@ def _open_session(case_id: str, progress: Progress, cancelled: Cancelled) -> Ope
         prepared,
         mouse,
         PatientStylus(mouse, prepared.device_frame),
-        ServoSettings.for_device(mouse, prepared.device_frame),
+        replace(ServoSettings.for_device(mouse, prepared.device_frame), coupling=POINTER_COUPLING),
         folder / RECORDING_NAME,
         session_id=session_id,
     )
