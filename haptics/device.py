@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from haptics.errors import HapticsError
 from haptics.kernels.slots import (
     STATE_ANGULAR_VELOCITY,
     STATE_BUTTONS,
@@ -46,6 +47,7 @@ __all__ = [
     "DevicePort",
     "DeviceProfile",
     "Modality",
+    "profile_named",
 ]
 
 
@@ -70,6 +72,10 @@ class DeviceFault(StrEnum):
 
 FAULT_CODES = tuple(DeviceFault)
 
+BONE_STIFFNESS_N_M = 1e5
+"""Below this a wall is told from bone by feel [N/m]: a drill pressed on cortical bone yields by less than a tenth of a
+millimetre at 10 N. No desktop arm reaches it."""
+
 
 @dataclass(frozen=True)
 class DeviceProfile:
@@ -88,11 +94,41 @@ class DeviceProfile:
     """Largest change of the rendered force per millisecond [N/ms]."""
     reference_force_N: float = 80.0
     """Real-equivalent force shown as `max_force_N`; drilling a femoral shaft takes 80 to 100 N."""
+    delay_s: float = 0.0
+    """How old a sample is when its force acts, beyond the tick itself; lowers the stiffness the device bears."""
 
     @property
     def force_scale(self) -> float:
         """Rendered newtons per real-equivalent newton."""
         return self.max_force_N / self.reference_force_N
+
+    @property
+    def cannot_render(self) -> tuple[str, ...]:
+        """Ids of the sentences (assets/translations/*/haptics.ftl) that tell what a hand on this device does not feel.
+
+        They take the variables `force`, `reference` [N] and `stiffness` [N/mm]; see `limits_told`.
+        """
+        if self.modality is Modality.SIMULATED:
+            return ()
+        if self.modality is not Modality.FORCE_FEEDBACK:
+            return ("haptics-cannot-force", "haptics-cannot-torque")
+        missing = []
+        if self.max_force_N < self.reference_force_N:
+            missing.append("haptics-cannot-full-force")
+        if self.max_stiffness_N_m < BONE_STIFFNESS_N_M:
+            missing.append("haptics-cannot-hardness")
+        if self.max_torque_N_m <= 0.0:
+            missing.append("haptics-cannot-torque")
+        return (*missing, "haptics-cannot-vibration")
+
+    @property
+    def limits_told(self) -> dict[str, float]:
+        """The variables of the `cannot_render` sentences."""
+        return {
+            "force": self.max_force_N,
+            "reference": self.reference_force_N,
+            "stiffness": self.max_stiffness_N_m * 1e-3,
+        }
 
 
 def _force_device(
@@ -116,6 +152,8 @@ PROFILES = MappingProxyType(
             _force_device("delta_3", 20.0, 5000.0, 30.0, 0.15),
             _force_device("sigma_7", 12.0, 4000.0, 30.0, 0.075, max_torque_N_m=0.2),
             _force_device("lambda_7", 12.0, 8000.0, 30.0, 0.1125, max_torque_N_m=0.2),
+            # The maker states about 10 N at most; stiffness and damping are assumed to be those of the desktop class.
+            _force_device("inverse3", 10.0, 1000.0, 5.0, 0.12),
             _force_device("falcon", 8.0, 3000.0, 20.0, 0.04),
             # A pointer renders nothing; it is scaled like a generic device so that gauges show what one would give.
             DeviceProfile("pointer", Modality.POINTER, 10.0, 1000.0, 100.0, 0.15),
@@ -138,6 +176,13 @@ PROFILES = MappingProxyType(
     }
 )
 """Devices known by name, name -> profile."""
+
+
+def profile_named(name: str) -> DeviceProfile:
+    """The profile of a known device; HapticsError names the known ones."""
+    if name not in PROFILES:
+        raise HapticsError("haptics-profile-unknown", name=name, known=", ".join(PROFILES))
+    return PROFILES[name]
 
 
 class DevicePort:

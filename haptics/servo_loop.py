@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from haptics.button_bindings import ACTION_SLOTS, NO_BINDINGS, Action, ButtonBindings
 from haptics.device import DevicePort
 from haptics.errors import HapticsError
 from haptics.force_law_layout import COMMAND_COLUMNS, RESPONSE_COLUMNS
 from haptics.force_limits import ForceLimits
+from haptics.force_mapping import ForceMapping
 from haptics.kernels import slots
 from haptics.kernels.loop import bare_loop, paced_loop, unpaced_loop
 from haptics.kernels.ring import drain_rows, undrained_rows
+from haptics.passivity_limits import PassivityLimits
 from haptics.telemetry import Telemetry, quantile, read_telemetry
 from haptics.virtual_coupling import Coupling
 
@@ -84,20 +87,34 @@ class ServoSettings:
     ring_rows: int = 16384
     catch_up_ticks: int = 20
     """Late ticks made good at once; more are skipped. A burst renders several force steps in one instant."""
+    knee_N: float = 0.0
+    """Rendered force from which it is compressed [N]; 0: linear. See ForceMapping."""
+    passivity: PassivityLimits = field(default_factory=PassivityLimits.observing)
+    bindings: ButtonBindings = NO_BINDINGS
 
     @classmethod
     def for_device(
-        cls, device: DevicePort, device_to_patient: np.ndarray = METRES_TO_MILLIMETRES, *, instrument: int = 0
+        cls,
+        device: DevicePort,
+        device_to_patient: np.ndarray = METRES_TO_MILLIMETRES,
+        *,
+        instrument: int = 0,
+        mapping: ForceMapping | None = None,
+        bindings: ButtonBindings = NO_BINDINGS,
     ) -> ServoSettings:
-        """Limits, force scale and coupling from the device's profile."""
+        """Limits, force mapping (default: the linear scale), coupling and passivity from the device's profile."""
         profile = device.profile
         _, mm_per_m = _frame(device_to_patient)
+        shown = mapping or ForceMapping.linear(profile)
         return cls(
             ForceLimits.of(profile),
-            Coupling.of(profile, mm_per_m),
-            profile.force_scale,
+            Coupling.of(profile, mm_per_m, force_scale=shown.slope),
+            shown.slope,
             device_to_patient=np.array(device_to_patient, dtype=float),
             instrument=instrument,
+            knee_N=shown.knee_N,
+            passivity=PassivityLimits.of(profile),
+            bindings=bindings,
         )
 
     def to_slots(self) -> np.ndarray:
@@ -120,6 +137,12 @@ class ServoSettings:
         values[slots.SETTING_RAMP_TICKS] = self.limits.start_ramp_s / self.period_s
         values[slots.SETTING_INSTRUMENT] = self.instrument
         values[slots.SETTING_CATCH_UP_TICKS] = self.catch_up_ticks
+        values[slots.SETTING_KNEE] = self.knee_N
+        values[slots.SETTING_PASSIVITY_DAMPING] = self.passivity.max_damping_N_s_m
+        values[slots.SETTING_PASSIVITY_SLACK] = self.passivity.slack_J
+        values[slots.SETTING_PASSIVITY_KEEP] = self.passivity.keep_per_tick(self.period_s)
+        first = slots.SETTING_ACTION_BUTTONS
+        values[first : first + slots.ACTION_COUNT] = self.bindings.masks()
         return values
 
 
@@ -215,6 +238,24 @@ class Servo:
     def select_instrument(self, instrument: int) -> None:
         """Change the instrument from the next tick on; the row shows at which tick it took effect."""
         self._values[slots.SETTING_INSTRUMENT] = float(instrument)
+
+    def clutch(self, engaged: bool) -> None:
+        """Hold the tool where it is while the hand moves, as a bound button does; any thread may call it."""
+        self._values[slots.SETTING_CLUTCH] = float(engaged)
+
+    def bind_buttons(self, bindings: ButtonBindings) -> None:
+        """Let buttons do other things from the next tick on."""
+        for slot, mask in enumerate(bindings.masks()):
+            self._values[slots.SETTING_ACTION_BUTTONS + slot] = mask
+
+    def presses(self, action: Action) -> int:
+        """How often buttons bound to an action have been pressed since construction."""
+        return int(self._counts[slots.COUNTER_PRESSES + ACTION_SLOTS[action]])
+
+    @property
+    def emergency_stopped(self) -> bool:
+        """Whether the force is taken away, by `emergency_stop` or by a bound button."""
+        return bool(self._values[slots.SETTING_EMERGENCY_STOP])
 
     def drain(self) -> np.ndarray:
         """Rows since the last drain, oldest first, shape (m, 56), columns ROW_COLUMNS.

@@ -13,6 +13,7 @@ from haptics.kernels.slots import (
     COUNTER_OVERRUNS,
     COUNTER_PACED_NS,
     COUNTER_PACED_TICKS,
+    COUNTER_PASSIVITY,
     COUNTER_SATURATED,
     COUNTER_SKIPPED,
     COUNTER_SLEW_LIMITED,
@@ -67,6 +68,9 @@ class Telemetry:
     max_net_work_J: float
     """Work done by the rendered force on the hand [J], now and at its highest; above what the motion stored before, the
     device was active."""
+    passivity_ticks: int
+    passivity_share: float
+    """Ticks in which the passivity controller changed the force, and their share of all."""
 
 
 def quantile(histogram: np.ndarray, share: float) -> float:
@@ -106,4 +110,6 @@ def read_telemetry(counts: np.ndarray, memory: np.ndarray, histograms: np.ndarra
         sample_age_s=float(memory[MEMORY_SAMPLE_AGE]),
         net_work_J=float(memory[MEMORY_ENERGY]),
         max_net_work_J=float(memory[MEMORY_MAX_ENERGY]),
+        passivity_ticks=int(counts[COUNTER_PASSIVITY]),
+        passivity_share=float(counts[COUNTER_PASSIVITY] / max(1, counts[COUNTER_TICK])),
     )

@@ -28,14 +28,24 @@ class Coupling:
     damping_N_s_mm: float
 
     @classmethod
-    def of(cls, profile: DeviceProfile, mm_per_m: float = 1000.0) -> Coupling:
+    def of(
+        cls,
+        profile: DeviceProfile,
+        mm_per_m: float = 1000.0,
+        *,
+        force_scale: float | None = None,
+        period_s: float = 0.001,
+    ) -> Coupling:
         """The coupling a device bears: k_vc = 0.6 K_max, seen as k_vc / force scale by the bone.
 
         mm_per_m: patient millimetres per device metre; a motion scale other than 1:1 softens or stiffens it.
+        force_scale: rendered per real-equivalent newton, if not the profile's. A device that answers late bears less:
+        K_max falls as (T/2) / (T/2 + delay), by the closed formula below.
         """
-        device_to_patient = 1.0 / (profile.force_scale * mm_per_m)
+        device_to_patient = 1.0 / ((force_scale or profile.force_scale) * mm_per_m)
+        promptness = 0.5 * period_s / (0.5 * period_s + profile.delay_s)
         return cls(
-            STIFFNESS_SHARE * profile.max_stiffness_N_m * device_to_patient,
+            STIFFNESS_SHARE * profile.max_stiffness_N_m * promptness * device_to_patient,
             DAMPING_SHARE * profile.max_damping_N_s_m * device_to_patient,
         )
 

@@ -12,6 +12,24 @@ NON_FINITE = 4
 
 
 @inner
+def compress(force: np.ndarray, knee: float, max_force: float) -> None:
+    """Bend a force, shape (3,) [N], above a knee so that it nears `max_force` without reaching it; in place.
+
+    Continuous with its slope at the knee and rising for ever, so that a stronger resistance stays a stronger one. A
+    knee of 0 leaves the force as it is.
+    """
+    if not knee > 0.0:
+        return
+    magnitude = math.sqrt(force[0] ** 2 + force[1] ** 2 + force[2] ** 2)
+    room = max_force - knee
+    if not (magnitude > knee and room > 0.0 and math.isfinite(magnitude)):
+        return
+    bent = knee + room * (1.0 - math.exp(-(magnitude - knee) / room))
+    for axis in range(3):
+        force[axis] *= bent / magnitude
+
+
+@inner
 def limit_force(target: np.ndarray, last: np.ndarray, gain: float, max_force: float, max_step: float) -> int:
     """Turn the wished force into one the device may show; in place.
 

@@ -51,7 +51,8 @@ WRENCH_TORQUE = 3
 WRENCH_TICK = 6
 WRENCH_SIZE = 8
 
-# Servo settings, read afresh each tick; SETTING_INSTRUMENT and SETTING_EMERGENCY_STOP may be written while it runs.
+# Servo settings, read afresh each tick; SETTING_INSTRUMENT, SETTING_EMERGENCY_STOP, SETTING_CLUTCH and
+# SETTING_ACTION_BUTTONS may be written while it runs.
 SETTING_PERIOD = 0
 SETTING_ROTATION = 1  # 9 numbers, row by row: device frame to LPS
 SETTING_TRANSLATION = 10  # mm
@@ -67,7 +68,21 @@ SETTING_RAMP_TICKS = 24
 SETTING_INSTRUMENT = 25
 SETTING_EMERGENCY_STOP = 26
 SETTING_CATCH_UP_TICKS = 27
-SETTINGS_SIZE = 32
+SETTING_KNEE = 28  # rendered force from which it is compressed [N]; 0: linear
+SETTING_PASSIVITY_DAMPING = 29  # most damping the passivity controller adds [N s/m]; 0: it only observes
+SETTING_PASSIVITY_SLACK = 30  # energy per axis it forgives before it takes force away [J]
+SETTING_PASSIVITY_KEEP = 31  # share of the energy credit kept from tick to tick
+SETTING_CLUTCH = 32
+SETTING_ACTION_BUTTONS = 33  # 5 numbers, one bit field of buttons per ACTION_*
+SETTINGS_SIZE = 48
+
+# Actions a button or pedal may be bound to.
+ACTION_TRIGGER = 0
+ACTION_IRRIGATION = 1
+ACTION_CLUTCH = 2
+ACTION_EMERGENCY_STOP = 3
+ACTION_C_ARM = 4
+ACTION_COUNT = 5
 
 # What the servo remembers between ticks.
 MEMORY_FORCE = 0  # last rendered force [N], device frame
@@ -81,7 +96,17 @@ MEMORY_MAX_STEP = 15
 MEMORY_ENERGY = 16  # work done by the rendered force on the hand [J]
 MEMORY_MAX_ENERGY = 17
 MEMORY_SAMPLE_AGE = 18
-MEMORY_SIZE = 24
+MEMORY_CREDIT = 19  # energy taken from the hand and not yet given back, per axis [J]
+MEMORY_VELOCITY = 22  # of the hand over the last tick, per axis [m/s]
+MEMORY_HELD_ACTIONS = 25  # bit field of ACTION_*
+MEMORY_CLUTCHED = 26
+MEMORY_GRIPPED = 27  # 1 once a re-grip has moved the tool against the hand
+MEMORY_GRIP_SHIFT = 28  # 3 numbers [mm, LPS]
+MEMORY_GRIP_TURN = 31  # 4 numbers
+MEMORY_COMMAND_POSE = 35  # last commanded tip and orientation, 7 numbers
+MEMORY_COMMANDED = 42  # 1 once there was a command
+MEMORY_SCRATCH = 43  # 4 numbers
+MEMORY_SIZE = 56
 
 # Whole-number counters; STOP, WRITTEN and DRAINED cross threads and are touched atomically.
 COUNTER_STOP = 0
@@ -97,7 +122,9 @@ COUNTER_SATURATED = 9
 COUNTER_SLEW_LIMITED = 10
 COUNTER_PACED_TICKS = 11
 COUNTER_PACED_NS = 12
-COUNTERS_SIZE = 16
+COUNTER_PASSIVITY = 13
+COUNTER_PRESSES = 14  # 5 counts, one per ACTION_*
+COUNTERS_SIZE = 24
 
 # Histograms, one row each.
 HISTOGRAM_LATENESS = 0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from numba import types
 
+from .actions import apply_actions, regrip
 from .clock import thread_cpu_ns
 from .histogram import count_value
 from .jit import (
@@ -22,7 +23,8 @@ from .jit import (
     rows,
     vector,
 )
-from .limits import NON_FINITE, SATURATED, SLEW_LIMITED, limit_force, limit_torque
+from .limits import NON_FINITE, SATURATED, SLEW_LIMITED, compress, limit_force, limit_torque
+from .passivity import damp_to_passivity, forget_credit, observe_energy
 from .ring import append_row
 from .rotations import multiply, normalise
 from .slots import (
@@ -37,24 +39,27 @@ from .slots import (
     COMMAND_TRIGGER,
     COUNTER_MISSED,
     COUNTER_NON_FINITE,
+    COUNTER_PASSIVITY,
     COUNTER_SATURATED,
     COUNTER_SLEW_LIMITED,
     COUNTER_TICK,
     COUNTER_UNTRACKED,
     HISTOGRAM_COMPUTE,
     HISTOGRAM_FORCE_STEP,
-    MEMORY_ENERGY,
+    MEMORY_CLUTCHED,
+    MEMORY_CREDIT,
     MEMORY_FORCE,
     MEMORY_HAS_POSE,
     MEMORY_MAX_COMPUTE,
-    MEMORY_MAX_ENERGY,
     MEMORY_MAX_LATENESS,
     MEMORY_MAX_STEP,
     MEMORY_POSE,
     MEMORY_RAMP,
     MEMORY_SAMPLE_AGE,
+    MEMORY_SCRATCH,
     RESPONSE_FORCE,
     RESPONSE_SIZE,
+    RESPONSE_TIP,
     RESPONSE_TORQUE,
     ROW_COMMAND,
     ROW_COMPUTE,
@@ -70,10 +75,14 @@ from .slots import (
     SETTING_FORCE_SCALE,
     SETTING_FRAME_QUATERNION,
     SETTING_INSTRUMENT,
+    SETTING_KNEE,
     SETTING_MAX_FORCE,
     SETTING_MAX_STEP,
     SETTING_MAX_TORQUE,
     SETTING_MM_PER_M,
+    SETTING_PASSIVITY_DAMPING,
+    SETTING_PASSIVITY_KEEP,
+    SETTING_PASSIVITY_SLACK,
     SETTING_PERIOD,
     SETTING_RAMP_TICKS,
     SETTING_ROTATION,
@@ -92,16 +101,7 @@ from .slots import (
 
 
 @inner
-def observe_energy(memory: np.ndarray, state: np.ndarray) -> None:
-    """Add the work of the force held during the last tick; positive means the device pushed the hand along."""
-    for axis in range(3):
-        moved = state[STATE_POSITION + axis] - memory[MEMORY_POSE + axis]
-        memory[MEMORY_ENERGY] += memory[MEMORY_FORCE + axis] * moved
-    memory[MEMORY_MAX_ENERGY] = max(memory[MEMORY_MAX_ENERGY], memory[MEMORY_ENERGY])
-
-
-@inner
-def keep_last_good_pose(state: np.ndarray, memory: np.ndarray) -> int:
+def keep_last_good_pose(settings: np.ndarray, state: np.ndarray, memory: np.ndarray) -> int:
     """Replace an untracked or non-finite pose by the last good one; returns 1 while the hand is tracked."""
     tracked = state[STATE_TRACKING] > 0.5
     for slot in range(STATE_POSITION, STATE_VELOCITY):
@@ -109,7 +109,7 @@ def keep_last_good_pose(state: np.ndarray, memory: np.ndarray) -> int:
     tracked = tracked and math.isfinite(state[STATE_TRIGGER]) and math.isfinite(state[STATE_IRRIGATION])
     if tracked:
         if memory[MEMORY_HAS_POSE] > 0.5:
-            observe_energy(memory, state)
+            observe_energy(memory, state, settings[SETTING_PERIOD])
         memory[MEMORY_POSE : MEMORY_POSE + 7] = state[STATE_POSITION : STATE_POSITION + 7]
         memory[MEMORY_HAS_POSE] = 1.0
         return 1
@@ -157,7 +157,19 @@ def wrench_from_response(settings: np.ndarray, response: np.ndarray, wrench: np.
             torque += rotation[3 * row + column] * response[RESPONSE_TORQUE + row]
         wrench[WRENCH_FORCE + column] = scale * force
         wrench[WRENCH_TORQUE + column] = scale * torque * 1e-3
+    compress(wrench[WRENCH_FORCE : WRENCH_FORCE + 3], settings[SETTING_KNEE], settings[SETTING_MAX_FORCE])
     wrench[WRENCH_TICK] = settings[SETTING_PERIOD]
+
+
+@inner
+def stretch_of_coupling(settings: np.ndarray, command: np.ndarray, response: np.ndarray, stretch: np.ndarray) -> None:
+    """How far the hand is from the tool it holds [m], device frame, shape (3,)."""
+    rotation = settings[SETTING_ROTATION : SETTING_ROTATION + 9]
+    for column in range(3):
+        apart = 0.0
+        for row in range(3):
+            apart += rotation[3 * row + column] * (command[COMMAND_TIP + row] - response[RESPONSE_TIP + row])
+        stretch[column] = apart / settings[SETTING_MM_PER_M]
 
 
 @inner
@@ -170,10 +182,11 @@ def limit_wrench(
     tracked: int,
 ) -> None:
     """Ramp, cap and slew the wrench in place; remember the force and count what had to be limited."""
-    let_go = tracked == 0 or settings[SETTING_EMERGENCY_STOP] != 0.0
+    let_go = tracked == 0 or settings[SETTING_EMERGENCY_STOP] != 0.0 or memory[MEMORY_CLUTCHED] != 0.0
     if let_go:
         wrench[0:6] = 0.0
         memory[MEMORY_RAMP] = 0.0
+        memory[MEMORY_CREDIT : MEMORY_CREDIT + 3] = 0.0
     gain = min(1.0, memory[MEMORY_RAMP] / max(1.0, settings[SETTING_RAMP_TICKS]))
     if settings[SETTING_RAMP_TICKS] < 1.0:
         gain = 1.0
@@ -240,11 +253,23 @@ def servo_tick(
     command = row[ROW_COMMAND : ROW_COMMAND + COMMAND_SIZE]
     response = row[ROW_RESPONSE : ROW_RESPONSE + RESPONSE_SIZE]
     read(device_context, state)
-    tracked = keep_last_good_pose(state, memory)
+    apply_actions(settings, memory, counts, state)
+    tracked = keep_last_good_pose(settings, state, memory)
     if memory[MEMORY_HAS_POSE] > 0.5:
         command_from_state(settings, state, command)
+        regrip(memory, settings, command)
         law(law_context, command, response)
         wrench_from_response(settings, response, wrench)
+        stretch = memory[MEMORY_SCRATCH : MEMORY_SCRATCH + 3]
+        stretch_of_coupling(settings, command, response, stretch)
+        forget_credit(memory, stretch, settings[SETTING_PASSIVITY_KEEP])
+        counts[COUNTER_PASSIVITY] += damp_to_passivity(
+            memory,
+            wrench[WRENCH_FORCE : WRENCH_FORCE + 3],
+            settings[SETTING_PASSIVITY_DAMPING],
+            settings[SETTING_PASSIVITY_SLACK],
+            settings[SETTING_PERIOD],
+        )
     else:
         wrench[0:6] = 0.0
     limit_wrench(settings, memory, wrench, counts, histogram, tracked)

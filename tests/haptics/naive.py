@@ -75,3 +75,25 @@ def hand_step(position, velocity, force, rest, mass, stiffness, damping, period)
 
 def command_tip(matrix, position):
     return (matrix @ np.append(position, 1.0))[:3]
+
+
+def compress(force, knee, max_force):
+    force = np.array(force, dtype=float)
+    with np.errstate(over="ignore"):
+        size = np.linalg.norm(force)
+    if not knee > 0 or not knee < size < np.inf or knee >= max_force:
+        return force
+    room = max_force - knee
+    return force * (knee + room * (1 - np.exp(-(size - knee) / room))) / size
+
+
+def damp_to_passivity(credit, velocity, force, most_damping, slack, period):
+    """One axis: force after the controller and whether it acted."""
+    if most_damping <= 0 or not credit < 0:
+        return force, False
+    fired = velocity != 0
+    if fired:
+        force = force - min(most_damping, -credit / (period * velocity**2)) * velocity
+    if -credit > slack and force * velocity >= 0:
+        return force * max(0.0, 2 + credit / slack), True
+    return force, fired

@@ -14,8 +14,9 @@ def sentences(language):
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_every_fault_has_its_sentence(language):
-    sources = "\n".join(path.read_text() for path in (REPOSITORY / "haptics").rglob("*.py"))
-    assert set(re.findall(r'HapticsError\(\s*"([\w-]+)"', sources)) == set(sentences(language))
+    folders = (REPOSITORY / "haptics", REPOSITORY / "simulator" / "cli")
+    sources = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
+    assert set(re.findall(r'"(haptics-[\w-]+)"', sources)) == set(sentences(language))
 
 
 def test_both_languages_name_the_same_values():

@@ -14,3 +14,33 @@ haptics-surgeon-unknown = The virtual surgeon has no setting { $names }: use { $
 haptics-surgeon-invalid = The virtual surgeon's { $name } cannot be { $value }: give a number of at least { $least }.
 haptics-pose-invalid = The pose given to the stylus is not a position with an orientation: give three and four finite numbers.
 haptics-recording-shape = The recorded samples ({ $samples }) do not fit together: give as many positions, orientations and trigger values.
+haptics-profile-unknown = There is no device profile “{ $name }”: choose one of { $known }.
+haptics-bindings-action = Buttons cannot be bound to { $action }: choose from { $known }.
+haptics-bindings-button = “{ $button }” is no button: give a whole number from 0 to { $most }.
+haptics-bindings-twice = Button { $button } is bound twice: let it do one thing only.
+haptics-bindings-shape = The button bindings are not a list of buttons per action: set them again.
+haptics-bindings-file = The button bindings in { $name } cannot be read: mend or delete the file, then set them again.
+haptics-rig-no-damping = Without any damping no wall is stable: give --damping or --virtual-damping above zero.
+
+# What a hand on this device does not feel.
+haptics-cannot-force = This device gives no force back; what the bone would answer is shown on the gauge only.
+haptics-cannot-full-force = Forces are scaled: { $reference } N of the real operation are { $force } N here.
+haptics-cannot-hardness = Cortical bone feels softer than it is: at most { $stiffness } N/mm are stable here.
+haptics-cannot-torque = Torque and the drill's twist are not felt.
+haptics-cannot-vibration = The vibration of the motor is not felt; listen to the drill.
+
+# The testing machine's haptic tools.
+haptics-rig-coupling-help = Find the stiffest wall a hand on a device bears, by running the servo loop itself.
+haptics-rig-servo-help = Measure the servo's rate, computing time and lateness beside a bare timer loop.
+haptics-rig-contact-help = Throw a hand about against walls and check force, slew and energy limits.
+haptics-rig-mass = Mass of hand and device in kg.
+haptics-rig-damping = Viscous damping of hand and device in N·s/m.
+haptics-rig-virtual-damping = Damping of the wall in N·s/m.
+haptics-rig-period = Period of the loop in ms.
+haptics-rig-delay = How many ticks late a force acts.
+haptics-rig-profile = Device profile, for example touch, touch_x, omega or inverse3.
+haptics-rig-device = Device driver, for example simulated, mouse, inverse3 or touch.
+haptics-rig-ticks = Number of ticks.
+haptics-rig-seconds = How long the servo runs in s; the bare loop runs as long again.
+haptics-rig-load = Work beside the servo like a busy window's.
+haptics-rig-mapping = Force mapping: linear scale or soft knee.

@@ -14,3 +14,33 @@ haptics-surgeon-unknown = 虚拟术者没有参数 { $names }:可用参数为 { 
 haptics-surgeon-invalid = 虚拟术者的参数 { $name } 不能为 { $value }:请填写不小于 { $least } 的数值。
 haptics-pose-invalid = 传给手柄的位姿无效:位置应为三个、姿态应为四个有限数值。
 haptics-recording-shape = 录制的采样({ $samples } 个)彼此不一致:位置、姿态和扳机数据的数量必须相同。
+haptics-profile-unknown = 没有名为“{ $name }”的设备参数:请从 { $known } 中选择。
+haptics-bindings-action = 按键不能绑定到 { $action }:请从 { $known } 中选择。
+haptics-bindings-button = “{ $button }”不是有效的按键编号:请填写 0–{ $most } 的整数。
+haptics-bindings-twice = 按键 { $button } 被重复绑定:一个按键只能对应一种操作。
+haptics-bindings-shape = 按键绑定格式有误(应为每种操作对应一组按键):请重新设置。
+haptics-bindings-file = 无法读取 { $name } 中的按键绑定:请修复或删除该文件后重新设置。
+haptics-rig-no-damping = 没有任何阻尼时不存在稳定的虚拟墙:请将 --damping 或 --virtual-damping 设为大于零。
+
+# 该设备无法呈现的手感。
+haptics-cannot-force = 该设备没有力反馈;骨的反作用力只在仪表上显示。
+haptics-cannot-full-force = 力按比例缩小:真实手术中的 { $reference } N 在此为 { $force } N。
+haptics-cannot-hardness = 骨皮质的手感比实际偏软:本设备稳定刚度最高为 { $stiffness } N/mm。
+haptics-cannot-torque = 感觉不到扭矩和钻头的扭转。
+haptics-cannot-vibration = 感觉不到电机振动;请留意钻孔的声音。
+
+# 测试台的力反馈工具。
+haptics-rig-coupling-help = 运行伺服循环本身,求手与设备所能承受的最大虚拟墙刚度。
+haptics-rig-servo-help = 测量伺服循环的频率、计算时间和延迟,并与空载定时循环对比。
+haptics-rig-contact-help = 让手随机碰撞虚拟墙,检查力、力变化速率和能量限值。
+haptics-rig-mass = 手与设备的质量,单位 kg。
+haptics-rig-damping = 手与设备的粘性阻尼,单位 N·s/m。
+haptics-rig-virtual-damping = 虚拟墙的阻尼,单位 N·s/m。
+haptics-rig-period = 循环周期,单位 ms。
+haptics-rig-delay = 力延迟多少个周期后生效。
+haptics-rig-profile = 设备参数名,例如 touch、touch_x、omega 或 inverse3。
+haptics-rig-device = 设备驱动名,例如 simulated、mouse、inverse3 或 touch。
+haptics-rig-ticks = 周期数。
+haptics-rig-seconds = 伺服循环运行时长,单位 s;空载循环运行同样长的时间。
+haptics-rig-load = 在伺服循环旁运行类似繁忙窗口的负载。
+haptics-rig-mapping = 力映射方式:线性比例或软拐点。

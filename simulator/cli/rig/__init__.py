@@ -17,6 +17,9 @@ TOOLS: dict[str, str] = {
     "pullout": "simulator.cli.rig.pullout",
     "tap": "simulator.cli.rig.tap",
     "osteotome": "simulator.cli.rig.osteotome",
+    "coupling": "simulator.cli.rig.coupling",
+    "servo": "simulator.cli.rig.servo",
+    "contact": "simulator.cli.rig.contact",
 }
 """Tool name to the module whose `build(translator)` makes its command."""
 
