@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "score": "simulator.cli.score",
     "fluoroscopy": "simulator.cli.fluoroscopy",
     "rig": "simulator.cli.rig",
+    "validate": "simulator.cli.validate",
     "bench": "simulator.cli.bench",
     "doctor": "simulator.cli.doctor",
     "data": "simulator.cli.data",

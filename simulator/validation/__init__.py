@@ -1,0 +1,1 @@
+"""Published experiments run on Osteon's own engines: the table, the runs, the verdicts and the report."""

@@ -1,0 +1,1 @@
+"""The report of a validation run as one self-contained page."""
