@@ -11,6 +11,7 @@ from scenarios.case_file import Case
 from scenarios.errors import ScenarioError
 from scenarios.recording import read_recording
 from scenarios.scoring import Result, score
+from scenarios.storage import cache_folder
 from simulator.session.recording_place import DEBRIEF_NAME, MODEL_NAME, RECORDING_NAME, recording_file, session_folder
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def case_series(case: Case, progress: Progress) -> Path:
         return scan
     from reconstruction.generated_case.series import cached_case_series
 
-    return cached_case_series(_femur_of(case), progress)
+    return cached_case_series(_femur_of(case), progress, cache=cache_folder() / "generated_cases")
 
 
 def _femur_of(case: Case) -> FemurDescription:

@@ -76,13 +76,18 @@ def cache_folder() -> Path:
 
 
 def cached_case_series(
-    description: FemurDescription, progress: Progress = no_progress, *, settings: ScanSettings = DEFAULT_SETTINGS
+    description: FemurDescription,
+    progress: Progress = no_progress,
+    *,
+    settings: ScanSettings = DEFAULT_SETTINGS,
+    cache: Path | None = None,
 ) -> Path:
     """Folder of the CT series of a generated femur, made on the first call and found again afterwards.
 
-    Safe with several processes at once: each writes its own folder beside, and the first to rename it wins.
+    Safe with several processes at once: each writes its own folder beside, and the first to rename it wins. `cache` is
+    the folder that holds all series, by default the one in the user's cache.
     """
-    final = cache_folder() / series_key(description, settings)
+    final = (cache or cache_folder()) / series_key(description, settings)
     if final.is_dir():
         progress("generate", 1.0)
         return final

@@ -57,14 +57,29 @@ class PlannedDrilling(Protocol):
 class OperatingSession(Protocol):
     """A prepared session (simulator.session.live.LiveSession)."""
 
-    case: Case
-    plan: PlannedDrilling
-    body: SurfaceBody
-    instrument: Any
-    """physics.instrument.Instrument."""
-    model: Any
-    """reconstruction.patient_model.PatientModel; its `hu` Volume feeds the slices. None shows no slices."""
-    stylus: Stylus
+    @property
+    def case(self) -> Case:
+        """The case that is played."""
+
+    @property
+    def plan(self) -> PlannedDrilling:
+        """The planned line on this bone."""
+
+    @property
+    def body(self) -> SurfaceBody:
+        """The bone as it is being cut."""
+
+    @property
+    def instrument(self) -> Any:  # noqa: ANN401 - physics.instrument.Instrument
+        """The tool in the hand."""
+
+    @property
+    def model(self) -> Any:  # noqa: ANN401 - reconstruction.patient_model.PatientModel
+        """Its `hu` Volume feeds the slices; None shows no slices."""
+
+    @property
+    def stylus(self) -> Stylus:
+        """The mouse's end of the device."""
 
     def start(self) -> None:
         """Begin: the servo runs and the recording grows."""
@@ -85,9 +100,17 @@ class OperatingSession(Protocol):
 class Outcome(Protocol):
     """What a finished session leaves (simulator.session.live.SessionOutcome)."""
 
-    result: Result
-    recording_path: Path
-    debrief_path: Path | None
+    @property
+    def result(self) -> Any:  # noqa: ANN401 - scenarios.scoring.Result
+        """The score."""
+
+    @property
+    def recording_path(self) -> Path:
+        """The recording."""
+
+    @property
+    def debrief_path(self) -> Path | None:
+        """The debrief page; None when none was written."""
 
 
 @dataclass(frozen=True)
