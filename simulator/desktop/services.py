@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from scenarios.case_file import Case
-from scenarios.scoring.result import Result
 from simulator.session.snapshot import SceneSnapshot
 
 if TYPE_CHECKING:
