@@ -11,6 +11,7 @@ from reconstruction.import_record import Note
 _BONE_ID = re.compile(r"^[a-z][a-z0-9_]{0,60}$", re.IGNORECASE)
 _LEVEL = re.compile(r"^(?:[CTLS]?\d{1,2})$", re.IGNORECASE)
 SIDES = ("left", "right")
+UNKNOWN_NAME = "bone"
 
 
 @dataclass(frozen=True)
@@ -54,4 +55,4 @@ def describe_piece(number: int, *, touches_scan_edge: bool) -> BoneName:
     doubts = [Note("reconstruction-doubt-unnamed"), Note("reconstruction-doubt-may-be-joined")]
     if touches_scan_edge:
         doubts.append(Note("reconstruction-doubt-at-scan-edge"))
-    return BoneName(f"bone_{number}", "bone", None, None, 0.3, tuple(doubts))
+    return BoneName(f"{UNKNOWN_NAME}_{number}", UNKNOWN_NAME, None, None, 0.3, tuple(doubts))

@@ -22,6 +22,7 @@ from reconstruction.mask_operations import (
     moved_into,
     within,
 )
+from reconstruction.metal import Metal, find_metal
 from reconstruction.seeded_split import split_by_seeds
 from reconstruction.tissue_levels import TissueLevels, measure_tissue_levels
 from reconstruction.volume import Volume
@@ -47,7 +48,7 @@ class BonePiece:
         name: id, name, side, level, confidence and doubts.
         box: part of the scan (z, y, x) that holds it, with a margin.
         mask: filled bone within the box, found with the detection threshold: a little larger than the bone.
-        rival: voxels within the box that belong to other seeded bones.
+        rival: voxels within the box that belong to other bones or are metal.
         at_scan_edge: which faces of the box are the edge of the scan (low z, high z, low y, high y, low x, high x).
     """
 
@@ -69,11 +70,12 @@ class BonePiece:
 
 @dataclass(frozen=True)
 class Segmentation:
-    """Pieces of bone of a scan, largest first, with the levels they were found by."""
+    """Pieces of bone of a scan, largest first, with the levels they were found by; and metal, which is no bone."""
 
     pieces: tuple[BonePiece, ...]
     levels: TissueLevels
     notes: tuple[Note, ...]
+    metal: Metal | None
 
 
 def segment_bones(
@@ -94,7 +96,10 @@ def segment_bones(
     """
     levels = measure_tissue_levels(volume.array)
     progress("segment", 0.1)
+    metal = find_metal(volume, levels)
     bone = (volume.array > levels.detection) & _body(volume)
+    if metal is not None:
+        bone &= ~metal.mask
     progress("segment", 0.35)
     if not bone.any():
         raise ReconstructionError("reconstruction-no-bone", threshold=round(levels.detection))
@@ -106,8 +111,16 @@ def segment_bones(
         pieces, notes = _component_pieces(volume, bone, levels)
     for bone_id, point in (names or {}).items():
         pieces = _renamed(pieces, volume, bone_id, point)
+    if metal is not None:
+        pieces = [_beside_metal(piece, metal.mask[piece.box]) for piece in pieces]
     progress("segment", 1.0)
-    return Segmentation(tuple(pieces), levels, notes)
+    return Segmentation(tuple(pieces), levels, notes, metal)
+
+
+def _beside_metal(piece: BonePiece, metal: np.ndarray) -> BonePiece:
+    """Piece whose surface keeps out of the metal around it; metal in its marrow stays within its outline."""
+    outside = metal & ~piece.mask
+    return replace(piece, rival=outside if piece.rival is None else piece.rival | outside)
 
 
 def _body(volume: Volume) -> np.ndarray:

@@ -40,7 +40,7 @@ class Bone:
         mesh: path of its surface, relative to the model's folder.
         watertight: whether the surface is closed.
         cropped: whether the scan's edge cuts the bone.
-        landmarks: named points and axes; empty until they are measured.
+        landmarks: named points, axes and angles, see anatomy.bone_recognition; empty where none are known.
     """
 
     id: str

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from reconstruction.anatomy.bone_recognition import Recognition, recognise_bones
 from reconstruction.bone_density import apparent_density
 from reconstruction.bone_segmentation import BonePiece, Names, Seeds, Segmentation, segment_bones
 from reconstruction.disk_space import require_disk_space
@@ -22,6 +23,7 @@ from reconstruction.volume import Volume
 
 STAGES = ("read", "segment", "surface", "write")
 _BYTES_BEFORE_READING = 200 * 1024**2
+_METAL_CONFIDENCE = 0.8  # streaks blur the outline of a bone that holds metal
 _CALIBRATION = "uncalibrated"
 Progress = Callable[[str, float], None]
 
@@ -71,35 +73,57 @@ def reconstruct(
     hu, record = import_image(source, progress)
     segmentation = segment_bones(hu, seeds=chosen.seeds, names=chosen.names, progress=progress)
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
-    bones: list[Bone] = []
-    surfaces: dict[str, BoneSurface] = {}
+    pieces: list[tuple[BonePiece, BoneSurface]] = []
     spreads: list[float] = []
     for number, piece in enumerate(segmentation.pieces, start=1):
         progress("surface", (number - 1) / len(segmentation.pieces))
         placed = place_surface(hu, piece, segmentation.levels)
         if not placed.inside.any():
             continue  # a speck that noise alone lifted over the threshold
-        label = len(bones) + 1
-        surface = extract_surface(placed, keep_share=chosen.surface_keep_share)
+        pieces.append((piece, extract_surface(placed, keep_share=chosen.surface_keep_share)))
         spreads.append(placed.point_spread_mm)
-        labels[piece.box][placed.inside] = label
-        bones.append(_bone(piece, label, surface))
-        surfaces[piece.name.id] = surface
-    if not bones:
+        labels[piece.box][placed.inside & ~_metal_in(segmentation, piece)] = len(pieces)
+    if not pieces:
         raise ReconstructionError("reconstruction-no-bone", threshold=round(segmentation.levels.detection))
+    recognised = recognise_bones(hu, [(piece.name, surface) for piece, surface in pieces])
+    bones = [
+        _bone(
+            piece, number, surface, recognition, holds_metal=bool((_metal_in(segmentation, piece) & piece.mask).any())
+        )
+        for number, ((piece, surface), recognition) in enumerate(zip(pieces, recognised, strict=True), start=1)
+    ]
     progress("surface", 1.0)
     faint = len(segmentation.pieces) - len(bones)
     notes = (*segmentation.notes, *((Note("reconstruction-note-faint-pieces", {"count": faint}),) if faint else ()))
-    record = replace(record, actions=(*record.actions, *notes))
+    record = replace(
+        record, actions=(*record.actions, *notes), warnings=(*record.warnings, *_metal_warning(segmentation))
+    )
     model = _model(out, hu, labels, bones, record, segmentation, spreads[0])
     progress("write", 0.0)
-    write_patient_model(model, surfaces)
+    write_patient_model(model, {bone.id: surface for bone, (_, surface) in zip(bones, pieces, strict=True)})
     progress("write", 1.0)
     return model
 
 
-def _bone(piece: BonePiece, label: int, surface: BoneSurface) -> Bone:
-    name = piece.name
+def _metal_in(segmentation: Segmentation, piece: BonePiece) -> np.ndarray:
+    """Metal within the box of a piece."""
+    if segmentation.metal is None:
+        return np.zeros(piece.mask.shape, dtype=bool)
+    return segmentation.metal.mask[piece.box]
+
+
+def _metal_warning(segmentation: Segmentation) -> tuple[Note, ...]:
+    metal = segmentation.metal
+    if metal is None:
+        return ()
+    return (Note("reconstruction-note-metal", {"ml": round(metal.volume_ml, 2), "pieces": metal.pieces}),)
+
+
+def _bone(piece: BonePiece, label: int, surface: BoneSurface, recognition: Recognition, *, holds_metal: bool) -> Bone:
+    name = recognition.name
+    if holds_metal:
+        doubts = (*name.doubts, Note("reconstruction-doubt-metal"))
+        name = replace(name, confidence=name.confidence * _METAL_CONFIDENCE, doubts=doubts)
     return Bone(
         id=name.id,
         name=name.name,
@@ -112,7 +136,7 @@ def _bone(piece: BonePiece, label: int, surface: BoneSurface) -> Bone:
         mesh=f"meshes/{name.id}.stl",
         watertight=surface.is_watertight,
         cropped=piece.is_cropped,
-        landmarks={},
+        landmarks=recognition.landmarks,
     )
 
 

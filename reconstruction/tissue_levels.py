@@ -9,7 +9,7 @@ import numpy as np
 _SOFT_TISSUE_HU = (-20.0, 120.0)  # window in which the muscle peak of the histogram is sought
 _BODY_HU = -300.0
 _CLEARLY_BONE_ABOVE_SOFT = 250.0
-_METAL_HU = 2800.0
+METAL_HU = 2800.0  # above any bone; enamel reaches it in specks
 _CORTEX_PERCENTILE = 97.0
 _DETECTION_SHARE = 0.10  # of the way from soft tissue to dense cortex: a blurred thin cortex still reaches it
 _DETECTION_STEP_HU = (110.0, 190.0)
@@ -46,7 +46,7 @@ def measure_tissue_levels(hu: np.ndarray) -> TissueLevels:
         smooth = np.convolve(counts, [0.25, 0.5, 0.25], mode="same")
         soft = float(edges[int(np.argmax(smooth))] + 2.0)
         noise = float(1.4826 * np.median(np.abs(near_soft - soft)))
-    bone = body[(body > soft + _CLEARLY_BONE_ABOVE_SOFT) & (body < _METAL_HU)]
+    bone = body[(body > soft + _CLEARLY_BONE_ABOVE_SOFT) & (body < METAL_HU)]
     dense = float(np.percentile(bone, _CORTEX_PERCENTILE)) if bone.size > 50 else soft + 1000.0
     detection = soft + float(np.clip(_DETECTION_SHARE * (dense - soft), *_DETECTION_STEP_HU))
     return TissueLevels(soft, noise, dense, detection)

@@ -92,7 +92,7 @@ def test_poor_bone_is_still_closed(tmp_path):
     femur = GeneratedFemur(description)
     assert len(model.bones) == 1
     assert model.bones[0].watertight
-    distance, _ = surface_errors(femur, model.surface("bone_1"), float(model.hu.geometry.bounds_mm()[0][2]))
+    distance, _ = surface_errors(femur, model.surface(model.bones[0].id), float(model.hu.geometry.bounds_mm()[0][2]))
     assert np.percentile(np.abs(distance), 95) < 0.5
     # The marrow is inside: the middle of the canal belongs to the bone.
     index = np.round(model.labels.geometry.to_index(femur.shaft_centre_mm(-90.0))).astype(int)
@@ -102,7 +102,7 @@ def test_poor_bone_is_still_closed(tmp_path):
 def test_folder_is_as_promised_and_reads_back(built_in):
     folder = built_in.model.folder
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    expected = {"patient_model.json", "volume.nii.gz", "density.nii.gz", "labels.nii.gz", "meshes/bone_1.stl"}
+    expected = {"patient_model.json", "volume.nii.gz", "density.nii.gz", "labels.nii.gz", "meshes/femur_left.stl"}
     assert {name.replace("\\", "/") for name in names} == expected
     content = json.loads((folder / "patient_model.json").read_text(encoding="utf-8"))
     assert {"schema_version", "import", "bones"} <= set(content)

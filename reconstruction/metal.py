@@ -1,0 +1,72 @@
+"""Metal in a CT, such as nails, plates and prostheses: found, so that it is not called bone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.mask_operations import ball, box_around
+from reconstruction.tissue_levels import METAL_HU, TissueLevels
+from reconstruction.volume import Volume
+
+_SATURATED_ABOVE_HU = 2300.0  # a scan that is cut off lower has cut its cortex off too, and says nothing about metal
+_SATURATED_ML = 0.05  # so much at exactly the greatest value is a scale that ended, not a peak
+_SMALLEST_ML = 0.05  # less may be enamel, a calcification or noise
+_EDGE_SHARE = 0.6  # the blurred edge of metal: above this share of the way from soft tissue to the metal's own value
+_EDGE_REACH_MM = 3.0
+_CLOSING_MM = 2.5  # beam hardening leaves dark gaps in metal
+
+
+@dataclass(frozen=True, eq=False)
+class Metal:
+    """Metal found in a scan.
+
+    Attributes:
+        mask: shape of the scan.
+        volume_ml: its volume [ml]; blur and streaks make it larger than the implant.
+        pieces: number of connected pieces.
+    """
+
+    mask: np.ndarray
+    volume_ml: float
+    pieces: int
+
+
+def find_metal(volume: Volume, levels: TissueLevels) -> Metal | None:
+    """Metal by readings that no bone has, or by the end of the scan's scale; None if there is none.
+
+    Args:
+        volume: Hounsfield units.
+        levels: levels of the scan.
+    """
+    voxel_ml = volume.geometry.voxel_volume_mm3 / 1000.0
+    sure = volume.array >= _threshold(volume.array, voxel_ml)
+    if np.count_nonzero(sure) * voxel_ml < _SMALLEST_ML:
+        return None
+    spacing = volume.geometry.spacing_mm
+    margin = int(np.ceil((_EDGE_REACH_MM + _CLOSING_MM) / float(spacing.min()))) + 2
+    box = box_around(sure, margin)
+    hu, sure = volume.array[box], sure[box]
+    level = levels.soft_tissue + _EDGE_SHARE * (float(np.median(hu[sure])) - levels.soft_tissue)
+    around = ndimage.binary_dilation(sure, ball(_EDGE_REACH_MM, spacing)) & (hu > level)
+    grown = ndimage.binary_propagation(sure, mask=around | sure)
+    closed = ndimage.binary_closing(grown, ball(_CLOSING_MM, spacing)) | grown
+    labels, count = ndimage.label(closed, np.ones((3, 3, 3)))
+    sizes = np.bincount(labels.ravel(), minlength=count + 1) * voxel_ml
+    sizes[0] = 0.0
+    large = np.flatnonzero(sizes >= _SMALLEST_ML)
+    if not large.size:
+        return None
+    mask = np.zeros(volume.array.shape, dtype=bool)
+    mask[box] = np.isin(labels, large)
+    return Metal(mask, float(sizes[large].sum()), len(large))
+
+
+def _threshold(hu: np.ndarray, voxel_ml: float) -> float:
+    """Reading from which on it is metal [HU]: above all bone, or where the scale of a cut-off scan ends."""
+    top = float(hu.max())
+    if _SATURATED_ABOVE_HU <= top < METAL_HU and np.count_nonzero(hu == top) * voxel_ml >= _SATURATED_ML:
+        return top
+    return METAL_HU
