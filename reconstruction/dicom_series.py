@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_source import SourceFile
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
-from reconstruction.slice_header import DAMAGED_FILE_ERRORS, SliceHeader, read_dataset, read_slice_header
+from reconstruction.slice_header import DAMAGED_FILE_ERRORS, SliceHeader, read_dataset, read_slice_headers
 from reconstruction.slice_stack import SliceStack, stack_slices
 from reconstruction.volume import Volume, VolumeGeometry
 
@@ -41,7 +42,8 @@ def read_dicom_series(files: tuple[SourceFile, ...], progress: Progress) -> tupl
     Raises:
         ReconstructionError: no DICOM image, no CT, several patients, or a series that cannot be placed in space.
     """
-    headers = [header for header in (read_slice_header(file) for file in files) if header is not None]
+    found = [read_slice_headers(file) for file in files]
+    headers = [header for slices in found for header in slices]
     if not headers:
         raise ReconstructionError("reconstruction-not-dicom", file=files[0].name, count=len(files))
     _refuse_mixed_patients(headers)
@@ -57,8 +59,8 @@ def read_dicom_series(files: tuple[SourceFile, ...], progress: Progress) -> tupl
     )
     stack = stack_slices(chosen.headers)
     volume, actions, warnings = _read_volume(stack, progress)
-    if len(files) > len(headers):
-        actions.append(Note("reconstruction-note-not-images", {"count": len(files) - len(headers)}))
+    if others := sum(not slices for slices in found):
+        actions.append(Note("reconstruction-note-not-images", {"count": others}))
     first = stack.slices[0]
     if first.kvp is None:
         warnings.append(Note("reconstruction-note-kvp-unknown"))
@@ -125,9 +127,14 @@ def _read_volume(stack: SliceStack, progress: Progress) -> tuple[Volume, list[No
     if count * rows * columns > _MAXIMUM_VOXELS:
         raise ReconstructionError("reconstruction-too-large", file=stack.slices[0].file.name)
     array = np.zeros((count, rows, columns), dtype=np.int16)
+    places: dict[Path, list[int]] = {}
     for index, header in enumerate(stack.slices):
-        array[index] = _read_hounsfield(header)
-        progress("read", (index + 1) / count)
+        places.setdefault(header.file.path, []).append(index)
+    read = 0
+    for indices in places.values():
+        array[indices] = _read_hounsfield([stack.slices[index] for index in indices])
+        read += len(indices)
+        progress("read", read / count)
     if not all(header.has_rescale for header in stack.slices):
         warnings.append(Note("reconstruction-note-no-rescale"))
     if array.min() < AIR_HU:  # padding outside the scanner's circle
@@ -144,24 +151,32 @@ def _read_volume(stack: SliceStack, progress: Progress) -> tuple[Volume, list[No
     return volume.closest_to_lps(), actions, warnings
 
 
-def _read_hounsfield(header: SliceHeader) -> np.ndarray:
-    """Hounsfield units of one slice, int16, shape (rows, columns)."""
+def _read_hounsfield(headers: list[SliceHeader]) -> np.ndarray:
+    """Hounsfield units of slices that lie in the same file, int16, shape (slices, rows, columns)."""
+    first = headers[0]
     try:
-        dataset = read_dataset(header.file.path, header_only=False)
-        stored = dataset.pixel_array
-        if stored.shape != header.shape:
-            raise ReconstructionError("reconstruction-slice-unreadable", file=header.file.name)
-        slope = float(dataset.get("RescaleSlope") or 1.0)
-        intercept = float(dataset.get("RescaleIntercept") or 0.0)
-        hu = stored.astype(np.float32) * np.float32(slope) + np.float32(intercept)
+        dataset = read_dataset(first.file.path, header_only=False)
+        frames = int(dataset.get("NumberOfFrames") or 1)
+        if frames * first.shape[0] * first.shape[1] > _MAXIMUM_VOXELS:
+            raise ReconstructionError("reconstruction-too-large", file=first.file.name)
+        stored = dataset.pixel_array.reshape(frames, *first.shape)
         padding = dataset.get("PixelPaddingValue")
-        if isinstance(padding, int):
-            hu[stored == padding] = AIR_HU
-        return np.clip(np.rint(hu), -32768, 32767).astype(np.int16)
+        slices = np.zeros((len(headers), *first.shape), dtype=np.int16)
+        for index, header in enumerate(headers):
+            picture = stored[header.frame or 0]
+            slope, intercept = header.rescale or (
+                float(dataset.get("RescaleSlope") or 1.0),
+                float(dataset.get("RescaleIntercept") or 0.0),
+            )
+            hu = picture.astype(np.float32) * np.float32(slope) + np.float32(intercept)
+            if isinstance(padding, int):
+                hu[picture == padding] = AIR_HU
+            slices[index] = np.clip(np.rint(hu), -32768, 32767)
+        return slices
     except ReconstructionError:
         raise
     except DAMAGED_FILE_ERRORS as error:
-        raise ReconstructionError("reconstruction-slice-unreadable", file=header.file.name) from error
+        raise ReconstructionError("reconstruction-slice-unreadable", file=first.file.name) from error
 
 
 def _evenly_spaced(array: np.ndarray, heights_mm: np.ndarray, spacing_mm: float) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Any supported image as one volume in Hounsfield units: DICOM folder, zip archive, NIfTI file."""
+"""Any supported image as one volume in Hounsfield units: DICOM folder, disc, zip archive, NIfTI, NRRD or MHA file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from reconstruction.errors import ReconstructionError
 from reconstruction.image_source import SourceFile, open_source
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
 from reconstruction.nifti import is_nifti, read_nifti
+from reconstruction.research_image import is_research_image, read_research_image
 from reconstruction.volume import Volume
 
+_SURFACE_SUFFIXES = (".stl", ".ply", ".obj", ".vtp")
+Reader = Callable[[Path], tuple[Volume, tuple[Note, ...]]]
 Progress = Callable[[str, float], None]
 
 
@@ -21,7 +24,8 @@ def import_image(source: Path, progress: Progress) -> tuple[Volume, ImportRecord
     """Read a CT from a folder, a zip archive or a file.
 
     Args:
-        source: DICOM folder (searched with its subfolders), zip of one, a DICOM file's folder, or a NIfTI file.
+        source: DICOM folder (searched with its subfolders), zip of one, a DICOM file's folder, a
+            DICOMDIR, or a NIfTI, NRRD or MHA file.
         progress: called with ("read", fraction 0 to 1).
 
     Returns:
@@ -30,27 +34,42 @@ def import_image(source: Path, progress: Progress) -> tuple[Volume, ImportRecord
     Raises:
         ReconstructionError: the source holds no CT that can be placed in space.
     """
+    if source.suffix.lower() in _SURFACE_SUFFIXES:
+        raise ReconstructionError("reconstruction-surface-file", file=source.name)
     with open_source(source) as files:
-        images = [file for file in files if is_nifti(file.path) or is_nifti(Path(file.name))]
-        if len(images) == 1 and len(files) == 1:
-            return _import_nifti(images[0])
+        if len(files) == 1:
+            for is_format, read, kind in _FORMATS:
+                if is_format(files[0].path) or is_format(Path(files[0].name)):
+                    return _import_file(files[0], read, kind)
         return read_dicom_series(files, progress)
 
 
-def _import_nifti(file: SourceFile) -> tuple[Volume, ImportRecord]:
-    volume = read_nifti(file.path)
+def _import_file(file: SourceFile, read: Reader, kind: str) -> tuple[Volume, ImportRecord]:
+    """One volume from a file that says nothing about modality and unit."""
+    volume, warnings = read(file.path)
     values = np.asarray(volume.array)
-    if not np.issubdtype(values.dtype, np.number):
+    if not np.issubdtype(values.dtype, np.number) or np.iscomplexobj(values):
         raise ReconstructionError("reconstruction-nifti-not-3d", file=file.name)
     hu = np.clip(np.rint(np.nan_to_num(values, nan=AIR_HU)), AIR_HU, 32767).astype(np.int16)
     upright = Volume(hu, volume.affine).closest_to_lps()
     spacing = upright.geometry.spacing_mm
     record = ImportRecord(
-        source_kind="nifti",
+        source_kind=kind,
         modality="CT",
         spacing_mm=(float(spacing[0]), float(spacing[1]), float(spacing[2])),
         orientation="LPS" if upright.geometry.is_axis_parallel else "oblique",
         chosen=SeriesSummary(1, "CT", upright.array.shape[0]),
-        warnings=(Note("reconstruction-note-nifti-units"), Note("reconstruction-note-kvp-unknown")),
+        warnings=(*warnings, Note("reconstruction-note-kvp-unknown")),
     )
     return upright, record
+
+
+def _read_nifti(path: Path) -> tuple[Volume, tuple[Note, ...]]:
+    return read_nifti(path), (Note("reconstruction-note-nifti-units"),)
+
+
+# Format test, reader and the name of the format in the import record.
+_FORMATS: tuple[tuple[Callable[[Path], bool], Reader, str], ...] = (
+    (is_nifti, _read_nifti, "nifti"),
+    (is_research_image, read_research_image, "research_image"),
+)

@@ -20,6 +20,8 @@ _MAXIMUM_RATIO = 100  # images rarely shrink tenfold; a bomb shrinks a thousandf
 _RATIO_MATTERS_ABOVE = 64 * 1024**2
 _CHUNK = 1024**2
 _ENCRYPTED = 0x1
+_DISC_INDEXES = ("DICOMDIR", "DICOMDIR.")
+_KEPT_SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha")  # readers of these formats go by the name
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class SourceFile:
 
 @contextmanager
 def open_source(source: Path) -> Iterator[tuple[SourceFile, ...]]:
-    """Give the files of a folder (with its subfolders), of a zip archive or the one file, for the time of the block.
+    """Give the files of a folder (with its subfolders), of a zip archive, of a disc (by its DICOMDIR) or the one file.
 
     A zip is unpacked into a temporary folder under numbered names, so that no name inside it can reach another place;
     the folder is removed at the end.
@@ -50,6 +52,9 @@ def open_source(source: Path) -> Iterator[tuple[SourceFile, ...]]:
     elif source.suffix.lower() == ".zip" or zipfile.is_zipfile(source):
         with tempfile.TemporaryDirectory(prefix="osteon-import-") as scratch:
             yield _unpack(source, Path(scratch))
+    elif source.name.upper() in _DISC_INDEXES:
+        # The index of a disc only repeats what the images themselves say, so the images beside it are read.
+        yield _files_below(source.parent)
     else:
         yield (SourceFile(source, source.name),)
 
@@ -92,7 +97,8 @@ def _refuse_hostile(archive: Path, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: Path, number: int) -> SourceFile:
-    suffix = ".nii.gz" if member.filename.lower().endswith(".nii.gz") else ".nii" * member.filename.endswith(".nii")
+    lower = member.filename.lower()
+    suffix = next((kept for kept in _KEPT_SUFFIXES if lower.endswith(kept)), "")
     target = scratch / f"{number:06d}{suffix}"
     left = member.file_size
     with archive.open(member) as packed, target.open("wb") as unpacked:

@@ -35,7 +35,7 @@ class ImportRecord:
     """How the volume came about.
 
     Attributes:
-        source_kind: ``dicom`` or ``nifti``.
+        source_kind: ``dicom``, ``nifti`` or ``research_image`` (NRRD, MHA).
         modality: modality of the chosen series.
         spacing_mm: spacing of the volume along index x, y, z [mm].
         orientation: LPS directions nearest to index x, y, z, such as ``LPS``.

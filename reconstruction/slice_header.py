@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,14 +38,16 @@ _HEADER_TAGS = [
     "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID", "AcquisitionNumber", "InstanceNumber", "KVP",
     "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns", "NumberOfFrames",
     "RescaleSlope", "RescaleIntercept", "SamplesPerPixel", "GantryDetectorTilt",
+    "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
 ]  # fmt: skip
 _BARE_DATASET_GROUPS = (b"\x08\x00", b"\x02\x00")
 _MAXIMUM_SIDE = 8192
+_MAXIMUM_FRAMES = 10_000
 
 
 @dataclass(frozen=True)
 class SliceHeader:
-    """Header of one image file.
+    """Header of one slice: an image file, or one frame of an enhanced multi-frame file.
 
     Attributes:
         file: where it lies.
@@ -53,7 +55,8 @@ class SliceHeader:
         modality: DICOM modality.
         instance: hash of the SOP instance, to recognise a file stored twice.
         order: acquisition and instance number.
-        frames: number of frames in the file.
+        frames: number of frames in the file that are not described one by one; 1 for a slice that can be placed.
+        frame: index of the frame within an enhanced multi-frame file; None for a file of one slice.
         shape: rows and columns.
         position, row_direction, column_direction: LPS [mm], shape (3,); None where missing or damaged. The row
             direction points along increasing column index.
@@ -61,6 +64,7 @@ class SliceHeader:
         kvp: tube voltage [kV].
         is_localizer: a scout view.
         has_rescale: slope and intercept are given.
+        rescale: slope and intercept of the frame, None where they are the file's.
     """
 
     file: SourceFile
@@ -78,6 +82,8 @@ class SliceHeader:
     kvp: float | None
     is_localizer: bool
     has_rescale: bool
+    frame: int | None = None
+    rescale: tuple[float, float] | None = None
 
 
 def _hashed(*texts: object) -> str:
@@ -101,44 +107,91 @@ def read_dataset(path: Path, *, header_only: bool) -> Dataset:
         return pydicom.dcmread(path, stop_before_pixels=header_only, specific_tags=tags, force=True)
 
 
-def read_slice_header(file: SourceFile) -> SliceHeader | None:
-    """Header of an image file; None if the file is not DICOM or holds no image."""
+def read_slice_headers(file: SourceFile) -> tuple[SliceHeader, ...]:
+    """Headers of the slices in a file: one, several of an enhanced multi-frame image, none if it is no DICOM image."""
     try:
         dataset = read_dataset(file.path, header_only=True)
         rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
         if rows < 2 or columns < 2:
-            return None
-        if max(rows, columns) > _MAXIMUM_SIDE:
+            return ()
+        if max(rows, columns) > _MAXIMUM_SIDE or int(dataset.get("NumberOfFrames") or 1) > _MAXIMUM_FRAMES:
             raise ReconstructionError("reconstruction-too-large", file=file.name)
-        orientation = _numbers(dataset, "ImageOrientationPatient", 6)
-        pixel = _numbers(dataset, "PixelSpacing", 2)
-        kvp = _numbers(dataset, "KVP", 1)
-        return SliceHeader(
-            file=file,
-            # Anonymised files may have lost the identifier of their series; the frame of reference then stands for it.
-            series=_hashed(
-                dataset.get("SeriesInstanceUID") or dataset.get("FrameOfReferenceUID") or "unknown", rows, columns
-            ),
-            patient=_hashed(
-                dataset.get("PatientID", ""), dataset.get("PatientName", ""), dataset.get("PatientBirthDate", "")
-            ),
-            modality=str(dataset.get("Modality", "") or "unknown")[:16],
-            instance=_hashed(dataset.get("SOPInstanceUID") or file.path),
-            order=(int(dataset.get("AcquisitionNumber") or 0), int(dataset.get("InstanceNumber") or 0)),
-            frames=int(dataset.get("NumberOfFrames") or 1),
-            shape=(rows, columns),
-            position=_numbers(dataset, "ImagePositionPatient", 3),
-            row_direction=None if orientation is None else orientation[:3],
-            column_direction=None if orientation is None else orientation[3:],
-            pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
-            kvp=None if kvp is None or kvp[0] <= 0 else float(kvp[0]),
-            is_localizer="LOCALIZER" in str(dataset.get("ImageType", "")).upper(),
-            has_rescale="RescaleSlope" in dataset and "RescaleIntercept" in dataset,
-        )
+        whole = _header_of_file(dataset, file, rows, columns)
+        frames = _frames(dataset, whole)
+        return frames if frames else (whole,)
     except ReconstructionError:
         raise
     except DAMAGED_FILE_ERRORS:
-        return None
+        return ()
+
+
+def _header_of_file(dataset: Dataset, file: SourceFile, rows: int, columns: int) -> SliceHeader:
+    orientation = _numbers(dataset, "ImageOrientationPatient", 6)
+    pixel = _numbers(dataset, "PixelSpacing", 2)
+    kvp = _numbers(dataset, "KVP", 1)
+    return SliceHeader(
+        file=file,
+        # Anonymised files may have lost the identifier of their series; the frame of reference then stands for it.
+        series=_hashed(
+            dataset.get("SeriesInstanceUID") or dataset.get("FrameOfReferenceUID") or "unknown", rows, columns
+        ),
+        patient=_hashed(
+            dataset.get("PatientID", ""), dataset.get("PatientName", ""), dataset.get("PatientBirthDate", "")
+        ),
+        modality=str(dataset.get("Modality", "") or "unknown")[:16],
+        instance=_hashed(dataset.get("SOPInstanceUID") or file.path),
+        order=(int(dataset.get("AcquisitionNumber") or 0), int(dataset.get("InstanceNumber") or 0)),
+        frames=int(dataset.get("NumberOfFrames") or 1),
+        shape=(rows, columns),
+        position=_numbers(dataset, "ImagePositionPatient", 3),
+        row_direction=None if orientation is None else orientation[:3],
+        column_direction=None if orientation is None else orientation[3:],
+        pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
+        kvp=None if kvp is None or kvp[0] <= 0 else float(kvp[0]),
+        is_localizer="LOCALIZER" in str(dataset.get("ImageType", "")).upper(),
+        has_rescale="RescaleSlope" in dataset and "RescaleIntercept" in dataset,
+    )
+
+
+def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
+    """Slices of an enhanced multi-frame image (DICOM PS3.3 C.7.6.16); none if frames are not described one by one."""
+    described = dataset.get("PerFrameFunctionalGroupsSequence")
+    if not described or len(described) != whole.frames:
+        return ()
+    shared = (dataset.get("SharedFunctionalGroupsSequence") or [Dataset()])[0]
+    headers = []
+    for number, own in enumerate(described):
+        position = _group_numbers(own, shared, "PlanePositionSequence", "ImagePositionPatient", 3)
+        orientation = _group_numbers(own, shared, "PlaneOrientationSequence", "ImageOrientationPatient", 6)
+        pixel = _group_numbers(own, shared, "PixelMeasuresSequence", "PixelSpacing", 2)
+        slope = _group_numbers(own, shared, "PixelValueTransformationSequence", "RescaleSlope", 1)
+        intercept = _group_numbers(own, shared, "PixelValueTransformationSequence", "RescaleIntercept", 1)
+        has_rescale = slope is not None and intercept is not None
+        headers.append(
+            replace(
+                whole,
+                instance=f"{whole.instance}-{number}",
+                order=(whole.order[0], number),
+                frames=1,
+                frame=number,
+                position=position,
+                row_direction=None if orientation is None else orientation[:3],
+                column_direction=None if orientation is None else orientation[3:],
+                pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
+                has_rescale=has_rescale or whole.has_rescale,
+                rescale=(float(slope[0]), float(intercept[0])) if slope is not None and intercept is not None else None,
+            )
+        )
+    return tuple(headers)
+
+
+def _group_numbers(own: Dataset, shared: Dataset, sequence: str, keyword: str, count: int) -> np.ndarray | None:
+    """Numbers of a functional group: the frame's own, or those shared by all frames."""
+    for groups in (own, shared):
+        items = groups.get(sequence)
+        if items:
+            return _numbers(items[0], keyword, count)
+    return None
 
 
 def _numbers(dataset: Dataset, keyword: str, count: int) -> np.ndarray | None:

@@ -1,11 +1,11 @@
 ## Reading images
 
-reconstruction-source-missing = Nothing was found at { $path }: check the path to the CT folder, zip archive or NIfTI file.
+reconstruction-source-missing = Nothing was found at { $path }: check the path to the CT folder, zip archive or image file.
 reconstruction-folder-empty = { $path } holds no files: choose the folder or archive that contains the CT slices.
 reconstruction-too-many-files = { $path } holds more than { $limit } files: choose the folder of one CT series.
 reconstruction-not-dicom = None of the { $count } files ({ $file } first) is a DICOM image: export the CT as DICOM or NIfTI and choose its folder.
 reconstruction-no-ct = No CT series was found, only { $modality } images: choose a folder with a CT series.
-reconstruction-multi-frame = { $file } is a multi-frame image, which cannot be read yet: export the series as one file per slice.
+reconstruction-multi-frame = { $file } holds several frames but does not say where each lies: export the series as one file per slice.
 reconstruction-one-slice = The CT series has only { $count } usable slice: a bone needs a stack of slices, so export the whole series.
 reconstruction-mixed-patients = The folder holds images of { $count } different patients: keep one patient's images in it and try again.
 reconstruction-orientation-wrong = The position or orientation of { $file } is missing or impossible, so left and right cannot be told: export the series again with complete position tags.
@@ -19,6 +19,8 @@ reconstruction-zip-unreadable = The archive { $file } is damaged or not a zip fi
 reconstruction-zip-encrypted = The archive { $file } is protected by a password: unpack it first and choose the folder.
 reconstruction-zip-too-large = The archive { $file } would unpack to { $unpacked_mb } MB, more than is accepted: unpack it yourself and choose the folder of one series.
 reconstruction-nifti-unreadable = { $file } is damaged or not a NIfTI file: export it again.
+reconstruction-image-unreadable = { $file } is damaged or not a NRRD or MHA file: export it again.
+reconstruction-surface-file = { $file } is a surface without grey values, so it has no bone density to drill in: choose the CT it was made from.
 reconstruction-nifti-not-3d = { $file } does not hold a three-dimensional grey-value image: export one volume as NIfTI.
 
 ## Finding bone
@@ -57,6 +59,8 @@ reconstruction-note-padding = Padding outside the scanner's circle was set to { 
 reconstruction-note-no-rescale = Rescale slope or intercept is missing; stored values were taken as Hounsfield units.
 reconstruction-note-not-images = { $count } files are not DICOM images and were passed over.
 reconstruction-note-kvp-unknown = The tube voltage is unknown; density assumes 120 kV.
+reconstruction-note-image-units = The file does not say its unit; values were taken as Hounsfield units.
+reconstruction-note-no-frame = The file does not say which way its axes run in the patient; left and right were assumed and must be checked.
 reconstruction-note-nifti-units = NIfTI does not say its unit; values were taken as Hounsfield units.
 reconstruction-note-seeded = { $count } bones were picked by seeds; all other bone was left out.
 reconstruction-note-small-pieces = { $count } pieces below { $ml } ml were left out.

@@ -5,7 +5,7 @@ reconstruction-folder-empty = { $path } 中没有文件：请选择包含 CT 断
 reconstruction-too-many-files = { $path } 中的文件超过 { $limit } 个：请选择仅含一个 CT 序列的文件夹。
 reconstruction-not-dicom = 所选 { $count } 个文件（首个为 { $file }）均不是 DICOM 影像：请将 CT 导出为 DICOM 或 NIfTI 后再选择。
 reconstruction-no-ct = 未找到 CT 序列，仅有 { $modality } 影像：请选择包含 CT 序列的文件夹。
-reconstruction-multi-frame = { $file } 为多帧影像，目前尚不能读取：请按每层一个文件重新导出该序列。
+reconstruction-multi-frame = { $file } 为多帧影像，但未注明各帧的位置：请按每层一个文件的方式导出该序列。
 reconstruction-one-slice = 该 CT 序列仅有 { $count } 层可用：重建骨骼需要连续断层，请导出完整序列。
 reconstruction-mixed-patients = 文件夹中混有 { $count } 名不同患者的影像：请只保留一名患者的影像后重试。
 reconstruction-orientation-wrong = { $file } 的位置或方向信息缺失或无效，无法判断左右：请重新导出带完整位置标签的序列。
@@ -19,6 +19,8 @@ reconstruction-zip-unreadable = 压缩包 { $file } 已损坏或不是 zip 文�
 reconstruction-zip-encrypted = 压缩包 { $file } 设有密码：请先解压，再选择解压后的文件夹。
 reconstruction-zip-too-large = 压缩包 { $file } 解压后将达 { $unpacked_mb } MB，超出允许范围：请自行解压，并选择单个序列的文件夹。
 reconstruction-nifti-unreadable = { $file } 已损坏或不是 NIfTI 文件：请重新导出。
+reconstruction-image-unreadable = { $file } 已损坏或不是 NRRD、MHA 文件：请重新导出。
+reconstruction-surface-file = { $file } 只是没有灰度值的表面模型，不含可供钻削的骨密度：请选择生成该模型的 CT。
 reconstruction-nifti-not-3d = { $file } 不是三维灰度影像：请导出单个三维 NIfTI 影像。
 
 ## 识别骨骼
@@ -57,6 +59,8 @@ reconstruction-note-padding = 扫描圆以外的填充值已设为 { $value } HU
 reconstruction-note-no-rescale = 缺少重标斜率或截距，存储值按 HU 值处理。
 reconstruction-note-not-images = 有 { $count } 个文件不是 DICOM 影像，已跳过。
 reconstruction-note-kvp-unknown = 管电压未知，骨密度按 120 kV 计算。
+reconstruction-note-image-units = 文件未注明单位，数值按 HU 值处理。
+reconstruction-note-no-frame = 文件未注明坐标轴在患者体内的方向，左右为推定，请务必核对。
 reconstruction-note-nifti-units = NIfTI 文件未注明单位，数值按 HU 值处理。
 reconstruction-note-seeded = 已按种子点选取 { $count } 块骨骼，其余骨骼未纳入。
 reconstruction-note-small-pieces = 有 { $count } 个小于 { $ml } ml 的碎块未纳入。

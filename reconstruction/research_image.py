@@ -1,0 +1,60 @@
+"""NRRD and MHA files, read with SimpleITK: their frame is LPS, like ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import SimpleITK
+
+from reconstruction.errors import ReconstructionError
+from reconstruction.import_record import Note
+from reconstruction.volume import Volume
+
+_READERS = {".nrrd": "NrrdImageIO", ".mha": "MetaImageIO"}
+_MAXIMUM_VOXELS = 1024**3
+_HEADER_BYTES = 4096
+
+
+def is_research_image(path: Path) -> bool:
+    """Whether a file name says NRRD or MHA (with the picture in the same file)."""
+    return path.suffix.lower() in _READERS
+
+
+def read_research_image(path: Path) -> tuple[Volume, tuple[Note, ...]]:
+    """Read a three-dimensional grey-value image as an LPS volume, with warnings.
+
+    Raises:
+        ReconstructionError: the file is damaged, too large, or holds something else.
+    """
+    reader = SimpleITK.ImageFileReader()
+    reader.SetFileName(str(path))
+    reader.SetImageIO(_READERS[path.suffix.lower()])
+    try:
+        reader.ReadImageInformation()
+        size = reader.GetSize()
+        if len(size) != 3 or min(size) < 2 or reader.GetNumberOfComponents() != 1:
+            raise ReconstructionError("reconstruction-nifti-not-3d", file=path.name)
+        if np.prod([float(length) for length in size]) > _MAXIMUM_VOXELS:
+            raise ReconstructionError("reconstruction-too-large", file=path.name)
+        image = reader.Execute()
+    except (RuntimeError, MemoryError) as error:
+        raise ReconstructionError("reconstruction-image-unreadable", file=path.name) from error
+    affine = np.eye(4)
+    affine[:3, :3] = np.array(image.GetDirection()).reshape(3, 3) * np.array(image.GetSpacing())
+    affine[:3, 3] = image.GetOrigin()
+    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-9:
+        raise ReconstructionError("reconstruction-orientation-wrong", file=path.name)
+    warnings = [Note("reconstruction-note-image-units")]
+    if not _says_where_left_is(path):
+        warnings.append(Note("reconstruction-note-no-frame"))
+    return Volume(SimpleITK.GetArrayFromImage(image), affine), tuple(warnings)
+
+
+def _says_where_left_is(path: Path) -> bool:
+    """Whether the header names its axes; an MHA file is LPS by definition, a NRRD file has to say it."""
+    if path.suffix.lower() != ".nrrd":
+        return True
+    with path.open("rb") as stream:
+        header = stream.read(_HEADER_BYTES).split(b"\n\n")[0].replace(b"\r", b"")
+    return any(line.startswith(b"space:") for line in header.split(b"\n"))
