@@ -45,7 +45,7 @@ def build(translator: Translator) -> click.Command:
         if out is not None:
             from simulator.validation.report.page import write_report
 
-            write_report(out, report, translator.language, with_curves=not quick)
+            write_report(out, report, translator.language)
         if as_json:
             print_json(report.as_dict())
             return

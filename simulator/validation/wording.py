@@ -1,10 +1,26 @@
-"""Numbers and bands as a reader wants them."""
+"""Numbers, bands and experiments as a reader wants them; laboratory notation is the same in all languages."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from simulator.validation.bands import Band
+from simulator.validation.table import Row
+
+GIVEN = {
+    "diameter": "⌀ {} mm", "rpm": "{} rpm", "feed": "{} mm/min", "push": "{} N", "density": "ρ {} g/cm³",
+    "depth": "{} mm deep", "thickness": "{} mm thick", "point_angle": "{}° point", "pilot": "pilot ⌀ {} mm",
+    "bone_C": "start {} °C", "wear": "wear {}", "outer": "outer ⌀ {} mm", "inner": "inner ⌀ {} mm",
+    "pcf": "foam {} pcf", "foam": "foam {} g/cm³", "hole": "hole ⌀ {} mm", "major": "thread ⌀ {} mm", "core": "core ⌀ {} mm",
+    "pitch": "pitch {} mm", "percent": "{} % of stripping torque", "hu": "{} HU", "kvp": "{} kVp", "time_s": "{} s",
+    "depth_mm": "at {} mm", "voxel": "voxel {} mm", "temperature_C": "{} °C", "seconds": "{} s", "energy_J": "{} J",
+    "width": "{} mm wide", "damping": "b {} N·s/m", "virtual_damping": "B {} N·s/m", "delay": "delay {} ms",
+    "lean": "lean {}°", "lateral": "{} mm/s", "temperature": "{} °C",
+}  # fmt: skip
+"""How what is prescribed is written; keys not here are shown as `key value`."""
+MOST, LEAST = 1e5, 1e-3
 
 
 def number(value: float | None) -> str:
@@ -28,3 +44,36 @@ def band_words(band: Band) -> str:
     if high is None:
         return f"≥ {number(low)}"
     return f"{number(low)} – {number(high)}"
+
+
+def published_words(row: Row) -> str:
+    """What was published, as it was published."""
+    values = row.published
+    if "sd" in values:
+        return f"{number(values['mean'])} ± {number(values['sd'])}"
+    if "low" in values:
+        return f"{number(values['low'])} – {number(values['high'])}"
+    return number(row.centre) if row.published else ""
+
+
+def unit_words(unit: str) -> str:
+    """The unit with a thin space before it; nothing for a plain number."""
+    return "" if unit == "1" else f"\u202f{unit}"
+
+
+def chips(given: Mapping[str, Any]) -> list[str]:
+    """What is prescribed, one short phrase each."""
+    return [_chip(key, value) for key, value in given.items() if key != "why" and value not in (None, False, "off")]
+
+
+def _chip(key: str, value: object) -> str:
+    if key == "layers" and isinstance(value, list):
+        return " + ".join(f"{thickness:g} mm ρ {density:g}" for density, thickness in value)
+    if key == "pushes" and isinstance(value, list):
+        return "–".join(f"{push:g}" for push in (value[0], value[-1])) + " N"
+    shown = f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+    if isinstance(value, float) and value >= LEAST and value < MOST and value == int(value):
+        shown = f"{int(value)}"
+    if value is True:
+        return key.replace("_", " ")
+    return GIVEN[key].format(shown) if key in GIVEN else f"{key.replace('_', ' ')} {shown}"

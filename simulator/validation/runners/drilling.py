@@ -9,18 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from physics.cutting_profile import profile_named
+from physics.cutting_profile import SPLIT_POINT_LOAD, profile_named
 from physics.instrument import Instrument, instruments
-from physics.rig import DrillTrial, drill_trial
+from physics.rig import OSCILLATING_SHARE, DrillTrial, drill_trial, hammer_trial
 from physics.rig_specimen import Specimen, block_specimen, layered_specimen, tube_specimen
 from simulator.validation.bench import Bench, Measures
 
 DEFAULTS: Mapping[str, Any] = {
     "diameter": 3.2, "rpm": 1000.0, "profile": "sharp", "wear": 1.0, "density": 1.85, "thickness": 8.0, "depth": None,
-    "voxel": 0.3, "point_angle": 118.0, "pilot": None, "feed": None, "push": None, "layers": None, "outer": None,
-    "inner": None,
+    "voxel": 0.3, "point_angle": 118.0, "split_point": False, "pilot": 0.0, "feed": None, "push": None, "layers": None,
+    "outer": None, "inner": None, "tool": "drill", "mode": "drill",
 }  # fmt: skip
-"""The reference hole; a row names what differs. mm, rpm, mm/min, N, g/cm3, degrees."""
+"""The reference hole; a row names what differs. mm, rpm, mm/min, N, g/cm3, degrees. `tool` is drill or wire, `mode`
+of a wire drill, oscillate or hammer."""
+WIRE_POINT_DEG = 50.0
+"""Trocar of the rig's wires [degrees]."""
 SHALLOW, DEEP = (1.5, 2.0), (6.0, 7.0)
 """Depths [drill diameters] between which torque is compared: flutes clean, and after 3-6 diameters clogged."""
 
@@ -51,23 +54,39 @@ def penetration_rate(bench: Bench, given: Mapping[str, Any]) -> Measures:
 
 
 def drill_once(given: Mapping[str, Any]) -> DrillTrial:
-    """Run the rig on what is prescribed; a pilot hole is drilled first, in the same bone."""
+    """Run the rig on what is prescribed."""
+    return drilled(given)[0]
+
+
+def drilled(given: Mapping[str, Any]) -> tuple[DrillTrial, Specimen, Instrument]:
+    """Run the rig on what is prescribed; the trial, the specimen and the tool."""
     setup = {**DEFAULTS, **given}
-    specimen = specimen_of(setup)
-    tool = replace(twist_drill(setup["diameter"]), point_angle_deg=setup["point_angle"])
-    profile = profile_named(setup["profile"])
-    if setup["pilot"]:
-        drill_trial(specimen, twist_drill(setup["pilot"]), rpm=setup["rpm"], feed_mm_min=120.0, profile=profile)
-    return drill_trial(
-        specimen,
-        tool,
-        rpm=setup["rpm"],
-        feed_mm_min=setup["feed"],
-        push_N=setup["push"],
-        profile=profile,
-        wear=setup["wear"],
-        depth_mm=setup["depth"],
+    specimen, tool = specimen_of(setup), tool_of(setup)
+    common = {
+        "profile": profile_named(setup["profile"]),
+        "wear": setup["wear"],
+        "depth_mm": setup["depth"],
+        "pilot_mm": setup["pilot"],
+    }
+    if setup["mode"] == "hammer":
+        return hammer_trial(specimen, tool, **common)[0], specimen, tool
+    trial = drill_trial(
+        specimen, tool, rpm=turning_speed(setup), feed_mm_min=setup["feed"], push_N=setup["push"], **common
     )
+    return trial, specimen, tool
+
+
+def turning_speed(setup: Mapping[str, Any]) -> float:
+    """Mean speed [rpm]: a wire that swings to and fro turns more slowly on the mean, a hammered one not at all."""
+    return float(setup["rpm"]) * {"drill": 1.0, "oscillate": OSCILLATING_SHARE, "hammer": 0.0}[setup["mode"]]
+
+
+def tool_of(setup: Mapping[str, Any]) -> Instrument:
+    """The drill or wire."""
+    if setup["tool"] == "wire":
+        return k_wire(setup["diameter"])
+    load = SPLIT_POINT_LOAD if setup["split_point"] else 1.0
+    return replace(twist_drill(setup["diameter"]), point_angle_deg=setup["point_angle"], chisel_load=load)
 
 
 def specimen_of(setup: Mapping[str, Any]) -> Specimen:
@@ -83,10 +102,23 @@ def specimen_of(setup: Mapping[str, Any]) -> Specimen:
 @cache
 def twist_drill(diameter_mm: float) -> Instrument:
     """The shipped twist drill nearest in size, its cross-section scaled to the diameter [mm]."""
-    drills = [tool for tool in instruments().values() if tool.kind == "twist_drill"]
-    nearest = min(drills, key=lambda tool: abs(tool.diameter_mm - diameter_mm))
+    nearest = _nearest("twist_drill", diameter_mm)
     scale = diameter_mm / nearest.diameter_mm
     return replace(nearest, diameter_mm=diameter_mm, shaft_diameter_mm=nearest.shaft_diameter_mm * scale)
+
+
+@cache
+def k_wire(diameter_mm: float) -> Instrument:
+    """The shipped wire nearest in size, made that thick [mm]."""
+    nearest = _nearest("k_wire", diameter_mm)
+    return replace(
+        nearest, diameter_mm=diameter_mm, shaft_diameter_mm=diameter_mm, point_angle_deg=WIRE_POINT_DEG
+    )  # fmt: skip
+
+
+def _nearest(kind: str, diameter_mm: float) -> Instrument:
+    of_kind = [tool for tool in instruments().values() if tool.kind == kind]
+    return min(of_kind, key=lambda tool: abs(tool.diameter_mm - diameter_mm))
 
 
 def _torque_between(trial: DrillTrial, low_mm: float, high_mm: float) -> float:
