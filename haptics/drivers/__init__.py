@@ -6,7 +6,10 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from haptics.device import DevicePort
+from haptics.drivers.force_dimension import ForceDimensionStylus
+from haptics.drivers.inverse3 import InverseStylus
 from haptics.drivers.mouse import MouseStylus
+from haptics.drivers.openhaptics import TouchStylus, touch_x
 from haptics.drivers.recorded import RecordedStylus
 from haptics.drivers.simulated import SimulatedStylus
 from haptics.errors import HapticsError
@@ -16,6 +19,10 @@ DRIVERS: MappingProxyType[str, Callable[..., DevicePort]] = MappingProxyType(
         "simulated": SimulatedStylus.with_surgeon,
         "mouse": MouseStylus,
         "recorded": RecordedStylus,
+        "inverse3": InverseStylus,
+        "touch": TouchStylus,
+        "touch_x": touch_x,
+        "force_dimension": ForceDimensionStylus,
     }
 )
 """Driver name -> what makes the device."""

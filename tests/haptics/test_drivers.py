@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from haptics.device import DevicePort
-from haptics.drivers import DRIVERS, driver_named
+from haptics.drivers import driver_named
 from haptics.drivers.mouse import MouseStylus
 from haptics.drivers.recorded import RecordedStylus
 from haptics.drivers.simulated import SimulatedStylus
@@ -27,7 +27,7 @@ ARGUMENTS = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(DRIVERS))
+@pytest.mark.parametrize("name", sorted(ARGUMENTS))
 def test_every_driver_runs_under_the_servo(name):
     device = driver_named(name)(*ARGUMENTS[name])
     assert isinstance(device, DevicePort)

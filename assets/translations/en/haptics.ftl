@@ -44,3 +44,14 @@ haptics-rig-ticks = Number of ticks.
 haptics-rig-seconds = How long the servo runs in s; the bare loop runs as long again.
 haptics-rig-load = Work beside the servo like a busy window's.
 haptics-rig-mapping = Force mapping: linear scale or soft knee.
+
+# Drivers of the makers' devices.
+haptics-device-busy = The device “{ $device }” is in use already: close the other program or exercise first.
+haptics-device-absent = No device “{ $device }” answers: switch it on, plug it in, calibrate it, then try again.
+haptics-device-silent = The device “{ $device }” was opened but sends nothing: unplug it, plug it in again and retry.
+haptics-device-lost = The device “{ $device }” was lost ({ $reason }) and its force is off: plug it in again; it is looked for all the time, and the mouse works meanwhile.
+haptics-device-garbage = The device “{ $device }” sends values that are no position; its force is off: calibrate it or plug it in again.
+haptics-package-missing = { $device } needs the Python package { $package }: install it with pip install { $package }.
+haptics-service-missing = No Haply Inverse Service answers at { $address }: install it from Haply, start it, then try again.
+haptics-library-missing = The library of { $device } ({ $files }) was not found; looked at { $looked }. Install { $install }, or name the file in the environment variable { $variable }.
+haptics-library-other = { $file } is not the library of { $device } (it lacks { $missing }): install the maker's current version.

@@ -44,3 +44,14 @@ haptics-rig-ticks = 周期数。
 haptics-rig-seconds = 伺服循环运行时长,单位 s;空载循环运行同样长的时间。
 haptics-rig-load = 在伺服循环旁运行类似繁忙窗口的负载。
 haptics-rig-mapping = 力映射方式:线性比例或软拐点。
+
+# 各厂商设备的驱动。
+haptics-device-busy = 设备“{ $device }”已被占用:请先关闭其他程序或练习。
+haptics-device-absent = 设备“{ $device }”没有应答:请开机、接好线缆并完成校准后重试。
+haptics-device-silent = 设备“{ $device }”已打开但没有数据:请拔下后重新插入再试。
+haptics-device-lost = 设备“{ $device }”已断开({ $reason }),输出力已撤除:请重新插入,程序会持续搜索;其间可使用鼠标。
+haptics-device-garbage = 设备“{ $device }”发来的数据不是有效位置,输出力已撤除:请重新校准或重新插入。
+haptics-package-missing = { $device } 需要 Python 软件包 { $package }:请运行 pip install { $package }。
+haptics-service-missing = { $address } 处没有 Haply Inverse Service 应答:请从 Haply 安装并启动该服务后重试。
+haptics-library-missing = 未找到 { $device } 的库文件({ $files });已查找 { $looked }。请安装 { $install },或用环境变量 { $variable } 指明文件位置。
+haptics-library-other = { $file } 不是 { $device } 的库(缺少 { $missing }):请安装厂商的最新版本。
