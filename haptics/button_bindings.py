@@ -86,6 +86,20 @@ class ButtonBindings:
 NO_BINDINGS = ButtonBindings()
 STYLUS_BINDINGS = ButtonBindings({Action.TRIGGER: (0,), Action.CLUTCH: (1,)})
 """A stylus with two buttons: the near one drills, the far one takes a new grip."""
+DEFAULT_BINDINGS: Mapping[str, ButtonBindings] = MappingProxyType(
+    {
+        "touch": STYLUS_BINDINGS,
+        "touch_x": STYLUS_BINDINGS,
+        "inverse3": STYLUS_BINDINGS,
+        "force_dimension": ButtonBindings({Action.TRIGGER: (0,)}),
+    }
+)
+"""By driver name, until the user chooses others."""
+
+
+def bindings_of(driver: str, kept: Mapping[str, ButtonBindings]) -> ButtonBindings:
+    """What a driver's buttons do: as the user kept it, else the default, else nothing."""
+    return kept.get(driver, DEFAULT_BINDINGS.get(driver, NO_BINDINGS))
 
 
 def write_bindings(path: Path, bindings: Mapping[str, ButtonBindings]) -> None:

@@ -52,7 +52,8 @@ _INVALID_HANDLE = 0xFFFFFFFF
 _CALLBACK_DONE, _CALLBACK_CONTINUE = 0, 1
 _PRIORITY = 0xFFFF
 _DEVICE_ERRORS = 0x0300
-"""Faults of the device itself lie in 0x03xx; those beyond (force too strong, motors warm) leave it usable."""
+"""Faults of the device itself lie in 0x03xx; others (0x02xx: motors warm, force too strong) leave it usable."""
+_BAD_HANDLE = 0x0104
 SILENCE_S = 0.1
 WATCH_S = 0.005
 PEN_ADVANCES = np.diag([1.0, -1.0, -1.0])
@@ -138,7 +139,7 @@ class TouchLink:
             library.hdGetDoublev(_VELOCITY, self._velocity)
             library.hdGetIntegerv(_BUTTONS, ctypes.byref(self._buttons))
             fault = library.hdGetError().code
-            if fault & 0xFF00 == _DEVICE_ERRORS:
+            if fault & 0xFF00 == _DEVICE_ERRORS or fault == _BAD_HANDLE:
                 self._lost = f"0x{fault:04x}"
                 self._send(library, np.zeros(6))
                 library.hdEndFrame(self._handle)

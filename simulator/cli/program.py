@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "bench": "simulator.cli.bench",
     "doctor": "simulator.cli.doctor",
     "data": "simulator.cli.data",
+    "devices": "simulator.cli.devices",
 }
 """Command name to the module whose `build(translator)` makes it; loaded only when asked for."""
 

@@ -55,3 +55,10 @@ haptics-package-missing = { $device } needs the Python package { $package }: ins
 haptics-service-missing = No Haply Inverse Service answers at { $address }: install it from Haply, start it, then try again.
 haptics-library-missing = The library of { $device } ({ $files }) was not found; looked at { $looked }. Install { $install }, or name the file in the environment variable { $variable }.
 haptics-library-other = { $file } is not the library of { $device } (it lacks { $missing }): install the maker's current version.
+
+# The command that lists devices and binds buttons.
+haptics-devices-help = List the device drivers, what each device cannot render, and what its buttons do; change what they do.
+haptics-devices-device = Only this driver.
+haptics-devices-bind = Let buttons do something, for example trigger=0 or clutch=1,2; actions: trigger, irrigation, clutch, emergency_stop, c_arm. What is given replaces all bindings of the device.
+haptics-devices-which = Buttons are bound for one device: name it with --device.
+haptics-devices-bind-unread = “{ $text }” is no binding: write an action and its buttons, for example clutch=1,2.

@@ -55,3 +55,10 @@ haptics-package-missing = { $device } 需要 Python 软件包 { $package }:请�
 haptics-service-missing = { $address } 处没有 Haply Inverse Service 应答:请从 Haply 安装并启动该服务后重试。
 haptics-library-missing = 未找到 { $device } 的库文件({ $files });已查找 { $looked }。请安装 { $install },或用环境变量 { $variable } 指明文件位置。
 haptics-library-other = { $file } 不是 { $device } 的库(缺少 { $missing }):请安装厂商的最新版本。
+
+# 列出设备与绑定按键的命令。
+haptics-devices-help = 列出设备驱动、各设备无法呈现的手感及按键功能;也可更改按键功能。
+haptics-devices-device = 只针对这一驱动。
+haptics-devices-bind = 设置按键功能,例如 trigger=0 或 clutch=1,2;可用操作:trigger(扳机)、irrigation(冲洗)、clutch(离合)、emergency_stop(急停)、c_arm(C 臂)。所给内容会替换该设备的全部绑定。
+haptics-devices-which = 按键绑定只针对一个设备:请用 --device 指明。
+haptics-devices-bind-unread = “{ $text }”不是有效的绑定:请写成操作加按键,例如 clutch=1,2。

@@ -1,22 +1,28 @@
 """What every driver owes the servo, tried on each driver at its own bench."""
 
 import ctypes
+import subprocess
+import sys
 import threading
 import time
 
 import numpy as np
 import pytest
 
+from haptics.button_bindings import Action, ButtonBindings
 from haptics.device import STATE_BUTTONS, STATE_FAULT, STATE_SIZE, STATE_TRACKING, DevicePort, Modality
 from haptics.drivers import DRIVERS, driver_named
 from haptics.drivers.mailbox_stylus import MailboxStylus
+from haptics.drivers.mouse import MouseStylus
 from haptics.errors import HapticsError
 from haptics.force_limits import ZERO_FORCE_DEADLINE_S
 from haptics.kernels import mailbox_slots, wall
 from haptics.kernels.mailbox import put_sample
-from haptics.servo_loop import ROW_COLUMNS, Servo
+from haptics.servo_loop import ROW_COLUMNS, Servo, ServoSettings
 from scenarios.language import Translator
+from tests.conftest import REPOSITORY
 from tests.haptics.conformance import benches
+from tests.haptics.stand_in_bone import LayeredBone
 
 COLUMN = {name: place for place, name in enumerate(ROW_COLUMNS)}
 RENDERED = slice(COLUMN["rendered_x_N"], COLUMN["rendered_z_N"] + 1)
@@ -246,6 +252,37 @@ def test_unplugged_under_force_it_lets_go_and_says_so(bench, device):
 
 
 @makers
+def test_unplugged_in_mid_cut_the_drill_stops_and_the_mouse_goes_on(bench, device):
+    bone = LayeredBone(((0.0, 50.0, 0.4),))
+    bindings = ButtonBindings({Action.TRIGGER: (0,)})
+    bench.move((0.0, 0.0, -0.002))
+    settled(device)
+    servo = Servo(device, bone.law, bone.context_address, ServoSettings.for_device(device, bindings=bindings))
+    servo.start()
+    bench.press(1)
+    for depth in np.linspace(-0.002, 0.012, 60):
+        bench.move((0.0, 0.0, float(depth)))
+        time.sleep(0.005)
+    await_that(lambda: bench.force()[2] < -0.02 and bone.deepest_mm > 0.5)
+    bench.plug(False)
+    await_that(lambda: device.fault is not None and not bench.force().any())
+    time.sleep(0.05)
+    servo.stop()
+    rows = servo.drain()
+    tracked = rows[:, COLUMN["tracking"]] > 0.5
+    assert rows[tracked, COLUMN["response_feed_mm_s"]][-20:].max() > 0.0, "it was cutting"
+    gone = int(np.flatnonzero(tracked)[-1]) + 1
+    assert rows[gone:, COLUMN["command_trigger"]].max() == 0.0
+    assert not rows[gone + 16 :, RENDERED].any()
+    depth = bone.deepest_mm
+    mouse = MouseStylus()
+    mouse.set_pose((0.0, 0.0, depth * 1e-3 + 0.002), (1.0, 0.0, 0.0, 0.0))
+    mouse.set_trigger(1.0)
+    Servo(mouse, bone.law, bone.context_address).run_ticks(500)
+    assert bone.deepest_mm > depth, "the same bone goes on under the mouse"
+
+
+@makers
 def test_silent_under_force_it_lets_go(bench, device):
     rows, fault = lost_in_mid_force(bench, device, lambda: bench.silence(True))
     bench.silence(False)
@@ -347,3 +384,9 @@ def test_another_library_is_not_taken_for_the_makers(monkeypatch, tmp_path):
 def test_a_missing_service_is_named():
     with pytest.raises(HapticsError, match="haptics-service-missing"):
         driver_named("inverse3")("ws://127.0.0.1:9")
+
+
+def test_no_makers_library_is_loaded_before_it_is_asked_for():
+    script = "import sys, haptics.drivers; print('websockets' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
