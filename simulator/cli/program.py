@@ -6,7 +6,6 @@ Exit codes: 0 done, 2 bad input or usage (one sentence on stderr), 1 our own fau
 from __future__ import annotations
 
 import errno
-import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 
 from scenarios.language import LANGUAGES, Translator, choose_language
 from simulator.cli.crash_log import write_crash_log
+from simulator.cli.loading import load_command, localised
 
 COMMANDS: dict[str, str] = {
     "desktop": "simulator.cli.desktop",
@@ -59,7 +59,7 @@ class LazyCommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return importlib.import_module(COMMANDS[cmd_name]).build(self._translator)
+        return load_command(COMMANDS[cmd_name], self._translator)
 
     def _open_desktop_without_command(self, language: str | None) -> None:
         context = click.get_current_context()
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code."""
     _write_utf8()
     translator = Translator(_language_of(arguments))
-    program = LazyCommands(translator)
+    program = localised(LazyCommands(translator), translator)
     try:
         result = program.main(list(arguments), prog_name="main.py", standalone_mode=False)
         return result if isinstance(result, int) else 0

@@ -155,3 +155,11 @@ cli-advice-headset-other = Start SteamVR, connect the headset, then run this aga
 cli-no-recording = There is no recording at “{ $name }”: give the file recording.arrows or the session folder that holds it.
 cli-replay-other-model = The patient model “{ $model }” is not the one that was recorded: name the right one with --model.
 cli-seed-point-help = A point inside a bone (LPS, mm) that tells it from its neighbours, as NAME X,Y,Z; may be repeated.
+
+# Words of every help text.
+cli-word-usage = Usage:
+cli-word-options = Options
+cli-word-commands = Commands
+cli-word-default = default:
+cli-word-required = required
+cli-word-help = Show this text and leave.

@@ -155,3 +155,11 @@ cli-advice-headset-other = 请启动 SteamVR，连接头显，然后重试。
 cli-no-recording = “{ $name }”处没有记录：请给出 recording.arrows 文件，或存放它的训练文件夹。
 cli-replay-other-model = 患者模型“{ $model }”不是记录时所用的那一个：请用 --model 指定正确的模型。
 cli-seed-point-help = 某块骨内的一点(LPS,mm)，用以与相邻骨区分，写成 名称 X,Y,Z；可重复给出。
+
+# 帮助文字中的通用词
+cli-word-usage = 用法：
+cli-word-options = 选项
+cli-word-commands = 命令
+cli-word-default = 默认：
+cli-word-required = 必填
+cli-word-help = 显示本说明并退出。

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
 from scenarios.language import Translator
+from simulator.cli.loading import load_command
 
 TOOLS: dict[str, str] = {
     "drill": "simulator.cli.rig.drill",
     "kwire": "simulator.cli.rig.kwire",
+    "burr": "simulator.cli.rig.burr",
     "plunge": "simulator.cli.rig.plunge",
     "heat": "simulator.cli.rig.heat",
     "screw": "simulator.cli.rig.screw",
@@ -37,7 +37,7 @@ class RigTools(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in TOOLS:
             return None
-        return importlib.import_module(TOOLS[cmd_name]).build(self._translator)
+        return load_command(TOOLS[cmd_name], self._translator)
 
 
 def build(translator: Translator) -> click.Group:
