@@ -13,14 +13,14 @@ GIVEN = {
     "diameter": "⌀ {} mm", "rpm": "{} rpm", "feed": "{} mm/min", "push": "{} N", "density": "ρ {} g/cm³",
     "depth": "{} mm deep", "thickness": "{} mm thick", "point_angle": "{}° point", "pilot": "pilot ⌀ {} mm",
     "bone_C": "start {} °C", "wear": "wear {}", "outer": "outer ⌀ {} mm", "inner": "inner ⌀ {} mm",
-    "pcf": "foam {} pcf", "foam": "foam {} g/cm³", "hole": "hole ⌀ {} mm", "major": "thread ⌀ {} mm", "core": "core ⌀ {} mm",
-    "pitch": "pitch {} mm", "percent": "{} % of stripping torque", "hu": "{} HU", "kvp": "{} kVp", "time_s": "{} s",
-    "depth_mm": "at {} mm", "voxel": "voxel {} mm", "temperature_C": "{} °C", "seconds": "{} s", "energy_J": "{} J",
-    "width": "{} mm wide", "damping": "b {} N·s/m", "virtual_damping": "B {} N·s/m", "delay": "delay {} ms",
-    "lean": "lean {}°", "lateral": "{} mm/s", "temperature": "{} °C",
+    "pcf": "foam {} pcf", "foam": "foam {} g/cm³", "hole": "hole ⌀ {} mm", "major": "thread ⌀ {} mm",
+    "core": "core ⌀ {} mm", "pitch": "pitch {} mm", "percent": "{} % of stripping torque", "hu": "{} HU",
+    "kvp": "{} kVp", "time_s": "{} s", "depth_mm": "at {} mm", "voxel": "voxel {} mm", "temperature_C": "{} °C",
+    "seconds": "{} s", "energy_J": "{} J", "width": "{} mm wide", "damping": "b {} N·s/m",
+    "virtual_damping": "B {} N·s/m", "delay": "delay {} ms", "lean": "lean {}°", "lateral": "{} mm/s",
+    "temperature": "{} °C",
 }  # fmt: skip
 """How what is prescribed is written; keys not here are shown as `key value`."""
-MOST, LEAST = 1e5, 1e-3
 
 
 def number(value: float | None) -> str:
@@ -61,19 +61,25 @@ def unit_words(unit: str) -> str:
     return "" if unit == "1" else f"\u202f{unit}"
 
 
-def chips(given: Mapping[str, Any]) -> list[str]:
-    """What is prescribed, one short phrase each."""
-    return [_chip(key, value) for key, value in given.items() if key != "why" and value not in (None, False, "off")]
+def chips(given: Mapping[str, Any], *, without: bool = False) -> list[str]:
+    """What is prescribed, one short phrase each; `without` also says what is left away."""
+    hidden: tuple[object, ...] = (None,) if without else (None, "off")
+    return [
+        _chip(key, value)
+        for key, value in given.items()
+        if key != "why" and (without or value is not False) and value not in hidden
+    ]
 
 
 def _chip(key: str, value: object) -> str:
+    name = key.replace("_", " ")
+    if value is False or (value == 0.0 and key == "pilot"):
+        return f"no {name}"
+    if value is True:
+        return name
     if key == "layers" and isinstance(value, list):
         return " + ".join(f"{thickness:g} mm ρ {density:g}" for density, thickness in value)
     if key == "pushes" and isinstance(value, list):
-        return "–".join(f"{push:g}" for push in (value[0], value[-1])) + " N"
-    shown = f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
-    if isinstance(value, float) and value >= LEAST and value < MOST and value == int(value):
-        shown = f"{int(value)}"
-    if value is True:
-        return key.replace("_", " ")
-    return GIVEN[key].format(shown) if key in GIVEN else f"{key.replace('_', ' ')} {shown}"
+        return f"{value[0]:g}–{value[-1]:g} N"
+    shown = f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
+    return GIVEN[key].format(shown) if key in GIVEN else f"{name} {shown}"

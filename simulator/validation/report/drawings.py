@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from physics.cutting_profile import PROFILES
 from scenarios.debrief.bilingual import Bilingual
-from scenarios.debrief.chart import Chart, Frame, ticks
+from scenarios.debrief.chart import Chart, Frame, spread, ticks
 from simulator.validation.run import Outcome, Verdict
 from simulator.validation.runners.drilling import DEFAULTS
 from simulator.validation.table import Standing
@@ -22,7 +22,10 @@ BAND_FROM, BAND_TO = 66.0, 134.0
 """Where a two-sided band lies in its bar [px]; a third of the bar to each side shows how far a miss lies outside."""
 INTERVAL_ROW, INTERVAL_LEFT, INTERVAL_WIDTH = 24.0, 330.0, 920.0
 PARITY_DECADES = 1.0
+ZERO_SHARE = 0.45
+"""An interval plot begins at zero unless all values lie above this share of the largest."""
 FEEDS_MM = (0.01, 0.19)
+LABEL_GAP = 15.0
 
 
 def value_in_band(outcome: Outcome) -> Markup:
@@ -62,13 +65,14 @@ def thrust_against_feed(words: Bilingual, outcomes: Sequence[Outcome], name: str
     chart = Chart(words, (0.0, 0.2), (0.0, 250.0), Frame(height=380.0, top=30.0, right=150.0))
     chart.axes("validation-plot-axis-feed", "validation-plot-axis-thrust")
     feeds = np.linspace(*FEEDS_MM, 40)
+    ends = []
     for key, profile in PROFILES.items():
         thrusts = np.array([profile.thrust(3.2, feed, 1.85) for feed in feeds])
         chart.curve(feeds, thrusts, f"curve profile-{key}")
-        chart.add(
-            f'<text class="profile-name name-{key}" x="{chart.x(FEEDS_MM[1]) + 8:.1f}" '
-            f'y="{chart.y(float(thrusts[-1])) + 4:.1f}">{escape(key)}</text>'
-        )
+        ends.append(chart.y(float(thrusts[-1])) + 4.0)
+    for key, row in zip(PROFILES, spread(ends, LABEL_GAP, math.inf), strict=True):
+        column = chart.x(FEEDS_MM[1]) + 8.0
+        chart.add(f'<text class="profile-name name-{key}" x="{column:.1f}" y="{row:.1f}">{escape(key)}</text>')
     for outcome in outcomes:
         setup = {**DEFAULTS, **outcome.row.given}
         plain = outcome.row.measure == "thrust_N" and outcome.row.compare is None and setup["feed"] is not None
@@ -105,7 +109,7 @@ def interval_plot(intervals: Sequence[Interval], name: str) -> Markup:
         shown = (*interval.outcome.row.band, interval.outcome.row.centre, interval.outcome.ours)
         values += [value / interval.scale for value in shown if value is not None]
     smallest = min(value for value in values if value > 0.0)
-    low, high = (0.0 if smallest < 0.5 * max(values) else 0.85 * smallest), 1.05 * max(values)
+    low, high = (0.0 if smallest < ZERO_SHARE * max(values) else 0.85 * smallest), 1.05 * max(values)
     width = INTERVAL_WIDTH - INTERVAL_LEFT - 14.0
 
     def x(value: float) -> float:

@@ -155,7 +155,8 @@ def _deviation(outcome: Outcome) -> str:
     percent = outcome.deviation_percent
     if percent is None or outcome.row.compare is not None:
         return ""
-    return ("+" if percent > 0.0 else "") + number(round(percent)) + "\u202f%"
+    whole = round(percent)
+    return ("+" if whole > 0 else "") + number(whole) + "\u202f%"
 
 
 def _distance(outcome: Outcome) -> float:
