@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from haptics.device import DevicePort
 from haptics.drivers.force_dimension import ForceDimensionStylus
+from haptics.drivers.gamepad import GamepadStylus
 from haptics.drivers.inverse3 import InverseStylus
 from haptics.drivers.mouse import MouseStylus
 from haptics.drivers.openhaptics import TouchStylus, touch_x
@@ -23,6 +24,7 @@ DRIVERS: MappingProxyType[str, Callable[..., DevicePort]] = MappingProxyType(
         "touch": TouchStylus,
         "touch_x": touch_x,
         "force_dimension": ForceDimensionStylus,
+        "gamepad": GamepadStylus,
     }
 )
 """Driver name -> what makes the device."""

@@ -22,6 +22,7 @@ DRIVER_PROFILES = {
     "touch": "touch",
     "touch_x": "touch_x",
     "force_dimension": "omega",
+    "gamepad": "gamepad",
 }
 """Driver name to the profile it has until told otherwise."""
 
