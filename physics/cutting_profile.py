@@ -59,6 +59,21 @@ WIRE_ENERGY_FACTOR = 2.0
 """Energy per volume of a wire over that of a drill."""
 WIRE_CLOGGING_FACTOR = 2.5
 """Rubbing of a wire over that of a drill, 2-3: without flutes its debris stays between wire and wall."""
+SAW_TOOTH_FORCE = 7.0
+"""Thrust of a tooth at a chip of 2 micrometres in cortex [N]: resultants of 7-11 N at 2-10 micrometres."""
+SAW_EDGE_FORCE = 0.5
+"""Thrust at which a tooth's edge only rubs [N]: saws cut slowly at a push of 7 N in all. A design choice."""
+SAW_SLOPE = 37.5
+"""Growth of a tooth's thrust with its chip beyond 2 micrometres [1/mm]: 30 % from 2 to 10 micrometres."""
+SAW_FORCE_RATIO = 1.6
+"""Thrust over cutting force of a tooth, 1.4-1.8."""
+SAW_REFERENCE_KERF = 0.9
+"""Kerf of the teeth that were measured [mm]."""
+SAW_ENERGY_RATE = 5e-4
+"""Removal per thrust and way of the teeth in reference cortex [mm3/(N mm)], of the energy law printed beside the tooth
+law."""
+STEEL_MODULUS = 200_000.0
+"""Young's modulus of a blade [MPa]."""
 WEAR_TORQUE_EXPONENT = 0.5
 """Torque grows less than thrust with wear: published worn drills need more thrust but hardly more torque."""
 
@@ -161,4 +176,10 @@ def law_constants(profile: CuttingProfile, wear: float) -> np.ndarray:
     law[layout.LAW_BURR_FRICTION] = BURR_FRICTION
     law[layout.LAW_BURR_THRESHOLD] = BURR_THRESHOLD
     law[layout.LAW_BURR_HEAT_SHARE] = BURR_HEAT_SHARE
+    law[layout.LAW_SAW_TOOTH_FORCE] = SAW_TOOTH_FORCE
+    law[layout.LAW_SAW_EDGE_FORCE] = SAW_EDGE_FORCE
+    law[layout.LAW_SAW_SLOPE] = SAW_SLOPE
+    law[layout.LAW_SAW_FORCE_RATIO] = SAW_FORCE_RATIO
+    law[layout.LAW_SAW_REFERENCE_KERF] = SAW_REFERENCE_KERF
+    law[layout.LAW_STEEL_MODULUS] = STEEL_MODULUS
     return law

@@ -25,8 +25,6 @@ KINDS = MappingProxyType(
         "burr": layout.KIND_BURR,
         "k_wire": layout.KIND_K_WIRE,
         "oscillating_saw": layout.KIND_OSCILLATING_SAW,
-        "acetabular_reamer": layout.KIND_ACETABULAR_REAMER,
-        "intramedullary_reamer": layout.KIND_INTRAMEDULLARY_REAMER,
     }
 )
 
@@ -79,7 +77,7 @@ class Instrument:
 
 _LIMITS = MappingProxyType(
     {
-        "diameter_mm": (0.3, 80.0),
+        "diameter_mm": (0.3, 60.0),
         "point_angle_deg": (30.0, 180.0),
         "chisel_fraction": (0.02, 0.5),
         "flute_length_mm": (1.0, 400.0),
@@ -106,10 +104,6 @@ _KEYS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "k_wire": ("diameter_mm", "point_angle_deg", "length_mm", "set_speed_rpm"),
         "oscillating_saw": (
             "diameter_mm", "thickness_mm", "kerf_mm", "tooth_pitch_mm", "arc_deg", "length_mm", "set_speed_rpm",
-        ),
-        "acetabular_reamer": ("diameter_mm", "length_mm", "shaft_diameter_mm", "set_speed_rpm"),
-        "intramedullary_reamer": (
-            "diameter_mm", "point_angle_deg", "flute_length_mm", "length_mm", "shaft_diameter_mm", "set_speed_rpm",
         ),
     }
 )  # fmt: skip
@@ -149,8 +143,6 @@ def _implied(kind: str, numbers: dict[str, float]) -> dict[str, float]:
         }
     if kind == "oscillating_saw":
         return {"flute_length_mm": numbers["length_mm"], "shaft_diameter_mm": numbers["thickness_mm"]}
-    if kind == "acetabular_reamer":
-        return {"flute_length_mm": 0.5 * numbers["diameter_mm"]}
     return {}
 
 

@@ -52,29 +52,6 @@ def _blade_sections(instrument: Instrument) -> np.ndarray:
     return np.array([front, root, end])
 
 
-def _acetabular_sections(instrument: Instrument) -> np.ndarray:
-    """A hemisphere on a shaft."""
-    radius, shaft = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm
-    polar = np.linspace(0.04, 0.5 * math.pi, 24)
-    dome = [(radius * math.sin(theta), radius * (1.0 - math.cos(theta))) for theta in polar]
-    return _turned([*dome, (radius, 1.05 * radius), (shaft, 1.1 * radius), (shaft, instrument.length_mm)])
-
-
-def _intramedullary_sections(instrument: Instrument) -> np.ndarray:
-    """A conical cutting head on a flexible shaft."""
-    radius, shaft, cone = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm, instrument.cone_height_mm
-    head = max(instrument.flute_length_mm, 1.1 * cone)
-    return _turned(
-        [
-            (0.04 * radius, 0.04 * cone),
-            (radius, cone),
-            (radius, head),
-            (shaft, head + 1.0),
-            (shaft, instrument.length_mm),
-        ]
-    )
-
-
 def _turned(outline: list[tuple[float, float]]) -> np.ndarray:
     """Round sections from (radius, depth behind the tip) [mm], shape (k, TURNS, 3)."""
     angle = 2.0 * np.pi * np.arange(TURNS) / TURNS
@@ -181,6 +158,4 @@ _SECTIONS = {
     "burr": _burr_sections,
     "k_wire": _wire_sections,
     "oscillating_saw": _blade_sections,
-    "acetabular_reamer": _acetabular_sections,
-    "intramedullary_reamer": _intramedullary_sections,
 }

@@ -114,18 +114,18 @@ def drill_trial(
     `depth_mm` ends the run there instead of 5 mm past the far face; `progress` is told the share done, 0..1. The
     specimen's body is cut. Raises PhysicsError for values outside what the rig can do.
     """
-    _check_drive(feed_mm_min, push_N)
-    _check("rpm", rpm, 0.0, 120_000.0)
-    _check("rate", rate_hz, 50.0, 20_000.0)
+    check_drive(feed_mm_min, push_N)
+    check_value("rpm", rpm, 0.0, 120_000.0)
+    check_value("rate", rate_hz, 50.0, 20_000.0)
     goal = specimen.through_mm + OVERRUN_MM if depth_mm is None else depth_mm
-    _check("depth", goal, 0.1, 500.0)
+    check_value("depth", goal, 0.1, 500.0)
     if pilot_mm > 0.0:
-        _check("pilot", pilot_mm, 0.1, 0.98 * instrument.diameter_mm)
+        check_value("pilot", pilot_mm, 0.1, 0.98 * instrument.diameter_mm)
         specimen.bore_pilot(pilot_mm)
     stepper = CuttingStepper(specimen.body, [replace(instrument, set_speed_rpm=max(rpm, 1.0))], profile, wear)
     removed_before = specimen.body.removed_mm3
-    drive = _Push(push_N, 1.0 / rate_hz) if push_N is not None else _Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
-    rows = _run(stepper, specimen, drive, goal, rate_hz, 1.0 if rpm > 0.0 else 0.0, irrigation, progress)
+    drive = Push(push_N, 1.0 / rate_hz) if push_N is not None else Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
+    rows = run_along(stepper, specimen, drive, goal, rate_hz, 1.0 if rpm > 0.0 else 0.0, irrigation, progress)
     return _measure(rows, specimen, instrument, rate_hz, specimen.body.removed_mm3 - removed_before, pilot_mm)
 
 
@@ -147,8 +147,8 @@ def hammer_trial(
     Each blow spends BLOW_SHARE of its energy [J] on crushing bone and on the wall, so the way follows from the thrust
     of a slow indentation and its time from the blows. Raises PhysicsError for values outside what the rig can do.
     """
-    _check("blow", blow_J, 0.01, 50.0)
-    _check("blows_per_s", blows_per_s, 0.1, 20.0)
+    check_value("blow", blow_J, 0.01, 50.0)
+    check_value("blows_per_s", blows_per_s, 0.1, 20.0)
     trial = drill_trial(
         specimen, instrument, rpm=0.0, feed_mm_min=INDENTING_MM_MIN, profile=profile, wear=wear, rate_hz=rate_hz,
         depth_mm=depth_mm, pilot_mm=pilot_mm, progress=progress,
@@ -165,7 +165,7 @@ def hammer_trial(
     return replace(trial, time_s=duration, feed_mean_mm_s=feed, series=series), blows
 
 
-class _Feed:
+class Feed:
     """A stiff frame that travels at a constant feed."""
 
     stiffness = MACHINE_STIFFNESS
@@ -175,11 +175,12 @@ class _Feed:
         self._hand_mm = -START_GAP_MM
 
     def next(self, tip_mm: float, in_contact: bool) -> float:  # noqa: ARG002
+        """Depth of the hand [mm] for the next tick, from where the tip is and whether it touches."""
         self._hand_mm += self._step_mm
         return self._hand_mm
 
 
-class _Push:
+class Push:
     """A dead weight, set down gently: from first contact the hand stays ahead by what the spring needs to carry it."""
 
     stiffness = PUSH_STIFFNESS
@@ -192,6 +193,7 @@ class _Push:
         self._loaded = False
 
     def next(self, tip_mm: float, in_contact: bool) -> float:
+        """Depth of the hand [mm] for the next tick, from where the tip is and whether it touches."""
         self._loaded = self._loaded or in_contact
         travelled, self._tip_mm = tip_mm - self._tip_mm, tip_mm
         if not self._loaded:
@@ -199,19 +201,22 @@ class _Push:
         return tip_mm + self._lead_mm + min(PUSH_LEAD_MM, max(0.0, travelled))
 
 
-def _run(
+def run_along(
     stepper: CuttingStepper,
     specimen: Specimen,
-    drive: _Feed | _Push,
+    drive: Feed | Push,
     goal_mm: float,
     rate_hz: float,
     trigger: float,
     irrigation: float,
     progress: Callable[[float], None] | None,
+    orientation: np.ndarray | None = None,
 ) -> np.ndarray:
     """Tick until the tip reaches the goal; responses with the tip's depth in column 0, shape (n, 32)."""
     command, response = np.zeros(slot.COMMAND_SIZE), np.zeros(slot.RESPONSE_SIZE)
-    command[slot.COMMAND_ORIENTATION : slot.COMMAND_ORIENTATION + 4] = orientation_along(specimen.axis)
+    command[slot.COMMAND_ORIENTATION : slot.COMMAND_ORIENTATION + 4] = (
+        orientation_along(specimen.axis) if orientation is None else orientation
+    )
     command[slot.COMMAND_TRIGGER] = trigger
     command[slot.COMMAND_COUPLING_STIFFNESS] = drive.stiffness
     command[slot.COMMAND_IRRIGATION] = irrigation
@@ -289,15 +294,17 @@ def orientation_along(axis: np.ndarray) -> np.ndarray:
     return quaternion / np.linalg.norm(quaternion)
 
 
-def _check_drive(feed_mm_min: float | None, push_N: float | None) -> None:
+def check_drive(feed_mm_min: float | None, push_N: float | None) -> None:
+    """Raise PhysicsError unless there is just one of a feed [mm/min] and a push [N], within what the rig can do."""
     if (feed_mm_min is None) == (push_N is None):
         raise PhysicsError("physics-rig-drive")
     if feed_mm_min is not None:
-        _check("feed", feed_mm_min, 0.1, 6000.0)
+        check_value("feed", feed_mm_min, 0.1, 6000.0)
     if push_N is not None:
-        _check("push", push_N, 0.01, 2000.0)
+        check_value("push", push_N, 0.01, 2000.0)
 
 
-def _check(name: str, value: float, low: float, high: float) -> None:
+def check_value(name: str, value: float, low: float, high: float) -> None:
+    """Raise PhysicsError unless a value is finite and within its limits."""
     if not (math.isfinite(value) and low <= value <= high):
         raise PhysicsError("physics-rig-value", name=name, value=value, low=low, high=high)

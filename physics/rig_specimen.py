@@ -89,13 +89,16 @@ def layered_specimen(
     tilt_deg: float = 0.0,
     turn_deg: float = 0.0,
     hole_diameter_mm: float = 3.2,
+    width_mm: float | None = None,
 ) -> Specimen:
     """Flat layers (density [g/cm3], thickness [mm]) crossed from the first to the last.
 
     The faces lie across LPS z; the drill's axis leans `tilt_deg` from the face's normal towards azimuth `turn_deg`.
+    With a `width_mm` the specimen is so wide along x, about the line, and ends there.
     """
     _check("voxel", spacing_mm, 0.05, 2.0)
     _check("tilt", tilt_deg, 0.0, 60.0)
+    _check("width", 1.0 if width_mm is None else width_mm, 0.5, 200.0)
     if not layers:
         raise PhysicsError("physics-rig-specimen", name="layers", value=0, low=1, high=100)
     for density, thickness in layers:
@@ -121,15 +124,19 @@ def layered_specimen(
     mass = overlap @ np.array([density for density, _ in layers])
     column_density = np.divide(mass, filled, out=np.zeros_like(mass), where=filled > 0.0)
     shape = (len(z_low), count_y, count_x)
+    limit = math.inf if width_mm is None else 0.5 * width_mm
+    x_low = low[0] + (np.arange(count_x) - 0.5) * spacing_mm
+    within = np.clip(np.minimum(x_low + spacing_mm, limit) - np.maximum(x_low, -limit), 0.0, spacing_mm) / spacing_mm
     body = BoneBody.from_arrays(
         np.broadcast_to(column_density[:, None, None], shape).astype(np.float32),
-        np.broadcast_to((filled / spacing_mm).clip(0.0, 1.0)[:, None, None], shape).astype(np.float32),
+        np.broadcast_to((filled / spacing_mm).clip(0.0, 1.0)[:, None, None] * within, shape).astype(np.float32),
         spacing_mm,
         (low[0], low[1], -pad * spacing_mm),
     )
 
     def bone_at(points: np.ndarray) -> np.ndarray:
-        return (points[:, 2] >= 0.0) & (points[:, 2] <= thickness_mm)
+        flat = (points[:, 2] >= 0.0) & (points[:, 2] <= thickness_mm)
+        return flat & (np.abs(points[:, 0]) <= limit)
 
     along = tuple((density, thickness / math.cos(tilt)) for density, thickness in layers)
     return Specimen(body, np.zeros(3), axis, thickness_mm / math.cos(tilt), bone_at, along)

@@ -65,7 +65,9 @@ MOST_STEPS = 64
 """Half-voxel steps in one tick."""
 POLE_SPEED_SHARE = 0.05
 """Least share of the equator's speed that cuts: flutes at the pole still scrape."""
-ROOT_STEPS = 4
+ROOT_STEPS = 8
+SETTLED = 0.01
+"""Share of the driving force within which the yield distance is solved for."""
 
 
 @jit
@@ -81,6 +83,7 @@ def _yield_distance(
     ay: float,
     az: float,
     radius: float,
+    body: float,
     shell: float,
     law: np.ndarray,
     window: tuple[int, int, int, int, int, int],
@@ -99,10 +102,11 @@ def _yield_distance(
         return 0.0, spring * pressing
     low, high = 0.0, min(pressing, 0.5 * bone.spacing)
     value_low, value_high = -drive, 0.0
+    side = 0
     for step in range(ROOT_STEPS):
         trial = high if step == 0 else low - value_low * (high - low) / (value_high - value_low)
         _, work, _, _, _, _, _ = sweep_sphere(
-            bone, cx + trial * dx, cy + trial * dy, cz + trial * dz, ax, ay, az, radius, shell,
+            bone, cx + trial * dx, cy + trial * dy, cz + trial * dz, ax, ay, az, radius, body, shell,
             law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT], window, False,
         )  # fmt: skip
         value = per_work * work / tick - (drive - spring * trial)
@@ -110,8 +114,17 @@ def _yield_distance(
             if step == 0:
                 return trial, max(0.0, spring * (pressing - trial))
             low, value_low = trial, value
+            # Swept work bends upward: without this the far end of the bracket would never move (Illinois rule).
+            if side == -1:
+                value_high *= 0.5
+            side = -1
         else:
             high, value_high = trial, value
+            if side == 1:
+                value_low *= 0.5
+            side = 1
+        if abs(value) < SETTLED * drive:
+            return trial, max(0.0, spring * (pressing - trial))
     distance = low - value_low * (high - low) / (value_high - value_low)
     return distance, max(0.0, spring * (pressing - distance))
 
@@ -134,14 +147,15 @@ def _grind(
     surface_speed: float,
     spring: float,
     tick: float,
-) -> tuple[float, float, float, bool, float, float, float, float, float, float, float]:
+) -> tuple[float, float, float, bool, float, float, float, float]:
     """Carry the turning burr towards the hand, grinding what is in the way.
 
-    Returns (tip, touched, volume removed, normal force, tangential force, speed at the contact, direction to the bone).
+    Returns (tip, touched, volume removed, normal force, volume weighted by strength, speed at the contact).
     """
     h = bone.spacing
     half = 0.5 * h
     radius = shape.radius
+    body = shape.flute_length - 2.0 * radius
     shell = 2.0 * h + half
     density, exponent = law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT]
     rx, ry, rz = hx - tx, hy - ty, hz - tz
@@ -149,8 +163,7 @@ def _grind(
     steps = min(MOST_STEPS, max(1, int(math.ceil(distance / half))))
     share = tick / steps
     touched = False
-    removed, normal_force, tangential_force, contact_speed = 0.0, 0.0, 0.0, 0.0
-    bx, by, bz = 0.0, 0.0, 0.0
+    removed, normal_force, worked, contact_speed = 0.0, 0.0, 0.0, 0.0
     for _ in range(steps):
         rx, ry, rz = hx - tx, hy - ty, hz - tz
         distance = math.sqrt(rx * rx + ry * ry + rz * rz)
@@ -159,7 +172,7 @@ def _grind(
         ahead = min(1.0, half / distance)
         cx, cy, cz = tx - radius * ax, ty - radius * ay, tz - radius * az
         _, work, wx, wy, wz, latitude, met = sweep_sphere(
-            bone, cx + ahead * rx, cy + ahead * ry, cz + ahead * rz, ax, ay, az, radius, shell, density, exponent,
+            bone, cx + ahead * rx, cy + ahead * ry, cz + ahead * rz, ax, ay, az, radius, body, shell, density, exponent,
             EVERYWHERE, False,
         )  # fmt: skip
         length = math.sqrt(wx * wx + wy * wy + wz * wz)
@@ -175,7 +188,25 @@ def _grind(
         pressing = rx * bx + ry * by + rz * bz
         if pressing > 0.0:
             sink, normal_force = _yield_distance(
-                bone, cx, cy, cz, bx, by, bz, ax, ay, az, radius, shell, law, window, pressing, spring, per_work, share
+                bone,
+                cx,
+                cy,
+                cz,
+                bx,
+                by,
+                bz,
+                ax,
+                ay,
+                az,
+                radius,
+                body,
+                shell,
+                law,
+                window,
+                pressing,
+                spring,
+                per_work,
+                share,
             )
             tx, ty, tz = tx + sink * bx, ty + sink * by, tz + sink * bz
             cx, cy, cz = cx + sink * bx, cy + sink * by, cz + sink * bz
@@ -188,24 +219,26 @@ def _grind(
         sy = ry - pressing * by - pull * vy
         sz = rz - pressing * bz - pull * vz
         side = math.sqrt(sx * sx + sy * sy + sz * sz)
-        swept, _, _, _, _, _, _ = sweep_sphere(
-            bone, cx, cy, cz, ax, ay, az, radius, shell, density, exponent, window, True
+        swept, spent, _, _, _, _, _ = sweep_sphere(
+            bone, cx, cy, cz, ax, ay, az, radius, body, shell, density, exponent, window, True
         )
         removed += swept
+        worked += spent
         if side > 1e-9:
             dx, dy, dz = sx / side, sy / side, sz / side
             step, _ = _yield_distance(
-                bone, cx, cy, cz, dx, dy, dz, ax, ay, az, radius, shell, law, window,
-                min(side, half) + law[LAW_BURR_THRESHOLD] / spring, spring, per_work, share,
+                bone, cx, cy, cz, dx, dy, dz, ax, ay, az, radius, body, shell, law, window,
+                side + law[LAW_BURR_THRESHOLD] / spring, spring, per_work, share,
             )  # fmt: skip
             step = min(step, side)
             tx, ty, tz = tx + step * dx, ty + step * dy, tz + step * dz
-            swept, _, _, _, _, _, _ = sweep_sphere(
-                bone, cx + step * dx, cy + step * dy, cz + step * dz, ax, ay, az, radius, shell, density, exponent,
-                window, True,
+            swept, spent, _, _, _, _, _ = sweep_sphere(
+                bone, cx + step * dx, cy + step * dy, cz + step * dz, ax, ay, az, radius, body, shell, density,
+                exponent, window, True,
             )  # fmt: skip
             removed += swept
-    return tx, ty, tz, touched, removed, normal_force, tangential_force, contact_speed, bx, by, bz
+            worked += spent
+    return tx, ty, tz, touched, removed, normal_force, worked, contact_speed
 
 
 @jit
@@ -240,10 +273,10 @@ def burr_tick(
     x_before, y_before, z_before = tx, ty, tz
     qw, qx, qy, qz = turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape)
     ax, ay, az = axis_of(qw, qx, qy, qz)
-    removed, normal_force, tangential_force, contact_speed = 0.0, 0.0, 0.0, 0.0
+    removed, normal_force, worked, contact_speed = 0.0, 0.0, 0.0, 0.0
     if speed > 0.0:
         surface_speed = 2.0 * math.pi * speed / 60.0 * shape.radius
-        tx, ty, tz, touched, removed, normal_force, tangential_force, contact_speed, bx, by, bz = _grind(
+        tx, ty, tz, touched, removed, normal_force, worked, contact_speed = _grind(
             bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, instrument[INSTRUMENT_REMOVAL_FACTOR], surface_speed,
             spring, tick,
         )  # fmt: skip
@@ -271,11 +304,11 @@ def burr_tick(
     if not touched:
         return
     place(response, RESPONSE_FORCE, -spring * sx, -spring * sy, -spring * sz)
-    torque = (
-        tangential_force
-        * shape.radius
-        * (contact_speed / (2.0 * math.pi * speed / 60.0 * shape.radius) if speed > 0.0 else 0.0)
-    )
+    # The motor does the work of all that went, sideways too, and rubs at the threshold.
+    energy = law[LAW_WEAR_FORCE] * law[LAW_BURR_ENERGY] * worked / instrument[INSTRUMENT_REMOVAL_FACTOR]
+    rubbing = law[LAW_BURR_FRICTION] * min(law[LAW_BURR_THRESHOLD], normal_force) * contact_speed
+    power = energy / tick + rubbing if speed > 0.0 else 0.0
+    torque = power / (2.0 * math.pi * speed / 60.0) if speed > 0.0 else 0.0
     place(response, RESPONSE_TORQUE, -torque * ax, -torque * ay, -torque * az)
     response[RESPONSE_THRUST] = max(0.0, spring * (sx * ax + sy * ay + sz * az))
     response[RESPONSE_CUTTING_TORQUE] = torque
@@ -284,7 +317,7 @@ def burr_tick(
         1.0, normal_force / max(1e-9, spring * np.sqrt(sx * sx + sy * sy + sz * sz))
     )
     relief = 1.0 - law[LAW_IRRIGATION_RELIEF] * min(1.0, max(0.0, command[COMMAND_IRRIGATION]))
-    response[RESPONSE_HEAT] = 1e-3 * law[LAW_BURR_HEAT_SHARE] * relief * tangential_force * contact_speed
+    response[RESPONSE_HEAT] = 1e-3 * law[LAW_BURR_HEAT_SHARE] * relief * power
     response[RESPONSE_DEPTH] = (
         (tx - state[STATE_CONTACT_POINT]) * ax
         + (ty - state[STATE_CONTACT_POINT + 1]) * ay

@@ -118,6 +118,7 @@ def sweep_sphere(
     ay: float,
     az: float,
     radius: float,
+    body: float,
     shell: float,
     reference_density: float,
     exponent: float,
@@ -125,6 +126,8 @@ def sweep_sphere(
     carve: bool,
 ) -> tuple[float, float, float, float, float, float, tuple[int, int, int, int, int, int]]:
     """What a sphere that stands at c would sweep (`carve` false), or sweep it.
+
+    With a `body` the sphere is drawn out into a rod of that length [mm] back along the axis a.
 
     Returns (volume [mm3], volume weighted by strength relative to reference cortex, the same weighted by the outward
     direction (3), the same weighted by the sine of the angle to the axis a, box of the voxels met). Voxels deeper than
@@ -135,10 +138,11 @@ def sweep_sphere(
     band = HALF_DIAGONAL * h
     reach = radius + band
     inner = radius - shell
-    z0 = max(0, window[0], int(math.ceil((cz - reach) / h)))
-    z1 = min(bone.table.shape[0] * 32 - 1, window[1], int(math.floor((cz + reach) / h)))
-    y0 = max(0, window[2], int(math.ceil((cy - reach) / h)))
-    y1 = min(bone.table.shape[1] * 32 - 1, window[3], int(math.floor((cy + reach) / h)))
+    ex, ey, ez = body * ax, body * ay, body * az
+    z0 = max(0, window[0], int(math.ceil((cz - max(0.0, ez) - reach) / h)))
+    z1 = min(bone.table.shape[0] * 32 - 1, window[1], int(math.floor((cz - min(0.0, ez) + reach) / h)))
+    y0 = max(0, window[2], int(math.ceil((cy - max(0.0, ey) - reach) / h)))
+    y1 = min(bone.table.shape[1] * 32 - 1, window[3], int(math.floor((cy - min(0.0, ey) + reach) / h)))
     x_first, x_last = max(0, window[4]), min(bone.table.shape[2] * 32 - 1, window[5])
     volume, work, wx, wy, wz, latitude = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     ez0, ez1, ey0, ey1, ex0, ex1 = 1 << 60, -1, 1 << 60, -1, 1 << 60, -1
@@ -147,12 +151,16 @@ def sweep_sphere(
         for y in range(y0, y1 + 1):
             py = y * h - cy
             left = reach * reach - pz * pz - py * py
-            if left < 0.0:
-                continue
-            half = math.sqrt(left)
-            hollow = inner * inner - pz * pz - py * py if inner > 0.0 else -1.0
-            gap = math.sqrt(hollow) if hollow > 0.0 else -1.0
-            x0, x1 = max(x_first, int(math.ceil((cx - half) / h))), min(x_last, int(math.floor((cx + half) / h)))
+            if body == 0.0:
+                if left < 0.0:
+                    continue
+                half = math.sqrt(left)
+                hollow = inner * inner - pz * pz - py * py if inner > 0.0 else -1.0
+                gap = math.sqrt(hollow) if hollow > 0.0 else -1.0
+            else:
+                half, gap = reach, -1.0
+            x0 = max(x_first, int(math.ceil((cx - max(0.0, ex) - half) / h)))
+            x1 = min(x_last, int(math.floor((cx - min(0.0, ex) + half) / h)))
             block = -1
             brick = np.int64(-1)
             x = x0 - 1
@@ -173,19 +181,23 @@ def sweep_sphere(
                 filled = np.float64(bone.initial[place])
                 if filled == 0.0 or old >= 1.0:
                     continue
-                share = np.float32(sphere_coverage(px, py, pz, radius, h))
+                # Nearest point of the rod's middle line, as seen from the sphere's centre.
+                back = min(0.0, max(-body, px * ax + py * ay + pz * az)) if body > 0.0 else 0.0
+                qx, qy, qz = px - back * ax, py - back * ay, pz - back * az
+                bends = 2.0 if back == 0.0 or back == -body else 1.0
+                share = np.float32(sphere_coverage(qx, qy, qz, radius, bends, h))
                 if share <= old:
                     continue
                 swept = filled * (np.float64(share) - np.float64(old))
                 ratio = np.float64(bone.density[place]) / reference_density
                 weight = swept * (ratio * ratio if exponent == 2.0 else ratio**exponent)
-                r = math.sqrt(px * px + py * py + pz * pz) + 1e-12
-                along = (px * ax + py * ay + pz * az) / r
+                r = math.sqrt(qx * qx + qy * qy + qz * qz) + 1e-12
+                along = (qx * ax + qy * ay + qz * az) / r
                 volume += swept
                 work += weight
-                wx += weight * px / r
-                wy += weight * py / r
-                wz += weight * pz / r
+                wx += weight * qx / r
+                wy += weight * qy / r
+                wz += weight * qz / r
                 latitude += weight * math.sqrt(max(0.0, 1.0 - along * along))
                 ez0, ez1 = min(ez0, z), max(ez1, z)
                 ey0, ey1 = min(ey0, y), max(ey1, y)

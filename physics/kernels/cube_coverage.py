@@ -154,13 +154,13 @@ def drill_coverage(
 
 
 @jit
-def sphere_coverage(px: float, py: float, pz: float, radius: float, spacing: float) -> float:
-    """Share of the voxel centred at p (relative to the sphere's centre, mm) inside a sphere."""
+def sphere_coverage(px: float, py: float, pz: float, radius: float, bends: float, spacing: float) -> float:
+    """Share of the voxel centred at p (relative to the middle, mm) inside a sphere (bends: 2 ways) or a rod (1 way)."""
     r = np.sqrt(px * px + py * py + pz * pz)
     band = HALF_DIAGONAL * spacing
     if r - radius > band:
         return 0.0
-    distance = r - radius + curvature_shift(2.0 / radius, spacing)
+    distance = r - radius + curvature_shift(bends / radius, spacing)
     if distance < -band or r < 1e-9:
         return 1.0
     return half_space_share(px / r, py / r, pz / r, distance / spacing)

@@ -62,7 +62,7 @@ def tool_shape(instrument: np.ndarray) -> ToolShape:
         math.cos(half_angle),
         radius if round_head else radius / math.tan(half_angle),
         radius * instrument[INSTRUMENT_CHISEL_FRACTION],
-        2.0 * radius if round_head else instrument[INSTRUMENT_FLUTE_LENGTH],
+        max(2.0 * radius, instrument[INSTRUMENT_FLUTE_LENGTH]) if round_head else instrument[INSTRUMENT_FLUTE_LENGTH],
         instrument[INSTRUMENT_LENGTH],
         0.5 * instrument[INSTRUMENT_SHAFT_DIAMETER],
         instrument[INSTRUMENT_CHISEL_LOAD],

@@ -41,6 +41,7 @@ from .layout import (
     INSTRUMENT_KIND,
     INSTRUMENT_SIZE,
     KIND_BURR,
+    KIND_OSCILLATING_SAW,
     LAW_SIZE,
     RESPONSE_ORIENTATION,
     RESPONSE_REMOVED,
@@ -54,6 +55,7 @@ from .layout import (
     TOTAL_REMOVED,
     TOTALS_SIZE,
 )
+from .saw_law import saw_tick
 
 SIGNATURE = types.void(intp, float64[::1], float64[::1])
 
@@ -115,8 +117,11 @@ def force_law(context: int, command: np.ndarray, response: np.ndarray) -> None:
     for slot in range(RESPONSE_SIZE):
         response[slot] = 0.0
     ox, oy, oz = geometry[GEOMETRY_ORIGIN], geometry[GEOMETRY_ORIGIN + 1], geometry[GEOMETRY_ORIGIN + 2]
-    if instruments[index, INSTRUMENT_KIND] == KIND_BURR:
+    kind = instruments[index, INSTRUMENT_KIND]
+    if kind == KIND_BURR:
         burr_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
+    elif kind == KIND_OSCILLATING_SAW:
+        saw_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
     else:
         drill_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
     totals[TOTAL_REMOVED] += response[RESPONSE_REMOVED]

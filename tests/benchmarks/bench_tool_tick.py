@@ -61,6 +61,23 @@ def burring_commands(edge: int = EDGE, ticks: int = TICKS) -> np.ndarray:
     return commands
 
 
+def wire_commands(edge: int = EDGE, ticks: int = TICKS) -> np.ndarray:
+    """The drilling path at half its speed, for the 1.6 mm wire; shape (ticks, 16)."""
+    commands = drilling_commands(edge, ticks)
+    start = commands[0, 0:3].copy()
+    commands[:, 0:3] = start + 0.5 * (commands[:, 0:3] - start)
+    commands[:, slot.COMMAND_INSTRUMENT] = 2
+    return commands
+
+
+def sawing_commands(edge: int = EDGE, ticks: int = TICKS) -> np.ndarray:
+    """A hand that leans the 25 mm blade into the slab, aslant; shape (ticks, 16)."""
+    commands = drilling_commands(edge, ticks)
+    commands[:, slot.COMMAND_INSTRUMENT] = 3
+    commands[:, slot.COMMAND_COUPLING_STIFFNESS] = 20.0
+    return commands
+
+
 def _commands(ticks: int, instrument: int, stiffness: float) -> np.ndarray:
     commands = np.zeros((ticks, slot.COMMAND_SIZE))
     commands[:, slot.COMMAND_TRIGGER] = 1.0
@@ -167,11 +184,14 @@ def _timed_scan(dense, tips, axis, radius, cone_height, depths, clock, number):
 
 def run() -> list[dict[str, float | str]]:
     """Rows {name, unit, p50, p99, max, rival, ratio}: times in microseconds of CPU; ratio is rival p50 over our p50."""
-    tools = [instrument_named("twist_drill_3_2"), instrument_named("burr_round_6_0")]
+    tools = [instrument_named(name) for name in ("twist_drill_3_2", "burr_round_6_0", "k_wire_1_6", "sagittal_saw_25")]
     rows = []
     for name, commands, radius, cone in (
         ("tool tick, 3.2 mm drill, 512^3 at 0.3 mm", drilling_commands(), 1.6, tools[0].cone_height_mm),
         ("tool tick, 6 mm burr, 512^3 at 0.3 mm", burring_commands(), 3.0, 0.0),
+        ("tool tick, 1.6 mm K-wire, 512^3 at 0.3 mm", wire_commands(), 0.8, tools[2].cone_height_mm),
+        # The rival's saw is a cylinder as wide as its blade.
+        ("tool tick, 25 mm saw, 512^3 at 0.3 mm", sawing_commands(), 12.5, 0.5),
     ):
         stepper = CuttingStepper(body_of(), tools, PROFILES["sharp"])
         stepper.warm_up()

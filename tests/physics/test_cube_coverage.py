@@ -46,7 +46,7 @@ def test_drill_coverage_agrees_with_counting(spacing):
 @pytest.mark.parametrize("spacing", [0.2, 0.4])
 def test_sphere_coverage_agrees_with_counting(spacing):
     centres = RANDOM.uniform(-3.4, 3.4, (400, 3))
-    error = [sphere_coverage(*c, 3.0, spacing) - naive.sphere_coverage(c, 3.0, spacing) for c in centres]
+    error = [sphere_coverage(*c, 3.0, 2.0, spacing) - naive.sphere_coverage(c, 3.0, spacing) for c in centres]
     assert np.abs(error).max() < 0.02
     assert abs(np.mean(error)) < 0.001
 

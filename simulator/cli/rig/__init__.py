@@ -11,6 +11,7 @@ TOOLS: dict[str, str] = {
     "drill": "simulator.cli.rig.drill",
     "kwire": "simulator.cli.rig.kwire",
     "burr": "simulator.cli.rig.burr",
+    "saw": "simulator.cli.rig.saw",
     "plunge": "simulator.cli.rig.plunge",
     "heat": "simulator.cli.rig.heat",
     "screw": "simulator.cli.rig.screw",

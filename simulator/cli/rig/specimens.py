@@ -48,7 +48,9 @@ def make_specimen(described: Mapping[str, Any], diameter_mm: float) -> Specimen:
     from physics.rig_specimen import block_specimen, layered_specimen, tube_specimen
 
     kind, _, grade = described["specimen"].partition(":")
-    flat = {"spacing_mm": described["voxel"], "hole_diameter_mm": diameter_mm}
+    flat: dict[str, Any] = {"spacing_mm": described["voxel"], "hole_diameter_mm": diameter_mm}
+    if "width" in described:
+        flat["width_mm"] = described["width"]
     if kind == "block":
         return block_specimen(described["density"], described["thickness"], **flat)
     if kind == "foam":

@@ -1,0 +1,198 @@
+"""An oscillating saw on the rig: plunged into a specimen by a prescribed push or feed, by the servo's own law."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from physics import force_law_layout as slot
+from physics.cutting_profile import PROFILES, REFERENCE_DENSITY, SAW_ENERGY_RATE, SAW_FORCE_RATIO
+from physics.heat.tool import blade_tool
+from physics.instrument import Instrument
+from physics.kernels.saw_law import teeth_touching
+from physics.rig import OVERRUN_MM, Feed, Push, check_drive, check_value, run_along
+from physics.rig_specimen import Specimen
+from physics.rig_tool_heat import ToolPath, hottest_bone
+from physics.stepper import CuttingStepper
+
+STEADY = 0.95
+"""Share of the longest floor from which the means are taken."""
+GRID_MM = 0.05
+
+
+@dataclass(frozen=True)
+class SawTrial:
+    """What one cut gave. Field names without `series` are keys of the JSON."""
+
+    rate_mm3_s: float
+    """Mean removal rate while the whole front is in bone [mm3/s]."""
+    feed_mean_mm_s: float
+    thrust_mean_N: float
+    cutting_force_mean_N: float
+    """Along the teeth's way, by the published ratio of the two forces [N]."""
+    force_per_tooth_N: float
+    """Resultant on each of the teeth that touch [N]."""
+    teeth_engaged: float
+    energy_law_mm3_s: float
+    """What the energy law says to the same push [mm3/s]: removal proportional to thrust times way."""
+    kerf_mm: float
+    temperature_rise_max_C: float
+    removed_mm3: float
+    swept_mm3: float
+    time_s: float
+    depth_mm: float
+    series: dict[str, np.ndarray]
+
+    def figures(self) -> dict[str, float]:
+        """The JSON of `rig saw`."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "series"}
+
+
+def saw_trial(
+    specimen: Specimen,
+    instrument: Instrument,
+    *,
+    cpm: float,
+    stroke_mm: float | None = None,
+    push_N: float | None = None,
+    feed_mm_min: float | None = None,
+    wear: float = 1.0,
+    rate_hz: float = 1000.0,
+    depth_mm: float | None = None,
+    irrigation: str = "off",
+    start_C: float = 37.0,
+    progress: Callable[[float], None] | None = None,
+) -> SawTrial:
+    """Plunge the swung blade into the specimen along its line, the blade's width along x; the body is cut.
+
+    `cpm` are cycles a minute; `stroke_mm` replaces the way of the blade's own arc; `rate_hz` is the law's tick rate;
+    `depth_mm` ends the run there instead of 5 mm past the far face. Raises PhysicsError for values outside what the rig
+    can do.
+    """
+    check_drive(feed_mm_min, push_N)
+    check_value("cpm", cpm, 0.0, 60_000.0)
+    check_value("rate", rate_hz, 50.0, 20_000.0)
+    stroke = instrument.stroke_mm if stroke_mm is None else stroke_mm
+    check_value("stroke_mm", stroke, 0.05, 20.0)
+    goal = specimen.through_mm + OVERRUN_MM if depth_mm is None else depth_mm
+    check_value("depth", goal, 0.1, 500.0)
+    blade = replace(instrument, set_speed_rpm=max(cpm, 1.0), arc_deg=math.degrees(stroke / instrument.length_mm))
+    stepper = CuttingStepper(specimen.body, [blade], PROFILES["sharp"], wear)
+    before = specimen.body.removed_mm3
+    drive = Push(push_N, 1.0 / rate_hz) if push_N is not None else Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
+    wet = 0.0 if irrigation == "off" else 1.0
+    orientation = _upright(specimen.axis)
+    rows = run_along(stepper, specimen, drive, goal, rate_hz, float(cpm > 0.0), wet, progress, orientation)
+    return _measure(rows, specimen, blade, cpm, rate_hz, specimen.body.removed_mm3 - before, irrigation, start_C)
+
+
+def _upright(axis: np.ndarray) -> np.ndarray:
+    """Quaternion that turns the tool's z along the axis and keeps its x as near to LPS x as it can."""
+    x = np.array([1.0, 0.0, 0.0]) if abs(axis[0]) < 0.9 else np.array([0.0, 0.0, 1.0])
+    x = x - (x @ axis) * axis
+    x /= np.linalg.norm(x)
+    matrix = np.column_stack([x, np.cross(axis, x), axis])
+    w = 0.5 * math.sqrt(max(0.0, 1.0 + np.trace(matrix)))
+    if w > 1e-6:
+        vector = np.array([matrix[2, 1] - matrix[1, 2], matrix[0, 2] - matrix[2, 0], matrix[1, 0] - matrix[0, 1]]) / (
+            4.0 * w
+        )
+        return np.array([w, *vector])
+    # Half a turn: the axis is the eigenvector that stays.
+    values, vectors = np.linalg.eigh(matrix + np.eye(3))
+    return np.array([0.0, *vectors[:, int(np.argmax(values))]])
+
+
+def _measure(
+    rows: np.ndarray,
+    specimen: Specimen,
+    blade: Instrument,
+    cpm: float,
+    rate_hz: float,
+    removed: float,
+    irrigation: str,
+    start_C: float,
+) -> SawTrial:
+    depth = rows[:, 0]
+    time = (np.arange(len(rows)) + 1) / rate_hz
+    thrust, feed = rows[:, slot.RESPONSE_THRUST], rows[:, slot.RESPONSE_FEED]
+    engaged = rows[:, slot.RESPONSE_LIP_ENGAGEMENT]
+    touching = rows[:, slot.RESPONSE_CONTACT] > 0.0
+    cutting = touching & (engaged >= STEADY * engaged.max()) & (depth > 0.3) if touching.any() else touching
+    chosen = cutting if cutting.any() else touching
+
+    def mean(values: np.ndarray) -> float:
+        return float(values[chosen].mean()) if chosen.any() else 0.0
+
+    width = blade.diameter_mm + blade.stroke_mm
+    floor = max(blade.tooth_pitch_mm, width * mean(engaged))
+    tooth_speed = 2.0 * blade.stroke_mm * cpm / 60.0
+    teeth, chip = _teeth(mean(feed), floor, blade, tooth_speed)
+    across = math.hypot(1.0, 1.0 / SAW_FORCE_RATIO)
+    through = (depth >= specimen.through_mm).any()
+    first = int(np.argmax(touching)) if touching.any() else 0
+    last = int(np.argmax(depth >= specimen.through_mm)) if through else len(rows) - 1
+    density = max(1e-9, mean(rows[:, slot.RESPONSE_CHISEL_DENSITY]) / max(1e-9, mean(engaged)))
+    power = 1e-3 * thrust / SAW_FORCE_RATIO * tooth_speed * touching * (engaged > 0.0)
+    start = max(0, first - 1)
+    path = ToolPath(
+        time[start:], np.outer(depth[start:], [0.0, 0.0, 1.0]), np.array([0.0, 0.0, 1.0]), power[start:], feed[start:],
+        np.array([1.0, 0.0, 0.0]),
+    )  # fmt: skip
+    tool = blade_tool(width, blade.kerf_mm, 30.0)
+    hot = hottest_bone(path, tool, specimen.layers, irrigation=irrigation, start_C=start_C)
+    return SawTrial(
+        rate_mm3_s=mean(rows[:, slot.RESPONSE_REMOVED]) * rate_hz,
+        feed_mean_mm_s=mean(feed),
+        thrust_mean_N=mean(thrust),
+        cutting_force_mean_N=mean(thrust) / SAW_FORCE_RATIO,
+        force_per_tooth_N=mean(thrust) * across / teeth,
+        teeth_engaged=teeth,
+        energy_law_mm3_s=SAW_ENERGY_RATE * (REFERENCE_DENSITY / density) ** 2 * mean(thrust) * tooth_speed,
+        kerf_mm=blade.kerf_mm,
+        temperature_rise_max_C=hot - start_C,
+        removed_mm3=removed,
+        swept_mm3=_swept(specimen, width, blade.kerf_mm, float(depth.max())),
+        time_s=(last - first) / rate_hz,
+        depth_mm=float(depth.max()),
+        series={"time_s": time, "depth_mm": depth, "thrust_N": thrust, "feed_mm_s": feed, "engagement": engaged,
+                "torque_Nmm": np.zeros(len(rows))},
+    )  # fmt: skip
+
+
+def _teeth(feed: float, floor: float, blade: Instrument, tooth_speed: float) -> tuple[float, float]:
+    """Teeth that touch and their chip [mm] at a feed [mm/s]: feed = teeth * chip * speed / floor, solved by halving."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        chip = 0.5 * (low + high)
+        if teeth_touching(chip, floor, blade.length_mm, blade.tooth_pitch_mm) * chip * tooth_speed / floor > feed:
+            high = chip
+        else:
+            low = chip
+    return float(teeth_touching(low, floor, blade.length_mm, blade.tooth_pitch_mm)), low
+
+
+def _swept(specimen: Specimen, width: float, kerf: float, depth: float) -> float:
+    """Volume [mm3] of the initial bone in a slot of this width, kerf and depth, from the exact shapes."""
+    if depth <= 0.0:
+        return 0.0
+    w, x, y, z = _upright(specimen.axis)
+    side = np.array([1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + w * z), 2.0 * (x * z - w * y)])
+    thin = np.cross(specimen.axis, side)
+    across = np.arange(math.ceil(width / GRID_MM)) + 0.5
+    across = across * width / len(across) - 0.5 * width
+    lines = (np.arange(5) + 0.5) / 5.0 * kerf - 0.5 * kerf
+    back = width
+    along = np.arange(-back, depth, GRID_MM) + 0.5 * GRID_MM
+    weight = np.clip((depth - along) / GRID_MM + 0.5, 0.0, 1.0)
+    total = 0.0
+    for line in lines:
+        points = (
+            specimen.entry_lps_mm + across[:, None, None] * side + line * thin + along[None, :, None] * specimen.axis
+        )
+        there = specimen.bone_at(points.reshape(-1, 3)).reshape(len(across), len(along))
+        total += float((there * weight).sum())
+    return total * GRID_MM * (width / len(across)) * kerf / len(lines)

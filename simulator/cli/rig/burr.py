@@ -1,0 +1,72 @@
+"""`rig burr`: a burr pressed on a specimen and led along it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scenarios.language import Translator
+from simulator.cli.parameters import json_option, positive
+from simulator.cli.report import Progress
+from simulator.cli.rig.drilling import decorated, heat_options, output_options, show_figures, specimen_for
+from simulator.cli.rig.model_line import line_options
+from simulator.cli.rig.specimens import specimen_options
+
+KINDS = ("round", "diamond", "matchstick")
+
+
+def build(translator: Translator) -> click.Command:
+    """Make the command in the translator's language."""
+    text = translator.text
+    options = [
+        click.option("--kind", type=click.Choice(KINDS), default="round", help=text("physics-rig-burr-kind-help")),
+        click.option("--diameter", type=positive(), help=text("physics-rig-burr-diameter-help")),
+        click.option("--rpm", type=click.FloatRange(min=0.0), default=40_000.0, help=text("cli-rig-rpm")),
+        click.option("--push", type=positive(), default=3.0, help=text("cli-rig-push")),
+        click.option("--lateral", type=click.FloatRange(min=0.0), default=2.0, help=text("physics-rig-lateral-help")),
+        click.option("--travel", type=positive(), default=8.0, help=text("physics-rig-travel-help")),
+        click.option("--seconds", type=positive(), default=3.0, help=text("physics-rig-seconds-help")),
+        click.option("--tilt", type=click.FloatRange(0.0, 90.0), default=0.0, help=text("physics-rig-tilt-help")),
+        click.option("--wear", type=click.FloatRange(min=1.0), default=1.0, help=text("cli-wear-help")),
+        click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
+        click.option("--depth", type=positive(), help=text("cli-rig-depth")),
+        click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),
+        specimen_options(translator),
+        line_options(translator),
+        *heat_options(translator),
+        *output_options(translator),
+    ]
+
+    @click.command("burr", help=text("physics-rig-burr-help"))
+    @decorated(options)
+    @json_option(translator)
+    def burr(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
+        from physics.rig_burr import burr_trial
+        from simulator.cli.rig.tools import burr_of_kind
+
+        instrument = burr_of_kind(given["kind"], given["diameter"])
+        progress = Progress(translator)
+        progress("rig", 0.0)
+        width = 2.0 * max(instrument.diameter_mm, instrument.flute_length_mm) + given["travel"]
+        trial = burr_trial(
+            specimen_for(given, width),
+            instrument,
+            rpm=given["rpm"],
+            push_N=given["push"],
+            lateral_mm_s=given["lateral"],
+            travel_mm=given["travel"],
+            seconds=given["seconds"],
+            tilt_deg=given["tilt"],
+            wear=given["wear"],
+            rate_hz=given["rate"],
+            depth_mm=given["depth"],
+            irrigation=given["irrigation"],
+            start_C=given["start_temp"],
+            progress=lambda share: progress("rig", share),
+        )
+        progress.finish()
+        show_figures(trial.figures(), trial.series, translator=translator, series=series, plot=plot, as_json=as_json)
+
+    return burr

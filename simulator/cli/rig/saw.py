@@ -1,0 +1,69 @@
+"""`rig saw`: an oscillating saw plunged into a specimen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scenarios.errors import ScenarioError
+from scenarios.language import Translator
+from simulator.cli.parameters import json_option, positive
+from simulator.cli.report import Progress
+from simulator.cli.rig.drilling import decorated, heat_options, output_options, show_figures, specimen_for
+from simulator.cli.rig.model_line import line_options
+from simulator.cli.rig.specimens import specimen_options
+
+
+def build(translator: Translator) -> click.Command:
+    """Make the command in the translator's language."""
+    text = translator.text
+    options = [
+        click.option("--blade", default="sagittal_saw_12", show_default=True, help=text("physics-rig-blade-help")),
+        click.option("--cpm", type=click.FloatRange(min=0.0), default=12_000.0, help=text("physics-rig-cpm-help")),
+        click.option("--stroke-mm", "stroke_mm", type=positive(), help=text("physics-rig-stroke-help")),
+        click.option("--push", type=positive(), help=text("cli-rig-push")),
+        click.option("--feed", type=positive(), help=text("cli-rig-feed")),
+        click.option("--width", type=positive(), default=10.0, help=text("physics-rig-width-help")),
+        click.option("--wear", type=click.FloatRange(min=1.0), default=1.0, help=text("cli-wear-help")),
+        click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
+        click.option("--depth", type=positive(), help=text("cli-rig-depth")),
+        click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),
+        specimen_options(translator),
+        line_options(translator),
+        *heat_options(translator),
+        *output_options(translator),
+    ]
+
+    @click.command("saw", help=text("physics-rig-saw-help"))
+    @decorated(options)
+    @json_option(translator)
+    def saw(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
+        from physics.rig_saw import saw_trial
+        from simulator.cli.rig.tools import saw_blade
+
+        if (given["feed"] is None) == (given["push"] is None):
+            raise ScenarioError("cli-rig-feed-or-push")
+        progress = Progress(translator)
+        progress("rig", 0.0)
+        blade = saw_blade(given["blade"])
+        stroke = blade.stroke_mm if given["stroke_mm"] is None else given["stroke_mm"]
+        trial = saw_trial(
+            specimen_for(given, blade.diameter_mm + stroke),
+            blade,
+            cpm=given["cpm"],
+            stroke_mm=given["stroke_mm"],
+            push_N=given["push"],
+            feed_mm_min=given["feed"],
+            wear=given["wear"],
+            rate_hz=given["rate"],
+            depth_mm=given["depth"],
+            irrigation=given["irrigation"],
+            start_C=given["start_temp"],
+            progress=lambda share: progress("rig", share),
+        )
+        progress.finish()
+        show_figures(trial.figures(), trial.series, translator=translator, series=series, plot=plot, as_json=as_json)
+
+    return saw
