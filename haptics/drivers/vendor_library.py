@@ -5,10 +5,14 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from haptics.errors import HapticsError
+
+SYSTEM_SEARCH_PATH = ("ld.so", "PATH")
+"""What the system's own search goes by, elsewhere and on Windows."""
 
 
 def load_library(
@@ -19,9 +23,8 @@ def load_library(
 
     functions: symbols it must have. Raises HapticsError naming the files, the places and what to install.
     """  # noqa: D205 - one sentence
-    places: list[str] = []
-    for candidate in _candidates(variable, names, folders):
-        places.append(candidate)
+    folders = _places(variable, folders)
+    for candidate in _candidates(names, folders):
         try:
             library = ctypes.CDLL(candidate)
         except OSError:
@@ -30,22 +33,24 @@ def load_library(
         if missing:
             raise HapticsError("haptics-library-other", device=device, file=candidate, missing=", ".join(missing[:3]))
         return library
-    looked = ", ".join(dict.fromkeys(places)) or "-"
     raise HapticsError(
         "haptics-library-missing",
         device=device,
         files=", ".join(names),
-        looked=looked,
+        looked=", ".join([*map(str, folders), SYSTEM_SEARCH_PATH[sys.platform == "win32"]]),
         variable=variable,
         install=install,
     )
 
 
-def _candidates(variable: str, names: Sequence[str], folders: Sequence[Path]) -> list[str]:
+def _places(variable: str, folders: Sequence[Path]) -> list[Path]:
+    """Files and folders to look at, the user's own choice first."""
     chosen = os.environ.get(variable)
-    if chosen and Path(chosen).is_file():
-        return [chosen]
-    searched = [Path(chosen), *folders] if chosen else list(folders)
-    found = [str(path) for folder in searched for name in names for path in sorted(folder.glob(name + "*"))]
+    return [Path(chosen), *folders] if chosen else list(folders)
+
+
+def _candidates(names: Sequence[str], places: Sequence[Path]) -> list[str]:
+    files = [str(place) for place in places if place.is_file()]
+    found = [str(path) for place in places for name in names for path in sorted(place.glob(name + "*"))]
     by_system = [ctypes.util.find_library(Path(name).stem.removeprefix("lib")) for name in names]
-    return [*found, *(name for name in by_system if name), *names]
+    return [*files, *found, *(name for name in by_system if name), *names]

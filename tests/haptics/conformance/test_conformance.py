@@ -371,6 +371,7 @@ def test_a_missing_library_is_named(name, variable, monkeypatch, tmp_path):
     for language in ("en", "zh_CN"):
         text = Translator(language).text(caught.value.message_id, **caught.value.values)
         assert variable in text
+        assert str(tmp_path) in text
         assert "lib" in text
 
 
