@@ -25,7 +25,7 @@ def build(translator: Translator) -> click.Command:
         click.option("--stroke-mm", "stroke_mm", type=positive(), help=text("physics-rig-stroke-help")),
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--feed", type=positive(), help=text("cli-rig-feed")),
-        click.option("--width", type=positive(), default=10.0, help=text("physics-rig-width-help")),
+        click.option("--width", "specimen_width", type=positive(), default=10.0, help=text("physics-rig-width-help")),
         click.option("--wear", type=click.FloatRange(min=1.0), default=1.0, help=text("cli-wear-help")),
         click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
         click.option("--depth", type=positive(), help=text("cli-rig-depth")),

@@ -49,8 +49,8 @@ def make_specimen(described: Mapping[str, Any], diameter_mm: float) -> Specimen:
 
     kind, _, grade = described["specimen"].partition(":")
     flat: dict[str, Any] = {"spacing_mm": described["voxel"], "hole_diameter_mm": diameter_mm}
-    if "width" in described:
-        flat["width_mm"] = described["width"]
+    if "specimen_width" in described:
+        flat["width_mm"] = described["specimen_width"]
     if kind == "block":
         return block_specimen(described["density"], described["thickness"], **flat)
     if kind == "foam":
