@@ -43,11 +43,19 @@ def parse_bone_id(bone_id: str) -> BoneName:
     """
     if not _BONE_ID.match(bone_id):
         raise ReconstructionError("reconstruction-bone-id-wrong", id=bone_id)
+    return _named(bone_id, 0.9, (Note("reconstruction-doubt-picked-by-hand"),))
+
+
+def name_divided_bone(bone_id: str) -> BoneName:
+    """Name of a bone that was told from its neighbours at a joint by the place of both femoral heads."""
+    return _named(bone_id, 0.7, (Note("reconstruction-doubt-divided-at-joint"),))
+
+
+def _named(bone_id: str, confidence: float, doubts: tuple[Note, ...]) -> BoneName:
     parts = bone_id.split("_")
     side = parts.pop() if parts[-1] in SIDES and len(parts) > 1 else None
     level = parts.pop() if len(parts) > 1 and _LEVEL.match(parts[-1]) else None
-    doubts = (Note("reconstruction-doubt-picked-by-hand"),)
-    return BoneName(bone_id, "_".join(parts), side, level, 0.9, doubts)
+    return BoneName(bone_id, "_".join(parts), side, level, confidence, doubts)
 
 
 def describe_piece(number: int, *, touches_scan_edge: bool) -> BoneName:

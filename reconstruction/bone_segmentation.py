@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.bone_naming import BoneName, describe_piece, parse_bone_id
+from reconstruction.bone_naming import BoneName, describe_piece, name_divided_bone, parse_bone_id
 from reconstruction.errors import ReconstructionError
+from reconstruction.hip_joints import divide_pelvis, find_hip_joints
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import (
     Box,
@@ -108,7 +109,7 @@ def segment_bones(
         pieces = _seeded_pieces(volume, bone, seeds, levels)
         notes = (Note("reconstruction-note-seeded", {"count": len(pieces)}),)
     else:
-        pieces, notes = _component_pieces(volume, bone, levels)
+        pieces, notes = _unseeded_pieces(volume, bone, levels)
     for bone_id, point in (names or {}).items():
         pieces = _renamed(pieces, volume, bone_id, point)
     if metal is not None:
@@ -142,8 +143,40 @@ def _body(volume: Volume) -> np.ndarray:
     return kept[tuple(slice(0, length) for length in volume.array.shape)]
 
 
-def _component_pieces(
+def _unseeded_pieces(
     volume: Volume, bone: np.ndarray, levels: TissueLevels
+) -> tuple[list[BonePiece], tuple[Note, ...]]:
+    """Connected pieces, with the pelvis divided at both hip joints where the scan shows them."""
+    joints = find_hip_joints(volume, levels)
+    if joints is None:
+        return _component_pieces(volume, bone, levels)
+    divided = divide_pelvis(volume, bone, joints, levels)
+    pieces: list[BonePiece] = []
+    for label, bone_id in divided.names.items():
+        own = divided.labels == label
+        if not own.any():
+            continue
+        own = largest_component(own)
+        box = box_around(own, _BOX_MARGIN)
+        edges = faces_at_scan_edge(box, bone.shape)
+        rival = (divided.labels[box] > 0) & (divided.labels[box] != label)
+        if bone_id is None:
+            name = describe_piece(len(pieces) + 1, touches_scan_edge=any(edges))
+        else:
+            name = name_divided_bone(bone_id)
+        pieces.append(BonePiece(name, box, own[box], rival, edges))
+    notes: tuple[Note, ...] = (Note("reconstruction-note-divided-at-hips"),)
+    rest = bone & (divided.labels == 0)
+    voxels_for_a_piece = _SMALLEST_PIECE_ML * 1000.0 / volume.geometry.voxel_volume_mm3
+    if np.bincount(ndimage.label(rest)[0].ravel())[1:].max(initial=0) >= voxels_for_a_piece:
+        others, left_out = _component_pieces(volume, rest, levels, first=len(pieces) + 1)
+        pieces += others
+        notes += left_out
+    return pieces, notes
+
+
+def _component_pieces(
+    volume: Volume, bone: np.ndarray, levels: TissueLevels, *, first: int = 1
 ) -> tuple[list[BonePiece], tuple[Note, ...]]:
     """Connected pieces above the smallest size, largest first."""
     outer = box_around(bone)
@@ -157,7 +190,7 @@ def _component_pieces(
         raise ReconstructionError("reconstruction-no-bone", threshold=round(levels.detection))
     boxes = ndimage.find_objects(labels)
     pieces = []
-    for number, label in enumerate(wanted[:_MAXIMUM_PIECES], start=1):
+    for number, label in enumerate(wanted[:_MAXIMUM_PIECES], start=first):
         inner = grown_box(boxes[label - 1], _BOX_MARGIN, labels.shape)
         own = np.asarray(labels[inner] == label)
         box = grown_box(moved_into(inner, outer), _BOX_MARGIN, bone.shape)

@@ -51,14 +51,14 @@ def split_by_seeds(
         raise ReconstructionError("reconstruction-seed-not-in-bone", id=next(iter(seeds)))
     cropped = volume.crop(box)
     spacing = volume.geometry.spacing_mm
-    solid = fill_holes(_closed(part, spacing), faces_at_scan_edge(box, bone.shape))
+    solid = fill_holes(closed_shell(part, spacing), faces_at_scan_edge(box, bone.shape))
     markers, labels = _markers(cropped, solid, seeds)
-    landscape = _landscape(cropped.array, solid, spacing, levels)
+    landscape = gap_landscape(cropped.array, solid, spacing, levels)
     divided = watershed(landscape, markers, mask=solid)
     return SeededSplit(divided.astype(np.int32), box, labels)
 
 
-def _closed(mask: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
+def closed_shell(mask: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
     """Mask with gaps of its shell closed; bone at the edge of the box counts as going on."""
     element = ball(_CLOSING_MM, spacing_mm)
     margin = max(element.shape) // 2 + 1
@@ -109,7 +109,7 @@ def _within(cropped: Volume, point: Sequence[float], radius_mm: float) -> np.nda
     return z[:, None, None] + y[None, :, None] + x[None, None, :] <= radius_mm**2
 
 
-def _landscape(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:
+def gap_landscape(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:
     """Height for the flood [mm]: deep inside bones low, in dark sheets such as joint gaps high, shape (z, y, x)."""
     depth = ndimage.distance_transform_edt(np.pad(solid, 1, mode="edge"), sampling=spacing_mm[::-1])
     per_mm = _GAP_SHARE * (levels.dense_cortex - levels.soft_tissue)

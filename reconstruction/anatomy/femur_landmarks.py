@@ -15,7 +15,8 @@ from scipy.spatial import ConvexHull, QhullError
 
 from reconstruction.anatomy.plane_sections import Outline, cut_by_plane, plane_frame
 from reconstruction.anatomy.shaft_axis import ShaftAxis, fit_shaft_axis
-from reconstruction.anatomy.sphere_search import FittedSphere, SurfaceSamples, find_spheres
+from reconstruction.anatomy.sphere_search import FittedSphere, find_spheres
+from reconstruction.anatomy.surface_samples import sample_surface
 from reconstruction.surface import BoneSurface
 
 HEAD_RADII_MM = (15.0, 32.0)
@@ -83,7 +84,7 @@ def fit_femur(surface: BoneSurface) -> FemurShapeFit | None:
     """Measure a surface that may be a femur with its head; None if it is not one."""
     if np.ptp(surface.vertices, axis=0).max() < 3.0 * HEAD_RADII_MM[0]:
         return None
-    for head in find_spheres(SurfaceSamples.of(surface), HEAD_RADII_MM):
+    for head in find_spheres(sample_surface(surface), HEAD_RADII_MM):
         if head.coverage < _LEAST_COVERAGE:
             break
         fit = _fit_about_head(surface, head)

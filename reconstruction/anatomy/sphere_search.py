@@ -8,14 +8,16 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from reconstruction.surface import BoneSurface
-
-_SAMPLES = 20_000
 _VOTE_CELL_MM = 3.0
 _RADIUS_STEP_MM = 1.5
 _CANDIDATES = 6
 _ALIGNED_COSINE = 0.94  # a normal within 20 degrees of the sphere's own
 _TOLERANCES_MM = (4.0, 2.5, 1.5, 1.2, 1.0, 1.0)
+_LOOSE_TOLERANCES_MM = (5.0, 4.0, 3.0, 2.5, 2.0, 2.0)
+_SOCKET_CANDIDATES = 60
+_SOCKET_GAP_MM = (1.0, 9.0)
+_LEAST_SOCKET = 0.05
+_FACING_COSINE = 0.9
 _DIRECTIONS = 600
 _DIRECTION_REACH_RAD = 0.14
 _FEWEST_POINTS = 60
@@ -47,37 +49,47 @@ class SurfaceSamples:
     points: np.ndarray
     normals: np.ndarray
 
-    @classmethod
-    def of(cls, surface: BoneSurface, count: int = _SAMPLES) -> SurfaceSamples:
-        """Samples at even steps of the running area: the same for the same surface."""
-        corners = surface.vertices[surface.triangles]
-        crossed = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        area = np.linalg.norm(crossed, axis=1)
-        running = np.cumsum(area)
-        chosen = np.searchsorted(running, (np.arange(count) + 0.5) / count * running[-1])
-        chosen = np.minimum(chosen, len(area) - 1)
-        smooth = _vertex_normals(surface, crossed)[surface.triangles[chosen]].sum(axis=1)
-        smooth /= np.maximum(np.linalg.norm(smooth, axis=1, keepdims=True), 1e-12)
-        return cls(corners[chosen].mean(axis=1), smooth)
-
-
-def _vertex_normals(surface: BoneSurface, crossed: np.ndarray) -> np.ndarray:
-    normals = np.zeros_like(surface.vertices)
-    for corner in range(3):
-        for axis in range(3):
-            normals[:, axis] += np.bincount(
-                surface.triangles[:, corner], weights=crossed[:, axis], minlength=len(normals)
-            )
-    return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-
 
 def find_spheres(samples: SurfaceSamples, radii_mm: tuple[float, float]) -> list[FittedSphere]:
     """Convex spherical parts of a surface with radii in this range [mm], the most complete first."""
-    fitted = [_fit(samples, centre, radii_mm) for centre in _voted_centres(samples, radii_mm)]
+    fitted = [_fit(samples, centre, radii_mm) for centre in _voted_centres(samples, radii_mm, _CANDIDATES)]
     return sorted((sphere for sphere in fitted if sphere is not None), key=lambda sphere: -sphere.coverage)
 
 
-def _voted_centres(samples: SurfaceSamples, radii_mm: tuple[float, float]) -> list[np.ndarray]:
+def find_sphere_in_socket(samples: SurfaceSamples, radii_mm: tuple[float, float]) -> list[tuple[FittedSphere, float]]:
+    """Convex spheres with a concave one about the same centre, such as a head in its socket, the clearest first.
+
+    Args:
+        samples: edges of a picture; they scatter more than a surface.
+        radii_mm: least and greatest radius of the convex sphere [mm].
+
+    Returns:
+        Spheres, and how clear they are: the share of directions that the sphere covers plus that of the socket.
+    """
+    flipped = SurfaceSamples(samples.points, -samples.normals)
+    both = SurfaceSamples(np.tile(samples.points, (2, 1)), np.concatenate([samples.normals, flipped.normals]))
+    found = []
+    for centre in _voted_centres(both, (radii_mm[0], radii_mm[1] + _SOCKET_GAP_MM[0]), _SOCKET_CANDIDATES):
+        sphere = _fit(samples, centre, radii_mm, _LOOSE_TOLERANCES_MM)
+        socket = 0.0 if sphere is None else _socket_coverage(flipped, sphere)
+        if sphere is not None and socket > _LEAST_SOCKET:
+            found.append((sphere, sphere.coverage + socket))
+    return sorted(found, key=lambda entry: -entry[1])
+
+
+def _socket_coverage(flipped: SurfaceSamples, sphere: FittedSphere) -> float:
+    """Share of directions in which a surface that faces the sphere lies a little outside it."""
+    away = flipped.points - sphere.centre
+    distance = np.linalg.norm(away, axis=1)
+    facing = np.einsum("ij,ij->i", away, flipped.normals) > _FACING_COSINE * distance
+    gap = distance - sphere.radius_mm
+    socket = facing & (gap > _SOCKET_GAP_MM[0]) & (gap < _SOCKET_GAP_MM[1])
+    if np.count_nonzero(socket) < _FEWEST_POINTS / 3:
+        return 0.0
+    return _coverage(away[socket] / distance[socket, None])[0]
+
+
+def _voted_centres(samples: SurfaceSamples, radii_mm: tuple[float, float], count: int) -> list[np.ndarray]:
     """Places where many inward normals meet, LPS [mm]."""
     radii = np.arange(radii_mm[0], radii_mm[1] + 1e-9, _RADIUS_STEP_MM)
     low = samples.points.min(axis=0) - _VOTE_CELL_MM
@@ -90,14 +102,19 @@ def _voted_centres(samples: SurfaceSamples, radii_mm: tuple[float, float]) -> li
         votes += np.bincount(np.ravel_multi_index(tuple(cell.T), tuple(shape)), minlength=votes.size) / radius**2
     smooth = ndimage.gaussian_filter(votes.reshape(tuple(shape)), 1.0)
     peaks = np.argwhere((smooth == ndimage.maximum_filter(smooth, 5)) & (smooth > 0))
-    best = peaks[np.argsort(-smooth[tuple(peaks.T)], kind="stable")][:_CANDIDATES]
+    best = peaks[np.argsort(-smooth[tuple(peaks.T)], kind="stable")][:count]
     return [low + (peak + 0.5) * _VOTE_CELL_MM for peak in best]
 
 
-def _fit(samples: SurfaceSamples, centre: np.ndarray, radii_mm: tuple[float, float]) -> FittedSphere | None:
+def _fit(
+    samples: SurfaceSamples,
+    centre: np.ndarray,
+    radii_mm: tuple[float, float],
+    tolerances_mm: tuple[float, ...] = _TOLERANCES_MM,
+) -> FittedSphere | None:
     """Sphere by least squares on the points that follow it, chosen anew as the fit gets better."""
     radius = _radius_about(samples, centre, radii_mm)
-    for tolerance in _TOLERANCES_MM:
+    for tolerance in tolerances_mm:
         followers = _followers(samples, centre, radius, tolerance)
         if np.count_nonzero(followers) < _FEWEST_POINTS:
             return None
@@ -111,7 +128,7 @@ def _fit(samples: SurfaceSamples, centre: np.ndarray, radii_mm: tuple[float, flo
         radius = float(np.sqrt(max(solution[3] + solution[:3] @ solution[:3], 0.0)))
         if not radii_mm[0] <= radius <= radii_mm[1]:
             return None
-    followers = _followers(samples, centre, radius, _TOLERANCES_MM[-1])
+    followers = _followers(samples, centre, radius, tolerances_mm[-1])
     if np.count_nonzero(followers) < _FEWEST_POINTS:
         return None
     away = samples.points[followers] - centre

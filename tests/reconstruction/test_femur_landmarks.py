@@ -5,7 +5,8 @@ import pytest
 
 from reconstruction.anatomy.femur_landmarks import fit_femur
 from reconstruction.anatomy.plane_sections import cut_by_plane
-from reconstruction.anatomy.sphere_search import SurfaceSamples, find_spheres
+from reconstruction.anatomy.sphere_search import find_spheres
+from reconstruction.anatomy.surface_samples import sample_surface
 from reconstruction.generated_case.anatomy import FemurDescription, Side
 from reconstruction.generated_case.scanner import ScanSettings
 from reconstruction.generated_case.series import generate_case_series
@@ -105,7 +106,7 @@ def ball_surface(centre, radius, subdivisions=4):
 def test_a_ball_is_found_exactly_and_is_no_femur():
     centre = np.array([12.0, -40.0, 300.0])
     surface = ball_surface(centre, 22.0)
-    sphere = find_spheres(SurfaceSamples.of(surface), (14.0, 32.0))[0]
+    sphere = find_spheres(sample_surface(surface), (14.0, 32.0))[0]
     assert np.linalg.norm(sphere.centre - centre) < 0.02
     assert sphere.radius_mm == pytest.approx(22.0, abs=0.1)
     assert sphere.coverage == 1.0

@@ -79,3 +79,5 @@ reconstruction-doubt-no-canal = The marrow canal does not stand out clearly enou
 reconstruction-doubt-canal-narrower-beyond = The canal may be narrower beyond the part that was scanned.
 reconstruction-note-metal = Metal was found ({ $ml } ml in { $pieces } pieces) and left out of bone; streaks around it may distort bone and density.
 reconstruction-doubt-metal = The bone holds metal; its outline and density there are uncertain.
+reconstruction-note-divided-at-hips = Femora, hip bones and spine were divided at both hip joints, which were found by the two femoral heads.
+reconstruction-doubt-divided-at-joint = The bone was divided from its neighbours at a joint without help from a person; check the joint surfaces.

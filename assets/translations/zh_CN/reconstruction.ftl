@@ -79,3 +79,5 @@ reconstruction-doubt-no-canal = 髓腔对比不足，无法测量。
 reconstruction-doubt-canal-narrower-beyond = 髓腔在扫描范围以外可能更窄。
 reconstruction-note-metal = 发现金属（{ $pieces } 处，共 { $ml } ml），未计入骨骼；其周围的伪影可能影响骨骼形态与密度。
 reconstruction-doubt-metal = 该骨内有金属，此处轮廓与密度不可靠。
+reconstruction-note-divided-at-hips = 已根据两侧股骨头定位髋关节，并在此分离股骨、髋骨与脊柱。
+reconstruction-doubt-divided-at-joint = 该骨在关节处与邻骨自动分离，请核对关节面。

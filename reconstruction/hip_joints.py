@@ -1,0 +1,245 @@
+"""Both hip joints found as two spheres in two sockets, and the pelvis divided there without seeds.
+
+A femoral head is a convex sphere with a concave one about the same centre, the socket; two of them lie side by side at
+a distance that is fixed by anatomy. From the two centres follow places that certainly belong to femora, hip bones and
+the spine; a watershed along the dark joint gaps divides the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+from scipy import ndimage
+from skimage.segmentation import watershed
+
+from reconstruction.anatomy.sphere_search import FittedSphere, find_sphere_in_socket
+from reconstruction.edge_samples import edge_samples
+from reconstruction.mask_operations import ball, box_around, fill_holes
+from reconstruction.seeded_split import closed_shell, gap_landscape
+from reconstruction.tissue_levels import TissueLevels
+from reconstruction.volume import Volume
+
+_HEAD_RADII_MM = (17.0, 30.0)
+_JOINT_DISTANCE = (5.0, 10.0)  # between the two centres, in radii; shoulders lie 12 and more apart
+_LEVEL_TILT = 0.25  # rise of the line between the centres against left-right
+_SIZE_DIFFERENCE = 0.25
+# Place from the head's centre (outwards, back, up) and size of a ball, in radii, and the least share of bone in it.
+_TROCHANTER = ((1.6, 0.2, -0.4), 0.5, 0.12)
+_ROOF = ((-0.25, 0.0, 1.5), 0.4, 0.3)
+_COARSE_MM = 1.6  # joints are divided at about this resolution; surfaces are placed on the full picture afterwards
+_SOCKET_MM = 0.7
+_GAP_RADII_BETWEEN = 7.2  # usual distance of the joints in radii of the gap, and how far radii spread about that
+_GAP_SPREAD = 0.1
+_GAP_DIRECTIONS = 240
+_GAP_SIDE_MM = 2.5  # bone is expected this far on both sides of the gap
+_GAP_SEARCH_MM = 6.0
+_GAP_STEP_MM = 2.0
+_SOCKET_HEIGHT_MM = 12.0
+_RADII_BETWEEN = 6.5  # the distance of the joints gives a steadier measure of size than a scattered head
+_FILL_MM = 6.0
+_DEEP_MM = 2.0
+_WORKING_MM = 2.5
+
+
+@dataclass(frozen=True, eq=False)
+class HipJoints:
+    """Both femoral heads; ``left`` is the patient's left."""
+
+    left: FittedSphere
+    right: FittedSphere
+
+
+@dataclass(frozen=True, eq=False)
+class DividedPelvis:
+    """Labels of the scan's shape, int32, 0 elsewhere; ``names`` maps each label to a bone id, or None for the spine."""
+
+    labels: np.ndarray
+    names: dict[int, str | None]
+
+
+def find_hip_joints(scan: Volume, levels: TissueLevels) -> HipJoints | None:
+    """Both hip joints, or None where the scan does not show two.
+
+    Args:
+        scan: Hounsfield units, index axes near to LPS.
+        levels: levels of the scan.
+    """
+    samples = edge_samples(_coarse(scan, _WORKING_MM)[0], levels)
+    if len(samples.points) < 1000:
+        return None
+    candidates = find_sphere_in_socket(samples, _HEAD_RADII_MM)
+    best: HipJoints | None = None
+    best_score = 0.0
+    for (first, first_score), (second, second_score) in combinations(candidates, 2):
+        score = first_score + second_score
+        if score <= best_score or not _are_two_hips(first, second):
+            continue
+        left, right = (first, second) if first.centre[0] > second.centre[0] else (second, first)
+        if _has_bone_around(scan, levels, left, 1.0) and _has_bone_around(scan, levels, right, -1.0):
+            best, best_score = HipJoints(left, right), score
+    if best is None:
+        return None
+    usual_mm = float(np.linalg.norm(best.left.centre - best.right.centre)) / _GAP_RADII_BETWEEN
+    return HipJoints(_at_gap(scan, levels, best.left, 1.0, usual_mm), _at_gap(scan, levels, best.right, -1.0, usual_mm))
+
+
+def _at_gap(scan: Volume, levels: TissueLevels, head: FittedSphere, outwards: float, usual_mm: float) -> FittedSphere:
+    """The sphere nearby that best follows the dark gap between head and socket, away from the neck.
+
+    Between spheres that follow it about as well, the radius that suits the distance of the joints is preferred.
+    """
+    number = np.arange(_GAP_DIRECTIONS) + 0.5
+    height = 1.0 - 2.0 * number / _GAP_DIRECTIONS
+    around = np.pi * (1.0 + np.sqrt(5.0)) * number
+    flat = np.sqrt(1.0 - height**2)
+    evenly = np.column_stack([flat * np.cos(around), flat * np.sin(around), height])
+    rays = evenly[evenly @ _neck_direction(outwards) < 0.25]
+    side_mm = max(_GAP_SIDE_MM, float(scan.geometry.spacing_mm.max()))
+    radii = np.arange(_HEAD_RADII_MM[0] - side_mm, _HEAD_RADII_MM[1] + side_mm + 1e-6, 1.0)
+    step = round(side_mm)
+    low, high = levels.soft_tissue - 60.0, levels.soft_tissue + 0.35 * (levels.dense_cortex - levels.soft_tissue)
+    likely = np.exp(-0.5 * ((radii[step:-step] - usual_mm) / (_GAP_SPREAD * usual_mm)) ** 2)
+    reach = np.arange(-_GAP_SEARCH_MM, _GAP_SEARCH_MM + 1e-6, _GAP_STEP_MM)
+    best, best_depth = head, -np.inf
+    for shift in np.stack(np.meshgrid(reach, reach, reach), axis=-1).reshape(-1, 3):
+        points = head.centre + shift + radii[:, None, None] * rays
+        hu = np.clip(scan.sample(points.reshape(-1, 3), outside=None), low, high).reshape(len(radii), len(rays))
+        # On each side at least as bright: the lesser step counts, so an edge without a gap does not.
+        depth = np.minimum(hu[2 * step :], hu[: -2 * step]) - hu[step:-step]
+        mean = depth.mean(axis=1) * likely
+        deepest = int(np.argmax(mean))
+        if mean[deepest] > best_depth:
+            best_depth = float(mean[deepest])
+            best = replace(head, centre=head.centre + shift, radius_mm=float(radii[step + deepest]))
+    return best
+
+
+def _neck_direction(outwards: float) -> np.ndarray:
+    """Usual direction of the neck from the head, LPS unit vector."""
+    neck = np.array([0.75 * outwards, 0.1, -0.65])
+    return neck / np.linalg.norm(neck)
+
+
+def _has_bone_around(scan: Volume, levels: TissueLevels, head: FittedSphere, outwards: float) -> bool:
+    """Whether there is bone where the trochanter and the roof of the socket must be; a kidney has none there."""
+    for place, size, least in (_TROCHANTER, _ROOF):
+        centre = head.centre + head.radius_mm * np.array([place[0] * outwards, place[1], place[2]])
+        steps = np.linspace(-1.0, 1.0, 9)
+        grid = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(-1, 3)
+        ball = grid[np.linalg.norm(grid, axis=1) <= 1.0] * size * head.radius_mm
+        if np.mean(scan.sample(centre + ball, outside=-1000.0) > levels.detection) < least:
+            return False
+    return True
+
+
+def _are_two_hips(first: FittedSphere, second: FittedSphere) -> bool:
+    across = first.centre - second.centre
+    radius = (first.radius_mm + second.radius_mm) / 2.0
+    distance = float(np.linalg.norm(across))
+    return bool(
+        _JOINT_DISTANCE[0] * radius < distance < _JOINT_DISTANCE[1] * radius
+        and np.linalg.norm(across[1:]) < _LEVEL_TILT * distance
+        and abs(first.radius_mm - second.radius_mm) < _SIZE_DIFFERENCE * radius
+    )
+
+
+def divide_pelvis(scan: Volume, bone: np.ndarray, joints: HipJoints, levels: TissueLevels) -> DividedPelvis:
+    """Divide bone among femora, hip bones and spine with sacrum.
+
+    Args:
+        scan: Hounsfield units.
+        bone: mask of bone by the detection threshold, shape of the scan.
+        joints: both hip joints.
+        levels: levels of the scan.
+    """
+    coarse, strides = _coarse(scan, _COARSE_MM)
+    part = bone[tuple(slice(None, None, stride) for stride in strides)]
+    spacing = coarse.geometry.spacing_mm
+    solid = fill_holes(closed_shell(part, spacing), (True,) * 6)
+    depth = ndimage.distance_transform_edt(np.pad(solid, 1, mode="edge"), sampling=spacing[::-1])[1:-1, 1:-1, 1:-1]
+    markers = _markers(coarse, solid & (depth > _DEEP_MM), joints)
+    landscape = gap_landscape(coarse.array, solid, spacing, levels)
+    for joint, outwards in ((joints.left, 1.0), (joints.right, -1.0)):
+        landscape[_socket(coarse, joint, outwards)] += _SOCKET_HEIGHT_MM
+    divided = watershed(landscape, markers, mask=solid).astype(np.int32)
+    divided = _filled(divided, spacing)
+    for axis, stride in enumerate(strides):
+        divided = np.repeat(divided, stride, axis=axis)
+    divided = divided[tuple(slice(0, length) for length in bone.shape)]
+    names = {1: "femur_left", 2: "hip_bone_left", 3: "femur_right", 4: "hip_bone_right", 5: None}
+    return DividedPelvis(divided, names)
+
+
+def _filled(labels: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
+    """Labels with the marrow of each bone filled, also where its cortex is too thin for the threshold.
+
+    Shells are closed over some millimetres and rings filled in planes along all three axes; no label takes
+    from another.
+    """
+    filled = labels.copy()
+    margin = int(np.ceil(_FILL_MM / float(spacing_mm.min()))) + 1
+    element = ball(_FILL_MM, spacing_mm)
+    for label in np.unique(labels[labels > 0]):
+        own = labels == label
+        box = box_around(own, margin)
+        part = np.pad(own[box], margin, mode="edge")
+        closed = ndimage.binary_closing(part, element)[(slice(margin, -margin),) * 3] | own[box]
+        rings = closed.copy()
+        for axis in range(3):
+            planes, holes = np.moveaxis(closed, axis, 0), np.moveaxis(rings, axis, 0)
+            for number, plane in enumerate(planes):
+                holes[number] |= ndimage.binary_fill_holes(plane)
+        filled[box][rings & (filled[box] == 0)] = label
+    return filled
+
+
+def _socket(coarse: Volume, joint: FittedSphere, outwards: float) -> np.ndarray:
+    """Voxels about the gap of the joint, but for the side where the neck leaves it."""
+    z, y, x = np.indices(coarse.array.shape)
+    away = coarse.geometry.to_world(np.stack([x, y, z], axis=-1)) - joint.centre
+    distance = np.linalg.norm(away, axis=-1)
+    half = _SOCKET_MM + 0.5 * float(coarse.geometry.spacing_mm.max())
+    shell = np.abs(distance - joint.radius_mm) < half
+    return np.asarray(shell & (away @ _neck_direction(outwards) < 0.55 * distance))
+
+
+def _coarse(scan: Volume, wanted_mm: float) -> tuple[Volume, tuple[int, int, int]]:
+    """Every so manieth voxel, so that the spacing comes near to what is wanted but not above; and the strides."""
+    strides = np.maximum(1, np.floor(wanted_mm / scan.geometry.spacing_mm + 1e-6)).astype(int)
+    stride_x, stride_y, stride_z = (int(stride) for stride in strides)
+    affine = scan.affine.copy()
+    affine[:3, :3] *= strides
+    return Volume(scan.array[::stride_z, ::stride_y, ::stride_x], affine), (stride_z, stride_y, stride_x)
+
+
+def _markers(coarse: Volume, deep: np.ndarray, joints: HipJoints) -> np.ndarray:
+    """Voxels that certainly belong to one bone: 1, 3 femora, 2, 4 hip bones (left, right), 5 spine."""
+    index = np.argwhere(deep)
+    points = coarse.geometry.to_world(index[:, ::-1])
+    label = np.zeros(len(index), dtype=np.int32)
+    middle = (joints.left.centre + joints.right.centre) / 2.0
+    unit = float(np.linalg.norm(joints.left.centre - joints.right.centre)) / _RADII_BETWEEN
+    aside, back, up = ((points - middle) / unit).T
+    # The spine: along the midline, behind the joints or well above them, where the symphysis is not; and what lies
+    # above the iliac crests. The wings of the ilium: far aside between roof and crest.
+    is_spine = (np.abs(aside) < 0.8) & ((back > 0.8) | (up > 2.0))
+    is_spine |= ((np.abs(aside) < 1.8) & (up > 3.6)) | (up > 6.8)
+    is_wing = (np.abs(aside) > 2.7) & (up > 1.5) & (up < 5.6) & ~is_spine
+    label[is_spine] = 5
+    label[is_wing & (aside > 0)] = 2
+    label[is_wing & (aside < 0)] = 4
+    for first, joint, outwards in ((1, joints.left, 1.0), (3, joints.right, -1.0)):
+        away = (points - joint.centre) / joint.radius_mm
+        lateral, upwards = away[:, 0] * outwards, away[:, 2]
+        distance = np.linalg.norm(away, axis=1)
+        roof = (upwards > 1.3) & (upwards < 2.2) & (np.abs(lateral) < 0.9) & (np.abs(away[:, 1]) < 0.9)
+        # No part of a femur lies nearer to the midline than its head, down to well below the lesser trochanter.
+        inner = (lateral < -0.35) & (distance > 1.2) & (upwards > -3.5) & (lateral > -1.9)
+        shaft = (lateral > 0.9) & (upwards < 0.3) & (lateral < 3.5) & (distance > 1.3)
+        label[(roof | inner) & ~is_spine] = first + 1
+        label[(distance < 0.85) | shaft] = first
+    markers = np.zeros(deep.shape, dtype=np.int32)
+    markers[tuple(index.T)] = label
+    return markers

@@ -1,0 +1,68 @@
+"""Hip joints found without seeds in a real pelvis, and none where there are none."""
+
+import nibabel
+import numpy as np
+import pytest
+
+from reconstruction.generated_case.series import cached_case_series
+from reconstruction.hip_joints import find_hip_joints
+from reconstruction.image_import import import_image
+from reconstruction.patient_model import read_patient_model
+from reconstruction.pipeline import no_progress, reconstruct
+from reconstruction.tissue_levels import measure_tissue_levels
+
+PELVIS = "03_pelvis_ct_hip_implant/pelvis_lumbar_ct_3mm"
+# Numbers of an automatic label map at 3 mm; 0.90 is the aim and is not reached yet, bench_reconstruction prints where
+# we are. The bounds keep what there is.
+TRUTH = {"femur_left": 75, "femur_right": 76, "hip_bone_left": 77, "hip_bone_right": 78}
+
+
+@pytest.fixture(scope="module")
+def pelvis(data_dir, tmp_path_factory):
+    path = data_dir / f"{PELVIS}.nii.gz"
+    if not path.is_file():
+        pytest.skip(f"{path} is missing")
+    model = reconstruct(path, tmp_path_factory.mktemp("pelvis") / "model")
+    return read_patient_model(model.folder)
+
+
+def dice(model, bone_id, data_dir):
+    """Overlap with the label map outside metal; both files lie on the same grid, given in any direction."""
+    ours = nibabel.as_closest_canonical(nibabel.load(model.folder / "labels.nii.gz"))
+    truth = nibabel.as_closest_canonical(nibabel.load(data_dir / f"{PELVIS}_totalseg_labels.nii.gz"))
+    assert np.allclose(ours.affine, truth.affine, atol=0.01)
+    first = np.asarray(ours.dataobj) == model.bone(bone_id).label
+    scan = nibabel.as_closest_canonical(nibabel.load(model.folder / "volume.nii.gz"))
+    second = (np.asarray(truth.dataobj) == TRUTH[bone_id]) & (np.asarray(scan.dataobj) < 2000)
+    return 2 * np.count_nonzero(first & second) / (first.sum() + second.sum())
+
+
+@pytest.mark.parametrize("bone_id", list(TRUTH))
+def test_bones_of_the_pelvis_are_apart_and_named(pelvis, data_dir, bone_id):
+    share = dice(pelvis, bone_id, data_dir)
+    bone = pelvis.bone(bone_id)
+    print(f"{bone_id}: Dice {share:.3f}, confidence {bone.confidence:.2f}")
+    assert share > 0.68
+    assert bone.watertight
+    assert bone.confidence < 0.9
+    assert "reconstruction-doubt-divided-at-joint" in {doubt.message_id for doubt in bone.doubts}
+    # Patient left is +x of the midline.
+    middle = pelvis.labels.geometry.to_world((np.array(pelvis.labels.array.shape[::-1]) - 1) / 2)[0]
+    place = pelvis.surface(bone_id).vertices[:, 0].mean()
+    assert (place > middle) == (bone.side == "left")
+
+
+def test_one_femur_alone_is_no_pelvis(built_in):
+    volume, _ = import_image(cached_case_series(built_in.femur.description), no_progress)
+    assert find_hip_joints(volume, measure_tissue_levels(volume.array)) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["01_vhf_feet_ct/vhf_feet_ct_dicom.zip", "05_skull_ct_cranium/cranium_ct.nii.gz"], ids=["feet", "skull"]
+)
+def test_other_regions_have_no_hip_joints(data_dir, name):
+    path = data_dir / name
+    if not path.is_file():
+        pytest.skip(f"{path} is missing")
+    volume, _ = import_image(path, no_progress)
+    assert find_hip_joints(volume, measure_tissue_levels(volume.array)) is None
