@@ -121,7 +121,9 @@ class _Painter:
 def _rows(
     name: str, servo: Telemetry, bare: list[TimerLateness], frame_ms: list[float]
 ) -> list[dict[str, float | str | None]]:
-    bare_p50, bare_p99 = (float(np.median([getattr(loop, f"lateness_{q}_us") for loop in bare])) for q in ("p50", "p99"))
+    bare_p50, bare_p99 = (
+        float(np.median([getattr(loop, f"lateness_{q}_us") for loop in bare])) for q in ("p50", "p99")
+    )
     bare_ticks = sum(loop.ticks for loop in bare)
     bare_missed = sum(loop.missed_deadlines for loop in bare) / bare_ticks
     frames = np.array(frame_ms)
