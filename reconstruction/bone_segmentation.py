@@ -210,9 +210,17 @@ def _renamed(pieces: list[BonePiece], volume: Volume, bone_id: str, point: Seque
     for position, piece in enumerate(pieces):
         local = index - [part.start for part in piece.box]
         if np.all((local >= 0) & (local < piece.mask.shape)) and piece.mask[tuple(local)]:
-            named = replace(piece, name=parse_bone_id(bone_id))
-            return [*pieces[:position], named, *pieces[position + 1 :]]
+            named = [_without_id(other, bone_id, number) for number, other in enumerate(pieces, start=1)]
+            named[position] = replace(piece, name=parse_bone_id(bone_id))
+            return named
     raise ReconstructionError("reconstruction-seed-not-in-bone", id=bone_id)
+
+
+def _without_id(piece: BonePiece, bone_id: str, number: int) -> BonePiece:
+    """Piece that gives up an id which a person has given to another one."""
+    if piece.name.id != bone_id:
+        return piece
+    return replace(piece, name=describe_piece(number, touches_scan_edge=any(piece.at_scan_edge)))
 
 
 def _filled(mask: np.ndarray, box: Box, volume: Volume) -> tuple[np.ndarray, tuple[bool, ...]]:

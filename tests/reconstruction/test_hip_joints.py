@@ -4,12 +4,15 @@ import nibabel
 import numpy as np
 import pytest
 
+from reconstruction.bone_naming import describe_piece, name_divided_bone
+from reconstruction.bone_segmentation import BonePiece, _renamed
 from reconstruction.generated_case.series import cached_case_series
 from reconstruction.hip_joints import find_hip_joints
 from reconstruction.image_import import import_image
 from reconstruction.patient_model import read_patient_model
 from reconstruction.pipeline import no_progress, reconstruct
 from reconstruction.tissue_levels import measure_tissue_levels
+from reconstruction.volume import Volume
 
 PELVIS = "03_pelvis_ct_hip_implant/pelvis_lumbar_ct_3mm"
 # Numbers of an automatic label map at 3 mm; 0.90 is the aim and is not reached yet, bench_reconstruction prints where
@@ -66,3 +69,13 @@ def test_other_regions_have_no_hip_joints(data_dir, name):
         pytest.skip(f"{path} is missing")
     volume, _ = import_image(path, no_progress)
     assert find_hip_joints(volume, measure_tissue_levels(volume.array)) is None
+
+
+def test_an_id_given_by_hand_is_taken_from_the_piece_that_had_it():
+    volume = Volume(np.zeros((8, 8, 16), dtype=np.int16), np.eye(4))
+    mask = np.ones((4, 4, 4), dtype=bool)
+    boxes = [tuple(slice(2, 6) for _ in range(2)) + (slice(start, start + 4),) for start in (1, 9)]
+    names = [name_divided_bone("femur_left"), describe_piece(2, touches_scan_edge=False)]
+    pieces = [BonePiece(name, box, mask, None, (False,) * 6) for name, box in zip(names, boxes, strict=True)]
+    renamed = _renamed(pieces, volume, "femur_left", (10.0, 4.0, 4.0))
+    assert [piece.name.id for piece in renamed] == ["bone_1", "femur_left"]
