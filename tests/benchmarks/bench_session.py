@@ -1,7 +1,7 @@
 """The servo as the desktop runs it: paced at 1 kHz in a 512^3 volume while the operating room is drawn beside it.
 
-Compute is CPU time of the servo's own thread. Lateness belongs to the machine as much as to us, so it stands beside that
-of a bare compiled timer loop measured in alternation in the same run, under the same drawing.
+Compute is CPU time of the servo's own thread. Lateness belongs to the machine as much as to us, so it stands beside
+that of a bare compiled timer loop measured in alternation in the same run, under the same drawing.
 """
 
 from __future__ import annotations
