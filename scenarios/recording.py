@@ -11,6 +11,7 @@ import io
 import json
 import time
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,11 @@ class Recording:
     digest: str
     """Chained xxh3 digest over header, ticks and events: the recording's fingerprint."""
     path: Path = field(default=Path())
+
+    def finished_at(self) -> datetime:
+        """When the session ended, by the machine's clock; a run may be faster than the time it simulates."""
+        told = self.final.get("finished") or self.header.get("started")
+        return datetime.fromisoformat(told) if told else datetime.fromtimestamp(0, UTC)
 
     @property
     def ticks(self) -> int:

@@ -101,20 +101,29 @@ def _femur_of(case: Case) -> FemurDescription:
 def reconstruct_and_operate(case: Case, options: RunOptions, progress: Progress) -> CaseOutcome:
     """The main job: series, patient model, virtual surgeon, score, debrief, record."""
     folder, session_id = session_folder(options.out, case.id)
+    require_records()
     series = case_series(case, progress)
     model = folder / MODEL_NAME
     reconstruct_series(series, model, case.bone.seeds_lps_mm, progress)
-    return _operate(case, model, folder, session_id, options, progress)
+    return _operate(case, model, folder, session_id, options, progress, own_model=True)
 
 
 def operate(case: Case, model_folder: Path, options: RunOptions, progress: Progress) -> CaseOutcome:
     """The virtual surgeon on a patient model that is already there, then score, debrief and record."""
     folder, session_id = session_folder(options.out, case.id)
-    return _operate(case, model_folder, folder, session_id, options, progress)
+    require_records()
+    return _operate(case, model_folder, folder, session_id, options, progress, own_model=False)
 
 
 def _operate(
-    case: Case, model_folder: Path, folder: Path, session_id: str, options: RunOptions, progress: Progress
+    case: Case,
+    model_folder: Path,
+    folder: Path,
+    session_id: str,
+    options: RunOptions,
+    progress: Progress,
+    *,
+    own_model: bool,
 ) -> CaseOutcome:
     from haptics.servo_loop import ServoSettings
     from simulator.session.preparation import prepare_case, setup_of
@@ -138,8 +147,15 @@ def _operate(
         session.run(lambda: hand.finished, case.time_limit_s, progress, real_time=options.real_time)
     finally:
         volume_hash = session.close()
-    result, debrief = conclude(prepared, session.recording_path, options.language, progress)
+    result, debrief = conclude(prepared, session.recording_path, options.language, progress, own_model=own_model)
     return CaseOutcome(result, model_folder, session.recording_path, debrief, volume_hash, asdict(surgeon))
+
+
+def require_records() -> None:
+    """Open the store of results before the work begins: a result that cannot be kept is no use at its end."""
+    from scenarios.records import SessionStore, records_path
+
+    SessionStore(records_path()).list()
 
 
 def surgeon_settings(case: Case) -> VirtualSurgeonSettings:
@@ -167,8 +183,13 @@ def virtual_surgeon(prepared: PreparedCase, surgeon: VirtualSurgeonSettings, see
     return SimulatedStylus.with_surgeon(plan, surgeon, seed, period_s=prepared.setup.tick_s)
 
 
-def conclude(prepared: PreparedCase, recording_path: Path, language: str, progress: Progress) -> tuple[Result, Path]:
-    """Score a closed recording, take the pictures, write the debrief, and put the result into the outbox."""
+def conclude(
+    prepared: PreparedCase, recording_path: Path, language: str, progress: Progress, *, own_model: bool
+) -> tuple[Result, Path]:
+    """Score a closed recording, take the pictures, write the debrief, and put the result into the outbox.
+
+    `own_model`: whether the patient model in the session's folder was made for it and goes when it is deleted.
+    """
     from scenarios.debrief import write_debrief
     from scenarios.records import file_result
     from simulator.rendering.pictures import session_pictures
@@ -181,7 +202,8 @@ def conclude(prepared: PreparedCase, recording_path: Path, language: str, progre
     progress("debrief", 0.0)
     debrief = recording_path.with_name(DEBRIEF_NAME)
     write_debrief(debrief, result, recording, pictures, language)
-    file_result(result, recording)
+    files = (recording_path.name, DEBRIEF_NAME, *((MODEL_NAME,) if own_model else ()))
+    file_result(result, recording, files=files)
     progress("debrief", 1.0)
     return result, debrief
 
@@ -193,6 +215,5 @@ def replay_recording(named: Path, model_folder: Path | None, progress: Progress)
     path = recording_file(named)
     recording = read_recording(path)
     if model_folder is None:
-        relative = recording.header["patient_model"]["relative_path"]
-        model_folder = (path.parent / relative) if relative else path.parent / MODEL_NAME
+        model_folder = path.parent / (recording.header["patient_model"]["relative_path"] or MODEL_NAME)
     return replay(recording, model_folder, progress)

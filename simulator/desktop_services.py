@@ -78,7 +78,7 @@ def _open_session(case_id: str, progress: Progress, cancelled: Cancelled) -> Ope
 def _finish_session(session: OperatingSession, language: str) -> Outcome:
     assert isinstance(session, LiveSession)  # noqa: S101 - the window only ever gets these
     session.close()
-    result, debrief = conclude(session.prepared, session.recording_path, language, _silent)
+    result, debrief = conclude(session.prepared, session.recording_path, language, _silent, own_model=False)
     return SessionOutcome(result, session.recording_path, debrief)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +55,11 @@ class StoredSession:
 def stored_session(result: Result, recording: Recording, files: tuple[str, ...] = SESSION_FILES) -> StoredSession:
     """What the store keeps of a scored recording; its files lie beside the recording."""
     header = recording.header
-    started = datetime.fromisoformat(header.get("started") or datetime.now(UTC).isoformat())
     names = dict.fromkeys((recording.path.name, *files))
     return StoredSession(
         id=str(header["session_id"]),
         case_id=str(header["case"]["id"]),
-        finished_at=started + timedelta(seconds=round(result.duration_s)),
+        finished_at=recording.finished_at().replace(microsecond=0),
         verdict=str(result.verdict),
         modality=result.modality,
         rubric_version=result.rubric_version,
@@ -112,6 +111,24 @@ class SessionStore:
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM session WHERE id = ?", (session_id,))
         self._audit.add(actor, "deleted", session_id, session.case_id)
+
+    def unfinished(self, sessions: Path) -> tuple[Path, ...]:
+        """Folders below the folder of sessions that no finished session owns: what a stop or a kill left behind."""
+        owned = {session.folder for session in self.list()}
+        found = sessions.iterdir() if sessions.is_dir() else ()
+        return tuple(sorted(entry for entry in found if entry.is_dir() and entry.resolve() not in owned))
+
+    def delete_unfinished(self, sessions: Path, name: str, actor: str = "local") -> None:
+        """Delete such a folder by its name.
+
+        Raises:
+            ScenarioError: if there is no such folder, or it cannot be deleted.
+        """
+        folder = next((entry for entry in self.unfinished(sessions) if entry.name == name), None)
+        if folder is None:
+            raise ScenarioError("scenarios-unknown-session", session=name)
+        delete_folder(folder)
+        self._audit.add(actor, "deleted", name)
 
     def delete_case(self, case_id: str, actor: str = "local") -> int:
         """Delete all sessions of a case; returns how many there were."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from typing import Any
 
 from scenarios.recording import Recording
@@ -73,14 +73,11 @@ def iso_duration(seconds: float) -> str:
 
 
 def _common(result: Result, recording: Recording, account: Account, what: str) -> dict[str, Any]:
-    header = recording.header
     stated = f"{recording.digest}/{result.rubric_id}@{result.rubric_version}/{account.home_page}/{account.name}/{what}"
-    started = datetime.fromisoformat(header["started"]) if header.get("started") else datetime.now(UTC)
-    ended = started + timedelta(seconds=result.duration_s)
     return {
         "id": str(uuid.uuid5(STATEMENT_NAMESPACE, stated)),
         "version": XAPI_VERSION,
-        "timestamp": ended.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "timestamp": recording.finished_at().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "actor": {"objectType": "Agent", "account": {"homePage": account.home_page, "name": account.name}},
         "context": _context(result, recording),
     }
@@ -156,13 +153,14 @@ def _metric_activity(metric: Metric) -> dict[str, Any]:
 
 
 def _metric_value(metric: Metric) -> dict[str, Any]:
-    return {
+    fields = {
         "value": metric.value,
         "unit": metric.unit,
         "level": str(metric.level),
         "pass_limit": metric.rule.passing,
         "rubric_version": metric.rubric_version,
     }
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _verb(identifier: str, english: str, chinese: str) -> dict[str, Any]:

@@ -20,21 +20,33 @@ def build(translator: Translator) -> click.Command:
         from scenarios.storage import where_data_lies
 
         store = SessionStore(records_path())
+        places = where_data_lies()
         if doomed is not None:
-            store.delete(doomed)
+            if doomed in {session.id for session in store.list()}:
+                store.delete(doomed)
+            else:
+                store.delete_unfinished(places["sessions"], doomed)
             click.echo(translator.text("cli-data-deleted", session=doomed), err=as_json)
-        places = {what: str(path) for what, path in where_data_lies().items()}
         sessions = store.list()
+        unfinished = [folder.name for folder in store.unfinished(places["sessions"])]
         if as_json:
-            print_json({"places": places, "sessions": [session.as_dict() for session in sessions]})
+            print_json(
+                {
+                    "places": {what: str(path) for what, path in places.items()},
+                    "sessions": [session.as_dict() for session in sessions],
+                    "unfinished": unfinished,
+                }
+            )
             return
         for what, path in places.items():
-            click.echo(translator.text("cli-data-lies", what=translator.text(f"cli-data-{what}"), path=path))
-        if not sessions:
+            click.echo(translator.text("cli-data-lies", what=translator.text(f"cli-data-{what}"), path=str(path)))
+        if not sessions and not unfinished:
             click.echo(translator.text("cli-data-none"))
         for session in sessions:
             finished = session.finished_at.astimezone().strftime("%Y-%m-%d %H:%M")
             verdict = translator.text(f"cli-verdict-{session.verdict}")
             click.echo(f"  {session.id}  {finished}  {session.case_id}  {verdict}")
+        for name in unfinished:
+            click.echo(f"  {name}  {translator.text('cli-data-unfinished')}")
 
     return data

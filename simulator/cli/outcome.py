@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenarios.language import Translator, quantity
-from simulator.cli.parameters import positive
+from simulator.cli.parameters import voxel_range, wear_range
 from simulator.cli.report import print_json, print_table
 
 if TYPE_CHECKING:
     from scenarios.scoring import Result
+    from scenarios.scoring.result import Metric
     from simulator.app import CaseOutcome, RunOptions
 
 
@@ -22,8 +23,8 @@ def case_options(translator: Translator) -> Callable[[Callable], Callable]:
     options = [
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=translator.text("cli-out-help")),
         click.option("--seed", type=click.IntRange(min=0), help=translator.text("cli-seed-help")),
-        click.option("--wear", type=click.FloatRange(min=1.0), help=translator.text("cli-wear-help")),
-        click.option("--voxel", "voxel_mm", type=positive(), help=translator.text("cli-voxel-help")),
+        click.option("--wear", type=wear_range(), help=translator.text("cli-wear-help")),
+        click.option("--voxel", "voxel_mm", type=voxel_range(), help=translator.text("cli-voxel-help")),
         click.option("--real-time", is_flag=True, help=translator.text("cli-realtime-help")),
     ]
 
@@ -70,7 +71,7 @@ def print_result(result: Result, translator: Translator) -> None:
     rows = [
         {
             "metric": translator.text(f"scenarios-metric-{metric_id}"),
-            "value": "–" if metric.value is None else quantity(metric.value, metric.unit),
+            "value": _value(metric, translator),
             "band": translator.text(f"scenarios-level-{metric.level}"),
         }
         for metric_id, metric in result.metrics.items()
@@ -78,6 +79,14 @@ def print_result(result: Result, translator: Translator) -> None:
     columns = {key: translator.text(f"cli-column-{key}") for key in ("metric", "value", "band")}
     click.echo("")
     print_table(rows, columns)
+
+
+def _value(metric: Metric, translator: Translator) -> str:
+    if metric.value is None:
+        return "–"
+    if metric.id == "bicortical":
+        return translator.text("cli-yes" if metric.value else "cli-no")
+    return quantity(metric.value, metric.unit)
 
 
 def _shown(path: Path) -> str:

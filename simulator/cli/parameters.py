@@ -53,6 +53,26 @@ def json_option(translator: Translator) -> Callable[[Callable], Callable]:
     return click.option("--json", "as_json", is_flag=True, help=translator.text("cli-json-help"))
 
 
-def positive() -> click.FloatRange:
-    """A float above zero."""
-    return click.FloatRange(min=0.0, min_open=True)
+class FiniteRange(click.FloatRange):
+    """A float range that does not take NaN for a number, nor infinity."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{number} is not a finite number", param, ctx)
+        return number
+
+
+def positive(most: float | None = None) -> FiniteRange:
+    """A float above zero, and at most `most`."""
+    return FiniteRange(min=0.0, min_open=True, max=most)
+
+
+def wear_range() -> FiniteRange:
+    """Wear of a cutting edge: 1 is sharp; no published drill was ten times as blunt."""
+    return FiniteRange(min=1.0, max=10.0)
+
+
+def voxel_range() -> FiniteRange:
+    """Edge of a bone voxel [mm]: coarser ones lose a cortex, finer ones the memory."""
+    return FiniteRange(min=0.1, max=1.5)

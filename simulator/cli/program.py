@@ -35,6 +35,19 @@ COMMANDS: dict[str, str] = {
 
 USAGE, FAULT = 2, 1
 
+PLACES_AT_FAULT = {
+    errno.ENOSPC: "cli-disk-full",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "cli-disk-full",
+    errno.EACCES: "cli-no-permission",
+    errno.EPERM: "cli-no-permission",
+    errno.EROFS: "cli-no-permission",
+    errno.ENAMETOOLONG: "cli-bad-place",
+    errno.ENOTDIR: "cli-bad-place",
+    errno.EISDIR: "cli-bad-place",
+    errno.ELOOP: "cli-bad-place",
+}
+"""Errors of the file system that the user can mend, and the sentence that says how."""
+
 
 class LazyCommands(click.Group):
     """A group whose commands are imported when they are used, so that help and errors stay fast."""
@@ -72,10 +85,11 @@ class LazyCommands(click.Group):
 def main(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code."""
     _write_utf8()
-    translator = Translator(_language_of(arguments))
+    language, arguments = _take_language(arguments)
+    translator = Translator(language)
     program = localised(LazyCommands(translator), translator)
     try:
-        result = program.main(list(arguments), prog_name="main.py", standalone_mode=False)
+        result = program.main(arguments, prog_name="main.py", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
         return _say(translator.text("cli-interrupted"), 130)
@@ -93,12 +107,14 @@ def _refuse_or_confess(translator: Translator, error: Exception) -> int:
     message_id = getattr(error, "message_id", None)
     if message_id is not None:
         return _say(translator.text(message_id, **error.values), USAGE)  # type: ignore[attr-defined]
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return _say(translator.text("cli-disk-full"), USAGE)
-    if isinstance(error, PermissionError):
-        return _say(translator.text("cli-no-permission", name=str(error.filename or "?")), USAGE)
-    log = write_crash_log(error)
-    return _say(translator.text("cli-fault", log=str(log), kind=type(error).__name__), FAULT)
+    if isinstance(error, OSError) and error.errno in PLACES_AT_FAULT:
+        return _say(translator.text(PLACES_AT_FAULT[error.errno], name=str(error.filename or "?")), USAGE)
+    try:
+        log = str(write_crash_log(error))
+    except OSError:
+        # A log that cannot be written must not hide the sentence.
+        log = "–"
+    return _say(translator.text("cli-fault", log=log, kind=type(error).__name__), FAULT)
 
 
 def _say(sentence: str, code: int) -> int:
@@ -115,13 +131,25 @@ def _usage_sentence(translator: Translator, error: click.ClickException) -> str:
         case click.MissingParameter():
             return translator.text("cli-missing-parameter", option=option)
         case click.BadParameter():
-            return translator.text("cli-bad-parameter", option=option, reason=error.message)
+            return translator.text("cli-bad-parameter", option=option, reason=_reason(translator, error))
         case click.BadOptionUsage():
             return translator.text("cli-option-needs-value", option=error.option_name)
         case _ if "No such command" in error.message:
             return translator.text("cli-no-such-command", commands=", ".join(COMMANDS))
         case _:
             return translator.text("cli-usage", reason=error.format_message())
+
+
+def _reason(translator: Translator, error: click.BadParameter) -> str:
+    """Why a value was refused; click's own types say it in English, ours in the user's language."""
+    wanted = error.param.type if error.param is not None else None
+    if isinstance(wanted, click.Choice):
+        return translator.text("cli-wants-choice", choices=", ".join(map(str, wanted.choices)))
+    if isinstance(wanted, click.IntRange | click.FloatRange):
+        return translator.text("cli-wants-range", range=wanted._describe_range())  # noqa: SLF001
+    if isinstance(wanted, click.types.IntParamType | click.types.FloatParamType):
+        return translator.text("cli-wants-number")
+    return error.message
 
 
 def _parameter_name(error: click.ClickException) -> str:
@@ -131,14 +159,19 @@ def _parameter_name(error: click.ClickException) -> str:
     return parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
 
 
-def _language_of(arguments: Sequence[str]) -> str:
-    """The language must be known before the commands are built, because their help texts are written in it."""
+def _take_language(arguments: Sequence[str]) -> tuple[str, list[str]]:
+    """The language, and the arguments without it: it may stand anywhere, and the help texts need it first."""
+    rest, language = list(arguments), None
     for position, argument in enumerate(arguments):
-        if argument == "--language" and position + 1 < len(arguments) and arguments[position + 1] in LANGUAGES:
-            return arguments[position + 1]
-        if argument.startswith("--language=") and argument.partition("=")[2] in LANGUAGES:
-            return argument.partition("=")[2]
-    return choose_language()
+        name, equals, value = argument.partition("=")
+        if name != "--language":
+            continue
+        chosen = value if equals else "".join(arguments[position + 1 : position + 2])
+        if chosen in LANGUAGES:
+            language = chosen
+            del rest[position : position + (1 if equals else 2)]
+            break
+    return language or choose_language(), rest
 
 
 def _write_utf8() -> None:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from physics.force_law_layout import (
 )
 from scenarios.recording import RecordingWriter
 from scenarios.recording_header import PatientModelReference, session_header
+from scenarios.storage import where_data_lies
 from simulator.session.preparation import PreparedCase, Progress
 from simulator.session.servo_rows import RENDERED, TICK, command_of, response_of
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
@@ -156,7 +158,10 @@ class RecordedSession:
             self._phase = SessionPhase.FINISHED
             self.volume_hash = self.prepared.body.volume_hash()
             telemetry = asdict(self._servo.telemetry())
-            self._writer.close(volume_hash=self.volume_hash, telemetry=telemetry, abandoned=abandoned)
+            finished = datetime.now(UTC).isoformat(timespec="seconds")
+            self._writer.close(
+                volume_hash=self.volume_hash, telemetry=telemetry, abandoned=abandoned, finished=finished
+            )
         return self.volume_hash
 
     @property
@@ -182,8 +187,13 @@ def _pose(vector: np.ndarray, tip: int, orientation: int) -> np.ndarray:
 
 
 def _relative(folder: Path, start: Path) -> str:
-    """The way from one folder to another; empty when they lie on different drives."""
-    try:
-        return Path(os.path.relpath(folder, start)).as_posix()
-    except ValueError:
+    """The way from the recording to the patient model, where both lie in folders that we named.
+
+    A folder that a user named may carry a patient's name: it is left out, and a replay asks for the model.
+    """
+    ours = (start, where_data_lies()["models"].resolve().parent)
+    if not any(folder.is_relative_to(place) for place in ours):
         return ""
+    if not folder.is_relative_to(start) and not start.is_relative_to(ours[1]):
+        return ""
+    return Path(os.path.relpath(folder, start)).as_posix()

@@ -47,7 +47,7 @@ def replay(recording: Recording, model_folder: Path, progress: Progress) -> Repl
         ReconstructionError: if the model cannot be read.
     """
     progress("prepare", 0.0)
-    setup = CuttingSetup(**recording.header["parameters"]["setup"])
+    setup = _recorded_setup(recording)
     body = _recorded_bone(recording, setup, model_folder)
     _, stepper = load_law(body, setup)
     stepper.warm_up()
@@ -65,6 +65,13 @@ def replay(recording: Recording, model_folder: Path, progress: Progress) -> Repl
         ticks=recording.ticks,
         duration_s=recording.ticks * setup.tick_s,
     )
+
+
+def _recorded_setup(recording: Recording) -> CuttingSetup:
+    try:
+        return CuttingSetup(**recording.header["parameters"]["setup"])
+    except (KeyError, TypeError) as error:
+        raise ScenarioError("cli-replay-other-format") from error
 
 
 def _recorded_bone(recording: Recording, setup: CuttingSetup, model_folder: Path) -> BoneBody:

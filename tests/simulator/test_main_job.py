@@ -109,15 +109,28 @@ def test_replay_on_another_model_is_refused(demo, tmp_path):
     assert "other_model" in answer.stderr
 
 
-def test_deleting_a_session_leaves_nothing_of_it(demo, tmp_path):
-    folder = tmp_path / "second"
-    answer = demo.run("simulate", str(demo.model), "--seed", "5", "--out", str(folder), "--json")
+def test_deleting_a_session_leaves_nothing_of_it_and_the_users_model_alone(demo, tmp_path):
+    folder = tmp_path / "Zhang San"
+    shutil.copytree(demo.model, folder / "patient_model")
+    answer = demo.run("simulate", str(folder / "patient_model"), "--seed", "5", "--out", str(folder), "--json")
     assert answer.returncode == 0, answer.stderr
+    content = (folder / "recording.arrows").read_bytes()
+    assert b"Zhang" not in content
     session_id = read_recording(folder / "recording.arrows").header["session_id"]
     assert demo.run("data", "--delete", session_id).returncode == 0
-    assert not folder.exists()
+    assert [entry.name for entry in folder.iterdir()] == ["patient_model"]
+    assert (folder / "patient_model" / "patient_model.json").is_file()
     listed = json.loads(demo.run("data", "--json").stdout)["sessions"]
     assert session_id not in {session["id"] for session in listed}
+
+
+def test_what_a_stop_left_behind_is_listed_and_can_be_deleted(demo):
+    left = demo.home / "sessions" / "20260101-000000-left-behind"
+    left.mkdir(parents=True)
+    (left / "patient_model").mkdir()
+    assert left.name in json.loads(demo.run("data", "--json").stdout)["unfinished"]
+    assert demo.run("data", "--delete", left.name).returncode == 0
+    assert not left.exists()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows ends processes in another way")
@@ -141,7 +154,7 @@ def test_a_killed_session_opens_up_to_the_last_second(demo, tmp_path):
     assert recording.ticks >= 1000
     assert np.array_equal(recording.columns["tick"], np.arange(recording.ticks))
     assert str(score(recording).verdict) == "incomplete"
-    replayed = json.loads(demo.run("replay", str(path), "--json").stdout)
+    replayed = json.loads(demo.run("replay", str(path), "--model", str(demo.model), "--json").stdout)
     assert replayed["matches_recording"] is None
     assert replayed["ticks"] == recording.ticks
 

@@ -9,6 +9,14 @@ cli-interrupted = Stopped at your request; nothing was left half-written.
 cli-disk-full = The disk is full: free some space, then run the command again; nothing was left half-written.
 cli-no-permission = Osteon may not write or read “{ $name }”: choose another place with --out, or change its permissions.
 cli-fault = Osteon met a fault of its own ({ $kind }); what happened, without any patient data, is in { $log }.
+cli-bad-place = Osteon cannot write at “{ $name }”: the path is too long or runs through a file; choose another place with --out.
+cli-wants-choice = choose one of { $choices }.
+cli-wants-range = a number is wanted here, { $range }.
+cli-wants-number = a number is wanted here.
+cli-yes = Yes
+cli-no = No
+cli-replay-other-format = The recording was made by another version of Osteon and its set-up cannot be read here: replay it with that version.
+cli-data-unfinished = not finished
 cli-no-such-option = There is no option { $option } here: see --help for the ones there are.
 cli-missing-parameter = { $option } is missing: see --help for what this command needs.
 cli-bad-parameter = { $option } cannot be read: { $reason }
@@ -38,13 +46,16 @@ cli-desktop-help = Open the desktop (the same as no command).
 cli-demo-help = Run the whole job: CT series in, bone, a virtual surgeon who drills it, score, debrief, record.
 cli-reconstruct-help = Turn a CT series (folder, zip or NIfTI file) into a patient model: named bones, density, surfaces.
 cli-reconstruct-input = The series: a folder of DICOM files, a zip of one, or a NIfTI file.
-cli-reconstruct-done = { $bones } bones from { $slices } slices, in { $folder }
+cli-reconstruct-done = { $bones ->
+    [one] One bone
+   *[other] { $bones } bones
+    } from { $slices } slices, in { $folder }
 cli-simulate-help = Let the virtual surgeon drill a patient model that is already there, then score it.
 cli-replay-help = Run a recording again and compare the bone it leaves with the one recorded.
 cli-replay-same = The replayed bone is the recorded one, bit for bit ({ $hash }).
 cli-replay-different = The replayed bone differs from the recorded one: { $hash } instead of { $recorded }.
 cli-replay-other-code = The recording was made by another version of Osteon, which may have cut the bone otherwise; run that version to compare.
-cli-replay-unfinished = The recording has no end (it was cut off after { $seconds } s): the bone replayed up to there has the hash { $hash }.
+cli-replay-unfinished = The recording has no end (it was cut off after { $seconds }): the bone replayed up to there has the hash { $hash }.
 cli-score-help = Compute the score again from a recording alone.
 cli-rig-help = A virtual testing machine: drive a tool into a specimen and read forces, times and volumes.
 cli-rig-drill-help = Drill a specimen at a prescribed feed or a prescribed push.

@@ -3,7 +3,7 @@
 fluoroscopy-help = Take an X-ray of a scan or a patient model from a standard view or from any point.
 fluoroscopy-view-help = Standard view. Without it and without --source the view is ap.
 fluoroscopy-side-help = Side that is examined, for the views that have one.
-fluoroscopy-centre-help = Point in the middle of the image [mm, LPS]; the middle of the bone if not given. Begin with “=” before a minus sign: --centre=-10,0,5.
+fluoroscopy-centre-help = Point in the middle of the image [mm, LPS]; the middle of the bone if not given.
 fluoroscopy-orbit-help = Turn the tube further about the long axis, towards the patient's left [degrees].
 fluoroscopy-angulation-help = Tilt the tube further towards the head [degrees].
 fluoroscopy-roll-help = Turn the image clockwise [degrees].

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import positive
+from simulator.cli.parameters import positive, wear_range
 from simulator.cli.report import print_json
 from simulator.cli.rig.model_line import PREFIX, bone_of_model, line_options
 from simulator.cli.rig.specimens import make_specimen, specimen_options
@@ -29,7 +29,7 @@ def drilling_options(translator: Translator, *, diameter_mm: float, point_angle_
         click.option("--feed", type=positive(), help=text("cli-rig-feed")),
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--profile", default="sharp", show_default=True, help=text("cli-rig-profile")),
-        click.option("--wear", type=click.FloatRange(min=1.0), default=1.0, help=text("cli-wear-help")),
+        click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
         click.option(
             "--point-angle",
             type=click.FloatRange(30.0, 180.0),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import json_option, positive
+from simulator.cli.parameters import json_option, positive, wear_range
 from simulator.cli.report import Progress, print_json
 from simulator.cli.rig.specimens import make_specimen, specimen_options
 
@@ -28,7 +28,7 @@ def build(translator: Translator) -> click.Command:
     @click.option("--rpm", type=positive(), default=1000.0, help=translator.text("cli-rig-rpm"))
     @click.option("--push", type=positive(), help=translator.text("cli-rig-most-push"))
     @click.option("--profile", default="sharp", show_default=True, help=translator.text("cli-rig-profile"))
-    @click.option("--wear", type=click.FloatRange(min=1.0), default=1.0, help=translator.text("cli-wear-help"))
+    @click.option("--wear", type=wear_range(), default=1.0, help=translator.text("cli-wear-help"))
     @click.option(
         "--hand", type=click.Choice(["expert", "novice"]), default="expert", help=translator.text("cli-rig-hand")
     )

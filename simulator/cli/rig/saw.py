@@ -9,7 +9,7 @@ import click
 
 from scenarios.errors import ScenarioError
 from scenarios.language import Translator
-from simulator.cli.parameters import json_option, positive
+from simulator.cli.parameters import json_option, positive, wear_range
 from simulator.cli.report import Progress
 from simulator.cli.rig.drilling import decorated, heat_options, output_options, show_figures, specimen_for
 from simulator.cli.rig.model_line import line_options
@@ -26,7 +26,7 @@ def build(translator: Translator) -> click.Command:
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--feed", type=positive(), help=text("cli-rig-feed")),
         click.option("--width", "specimen_width", type=positive(), default=10.0, help=text("physics-rig-width-help")),
-        click.option("--wear", type=click.FloatRange(min=1.0), default=1.0, help=text("cli-wear-help")),
+        click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
         click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
         click.option("--depth", type=positive(), help=text("cli-rig-depth")),
         click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),

@@ -50,6 +50,10 @@ def test_every_command_has_help_in_both_languages(tmp_path, command):
         ("score",),
         ("demo", "--seed"),
         ("demo", "--seed", "many"),
+        ("demo", "--voxel", "nan"),
+        ("demo", "--voxel", "50"),
+        ("demo", "--wear", "nan"),
+        ("demo", "--wear", "1e9"),
         ("reconstruct", "somewhere", "--out", "x", "--seed-point", "femur", "1,2"),
         ("rig", "drill"),
         ("rig", "drill", "--push", "80", "--specimen", "cheese"),
@@ -73,6 +77,21 @@ def test_a_vector_may_begin_with_a_minus_sign(tmp_path):
     )
     assert answer.returncode == 2
     assert "nowhere" in one_sentence(answer)
+
+
+def test_the_language_may_stand_anywhere(tmp_path):
+    answer = run("score", str(tmp_path / "none"), "--language", "zh_CN", home=tmp_path)
+    assert answer.returncode == 2
+    assert "记录" in one_sentence(answer)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="path lengths differ on Windows")
+def test_a_place_that_cannot_be_is_named_in_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    for place in (tmp_path / "file" / "below", tmp_path / ("x" * 300)):
+        answer = run("demo", "--out", str(place), home=tmp_path)
+        assert answer.returncode == 2, answer.stderr
+        assert one_sentence(answer)
 
 
 def test_unknown_case_names_the_known_ones(tmp_path):
