@@ -16,6 +16,7 @@ from reconstruction.volume import Volume, VolumeGeometry
 
 _MAXIMUM_VOXELS = 600_000_000
 _SCAN_MARGIN_VOXELS = 6
+_DENSEST_BONE = 2.2  # [g/cm3]; compact bone reaches 2.0-2.1. Above it lies metal, or an edge restored too far
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +105,7 @@ def _bone_density(model: PatientModel, surface: BoneSurface, geometry: VolumeGeo
     )
     hu = equivalent_120_kvp(restored, model.imported.kvp)
     density = scan.with_array(apparent_density(hu))
-    return np.maximum(density.resample(geometry, order=1, outside=None).array, 0.0)
+    return np.clip(density.resample(geometry, order=1, outside=None).array, 0.0, _DENSEST_BONE)
 
 
 def _scan_around(hu: Volume, geometry: VolumeGeometry) -> Volume:
