@@ -11,6 +11,12 @@ import numpy as np
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_source import SourceFile
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
+from reconstruction.plausibility import (
+    require_hounsfield_scale,
+    require_hounsfield_without_rescale,
+    require_plausible_grid,
+    require_plausible_rescale,
+)
 from reconstruction.slice_header import DAMAGED_FILE_ERRORS, SliceHeader, read_dataset, read_slice_headers
 from reconstruction.slice_stack import SliceStack, stack_slices
 from reconstruction.volume import Volume, VolumeGeometry
@@ -59,6 +65,12 @@ def read_dicom_series(files: tuple[SourceFile, ...], progress: Progress) -> tupl
     )
     stack = stack_slices(chosen.headers)
     volume, actions, warnings = _read_volume(stack, progress)
+    warnings += _different_pictures(stack)
+    actions += [
+        Note("reconstruction-note-series-set-aside", {"number": series.number, "slices": series.slices})
+        for series in set_aside
+        if series.reason == "fewer_slices"
+    ]
     if others := sum(not slices for slices in found):
         actions.append(Note("reconstruction-note-not-images", {"count": others}))
     first = stack.slices[0]
@@ -124,8 +136,10 @@ def _read_volume(stack: SliceStack, progress: Progress) -> tuple[Volume, list[No
     warnings: list[Note] = []
     rows, columns = stack.slices[0].shape
     count = len(stack.slices)
+    name = stack.slices[0].file.name
     if count * rows * columns > _MAXIMUM_VOXELS:
-        raise ReconstructionError("reconstruction-too-large", file=stack.slices[0].file.name)
+        raise ReconstructionError("reconstruction-too-large", file=name)
+    require_plausible_grid(VolumeGeometry(stack.affine, (count, rows, columns)), name)
     array = np.zeros((count, rows, columns), dtype=np.int16)
     places: dict[Path, list[int]] = {}
     for index, header in enumerate(stack.slices):
@@ -135,8 +149,10 @@ def _read_volume(stack: SliceStack, progress: Progress) -> tuple[Volume, list[No
         array[indices] = _read_hounsfield([stack.slices[index] for index in indices])
         read += len(indices)
         progress("read", read / count)
-    if not all(header.has_rescale for header in stack.slices):
+    if any(header.rescale is None for header in stack.slices):
+        require_hounsfield_without_rescale(array, name)
         warnings.append(Note("reconstruction-note-no-rescale"))
+    require_hounsfield_scale(array, name)
     if array.min() < AIR_HU:  # padding outside the scanner's circle
         np.maximum(array, AIR_HU, out=array)
         actions.append(Note("reconstruction-note-padding", {"value": AIR_HU}))
@@ -164,12 +180,11 @@ def _read_hounsfield(headers: list[SliceHeader]) -> np.ndarray:
         slices = np.zeros((len(headers), *first.shape), dtype=np.int16)
         for index, header in enumerate(headers):
             picture = stored[header.frame or 0]
-            slope, intercept = header.rescale or (
-                float(dataset.get("RescaleSlope") or 1.0),
-                float(dataset.get("RescaleIntercept") or 0.0),
-            )
+            slope, intercept = header.rescale or (1.0, 0.0)
+            require_plausible_rescale((slope, intercept), first.file.name)
             hu = picture.astype(np.float32) * np.float32(slope) + np.float32(intercept)
-            if isinstance(padding, int):
+            # Without a scale, padding must not become the air by which Hounsfield units are known.
+            if isinstance(padding, int) and header.rescale is not None:
                 hu[picture == padding] = AIR_HU
             slices[index] = np.clip(np.rint(hu), -32768, 32767)
         return slices
@@ -177,6 +192,26 @@ def _read_hounsfield(headers: list[SliceHeader]) -> np.ndarray:
         raise
     except DAMAGED_FILE_ERRORS as error:
         raise ReconstructionError("reconstruction-slice-unreadable", file=first.file.name) from error
+
+
+def _different_pictures(stack: SliceStack) -> list[Note]:
+    """A warning where slices left out show something else than the slices at their place."""
+    for used, left_out in stack.rivals:
+        if not _show_the_same(used, left_out):
+            values: dict[str, object] = {
+                "used": used.file.name,
+                "left_out": left_out.file.name,
+                "count": len(stack.rivals),
+            }
+            return [Note("reconstruction-note-different-pictures", values)]
+    return []
+
+
+def _show_the_same(first: SliceHeader, second: SliceHeader) -> bool:
+    try:
+        return np.array_equal(_read_hounsfield([first]), _read_hounsfield([second]))
+    except ReconstructionError:
+        return False  # a damaged copy is not the same picture
 
 
 def _evenly_spaced(array: np.ndarray, heights_mm: np.ndarray, spacing_mm: float) -> np.ndarray:

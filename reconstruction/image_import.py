@@ -12,6 +12,7 @@ from reconstruction.errors import ReconstructionError
 from reconstruction.image_source import SourceFile, open_source
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
 from reconstruction.nifti import is_nifti, read_nifti
+from reconstruction.plausibility import require_hounsfield_scale, require_plausible_grid
 from reconstruction.research_image import is_research_image, read_research_image
 from reconstruction.volume import Volume
 
@@ -50,7 +51,9 @@ def _import_file(file: SourceFile, read: Reader, kind: str) -> tuple[Volume, Imp
     values = np.asarray(volume.array)
     if not np.issubdtype(values.dtype, np.number) or np.iscomplexobj(values):
         raise ReconstructionError("reconstruction-nifti-not-3d", file=file.name)
+    require_plausible_grid(volume.geometry, file.name)
     hu = np.clip(np.rint(np.nan_to_num(values, nan=AIR_HU)), AIR_HU, 32767).astype(np.int16)
+    require_hounsfield_scale(hu, file.name)
     upright = Volume(hu, volume.affine).closest_to_lps()
     spacing = upright.geometry.spacing_mm
     record = ImportRecord(

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import gzip
 import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nibabel
 import numpy as np
+from nibabel import imageglobals
 
 from reconstruction.errors import ReconstructionError
-from reconstruction.volume import Volume
+from reconstruction.volume import Volume, is_invertible
 
 _LPS_FROM_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 NIFTI_SUFFIXES = (".nii", ".nii.gz")
 _MAXIMUM_VOXELS = 2**31  # larger headers are damaged or hostile: 2 G voxels already need 8 GB
+_DAMAGED_FILE_ERRORS = (
+    OSError,
+    ValueError,
+    EOFError,
+    OverflowError,
+    zlib.error,
+    nibabel.filebasedimages.ImageFileError,
+    nibabel.spatialimages.HeaderDataError,
+)
 
 
 def is_nifti(path: Path) -> bool:
@@ -67,24 +80,53 @@ def read_nifti(path: Path, *, dtype: np.dtype | type | None = None) -> Volume:
         dtype: type of the array; None keeps floating-point values as the header's scaling gives them.
 
     Raises:
-        ReconstructionError: the file is not NIfTI, is damaged, or has no third dimension.
+        ReconstructionError: the file is not NIfTI, is damaged, has no third dimension, or does not say how large its
+            voxels are or which way its axes run.
     """
     try:
-        image: Any = nibabel.load(path)
+        with _quiet_reader():
+            image: Any = nibabel.load(path)
+            _require_place(path, type(image.header))
         shape = tuple(length for length in image.shape if length != 1) if len(image.shape) > 3 else image.shape
         if len(shape) != 3 or min(shape) < 2:
             raise ReconstructionError("reconstruction-nifti-not-3d", file=path.name)
         if np.prod([int(length) for length in shape]) > _MAXIMUM_VOXELS:
             raise ReconstructionError("reconstruction-too-large", file=path.name)
-        values = np.asanyarray(image.dataobj).reshape(shape)
-        affine = _LPS_FROM_RAS @ np.asarray(image.affine, dtype=float)
-        if abs(np.linalg.det(affine[:3, :3])) < 1e-9 or not np.isfinite(affine).all():
+        ras_affine = np.asarray(image.affine, dtype=float)
+        if not is_invertible(ras_affine):
             raise ReconstructionError("reconstruction-orientation-wrong", file=path.name)
+        values = np.asanyarray(image.dataobj).reshape(shape)
     except ReconstructionError:
         raise
-    except (OSError, ValueError, EOFError, nibabel.filebasedimages.ImageFileError) as error:
+    except _DAMAGED_FILE_ERRORS as error:
         raise ReconstructionError("reconstruction-nifti-unreadable", file=path.name) from error
     array = np.ascontiguousarray(values.transpose(2, 1, 0))
     if dtype is not None:
         array = array.astype(dtype, copy=False)
-    return Volume(array, affine)
+    return Volume(array, _LPS_FROM_RAS @ ras_affine)
+
+
+@contextmanager
+def _quiet_reader() -> Iterator[None]:
+    """Open a file without lines on stderr about its header: what matters in it is said by a sentence of our own."""
+    was_disabled = imageglobals.logger.disabled
+    imageglobals.logger.disabled = True
+    try:
+        yield
+    finally:
+        imageglobals.logger.disabled = was_disabled
+
+
+def _require_place(path: Path, header_class: type[nibabel.Nifti1Header]) -> None:
+    """Refuse a file whose header, as it was written, has no voxel size or no orientation.
+
+    The reader would take 1 mm for a size of 0, and guess the orientation where both codes are 0 (NIfTI-1 method 1),
+    which turns left and right at a venture.
+    """
+    with nibabel.openers.ImageOpener(str(path)) as stream:
+        header = header_class.from_fileobj(stream, check=False)
+    sizes = np.asarray(header["pixdim"], dtype=float)[1:4]
+    if not (np.isfinite(sizes).all() and (sizes != 0).all()):
+        raise ReconstructionError("reconstruction-nifti-spacing-missing", file=path.name)
+    if int(header["qform_code"]) <= 0 and int(header["sform_code"]) <= 0:
+        raise ReconstructionError("reconstruction-nifti-left-right-unknown", file=path.name)

@@ -9,7 +9,7 @@ import SimpleITK
 
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
-from reconstruction.volume import Volume
+from reconstruction.volume import Volume, is_invertible
 
 _READERS = {".nrrd": "NrrdImageIO", ".mha": "MetaImageIO"}
 _MAXIMUM_VOXELS = 1024**3
@@ -43,7 +43,7 @@ def read_research_image(path: Path) -> tuple[Volume, tuple[Note, ...]]:
     affine = np.eye(4)
     affine[:3, :3] = np.array(image.GetDirection()).reshape(3, 3) * np.array(image.GetSpacing())
     affine[:3, 3] = image.GetOrigin()
-    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-9:
+    if not is_invertible(affine):
         raise ReconstructionError("reconstruction-orientation-wrong", file=path.name)
     warnings = [Note("reconstruction-note-image-units")]
     if not _says_where_left_is(path):

@@ -63,8 +63,7 @@ class SliceHeader:
         pixel_mm: distance between rows and between columns [mm]; None where missing.
         kvp: tube voltage [kV].
         is_localizer: a scout view.
-        has_rescale: slope and intercept are given.
-        rescale: slope and intercept of the frame, None where they are the file's.
+        rescale: slope and intercept; None where one of them is missing, not a number where it is damaged.
     """
 
     file: SourceFile
@@ -81,9 +80,8 @@ class SliceHeader:
     pixel_mm: tuple[float, float] | None
     kvp: float | None
     is_localizer: bool
-    has_rescale: bool
+    rescale: tuple[float, float] | None
     frame: int | None = None
-    rescale: tuple[float, float] | None = None
 
 
 def _hashed(*texts: object) -> str:
@@ -149,7 +147,7 @@ def _header_of_file(dataset: Dataset, file: SourceFile, rows: int, columns: int)
         pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
         kvp=None if kvp is None or kvp[0] <= 0 else float(kvp[0]),
         is_localizer="LOCALIZER" in str(dataset.get("ImageType", "")).upper(),
-        has_rescale="RescaleSlope" in dataset and "RescaleIntercept" in dataset,
+        rescale=_rescale(dataset),
     )
 
 
@@ -164,9 +162,8 @@ def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
         position = _group_numbers(own, shared, "PlanePositionSequence", "ImagePositionPatient", 3)
         orientation = _group_numbers(own, shared, "PlaneOrientationSequence", "ImageOrientationPatient", 6)
         pixel = _group_numbers(own, shared, "PixelMeasuresSequence", "PixelSpacing", 2)
-        slope = _group_numbers(own, shared, "PixelValueTransformationSequence", "RescaleSlope", 1)
-        intercept = _group_numbers(own, shared, "PixelValueTransformationSequence", "RescaleIntercept", 1)
-        has_rescale = slope is not None and intercept is not None
+        transformation = _group(own, shared, "PixelValueTransformationSequence")
+        rescale = None if transformation is None else _rescale(transformation)
         headers.append(
             replace(
                 whole,
@@ -178,8 +175,7 @@ def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
                 row_direction=None if orientation is None else orientation[:3],
                 column_direction=None if orientation is None else orientation[3:],
                 pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
-                has_rescale=has_rescale or whole.has_rescale,
-                rescale=(float(slope[0]), float(intercept[0])) if slope is not None and intercept is not None else None,
+                rescale=rescale or whole.rescale,
             )
         )
     return tuple(headers)
@@ -187,11 +183,29 @@ def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
 
 def _group_numbers(own: Dataset, shared: Dataset, sequence: str, keyword: str, count: int) -> np.ndarray | None:
     """Numbers of a functional group: the frame's own, or those shared by all frames."""
+    group = _group(own, shared, sequence)
+    return None if group is None else _numbers(group, keyword, count)
+
+
+def _group(own: Dataset, shared: Dataset, sequence: str) -> Dataset | None:
+    """A functional group: the frame's own, or that shared by all frames."""
     for groups in (own, shared):
         items = groups.get(sequence)
         if items:
-            return _numbers(items[0], keyword, count)
+            found: Dataset = items[0]
+            return found
     return None
+
+
+def _rescale(dataset: Dataset) -> tuple[float, float] | None:
+    """Slope and intercept; None where one is missing or empty, not a number where it cannot be read as one."""
+    values = []
+    for keyword in ("RescaleSlope", "RescaleIntercept"):
+        if keyword not in dataset or dataset.get(keyword) in (None, ""):
+            return None
+        number = _numbers(dataset, keyword, 1)
+        values.append(float("nan") if number is None else float(number[0]))
+    return values[0], values[1]
 
 
 def _numbers(dataset: Dataset, keyword: str, count: int) -> np.ndarray | None:

@@ -16,6 +16,7 @@ _EVEN_SHARE = 0.02  # spacings that differ by less than this share (or by 0.02 m
 _EVEN_MM = 0.02
 _LARGEST_GAP_MM = 6.0  # wider holes hide anatomy and are not bridged
 _LARGEST_GAP_SLICES = 3.5
+_LARGEST_LEAN = 2.0  # path per height of a stack: 60 degrees, twice what a gantry can tilt
 _SIDE_STEP_MM = 0.5  # slices that jump sideways by more than this from a straight stack are refused
 
 
@@ -31,6 +32,7 @@ class SliceStack:
         spacing_mm: distance of the slices along the stack [mm].
         is_even: whether heights_mm are even; otherwise the slices must be interpolated.
         actions, warnings: what was done.
+        rivals: slices left out, each after the one that is used in its place.
     """
 
     slices: tuple[SliceHeader, ...]
@@ -40,6 +42,7 @@ class SliceStack:
     is_even: bool
     actions: tuple[Note, ...]
     warnings: tuple[Note, ...]
+    rivals: tuple[tuple[SliceHeader, SliceHeader], ...]
 
 
 def stack_slices(headers: list[SliceHeader]) -> SliceStack:
@@ -52,9 +55,9 @@ def stack_slices(headers: list[SliceHeader]) -> SliceStack:
     actions: list[Note] = []
     warnings: list[Note] = []
     row, column, normal = _directions(headers)
-    ordered = _without_duplicates(headers, normal, actions, warnings)
+    ordered, rivals = _without_duplicates(headers, normal, actions, warnings)
     if len(ordered) < 2:
-        raise ReconstructionError("reconstruction-one-slice", count=len(ordered))
+        raise _no_stack(headers, normal, len(ordered))
     positions = np.array([header.position for header in ordered])
     along = (positions - positions[0]) @ normal
     gaps = np.diff(along)
@@ -82,7 +85,7 @@ def stack_slices(headers: list[SliceHeader]) -> SliceStack:
     affine[:3, 1] = column * pixel[0]
     affine[:3, 2] = step * spacing
     affine[:3, 3] = positions[0]
-    return SliceStack(tuple(ordered), along, affine, spacing, is_even, tuple(actions), tuple(warnings))
+    return SliceStack(tuple(ordered), along, affine, spacing, is_even, tuple(actions), tuple(warnings), tuple(rivals))
 
 
 def _directions(headers: list[SliceHeader]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -106,11 +109,14 @@ def _directions(headers: list[SliceHeader]) -> tuple[np.ndarray, np.ndarray, np.
 
 def _without_duplicates(
     headers: list[SliceHeader], normal: np.ndarray, actions: list[Note], warnings: list[Note]
-) -> list[SliceHeader]:
-    """Slices in order along the normal, one for each position."""
+) -> tuple[list[SliceHeader], list[tuple[SliceHeader, SliceHeader]]]:
+    """Slices in order along the normal, one for each position; and those left out, each after the one in its place."""
     by_instance: dict[str, SliceHeader] = {}
+    rivals: list[tuple[SliceHeader, SliceHeader]] = []
     for header in headers:
-        by_instance.setdefault(header.instance, header)
+        used = by_instance.setdefault(header.instance, header)
+        if used is not header:
+            rivals.append((used, header))
     if len(by_instance) < len(headers):
         actions.append(Note("reconstruction-note-stored-twice", {"count": len(headers) - len(by_instance)}))
     ordered = sorted(
@@ -119,16 +125,31 @@ def _without_duplicates(
     kept: list[SliceHeader] = []
     for header in ordered:
         if kept and (np.asarray(header.position) - np.asarray(kept[-1].position)) @ normal < _SAME_POSITION_MM:
+            rivals.append((kept[-1], header))
             continue
         kept.append(header)
     if len(kept) < len(ordered):
         warnings.append(Note("reconstruction-note-same-position", {"count": len(ordered) - len(kept)}))
-    return kept
+    return kept, rivals
+
+
+def _no_stack(headers: list[SliceHeader], normal: np.ndarray, count: int) -> ReconstructionError:
+    """Why slices do not make a stack: there is but one, all have the same position, or they move within their plane."""
+    positions = np.array([header.position for header in headers])
+    moved = float(np.ptp(positions, axis=0).max())
+    if len({header.instance for header in headers}) < 2:
+        return ReconstructionError("reconstruction-one-slice", count=count)
+    if moved < _SAME_POSITION_MM:
+        return ReconstructionError("reconstruction-positions-equal", count=len(headers))
+    return ReconstructionError("reconstruction-positions-in-plane", moved_mm=round(moved, 1))
 
 
 def _stack_step(positions: np.ndarray, along: np.ndarray) -> np.ndarray:
     """LPS displacement per millimetre along the normal, shape (3,); slices must lie on one straight line."""
     step = (positions[-1] - positions[0]) / along[-1]
+    if np.linalg.norm(step) > _LARGEST_LEAN:
+        moved = float(np.ptp(positions, axis=0).max())
+        raise ReconstructionError("reconstruction-positions-in-plane", moved_mm=round(moved, 1))
     strays = positions - positions[0] - along[:, None] * step
     if np.linalg.norm(strays, axis=1).max() > _SIDE_STEP_MM:
         raise ReconstructionError("reconstruction-positions-scattered")

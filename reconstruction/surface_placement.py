@@ -15,6 +15,7 @@ from scipy import ndimage
 from reconstruction.bone_segmentation import BonePiece
 from reconstruction.cortex_model import edge_level
 from reconstruction.edge_profiles import sample_profiles
+from reconstruction.errors import ReconstructionError
 from reconstruction.mask_operations import fill_holes, largest_component
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
@@ -52,6 +53,9 @@ def place_surface(scan: Volume, piece: BonePiece, levels: TissueLevels) -> Level
         scan: Hounsfield units of the whole scan.
         piece: the bone, found with the detection threshold.
         levels: levels of the scan.
+
+    Raises:
+        ReconstructionError: the piece fills the scan and has no surface in it.
     """
     cropped = scan.crop(piece.box)
     hu = cropped.array.astype(np.float32)
@@ -90,6 +94,8 @@ def _local_threshold(
 ) -> tuple[np.ndarray, float]:
     """Reading of the surface [HU], spread smoothly to the voxels around it, shape (z, y, x); and point spread [mm]."""
     rim = np.argwhere(mask & ~ndimage.binary_erosion(mask, border_value=1))
+    if not len(rim):  # the piece fills the whole scan
+        raise ReconstructionError("reconstruction-surface-empty")
     if len(rim) > _LARGEST_RIM_SAMPLE:
         rim = rim[:: int(np.ceil(len(rim) / _LARGEST_RIM_SAMPLE))]
     profiles = sample_profiles(hu, mask, rim, spacing_mm)

@@ -8,7 +8,13 @@ from functools import cached_property
 import numpy as np
 from scipy import ndimage
 
+_SMALLEST_VOXEL_MM3 = 1e-12
 _AXIS_PARALLEL_TOLERANCE = 1e-4  # a direction cosine this far from 0 or 1 no longer counts as parallel to an LPS axis
+
+
+def is_invertible(affine: np.ndarray) -> bool:
+    """Whether a 4 x 4 matrix places every voxel at its own point: all numbers finite, no axis of zero length."""
+    return bool(np.isfinite(affine).all() and abs(np.linalg.det(affine[:3, :3])) >= _SMALLEST_VOXEL_MM3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +96,7 @@ class Volume:
     def __post_init__(self) -> None:
         if self.array.ndim != 3:
             raise ValueError(f"a volume has three axes, not {self.array.ndim}")
-        if self.affine.shape != (4, 4) or abs(np.linalg.det(self.affine[:3, :3])) < 1e-12:
+        if self.affine.shape != (4, 4) or not is_invertible(self.affine):
             raise ValueError("the affine must be an invertible 4 x 4 matrix")
 
     @cached_property

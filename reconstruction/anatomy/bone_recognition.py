@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reconstruction.anatomy.canal import Canal, measure_canal
-from reconstruction.anatomy.femur_landmarks import FemurShapeFit, fit_femur
+from reconstruction.anatomy.femur_landmarks import FemurShapeFit, fit_femur, has_too_short_shaft
 from reconstruction.bone_naming import UNKNOWN_NAME, BoneName
 from reconstruction.import_record import Note
 from reconstruction.surface import BoneSurface
@@ -73,7 +73,7 @@ def _recognise(scan: Volume, name: BoneName, surface: BoneSurface) -> Recognitio
         return Recognition(name, {})
     fit = fit_femur(surface)
     if fit is None:
-        return Recognition(name, {})
+        return Recognition(_not_measured(name, surface) if by_hand else name, {})
     canal = measure_canal(scan, surface, fit.shaft)
     doubts = _doubts_of_landmarks(fit, canal)
     if by_hand:
@@ -84,6 +84,13 @@ def _recognise(scan: Volume, name: BoneName, surface: BoneSurface) -> Recognitio
     at_edge = [doubt for doubt in name.doubts if doubt.message_id == "reconstruction-doubt-at-scan-edge"]
     named = BoneName(f"femur_{fit.side}", "femur", fit.side, None, confidence, (*at_edge, *reasons, *doubts))
     return Recognition(named, _femur_landmarks(fit, canal))
+
+
+def _not_measured(name: BoneName, surface: BoneSurface) -> BoneName:
+    """A femur that got no landmarks, with the reason."""
+    too_short = has_too_short_shaft(surface)
+    doubt = Note("reconstruction-doubt-shaft-too-short" if too_short else "reconstruction-doubt-not-measured")
+    return replace(name, doubts=(*name.doubts, doubt))
 
 
 def _confidence(fit: FemurShapeFit) -> tuple[float, list[Note]]:

@@ -93,6 +93,14 @@ def fit_femur(surface: BoneSurface) -> FemurShapeFit | None:
     return None
 
 
+def has_too_short_shaft(surface: BoneSurface) -> bool:
+    """Whether a femur cannot be measured for want of shaft: its most complete sphere has no straight shaft beyond."""
+    if np.ptp(surface.vertices, axis=0).max() < 3.0 * HEAD_RADII_MM[0]:
+        return True
+    heads = find_spheres(sample_surface(surface), HEAD_RADII_MM)
+    return bool(heads) and fit_shaft_axis(surface, heads[0].centre, _SHAFT_BEGINS * heads[0].radius_mm) is None
+
+
 def _fit_about_head(surface: BoneSurface, head: FittedSphere) -> FemurShapeFit | None:
     shaft = fit_shaft_axis(surface, head.centre, _SHAFT_BEGINS * head.radius_mm)
     if shaft is None:

@@ -1,7 +1,10 @@
 """DICOM series: order and place come from positions alone, and what cannot be placed is refused with a sentence."""
 
 import numpy as np
+import pydicom
 import pytest
+from pydicom.dataelem import RawDataElement
+from pydicom.tag import BaseTag
 
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_import import import_image
@@ -151,6 +154,113 @@ def damaged(change, which=7):
 )
 def test_damaged_slices_are_refused(tmp_path, change, message):
     assert message_of(phantoms.write(tmp_path, damaged(change))) == message
+
+
+def stored_as_they_are(hu):
+    """A series without slope and intercept whose stored, signed values are those of the array."""
+    datasets = phantoms.series(hu)
+    for dataset, picture in zip(datasets, hu, strict=True):
+        del dataset.RescaleSlope, dataset.RescaleIntercept
+        dataset.PixelRepresentation = 1
+        dataset.PixelData = picture.astype("<i2").tobytes()
+    return datasets
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("RescaleSlope", "0"),
+        ("RescaleSlope", "-1"),
+        ("RescaleSlope", "1e38"),
+        ("RescaleSlope", "nan"),
+        ("RescaleSlope", "inf"),
+        ("RescaleIntercept", "nan"),
+        ("RescaleIntercept", "-inf"),
+    ],
+)
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_scale_that_is_no_scale_is_refused(tmp_path, keyword, value):
+    datasets = phantoms.series(phantoms.tube((4, 24, 28), outer=7, inner=3))
+    tag = pydicom.datadict.tag_for_keyword(keyword)
+    for dataset in datasets:
+        # As it stands in a file: pydicom itself would not make such an element.
+        dataset[tag] = RawDataElement(BaseTag(tag), "DS", len(value), value.encode(), 0, False, True)
+    assert message_of(phantoms.write(tmp_path, datasets)) == "reconstruction-rescale-wrong"
+
+
+def test_without_a_scale_air_must_show_hounsfield_units(tmp_path):
+    hu = phantoms.tube()
+    hu[:, :6] = phantoms.AIR_HU
+    volume, record = read(phantoms.write(tmp_path / "air", stored_as_they_are(hu)))
+    assert np.array_equal(volume.array, hu)
+    assert "reconstruction-note-no-rescale" in {note.message_id for note in record.warnings}
+    shifted = stored_as_they_are(hu + 1024)
+    assert message_of(phantoms.write(tmp_path / "shifted", shifted)) == "reconstruction-rescale-missing"
+    for dataset in shifted:
+        dataset.PixelPaddingValue = 24  # the air itself: padding must not pass for Hounsfield units
+    assert message_of(phantoms.write(tmp_path / "padded", shifted)) == "reconstruction-rescale-missing"
+
+
+def test_values_far_above_tissue_are_no_hounsfield_units(tmp_path):
+    datasets = phantoms.series(np.maximum(phantoms.tube(), 0) + np.int16(1024))
+    assert message_of(phantoms.write(tmp_path, datasets)) == "reconstruction-not-hounsfield"
+
+
+@pytest.mark.parametrize(
+    ("spacing", "message"),
+    [
+        ((100_000.0, 100_000.0, 1.0), "reconstruction-spacing-impossible"),
+        ((50.0, 50.0, 1.0), "reconstruction-spacing-impossible"),
+        ((0.01, 0.01, 1.0), "reconstruction-spacing-impossible"),
+        ((1.0, 1.0, 12.0), "reconstruction-spacing-impossible"),
+        ((9.0, 9.0, 1.0), "reconstruction-field-impossible"),
+    ],
+)
+def test_a_grid_that_no_scanner_makes_is_refused(tmp_path, spacing, message):
+    hu = np.full((3, 4, 240), phantoms.MUSCLE_HU, dtype=np.int16)
+    assert message_of(phantoms.write(tmp_path, phantoms.series(hu, spacing=spacing))) == message
+
+
+def test_positions_that_do_not_move_along_the_normal_name_their_cause(tmp_path):
+    same, sideways, leaning = phantoms.series(), phantoms.series(), phantoms.series()
+    for index in range(30):
+        same[index].ImagePositionPatient = [0, 0, 100]
+        sideways[index].ImageOrientationPatient = [1, 0, 0, 0, 0, -1]
+        leaning[index].ImagePositionPatient = [0, 3.0 * index, 100.0 + index]
+    assert message_of(phantoms.write(tmp_path / "same", same)) == "reconstruction-positions-equal"
+    assert message_of(phantoms.write(tmp_path / "sideways", sideways)) == "reconstruction-positions-in-plane"
+    assert message_of(phantoms.write(tmp_path / "leaning", leaning)) == "reconstruction-positions-in-plane"
+
+
+@pytest.mark.parametrize("same_instance", [True, False])
+def test_two_pictures_at_one_place_are_told(tmp_path, same_instance):
+    first, second = phantoms.series(), phantoms.series()
+    if not same_instance:
+        for dataset in second:
+            dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID + ".2"
+    phantoms.write(tmp_path / "equal", first, prefix="a")
+    phantoms.write(tmp_path / "equal", second[5:9], prefix="b")
+    _, record = read(tmp_path / "equal")
+    assert "reconstruction-note-different-pictures" not in {note.message_id for note in record.warnings}
+    changed = np.frombuffer(second[7].PixelData, "<u2").copy()
+    changed[100:200] = 2000
+    second[7].PixelData = changed.tobytes()
+    phantoms.write(tmp_path / "unequal", first, prefix="a")
+    phantoms.write(tmp_path / "unequal", second[5:9], prefix="b")
+    _, record = read(tmp_path / "unequal")
+    (warning,) = [note for note in record.warnings if note.message_id == "reconstruction-note-different-pictures"]
+    assert warning.values["count"] == 4
+    assert {str(warning.values["used"])[0], str(warning.values["left_out"])[0]} == {"a", "b"}
+
+
+def test_a_second_ct_series_is_named(tmp_path):
+    phantoms.write(tmp_path, phantoms.series(phantoms.tube((8, 48, 48)), uid="small"), prefix="a")
+    phantoms.write(tmp_path, phantoms.series(uid="large"), prefix="b")
+    _, record = read(tmp_path)
+    (other,) = record.set_aside
+    assert (other.slices, other.reason) == (8, "fewer_slices")
+    (note,) = [note for note in record.actions if note.message_id == "reconstruction-note-series-set-aside"]
+    assert note.values == {"number": other.number, "slices": 8}
 
 
 def test_compressed_series(data_dir):

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from reconstruction.anatomy.bone_recognition import recognise_bones
 from reconstruction.anatomy.femur_landmarks import fit_femur
 from reconstruction.anatomy.plane_sections import cut_by_plane
 from reconstruction.anatomy.sphere_search import find_spheres
 from reconstruction.anatomy.surface_samples import sample_surface
+from reconstruction.bone_naming import name_divided_bone
 from reconstruction.generated_case.anatomy import FemurDescription, Side
 from reconstruction.generated_case.scanner import ScanSettings
 from reconstruction.generated_case.series import generate_case_series
@@ -121,3 +123,21 @@ def test_a_cut_through_a_ball_is_a_circle():
     assert outline.area_mm2 == pytest.approx(np.pi * (400.0 - 64.0), rel=0.005)
     assert np.linalg.norm(outline.centroid - point) < 0.02
     assert cut_by_plane(surface, point + 30.0 * normal, normal) == []
+
+
+@pytest.mark.parametrize(("kept_radii", "reason"), [(2.0, "shaft-too-short"), (None, "not-measured")])
+def test_a_named_femur_without_landmarks_says_why(built_in, kept_radii, reason):
+    surface = built_in.model.surface(built_in.bone_id)
+    head = built_in.model.bones[0].landmarks["head"]
+    vertices = surface.vertices.copy()
+    if kept_radii is None:
+        # Twice the size: no sphere of a head is left on it.
+        vertices *= 2.0
+    else:
+        # Flattened below this level, as a stump that ends there.
+        vertices[:, 2] = np.maximum(vertices[:, 2], head["centre_mm"][2] - kept_radii * head["radius_mm"])
+    name = name_divided_bone("femur_left")
+    (recognition,) = recognise_bones(built_in.model.hu, [(name, BoneSurface(vertices, surface.triangles))])
+    assert recognition.landmarks == {}
+    assert recognition.name.id == "femur_left"
+    assert recognition.name.doubts[-1].message_id == f"reconstruction-doubt-{reason}"

@@ -55,6 +55,15 @@ def test_bones_of_the_pelvis_are_apart_and_named(pelvis, data_dir, bone_id):
     assert (place > middle) == (bone.side == "left")
 
 
+@pytest.mark.parametrize("bone_id", ["femur_left", "femur_right"])
+def test_a_femur_of_the_pelvis_has_landmarks_or_says_why_not(pelvis, bone_id):
+    bone = pelvis.bone(bone_id)
+    reasons = {"reconstruction-doubt-shaft-too-short", "reconstruction-doubt-not-measured"}
+    said = {doubt.message_id for doubt in bone.doubts} & reasons
+    print(f"{bone_id}: {said or 'landmarks'}")
+    assert bool(bone.landmarks) != bool(said)
+
+
 def test_one_femur_alone_is_no_pelvis(built_in):
     volume, _ = import_image(cached_case_series(built_in.femur.description), no_progress)
     assert find_hip_joints(volume, measure_tissue_levels(volume.array)) is None

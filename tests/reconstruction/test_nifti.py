@@ -6,7 +6,9 @@ import pytest
 import SimpleITK
 
 from reconstruction.errors import ReconstructionError
+from reconstruction.image_import import import_image
 from reconstruction.nifti import read_nifti, write_nifti
+from reconstruction.pipeline import no_progress, reconstruct
 from reconstruction.volume import Volume
 
 
@@ -65,3 +67,79 @@ def test_damaged_files_are_refused(tmp_path, oblique):
     nibabel.save(nibabel.Nifti1Image(np.zeros((4, 4)), np.eye(4)), tmp_path / "flat.nii")
     with pytest.raises(ReconstructionError, match="not-3d"):
         read_nifti(tmp_path / "flat.nii")
+
+
+def with_bytes(path, place, values):
+    """The file with part of its header written over."""
+    content = bytearray(path.read_bytes())
+    content[place : place + values.nbytes] = values.tobytes()
+    path.write_bytes(content)
+    return path
+
+
+# Offsets of fields in a NIfTI-1 header.
+PIXDIM_1, QFORM_CODE, SFORM_CODE, QUATERNION_B, SROW_X = 80, 252, 254, 256, 280
+
+
+@pytest.mark.parametrize(
+    ("place", "values", "message"),
+    [
+        (PIXDIM_1, np.zeros(3, "<f4"), "reconstruction-nifti-spacing-missing"),
+        (PIXDIM_1 + 8, np.zeros(1, "<f4"), "reconstruction-nifti-spacing-missing"),
+        (PIXDIM_1, np.full(1, np.nan, "<f4"), "reconstruction-nifti-spacing-missing"),
+        (QFORM_CODE, np.zeros(2, "<i2"), "reconstruction-nifti-left-right-unknown"),
+        (SROW_X, np.full(4, np.nan, "<f4"), "reconstruction-orientation-wrong"),
+        (SROW_X, np.full(4, np.inf, "<f4"), "reconstruction-orientation-wrong"),
+        (SROW_X, np.zeros(12, "<f4"), "reconstruction-orientation-wrong"),
+    ],
+)
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_headers_without_size_or_direction_are_refused_in_silence(tmp_path, oblique, place, values, message, capfd):
+    write_nifti(tmp_path / "v.nii", oblique)
+    with pytest.raises(ReconstructionError) as caught:
+        read_nifti(with_bytes(tmp_path / "v.nii", place, values))
+    assert caught.value.message_id == message
+    captured = capfd.readouterr()
+    assert captured.out == captured.err == ""
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("value", [np.nan, np.inf, 5.0])
+def test_an_impossible_rotation_is_refused_in_silence(tmp_path, oblique, value, capfd):
+    write_nifti(tmp_path / "v.nii", oblique)
+    with_bytes(tmp_path / "v.nii", SFORM_CODE, np.zeros(1, "<i2"))
+    with_bytes(tmp_path / "v.nii", QUATERNION_B, np.full(1, value, "<f4"))
+    with pytest.raises(ReconstructionError) as caught:
+        read_nifti(tmp_path / "v.nii")
+    assert caught.value.message_id in {"reconstruction-orientation-wrong", "reconstruction-nifti-unreadable"}
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("place", [QFORM_CODE, SFORM_CODE])
+def test_one_of_the_two_codes_is_enough(tmp_path, oblique, place):
+    write_nifti(tmp_path / "v.nii", oblique)
+    back = read_nifti(with_bytes(tmp_path / "v.nii", place, np.zeros(1, "<i2")))
+    assert np.allclose(back.affine, oblique.affine, atol=1e-5)
+
+
+def test_voxels_of_impossible_size_are_refused(tmp_path):
+    hu = np.full((4, 4, 4), 40, dtype=np.int16)
+    for size, message in ((50.0, "reconstruction-spacing-impossible"), (0.0005, "reconstruction-spacing-impossible")):
+        write_nifti(tmp_path / "v.nii", Volume(hu, np.diag([size, size, size, 1.0])))
+        with pytest.raises(ReconstructionError) as caught:
+            import_image(tmp_path / "v.nii", no_progress)
+        assert caught.value.message_id == message
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [(3071, "reconstruction-not-hounsfield"), (400, "reconstruction-surface-empty")],
+    ids=["all metal", "all bone"],
+)
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_scan_of_one_value_is_refused(tmp_path, value, message):
+    write_nifti(tmp_path / "v.nii", Volume(np.full((24, 24, 24), value, dtype=np.int16), np.eye(4)))
+    with pytest.raises(ReconstructionError) as caught:
+        reconstruct(tmp_path / "v.nii", tmp_path / "model")
+    assert caught.value.message_id == message
+    assert not (tmp_path / "model").exists()
