@@ -84,7 +84,7 @@ class GamepadStylus(MouseStylus):
     def _run(self) -> None:
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
         os.environ.setdefault("SDL_JOYSTICK_ALLOW_BACKGROUND_EVENTS", "1")
-        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # SIGTERM must end the program, and its children, as before
+        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # SIGTERM must end the program as before
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")  # SDL needs a window system for its events, not a window
         try:
             import pygame
