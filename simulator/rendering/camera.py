@@ -29,6 +29,25 @@ def look_at(camera: vtkCamera, focus: np.ndarray, towards: np.ndarray, radius_mm
     camera.SetViewUp(*upright(towards))
 
 
+def radius_in_view(points: np.ndarray, focus: np.ndarray, towards: np.ndarray, aspect: float) -> float:
+    """The radius for `look_at` with which all points are seen, with some air [mm].
+
+    What lies before the focus looms larger the nearer it is to the eye, so its depth counts as well.
+
+    Args:
+        points: [mm], shape (n, 3), patient LPS.
+        focus: [mm], shape (3,), patient LPS.
+        towards: Unit vector from the eye to the focus, shape (3,).
+        aspect: Width of the picture over its height.
+
+    """
+    offsets = points - focus
+    up = upright(towards)
+    across = np.maximum(np.abs(offsets @ up), np.abs(offsets @ np.cross(towards, up)) / aspect)
+    nearer = -(offsets @ towards)
+    return 1.08 * float((across + np.tan(np.radians(_VIEW_ANGLE_DEG / 2)) * nearer).max())
+
+
 def upright(towards: np.ndarray) -> np.ndarray:
     """The direction that is up in the picture: the head, or the front when looking along the body."""
     up = _HEAD - towards * float(towards @ _HEAD)

@@ -14,7 +14,7 @@ from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.bone_actors import bone_property, surface_colours
 from simulator.rendering.bone_surface import BoneSurface, SurfaceBody, merged
 from simulator.rendering.brick_mesh import BrickMesh
-from simulator.rendering.camera import look_at, upright, working_direction
+from simulator.rendering.camera import look_at, radius_in_view, upright, working_direction
 from simulator.rendering.colours import ACHIEVED, BACKGROUND_DARK, BACKGROUND_LIGHT, PLAN, Colour
 from simulator.rendering.instruments import instrument_actor, instrument_mesh, place_actor
 from simulator.rendering.offscreen import offscreen_window, png_of
@@ -128,13 +128,14 @@ def _hole_of(result: Any) -> Line | None:  # noqa: ANN401 - as above
 
 def _overview(bone: vtkPolyData, mesh: BrickMesh, plan: Line, achieved: Line | None) -> bytes:
     towards = _sideways(plan)
-    radius = _radius_in_view(mesh, towards)
+    low, high = mesh.points.min(axis=0), mesh.points.max(axis=0)
+    focus = 0.5 * (low + high)
+    radius = radius_in_view(mesh.points[::16], focus, towards, SIZE[0] / SIZE[1])
     marks = plan_actors(*plan, ghost=False, line_mm=0.004 * radius)
     if achieved is not None:
         marks.append(achieved_actor(*achieved, line_mm=0.004 * radius))
     renderer = _renderer([_bone_actor(bone)], BACKGROUND_LIGHT)
-    low, high = mesh.points.min(axis=0), mesh.points.max(axis=0)
-    look_at(renderer.GetActiveCamera(), 0.5 * (low + high), towards, radius)
+    look_at(renderer.GetActiveCamera(), focus, towards, radius)
     return _picture(renderer, SIZE, marks)
 
 
@@ -190,14 +191,6 @@ def _sideways(plan: Line) -> np.ndarray:
         if np.linalg.norm(square) > 0.5:
             return unit(square)
     return perpendicular_pair(axis)[0]
-
-
-def _radius_in_view(mesh: BrickMesh, towards: np.ndarray) -> float:
-    """Radius of the bone as seen from a direction, with some air [mm]."""
-    points = mesh.points[::16] - 0.5 * (mesh.points.min(axis=0) + mesh.points.max(axis=0))
-    up = upright(towards)
-    right = np.cross(towards, up)
-    return 1.08 * max(float(np.abs(points @ up).max()), 0.75 * float(np.abs(points @ right).max()))
 
 
 def _bone_actor(bone: vtkPolyData) -> vtkActor:
