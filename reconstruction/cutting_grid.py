@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reconstruction.bone_density import apparent_density, equivalent_120_kvp
+from reconstruction.density.relations import apparent_density, equivalent_120_kvp
 from reconstruction.edge_restoration import restore_interior
 from reconstruction.errors import ReconstructionError
 from reconstruction.patient_model import PatientModel
-from reconstruction.surface import BoneSurface
-from reconstruction.surface_coverage import coverage
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.surfaces.coverage import coverage
 from reconstruction.volume import Volume, VolumeGeometry
 
 _MAXIMUM_VOXELS = 600_000_000

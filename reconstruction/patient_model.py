@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from reconstruction import bone_density
+from reconstruction.density import relations
 from reconstruction.disk_space import require_disk_space
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
 from reconstruction.nifti import read_nifti, write_nifti
-from reconstruction.surface import BoneSurface, read_stl, write_stl
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.surfaces.stl import read_stl, write_stl
 from reconstruction.volume import Volume
 
 SCHEMA_VERSION = 1
@@ -147,7 +148,7 @@ def _write_contents(folder: Path, model: PatientModel, surfaces: dict[str, BoneS
         "density": {
             "quantity": "apparent density",
             "unit": "g/cm3",
-            "relation": bone_density.RELATION,
+            "relation": relations.RELATION,
             "calibration": model.calibration,
         },
         "image_quality": {

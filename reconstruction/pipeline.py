@@ -10,15 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from reconstruction.anatomy.bone_recognition import Recognition, recognise_bones
-from reconstruction.bone_density import apparent_density
 from reconstruction.bone_segmentation import BonePiece, Names, Seeds, Segmentation, segment_bones
+from reconstruction.density.relations import apparent_density
 from reconstruction.disk_space import require_disk_space
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_import import import_image
 from reconstruction.import_record import ImportRecord, Note
 from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
-from reconstruction.surface import BoneSurface, extract_surface
-from reconstruction.surface_placement import place_surface
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.surfaces.extraction import extract_surface
+from reconstruction.surfaces.placement import place_surface
 from reconstruction.volume import Volume
 
 STAGES = ("read", "segment", "surface", "write")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.bone_density import hounsfield
+from reconstruction.density.relations import hounsfield
 from reconstruction.generated_case.truth import GeneratedFemur
 from reconstruction.volume import VolumeGeometry
 

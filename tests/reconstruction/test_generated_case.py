@@ -8,7 +8,7 @@ import numpy as np
 import pydicom
 import pytest
 
-from reconstruction.bone_density import apparent_density, hounsfield
+from reconstruction.density.relations import apparent_density, hounsfield
 from reconstruction.errors import ReconstructionError
 from reconstruction.generated_case.anatomy import BONE_QUALITIES, FemurDescription, Side
 from reconstruction.generated_case.scanner import ScanSettings, scan, scan_geometry

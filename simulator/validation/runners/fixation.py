@@ -15,7 +15,7 @@ from physics.fixation.insertion import drive_screw
 from physics.fixation.material import BONE, FOAM, FOAM_DENSITY_PER_PCF, Material
 from physics.fixation.pullout import pull_out
 from physics.fixation.screw import Screw, screw_named
-from reconstruction.bone_density import apparent_density
+from reconstruction.density.relations import apparent_density
 from simulator.validation.bench import Bench, Measures
 
 THICK_MM = 60.0

@@ -9,7 +9,7 @@ import numpy as np
 
 from physics.fixation.material import BONE, FOAM
 from physics.heat.properties import properties_of
-from reconstruction.bone_density import apparent_density, equivalent_120_kvp
+from reconstruction.density.relations import apparent_density, equivalent_120_kvp
 from simulator.validation.bench import Bench, Measures
 
 

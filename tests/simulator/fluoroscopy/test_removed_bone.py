@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from physics.bone_body import BoneBody
-from reconstruction.bone_density import hounsfield
+from reconstruction.density.relations import hounsfield
 from simulator.rendering.fluoroscopy.collimation import Collimation
 from simulator.rendering.fluoroscopy.display import picture
 from simulator.rendering.fluoroscopy.hounsfield_scale import hounsfield_scale

@@ -1,0 +1,1 @@
+"""Bone density: Hounsfield units to mineral, ash and apparent density; calibration; sites; bone of other quality."""
