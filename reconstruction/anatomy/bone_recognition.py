@@ -24,7 +24,7 @@ from reconstruction.anatomy.canal import Canal, measure_canal
 from reconstruction.anatomy.femur_landmarks import FemurShapeFit, fit_femur, has_too_short_shaft
 from reconstruction.bone_naming import UNKNOWN_NAME, BoneName
 from reconstruction.import_record import Note
-from reconstruction.surface import BoneSurface
+from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.volume import Volume
 
 _SMALLEST_ML = 25.0  # no adult long bone that is worth measuring is smaller

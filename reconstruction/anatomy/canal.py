@@ -8,7 +8,7 @@ import numpy as np
 
 from reconstruction.anatomy.plane_sections import cut_by_plane, plane_frame
 from reconstruction.anatomy.shaft_axis import ShaftAxis
-from reconstruction.surface import BoneSurface
+from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.volume import Volume
 
 _RAYS = 48

@@ -17,7 +17,7 @@ from reconstruction.anatomy.plane_sections import Outline, cut_by_plane, plane_f
 from reconstruction.anatomy.shaft_axis import ShaftAxis, fit_shaft_axis
 from reconstruction.anatomy.sphere_search import FittedSphere, find_spheres
 from reconstruction.anatomy.surface_samples import sample_surface
-from reconstruction.surface import BoneSurface
+from reconstruction.surfaces.bone_surface import BoneSurface
 
 HEAD_RADII_MM = (15.0, 32.0)
 _LEAST_COVERAGE = 0.5  # a condyle or the head of a humerus covers less of its sphere

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from reconstruction.surface import BoneSurface
+from reconstruction.surfaces.bone_surface import BoneSurface
 
 
 @dataclass(frozen=True, eq=False)

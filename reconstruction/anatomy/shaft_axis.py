@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reconstruction.anatomy.plane_sections import Outline, cut_by_plane
-from reconstruction.surface import BoneSurface
+from reconstruction.surfaces.bone_surface import BoneSurface
 
 _STEPS_MM = (6.0, 3.0, 2.0)  # distance of levels, round by round
 _END_MARGIN_MM = 1.0  # the cap of a bone cut by the scan is no outline of the bone

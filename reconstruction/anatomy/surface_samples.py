@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reconstruction.anatomy.sphere_search import SurfaceSamples
-from reconstruction.surface import BoneSurface
+from reconstruction.surfaces.bone_surface import BoneSurface
 
 _SAMPLES = 20_000
 

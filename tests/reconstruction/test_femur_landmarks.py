@@ -15,7 +15,7 @@ from reconstruction.generated_case.series import generate_case_series
 from reconstruction.generated_case.truth import GeneratedFemur
 from reconstruction.patient_model import read_patient_model
 from reconstruction.pipeline import ReconstructionOptions, reconstruct
-from reconstruction.surface import BoneSurface
+from reconstruction.surfaces.bone_surface import BoneSurface
 
 COARSE = ScanSettings(pixel_mm=1.0, slice_mm=1.0)
 

@@ -5,8 +5,10 @@ import pytest
 import trimesh
 
 from reconstruction.errors import ReconstructionError
-from reconstruction.surface import BoneSurface, extract_surface, read_stl, write_stl
-from reconstruction.surface_placement import LevelField
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.surfaces.extraction import extract_surface
+from reconstruction.surfaces.placement import LevelField
+from reconstruction.surfaces.stl import read_stl, write_stl
 from reconstruction.volume import Volume
 
 

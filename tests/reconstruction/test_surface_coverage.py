@@ -5,8 +5,8 @@ import pytest
 import trimesh
 
 from reconstruction.kernels.surface_coverage import surface_coverage
-from reconstruction.surface import BoneSurface
-from reconstruction.surface_coverage import coverage
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.surfaces.coverage import coverage
 from reconstruction.volume import VolumeGeometry
 from tests.reconstruction import naive
 

@@ -1,10 +1,6 @@
-"""Watertight surfaces in patient LPS millimetres, from a level set to an STL file."""
+"""Watertight surfaces in patient LPS millimetres from level sets."""
 
 from __future__ import annotations
-
-import os
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
@@ -12,44 +8,12 @@ from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D, vtkQuadricDecimation, vtkWindowedSincPolyDataFilter
 
 from reconstruction.errors import ReconstructionError
-from reconstruction.surface_placement import LevelField
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.surfaces.placement import LevelField
 from reconstruction.volume import Volume
 
 _SMOOTHING_PASS_BAND = 0.2  # high: the level set is smooth already, only the steps of voxels go
 _SMOOTHING_ITERATIONS = 12
-_STL_RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
-
-
-@dataclass(frozen=True, eq=False)
-class BoneSurface:
-    """A triangle mesh.
-
-    Attributes:
-        vertices: LPS [mm], float64, shape (n, 3).
-        triangles: indices of corners, counter-clockwise from outside, int64, shape (m, 3).
-    """
-
-    vertices: np.ndarray
-    triangles: np.ndarray
-
-    @property
-    def volume_mm3(self) -> float:
-        """Enclosed volume [mm3]; positive if the triangles face outwards."""
-        a, b, c = (self.vertices[self.triangles[:, corner]] for corner in range(3))
-        middle = self.vertices.mean(axis=0)
-        return float(np.einsum("ij,ij->", a - middle, np.cross(b - middle, c - middle)) / 6.0)
-
-    @property
-    def is_watertight(self) -> bool:
-        """Whether every edge joins exactly two triangles that run along it in opposite directions."""
-        if not len(self.triangles):
-            return False
-        starts = self.triangles.ravel()
-        ends = self.triangles[:, [1, 2, 0]].ravel()
-        count = len(self.vertices)
-        forward = np.sort(starts * count + ends)
-        backward = np.sort(ends * count + starts)
-        return bool(np.array_equal(forward, backward) and np.all(np.diff(forward) > 0))
 
 
 def extract_surface(field: LevelField, *, keep_share: float = 1.0) -> BoneSurface:
@@ -137,34 +101,3 @@ def _in_patient(mesh: vtkPolyData, grid: Volume) -> BoneSurface:
     if surface.volume_mm3 < 0:
         surface = BoneSurface(surface.vertices, triangles[:, ::-1].copy())
     return surface
-
-
-def write_stl(path: Path, surface: BoneSurface) -> None:
-    """Write a binary STL in LPS millimetres, beside and renamed."""
-    corners = surface.vertices[surface.triangles].astype("<f4")
-    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-20)
-    records = np.zeros(len(corners), dtype=_STL_RECORD)
-    records["normal"], records["corners"] = normals, corners
-    header = b"Osteon bone surface, patient LPS, millimetres".ljust(80)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(header + np.uint32(len(records)).tobytes() + records.tobytes())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def read_stl(path: Path) -> BoneSurface:
-    """Read a binary STL; corners at equal places become one vertex.
-
-    Raises:
-        ReconstructionError: the file is not a binary STL.
-    """
-    content = path.read_bytes()
-    count = int(np.frombuffer(content[80:84], dtype="<u4")[0]) if len(content) >= 84 else -1
-    if count < 0 or len(content) != 84 + count * _STL_RECORD.itemsize:
-        raise ReconstructionError("reconstruction-mesh-unreadable", file=path.name)
-    corners = np.frombuffer(content, dtype=_STL_RECORD, offset=84)["corners"].reshape(-1, 3)
-    vertices, index = np.unique(corners, axis=0, return_inverse=True)
-    return BoneSurface(vertices.astype(float), index.reshape(-1, 3).astype(np.int64))

@@ -13,10 +13,10 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.bone_segmentation import BonePiece
-from reconstruction.cortex_model import edge_level
-from reconstruction.edge_profiles import sample_profiles
 from reconstruction.errors import ReconstructionError
 from reconstruction.mask_operations import fill_holes, largest_component
+from reconstruction.surfaces.cortex_model import edge_level
+from reconstruction.surfaces.edge_profiles import sample_profiles
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reconstruction.kernels import surface_coverage as kernels
-from reconstruction.surface import BoneSurface
+from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.volume import VolumeGeometry
 
 _LINES_PER_VOXEL_SIDE = 4
