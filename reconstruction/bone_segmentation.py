@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.bone_naming import BoneName, describe_piece, name_divided_bone, parse_bone_id
+from reconstruction.anatomy.divisions import DividedBones, Division
+from reconstruction.bone_naming import BoneName, describe_piece, parse_bone_id
 from reconstruction.errors import ReconstructionError
-from reconstruction.hip_joints import divide_pelvis, find_hip_joints
+from reconstruction.hip_joints import divide_at_hips
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import (
     Box,
@@ -36,6 +37,8 @@ _CLOSING_MM = 1.3
 _SMALLEST_PIECE_ML = 1.5
 _MAXIMUM_PIECES = 60
 _BOX_MARGIN = 6
+# Regions of the body that are divided by anatomy, in the order they are tried; each sees the bone the others left.
+_DIVISIONS: tuple[Division, ...] = (divide_at_hips,)
 Progress = Callable[[str, float], None]
 Seeds = Mapping[str, Sequence[Sequence[float]]]
 Names = Mapping[str, Sequence[float]]
@@ -146,33 +149,45 @@ def _body(volume: Volume) -> np.ndarray:
 def _unseeded_pieces(
     volume: Volume, bone: np.ndarray, levels: TissueLevels
 ) -> tuple[list[BonePiece], tuple[Note, ...]]:
-    """Connected pieces, with the pelvis divided at both hip joints where the scan shows them."""
-    joints = find_hip_joints(volume, levels)
-    if joints is None:
-        return _component_pieces(volume, bone, levels)
-    divided = divide_pelvis(volume, bone, joints, levels)
+    """Bones of the regions that the scan shows, divided by anatomy; then what is left, in connected pieces."""
     pieces: list[BonePiece] = []
-    for label, bone_id in divided.names.items():
-        own = divided.labels == label
-        if not own.any():
-            continue
-        own = largest_component(own)
-        box = box_around(own, _BOX_MARGIN)
-        edges = faces_at_scan_edge(box, bone.shape)
-        rival = (divided.labels[box] > 0) & (divided.labels[box] != label)
-        if bone_id is None:
-            name = describe_piece(len(pieces) + 1, touches_scan_edge=any(edges))
-        else:
-            name = name_divided_bone(bone_id)
-        pieces.append(BonePiece(name, box, own[box], rival, edges))
-    notes: tuple[Note, ...] = (Note("reconstruction-note-divided-at-hips"),)
-    rest = bone & (divided.labels == 0)
+    notes: tuple[Note, ...] = ()
+    rest = bone
+    for divide in _DIVISIONS:
+        divided = divide(volume, rest, levels)
+        if divided is not None:
+            pieces += _divided_pieces(divided, first=len(pieces) + 1)
+            notes += (divided.note,)
+            rest = rest & (divided.labels == 0)
+    if not pieces:
+        return _component_pieces(volume, bone, levels)
     voxels_for_a_piece = _SMALLEST_PIECE_ML * 1000.0 / volume.geometry.voxel_volume_mm3
     if np.bincount(ndimage.label(rest)[0].ravel())[1:].max(initial=0) >= voxels_for_a_piece:
         others, left_out = _component_pieces(volume, rest, levels, first=len(pieces) + 1)
         pieces += others
         notes += left_out
     return pieces, notes
+
+
+def _divided_pieces(divided: DividedBones, *, first: int) -> list[BonePiece]:
+    """One piece for each bone that a division told apart."""
+    boxes = ndimage.find_objects(divided.labels)
+    pieces: list[BonePiece] = []
+    for label, name in divided.names.items():
+        if label > len(boxes) or boxes[label - 1] is None:
+            continue
+        inner = boxes[label - 1]
+        own = largest_component(divided.labels[inner] == label)
+        tight = moved_into(box_around(own), inner)
+        box = grown_box(tight, _BOX_MARGIN, divided.labels.shape)
+        mask = np.zeros([part.stop - part.start for part in box], dtype=bool)
+        mask[within(tight, box)] = own[within(tight, inner)]
+        edges = faces_at_scan_edge(box, divided.labels.shape)
+        rival = (divided.labels[box] > 0) & (divided.labels[box] != label)
+        if name is None:
+            name = describe_piece(first + len(pieces), touches_scan_edge=any(edges))
+        pieces.append(BonePiece(name, box, mask, rival, edges))
+    return pieces
 
 
 def _component_pieces(

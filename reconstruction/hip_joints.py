@@ -14,8 +14,11 @@ import numpy as np
 from scipy import ndimage
 from skimage.segmentation import watershed
 
+from reconstruction.anatomy.divisions import DividedBones
 from reconstruction.anatomy.sphere_search import FittedSphere, find_sphere_in_socket
+from reconstruction.bone_naming import BoneName, name_divided_bone
 from reconstruction.edge_samples import edge_samples
+from reconstruction.import_record import Note
 from reconstruction.mask_operations import ball, box_around, fill_holes
 from reconstruction.seeded_split import closed_shell, gap_landscape
 from reconstruction.tissue_levels import TissueLevels
@@ -51,12 +54,10 @@ class HipJoints:
     right: FittedSphere
 
 
-@dataclass(frozen=True, eq=False)
-class DividedPelvis:
-    """Labels of the scan's shape, int32, 0 elsewhere; ``names`` maps each label to a bone id, or None for the spine."""
-
-    labels: np.ndarray
-    names: dict[int, str | None]
+def divide_at_hips(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> DividedBones | None:
+    """Femora, hip bones and spine apart, or None where the scan does not show two hip joints; see Division."""
+    joints = find_hip_joints(scan, levels)
+    return None if joints is None else divide_pelvis(scan, bone, joints, levels)
 
 
 def find_hip_joints(scan: Volume, levels: TissueLevels) -> HipJoints | None:
@@ -145,7 +146,7 @@ def _are_two_hips(first: FittedSphere, second: FittedSphere) -> bool:
     )
 
 
-def divide_pelvis(scan: Volume, bone: np.ndarray, joints: HipJoints, levels: TissueLevels) -> DividedPelvis:
+def divide_pelvis(scan: Volume, bone: np.ndarray, joints: HipJoints, levels: TissueLevels) -> DividedBones:
     """Divide bone among femora, hip bones and spine with sacrum.
 
     Args:
@@ -168,8 +169,11 @@ def divide_pelvis(scan: Volume, bone: np.ndarray, joints: HipJoints, levels: Tis
     for axis, stride in enumerate(strides):
         divided = np.repeat(divided, stride, axis=axis)
     divided = divided[tuple(slice(0, length) for length in bone.shape)]
-    names = {1: "femur_left", 2: "hip_bone_left", 3: "femur_right", 4: "hip_bone_right", 5: None}
-    return DividedPelvis(divided, names)
+    names: dict[int, BoneName | None] = {
+        label: name_divided_bone(bone_id)
+        for label, bone_id in enumerate(("femur_left", "hip_bone_left", "femur_right", "hip_bone_right"), start=1)
+    }
+    return DividedBones(divided, names | {5: None}, Note("reconstruction-note-divided-at-hips"))
 
 
 def _filled(labels: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
