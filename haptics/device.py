@@ -158,6 +158,7 @@ PROFILES = MappingProxyType(
             # A pointer renders nothing; it is scaled like a generic device so that gauges show what one would give.
             DeviceProfile("pointer", Modality.POINTER, 10.0, 1000.0, 100.0, 0.15),
             DeviceProfile("gamepad", Modality.VIBRATION, 10.0, 1000.0, 100.0, 0.15),
+            DeviceProfile("vr_controller", Modality.VIBRATION, 10.0, 1000.0, 100.0, 0.6),
             DeviceProfile("recorded", Modality.PLAYBACK, 250.0, 50_000.0, 50.0, 0.5, 10.0, 48.0, 250.0),
             # The simulated hand holds a real drill: real newtons, no motors. Its slew limit is the 2 N/ms of a Touch
             # in real-equivalent terms (80 / 3.3 times as much). K_max: half of what a hand's 50 N s/m

@@ -56,6 +56,12 @@ haptics-service-missing = No Haply Inverse Service answers at { $address }: inst
 haptics-library-missing = The library of { $device } ({ $files }) was not found; looked at { $looked }. Install { $install }, or name the file in the environment variable { $variable }.
 haptics-library-other = { $file } is not the library of { $device } (it lacks { $missing }): install the maker's current version.
 
+# The headset's controller.
+haptics-controller-no-headset = The controller works only while a headset runs: start one with main.py vr.
+haptics-controller-process-ended = The headset's process ended; the drill has stopped and no force acts. Go on with the mouse, or start the headset again.
+haptics-controller-silent = The headset sends nothing any more; the drill has stopped. Look at its cable or wake it.
+haptics-controller-untracked = The controller is out of sight or asleep; the drill has stopped. Bring it in front of the headset or wake it.
+
 # The command that lists devices and binds buttons.
 haptics-devices-help = List the device drivers, what each device cannot render, and what its buttons do; change what they do.
 haptics-devices-device = Only this driver.

@@ -62,3 +62,9 @@ haptics-devices-device = 只针对这一驱动。
 haptics-devices-bind = 设置按键功能,例如 trigger=0 或 clutch=1,2;可用操作:trigger(扳机)、irrigation(冲洗)、clutch(离合)、emergency_stop(急停)、c_arm(C 臂)。所给内容会替换该设备的全部绑定。
 haptics-devices-which = 按键绑定只针对一个设备:请用 --device 指明。
 haptics-devices-bind-unread = “{ $text }”不是有效的绑定:请写成操作加按键,例如 clutch=1,2。
+
+# 头显手柄。
+haptics-controller-no-headset = 手柄只有在头显运行时才能使用：请用 main.py vr 启动头显。
+haptics-controller-process-ended = 头显进程已结束；钻已停止，不再输出力。请改用鼠标继续，或重新启动头显。
+haptics-controller-silent = 头显不再发送数据，钻已停止。请检查连接线或唤醒头显。
+haptics-controller-untracked = 手柄不在追踪范围内或已休眠，钻已停止。请将手柄移到头显前方或唤醒手柄。

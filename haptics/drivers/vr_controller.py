@@ -1,0 +1,161 @@
+"""A headset's controller as a stylus: its pose holds the tool, its motor shakes with force, drill and contact.
+
+The runtime lives in another process; a feed brings samples from there at the headset's rate, and the same compiled
+follower that smooths a mouse's frames smooths the headset's. The tool is let go at once when that process ends, and
+when its samples stop.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from haptics.device import PROFILES, DeviceProfile
+from haptics.drivers.exclusive_use import ExclusiveUse
+from haptics.drivers.mouse import MouseStylus
+from haptics.errors import HapticsError
+from haptics.kernels import pointer_slots
+from haptics.vibration import Vibration, VibrationMapping
+
+LOOK_S = 0.004
+"""Longest wait for a sample before looking whether the feed still lives."""
+SMOOTHING_RATE_RAD_S = 120.0
+"""Follower's natural frequency: lags a steady hand by 2 / 120 s, and hides the steps of 72 to 144 samples a second."""
+SAMPLES_MISSED = 12
+"""So many sample periods without a new one and the hand counts as lost: a tenth of a second at 90 a second."""
+
+
+@dataclass(frozen=True)
+class ControllerSample:
+    """The hand that holds the tool, as the headset saw it."""
+
+    number: int
+    """Rises with every new sample."""
+    tip_m: np.ndarray
+    """Tip of the tool [m], device frame, shape (3,)."""
+    quaternion: np.ndarray
+    """Tool frame to device frame (w, x, y, z)."""
+    trigger: float
+    buttons: int
+    tracked: bool
+
+
+class ControllerFeed(Protocol):
+    """The way to the process that owns the headset."""
+
+    sample_period_s: float
+    """Time between two samples [s]."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether that process is there."""
+
+    def latest(self) -> ControllerSample | None:
+        """The newest whole sample; None before the first."""
+
+    def wait(self, longest_s: float) -> None:
+        """Sleep until there may be something new, or the process has ended."""
+
+    def vibrate(self, pulse: Vibration) -> None:
+        """Shake the hand that holds the tool."""
+
+
+class VrControllerStylus(MouseStylus):
+    """The controller in the hand that holds the tool."""
+
+    def __init__(
+        self,
+        feed: ControllerFeed | None = None,
+        profile: DeviceProfile = PROFILES["vr_controller"],
+        *,
+        follow: bool = True,
+    ) -> None:
+        """Follow a feed.
+
+        Args:
+            feed: the running headset; HapticsError without one.
+            profile: what the controller can give.
+            follow: look at the feed from a thread of its own; otherwise only when `look` is called.
+        """
+        if feed is None or not feed.alive:
+            raise HapticsError("haptics-controller-no-headset")
+        super().__init__(profile=profile)
+        self._block[pointer_slots.RATE] = SMOOTHING_RATE_RAD_S
+        self._exclusive = ExclusiveUse("openvr_controller")
+        self._feed = feed
+        self._mapping = VibrationMapping(profile.reference_force_N)
+        self._number = 0
+        self._seen_s = time.monotonic()
+        self._fault: HapticsError | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="osteon-vr-controller", daemon=True)
+        if follow:
+            self._thread.start()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the headset's process answers."""
+        return self._fault is None
+
+    @property
+    def fault(self) -> HapticsError | None:
+        """What is wrong now, to be shown to the user; None while samples come."""
+        return self._fault
+
+    def close(self) -> None:
+        """Let go; safe to call twice."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self.set_tracking(False)
+        self._exclusive.release()
+
+    def look(self, now_s: float) -> None:
+        """Take the newest sample, or let the tool go where there is none to be had.
+
+        now_s: any clock that only goes forward; it times pulses and missing samples.
+        """
+        if not self._feed.alive:
+            self._let_go("haptics-controller-process-ended")
+            return
+        sample = self._feed.latest()
+        if sample is not None and sample.number != self._number:
+            self._number, self._seen_s = sample.number, now_s
+            self._take(sample)
+        elif now_s - self._seen_s > SAMPLES_MISSED * self._feed.sample_period_s:
+            self._let_go("haptics-controller-silent")
+            return
+        force = float(np.linalg.norm(self.rendered_force)) / self.profile.force_scale
+        pulse = self._mapping.pulse(now_s, force, float(self._block[pointer_slots.TRIGGER]))
+        if pulse is not None:
+            self._feed.vibrate(pulse)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._feed.wait(LOOK_S)
+            self.look(time.monotonic())
+
+    def _take(self, sample: ControllerSample) -> None:
+        if not sample.tracked or not np.isfinite(sample.tip_m).all():
+            self._let_go("haptics-controller-untracked")
+            return
+        if self._fault is not None or not self._held:
+            self.place(sample.tip_m, sample.quaternion)
+        else:
+            self.set_pose(sample.tip_m, sample.quaternion)
+        self._fault = None
+        self.set_trigger(sample.trigger)
+        self.set_buttons(sample.buttons)
+
+    @property
+    def _held(self) -> bool:
+        return bool(self._message[pointer_slots.MESSAGE_TRACKING])
+
+    def _let_go(self, reason: str) -> None:
+        if self._fault is None or self._fault.message_id != reason:
+            self._fault = HapticsError(reason)
+            self.set_tracking(False)
