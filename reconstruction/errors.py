@@ -4,10 +4,10 @@ from __future__ import annotations
 
 
 class ReconstructionError(Exception):
-    """Input that cannot be reconstructed; its sentence is in assets/translations/<language>/reconstruction.ftl.
+    """Input that cannot be reconstructed; its sentence is in assets/translations/<language>/<area>.ftl.
 
     Attributes:
-        message_id: key of the sentence, always beginning with ``reconstruction-``.
+        message_id: key of the sentence; it begins with its area: ``reconstruction-``, ``correction-``, ``density-``.
         values: what the sentence names; file names and numbers, never anything that identifies a patient.
     """
 

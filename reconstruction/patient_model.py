@@ -74,6 +74,7 @@ class PatientModel:
         point_spread_mm: standard deviation of the scan's blur, measured on its edges [mm].
         soft_tissue_hu: what muscle reads in this scan [HU].
         noise_hu: standard deviation of the noise, an upper bound [HU].
+        corrections: what was corrected by hand, oldest first.
     """
 
     pseudonym: str
@@ -87,6 +88,7 @@ class PatientModel:
     point_spread_mm: float
     soft_tissue_hu: float
     noise_hu: float
+    corrections: tuple[Note, ...] = ()
 
     def bone(self, bone_id: str) -> Bone:
         """The bone with this id.
@@ -156,6 +158,7 @@ def _write_contents(folder: Path, model: PatientModel, surfaces: dict[str, BoneS
             "soft_tissue_hu": round(model.soft_tissue_hu, 1),
             "noise_hu": round(model.noise_hu, 1),
         },
+        "corrections": _notes_as_json(model.corrections),
         "bones": [_bone_as_json(bone) for bone in model.bones],
     }
     (folder / MODEL_FILE).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -206,6 +209,7 @@ def _model_from_json(content: dict, folder: Path) -> PatientModel:
         point_spread_mm=float(content["image_quality"]["point_spread_mm"]),
         soft_tissue_hu=float(content["image_quality"]["soft_tissue_hu"]),
         noise_hu=float(content["image_quality"]["noise_hu"]),
+        corrections=_notes_from_json(content.get("corrections", [])),
     )
 
 

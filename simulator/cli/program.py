@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "desktop": "simulator.cli.desktop",
     "demo": "simulator.cli.demo",
     "reconstruct": "simulator.cli.reconstruct",
+    "correct": "simulator.cli.correct",
     "simulate": "simulator.cli.simulate",
     "replay": "simulator.cli.replay",
     "score": "simulator.cli.score",

@@ -77,6 +77,7 @@ reconstruction-note-seeded = { $count } bones were picked by seeds; all other bo
 reconstruction-note-small-pieces = { $count } pieces below { $ml } ml were left out.
 reconstruction-note-faint-pieces = { $count } pieces were too faint for a surface and were left out.
 reconstruction-doubt-picked-by-hand = Named by the seed that a person placed.
+reconstruction-doubt-corrected-by-hand = Corrected by hand.
 reconstruction-doubt-unnamed = Which bone this is has not been recognised.
 reconstruction-doubt-may-be-joined = Touching bones may be joined in this piece.
 reconstruction-doubt-at-scan-edge = The piece reaches the edge of the scan.

@@ -77,6 +77,7 @@ reconstruction-note-seeded = 已按种子点选取 { $count } 块骨骼，其余
 reconstruction-note-small-pieces = 有 { $count } 个小于 { $ml } ml 的碎块未纳入。
 reconstruction-note-faint-pieces = 有 { $count } 个碎块密度过低，无法生成表面，未纳入。
 reconstruction-doubt-picked-by-hand = 名称由人工放置的种子点指定。
+reconstruction-doubt-corrected-by-hand = 已手动修正。
 reconstruction-doubt-unnamed = 尚未识别该骨的名称。
 reconstruction-doubt-may-be-joined = 该块中相邻骨骼可能粘连。
 reconstruction-doubt-at-scan-edge = 该块延伸至扫描边缘。
