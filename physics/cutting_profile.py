@@ -72,6 +72,8 @@ SAW_REFERENCE_KERF = 0.9
 SAW_ENERGY_RATE = 5e-4
 """Removal per thrust and way of the teeth in reference cortex [mm3/(N mm)], of the energy law printed beside the tooth
 law."""
+REAMER_ENERGY_FACTOR = 2.5
+"""Energy per volume of a reamer over that of a drill: 300-800 MPa with debris, over the 200 MPa of a sharp drill."""
 STEEL_MODULUS = 200_000.0
 """Young's modulus of a blade [MPa]."""
 WEAR_TORQUE_EXPONENT = 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tomllib
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from physics.cutting_profile import WIRE_CLOGGING_FACTOR, WIRE_EDGE_FACTOR, WIRE_ENERGY_FACTOR
+from physics import hand_tools
+from physics.cutting_profile import REAMER_ENERGY_FACTOR, WIRE_CLOGGING_FACTOR, WIRE_EDGE_FACTOR, WIRE_ENERGY_FACTOR
 from physics.errors import PhysicsError
 from physics.kernels import layout
 
@@ -25,6 +27,10 @@ KINDS = MappingProxyType(
         "burr": layout.KIND_BURR,
         "k_wire": layout.KIND_K_WIRE,
         "oscillating_saw": layout.KIND_OSCILLATING_SAW,
+        **hand_tools.KINDS,
+        "stepped_drill": layout.KIND_STEPPED,
+        "stepped_reamer": layout.KIND_STEPPED,
+        "acetabular_reamer": layout.KIND_DOME,
     }
 )
 
@@ -62,6 +68,19 @@ class Instrument:
     """Distance between a saw's teeth."""
     arc_deg: float = 0.0
     """Full angle through which a sagittal blade swings about the end of its length."""
+    flutes: int = 2
+    """Cutting lips of a drill or a fluted reamer."""
+    bore_mm: float = 0.0
+    """Diameter of the bore for a guide wire, 0 without one."""
+    steps: tuple[tuple[float, float, float], ...] = ()
+    """Of a stepped tool, from the tip backwards: diameter [mm], how far behind the tip the step begins [mm], and full
+    point angle of its face [deg]."""
+    tooth_width_mm: float = 0.0
+    """Edge length of one raised tooth of a grater."""
+    blow_energy_J: float = 0.0
+    """Energy of one mallet blow at full trigger; 0 for a tool that is not struck."""
+    bite_force_N: float = 0.0
+    """Force between the jaws of a rongeur at a full squeeze."""
     source: str
 
     @property
@@ -77,7 +96,7 @@ class Instrument:
 
 _LIMITS = MappingProxyType(
     {
-        "diameter_mm": (0.3, 60.0),
+        "diameter_mm": (0.3, 80.0),
         "point_angle_deg": (30.0, 180.0),
         "chisel_fraction": (0.02, 0.5),
         "flute_length_mm": (1.0, 400.0),
@@ -89,10 +108,16 @@ _LIMITS = MappingProxyType(
         "chisel_load": (0.0, 1.0),
         "thickness_mm": (0.2, 3.0),
         "kerf_mm": (0.2, 4.0),
-        "tooth_pitch_mm": (0.2, 6.0),
+        "tooth_pitch_mm": (0.2, 12.0),
         "arc_deg": (0.5, 15.0),
+        **hand_tools.LIMITS,
+        "tooth_width_mm": (0.5, 10.0),
+        "flutes": (1.0, 12.0),
+        "bore_mm": (0.0, 10.0),
     }
 )
+_STEPPED_KEYS = ("flutes", "bore_mm", "flute_length_mm", "helix_angle_deg", "length_mm", "shaft_diameter_mm",
+                 "set_speed_rpm")  # fmt: skip
 _DRILL_KEYS = (
     "diameter_mm", "point_angle_deg", "chisel_fraction", "flute_length_mm", "helix_angle_deg", "length_mm",
     "shaft_diameter_mm", "set_speed_rpm", "removal_factor",
@@ -105,27 +130,62 @@ _KEYS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "oscillating_saw": (
             "diameter_mm", "thickness_mm", "kerf_mm", "tooth_pitch_mm", "arc_deg", "length_mm", "set_speed_rpm",
         ),
+        **hand_tools.KEYS,
+        "stepped_drill": _STEPPED_KEYS,
+        "stepped_reamer": _STEPPED_KEYS,
+        "acetabular_reamer": (
+            "diameter_mm", "tooth_pitch_mm", "tooth_width_mm", "length_mm", "shaft_diameter_mm", "set_speed_rpm",
+        ),
     }
 )  # fmt: skip
 """Numbers a file of each kind must give; what a kind does not have, the rest of its shape implies."""
-_OPTIONAL = MappingProxyType({"twist_drill": ("chisel_load",)})
+_OPTIONAL = MappingProxyType({**hand_tools.OPTIONAL, "twist_drill": ("chisel_load",)})
+STEPS, SIZES = "steps", "sizes_mm"
+STEPPED_KINDS = ("stepped_drill", "stepped_reamer")
 
 
 def load_instrument(path: Path) -> Instrument:
     """Read one instrument file; PhysicsError says which value is missing or out of its range."""
+    return _instrument_of(_read(path), path)
+
+
+def load_instruments(path: Path) -> tuple[Instrument, ...]:
+    """The instrument of a file, or one of each size where it lists `sizes_mm`: same shape, own diameter and id."""
+    data = _read(path)
+    sizes = data.pop(SIZES, None)
+    if sizes is None:
+        return (_instrument_of(data, path),)
+    if not isinstance(sizes, list) or not sizes:
+        raise PhysicsError("physics-instrument-missing", file=path.name, key=SIZES)
+    made = []
+    for size in sizes:
+        own = {"diameter_mm": size}
+        if STEPS in data:
+            own = {STEPS: [{**data[STEPS][0], "diameter_mm": size}, *data[STEPS][1:]]}
+        made.append(_instrument_of({**data, **own, "id": f"{data.get('id')}_{size:g}".replace(".", "_")}, path))
+    return tuple(made)
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PhysicsError("physics-instrument-unreadable", file=path.name) from error
+
+
+def _instrument_of(data: dict[str, Any], path: Path) -> Instrument:
     words: dict[str, Any] = {key: _word(data, key, path) for key in ("id", "kind", "source")}
     if words["kind"] not in KINDS:
         raise PhysicsError("physics-instrument-kind", file=path.name, kind=words["kind"], known=", ".join(KINDS))
     kind = words["kind"]
     keys = [*_KEYS[kind], *(key for key in _OPTIONAL.get(kind, ()) if key in data)]
-    unknown = sorted(set(data) - set(words) - set(keys))
+    stepped = kind in STEPPED_KINDS
+    unknown = sorted(set(data) - set(words) - set(keys) - ({STEPS} if stepped else set()))
     if unknown:
         raise PhysicsError("physics-instrument-unknown-key", file=path.name, key=unknown[0])
     numbers: dict[str, Any] = {key: _number(data, key, _LIMITS[key], path) for key in keys}
+    if stepped:
+        numbers |= _steps_of(data, path)
     numbers = _implied(kind, numbers) | numbers
     if numbers["flute_length_mm"] > numbers["length_mm"]:
         raise PhysicsError("physics-instrument-flutes", file=path.name)
@@ -134,6 +194,8 @@ def load_instrument(path: Path) -> Instrument:
 
 def _implied(kind: str, numbers: dict[str, float]) -> dict[str, float]:
     """Lengths that the shape of a kind implies where its file does not give them."""
+    if kind in hand_tools.KINDS:
+        return hand_tools.implied(kind, numbers)
     if kind == "k_wire":
         # The same thickness and the same rubbing wall all along.
         return {
@@ -143,7 +205,23 @@ def _implied(kind: str, numbers: dict[str, float]) -> dict[str, float]:
         }
     if kind == "oscillating_saw":
         return {"flute_length_mm": numbers["length_mm"], "shaft_diameter_mm": numbers["thickness_mm"]}
+    if kind == "acetabular_reamer":
+        return {"flute_length_mm": 0.5 * numbers["diameter_mm"]}
     return {}
+
+
+def _steps_of(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Steps of a tool, and the diameter and point angle they imply; PhysicsError unless each is wider and further."""
+    entries = data.get(STEPS)
+    if not isinstance(entries, list) or not 1 <= len(entries) <= layout.MOST_STEPS_OF_A_TOOL:
+        raise PhysicsError("physics-instrument-missing", file=path.name, key=STEPS)
+    keys = ("diameter_mm", "offset_mm", "point_angle_deg")
+    limits = {**_LIMITS, "offset_mm": (0.0, 400.0)}
+    steps = tuple(tuple(_number(entry, key, limits[key], path) for key in keys) for entry in entries)
+    for before, here in itertools.pairwise(steps):
+        if here[0] <= before[0] or here[1] <= before[1]:
+            raise PhysicsError("physics-instrument-steps", file=path.name)
+    return {"steps": steps, "diameter_mm": steps[-1][0], "point_angle_deg": steps[0][2]}
 
 
 def _word(data: dict[str, object], key: str, path: Path) -> str:
@@ -167,8 +245,8 @@ def _number(data: dict[str, object], key: str, limits: tuple[float, float], path
 @cache
 def instruments() -> MappingProxyType[str, Instrument]:
     """All instruments of `assets/instruments` by id, read once."""
-    found = (load_instrument(path) for path in sorted(INSTRUMENT_FOLDER.glob("*.toml")))
-    return MappingProxyType({instrument.id: instrument for instrument in found})
+    found = (load_instruments(path) for path in sorted(INSTRUMENT_FOLDER.glob("*.toml")))
+    return MappingProxyType({instrument.id: instrument for family in found for instrument in family})
 
 
 def instrument_named(instrument_id: str) -> Instrument:
@@ -177,6 +255,11 @@ def instrument_named(instrument_id: str) -> Instrument:
     if instrument_id not in known:
         raise PhysicsError("physics-instrument-unknown", id=instrument_id, known=", ".join(known))
     return known[instrument_id]
+
+
+_ENERGY_FACTORS = MappingProxyType(
+    {"k_wire": WIRE_ENERGY_FACTOR, "stepped_reamer": REAMER_ENERGY_FACTOR, "acetabular_reamer": REAMER_ENERGY_FACTOR}
+)
 
 
 def instrument_rows(chosen: Sequence[Instrument]) -> np.ndarray:
@@ -195,10 +278,19 @@ def instrument_rows(chosen: Sequence[Instrument]) -> np.ndarray:
         row[layout.INSTRUMENT_CHISEL_LOAD] = instrument.chisel_load
         wire = instrument.kind == "k_wire"
         row[layout.INSTRUMENT_EDGE_FACTOR] = WIRE_EDGE_FACTOR if wire else 1.0
-        row[layout.INSTRUMENT_ENERGY_FACTOR] = WIRE_ENERGY_FACTOR if wire else 1.0
+        row[layout.INSTRUMENT_ENERGY_FACTOR] = _ENERGY_FACTORS.get(instrument.kind, 1.0)
         row[layout.INSTRUMENT_CLOGGING_FACTOR] = WIRE_CLOGGING_FACTOR if wire else 1.0
         row[layout.INSTRUMENT_KERF] = instrument.kerf_mm
         row[layout.INSTRUMENT_TOOTH_PITCH] = instrument.tooth_pitch_mm
         row[layout.INSTRUMENT_STROKE] = instrument.stroke_mm
         row[layout.INSTRUMENT_BLADE_THICKNESS] = instrument.thickness_mm
+        row[layout.INSTRUMENT_BLOW_ENERGY] = instrument.blow_energy_J
+        row[layout.INSTRUMENT_BITE_FORCE] = instrument.bite_force_N
+        row[layout.INSTRUMENT_FLUTES] = instrument.flutes
+        row[layout.INSTRUMENT_BORE] = instrument.bore_mm
+        row[layout.INSTRUMENT_TOOTH_WIDTH] = instrument.tooth_width_mm
+        row[layout.INSTRUMENT_STEP_COUNT] = len(instrument.steps)
+        for number, (diameter, offset, angle) in enumerate(instrument.steps):
+            first = layout.INSTRUMENT_STEPS + layout.STEP_SIZE * number
+            row[first : first + layout.STEP_SIZE] = diameter, offset, math.radians(0.5 * angle)
     return rows

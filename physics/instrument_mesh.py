@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from physics.hand_tool_mesh import SECTIONS
 from physics.instrument import Instrument
 
 TURNS = 72
@@ -19,6 +20,11 @@ MARGIN_WIDTH = 0.12
 RELIEF = 0.96
 """Radius of the relieved land over that of the margin."""
 BURR_FLUTES = 12
+FLUTE_DEPTH = 0.35
+"""Depth of the flutes of stepped tools over their radius."""
+DOME_ROWS = 24
+TOOTH_HEIGHT_MM = 0.8
+"""How far a grater's teeth stand out of its shell."""
 
 
 def instrument_mesh(instrument: Instrument) -> tuple[np.ndarray, np.ndarray]:
@@ -27,6 +33,8 @@ def instrument_mesh(instrument: Instrument) -> tuple[np.ndarray, np.ndarray]:
     Returns vertices [mm], float64, shape (n, 3), tool frame (tip at the origin, body towards -z), and triangles, int64,
     shape (m, 3), counter-clockwise from outside.
     """
+    if instrument.kind in SECTIONS:
+        return _loft(SECTIONS[instrument.kind](instrument, TURNS))
     return _loft(_SECTIONS[instrument.kind](instrument))
 
 
@@ -131,6 +139,47 @@ def _burr_sections(instrument: Instrument) -> np.ndarray:
     return np.array(sections)
 
 
+def _stepped_sections(instrument: Instrument) -> np.ndarray:
+    """Fluted steps, each with its own face, and the shaft."""
+    outline: list[tuple[float, float]] = []
+    inner = max(0.04 * instrument.steps[0][0], 0.5 * instrument.bore_mm)
+    fluted = max(instrument.flute_length_mm, instrument.steps[-1][1] + instrument.diameter_mm)
+    ends = [offset for _, offset, _ in instrument.steps[1:]] + [min(fluted, instrument.length_mm - 2.0)]
+    for (diameter, offset, angle), end in zip(instrument.steps, ends, strict=True):
+        radius = 0.5 * diameter
+        face = offset + (radius - inner) / math.tan(math.radians(0.5 * angle))
+        outline += [(inner, max(offset, 0.01)), (radius, face)]
+        outline += [(radius, depth) for depth in np.arange(face + FLUTE_STEP_MM, end, FLUTE_STEP_MM)]
+        inner = radius
+    angle = 2.0 * np.pi * np.arange(TURNS) / TURNS
+    twist = math.tan(math.radians(instrument.helix_angle_deg)) / (0.5 * instrument.diameter_mm)
+    groove = 0.5 * (1.0 - np.cos(instrument.flutes * angle))
+    sections = []
+    for radius, depth in outline:
+        ring = radius * (1.0 - FLUTE_DEPTH * groove)
+        turn = angle - twist * depth
+        sections.append(np.stack([ring * np.cos(turn), ring * np.sin(turn), np.full(TURNS, -depth)], axis=1))
+    shaft = 0.5 * instrument.shaft_diameter_mm
+    end = outline[-1][1]
+    return np.concatenate([np.array(sections), _turned([(shaft, end + 1.0), (shaft, instrument.length_mm)])])
+
+
+def _dome_sections(instrument: Instrument) -> np.ndarray:
+    """A hemispherical grater: rows of raised teeth, the rim, and the handle."""
+    radius, shaft = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm
+    angle = 2.0 * np.pi * np.arange(TURNS) / TURNS
+    sections = []
+    for row, theta in enumerate(np.linspace(0.05, 0.5 * math.pi, DOME_ROWS)):
+        teeth = max(1, round(2.0 * math.pi * radius * math.sin(theta) / instrument.tooth_pitch_mm))
+        raised = np.maximum(0.0, np.cos(teeth * angle + row)) if row % 2 else np.zeros(TURNS)
+        ring = radius - TOOTH_HEIGHT_MM * (1.0 - raised / max(1e-9, raised.max()) if row % 2 else np.ones(TURNS))
+        across = ring * math.sin(theta)
+        depth = radius - ring * math.cos(theta)
+        sections.append(np.stack([across * np.cos(angle), across * np.sin(angle), -depth], axis=1))
+    rim = [(0.5 * (radius + shaft), radius + 1.0), (shaft, radius + 4.0), (shaft, instrument.length_mm)]
+    return np.concatenate([np.array(sections), _turned(rim)])
+
+
 def _loft(sections: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Closed surface through sections from the tip backwards, with the tip at the origin and a flat end."""
     count, turns = sections.shape[:2]
@@ -158,4 +207,7 @@ _SECTIONS = {
     "burr": _burr_sections,
     "k_wire": _wire_sections,
     "oscillating_saw": _blade_sections,
+    "stepped_drill": _stepped_sections,
+    "stepped_reamer": _stepped_sections,
+    "acetabular_reamer": _dome_sections,
 }

@@ -5,14 +5,13 @@ import pytest
 import trimesh
 
 from physics.errors import PhysicsError
-from physics.instrument import INSTRUMENT_FOLDER, instrument_named, instruments, load_instrument
+from physics.instrument import INSTRUMENT_FOLDER, instrument_named, instruments, load_instrument, load_instruments
 from physics.instrument_mesh import instrument_mesh
 
 
 @pytest.mark.parametrize("instrument_id", list(instruments()))
 def test_every_instrument_loads_and_has_a_closed_mesh(instrument_id):
     instrument = instrument_named(instrument_id)
-    assert load_instrument(INSTRUMENT_FOLDER / f"{instrument_id}.toml") == instrument
     assert len(instrument.source) > 60
     vertices, faces = instrument_mesh(instrument)
     mesh = trimesh.Trimesh(vertices, faces, process=False)
@@ -20,8 +19,19 @@ def test_every_instrument_loads_and_has_a_closed_mesh(instrument_id):
     assert mesh.volume > 0.0
     radius = max(instrument.diameter_mm, instrument.shaft_diameter_mm) / 2
     assert np.hypot(vertices[:, 0], vertices[:, 1]).max() == pytest.approx(radius, rel=0.02)
-    assert vertices[:, 2].max() == 0.0
+    assert vertices[:, 2].max() == pytest.approx(0.0, abs=1e-9)
     assert vertices[:, 2].min() == pytest.approx(-instrument.length_mm)
+
+
+def test_one_file_makes_one_instrument_or_a_family():
+    path = INSTRUMENT_FOLDER / "twist_drill_3_2.toml"
+    assert load_instruments(path) == (load_instrument(path),) == (instrument_named("twist_drill_3_2"),)
+    domes = load_instruments(INSTRUMENT_FOLDER / "reamer_acetabular.toml")
+    assert [dome.diameter_mm for dome in domes] == list(range(38, 65))
+    heads = load_instruments(INSTRUMENT_FOLDER / "reamer_intramedullary.toml")
+    assert {head.steps[0][0] for head in heads} == {head.diameter_mm for head in heads}
+    triple = instrument_named("reamer_triple")
+    assert [step[0] for step in triple.steps] == [8.0, 13.0, 18.0]
 
 
 def test_the_drills_asked_for_are_there():
@@ -43,7 +53,7 @@ def test_a_drill_is_fluted_and_pointed():
     ("change", "message"),
     [
         ("kind = 'chainsaw'", "physics-instrument-kind"),
-        ("diameter_mm = 90.0", "physics-instrument-range"),
+        ("diameter_mm = 95.0", "physics-instrument-range"),
         ("diameter_mm = nan", "physics-instrument-range"),
         ("diameter_mm = 'three'", "physics-instrument-missing"),
         ("source = ''", "physics-instrument-missing"),

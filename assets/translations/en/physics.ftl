@@ -14,6 +14,7 @@ physics-instrument-missing = The instrument file { $file } has no usable value f
 physics-instrument-range = In the instrument file { $file }, { $key } = { $value } is outside { $low } to { $high }: correct it.
 physics-instrument-unknown-key = The instrument file { $file } has a key “{ $key }” that nothing reads: correct its name or remove it.
 physics-instrument-flutes = In the instrument file { $file } the flutes are longer than the instrument: correct flute_length_mm or length_mm.
+physics-instrument-steps = In the instrument file { $file } a step is not wider than the one before it or does not lie behind it: correct its diameter_mm or offset_mm.
 physics-rig-value = The rig cannot run with { $name } = { $value }: give a number from { $low } to { $high }.
 physics-rig-drive = The rig needs either a feed or a push, not both: give one of them.
 physics-rig-specimen = The specimen cannot be made: { $name } = { $value } is not possible; give a number from { $low } to { $high }.

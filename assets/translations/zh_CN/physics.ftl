@@ -14,6 +14,7 @@ physics-instrument-missing = 器械文件 { $file } 缺少“{ $key }”的有�
 physics-instrument-range = 器械文件 { $file } 中 { $key } = { $value } 超出 { $low } 至 { $high } 的范围:请更正。
 physics-instrument-unknown-key = 器械文件 { $file } 中的项“{ $key }”不会被使用:请更正名称或删除。
 physics-instrument-flutes = 器械文件 { $file } 中的排屑槽长于器械总长:请更正 flute_length_mm 或 length_mm。
+physics-instrument-steps = 器械文件 { $file } 中有一级台阶不比前一级粗，或不在其后方：请更正 diameter_mm 或 offset_mm。
 physics-rig-value = 试验台无法以 { $name } = { $value } 运行:请输入 { $low } 至 { $high } 之间的数。
 physics-rig-drive = 试验台需要进给速度或轴向推力之一,不能同时给定:请只给一个。
 physics-rig-specimen = 无法制作试件:{ $name } = { $value } 不可行;请输入 { $low } 至 { $high } 之间的数。

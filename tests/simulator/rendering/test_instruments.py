@@ -14,7 +14,8 @@ def test_every_instrument_has_a_mesh_of_its_size(name):
     mesh = instrument_mesh(instrument)
     assert abs(mesh.vertices[:, 2].max()) < 1e-2
     assert np.linalg.norm(mesh.vertices[np.argmax(mesh.vertices[:, 2])][:2]) < 0.1 * instrument.diameter_mm
-    cutting = mesh.vertices[mesh.vertices[:, 2] > -0.5 * instrument.flute_length_mm - 0.01]
+    reach = min(instrument.flute_length_mm, 0.9 * instrument.length_mm)
+    cutting = mesh.vertices[mesh.vertices[:, 2] > -reach - 0.01]
     assert np.linalg.norm(cutting[:, :2], axis=1).max() == pytest.approx(instrument.diameter_mm / 2, rel=0.01)
     tool = mesh.vertices[mesh.vertices[:, 2] > -instrument.length_mm + 1e-6]
     assert tool[:, 2].min() > -instrument.length_mm
