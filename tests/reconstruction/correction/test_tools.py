@@ -190,3 +190,13 @@ def test_a_stroke_outside_the_scan_is_refused(one_bone):
         paint(one_bone, "new", np.array([[900.0, 0.0, 0.0]]), 3.0)
     with pytest.raises(ReconstructionError, match="correction-radius"):
         paint(one_bone, "new", MIDDLE[None], 0.0)
+
+
+def test_a_stroke_through_many_points_is_the_union_of_its_pieces(one_bone):
+    stroke = np.array([[-15.0, 15.0, 110.0], [-5.0, 20.0, 112.0], [5.0, 15.0, 120.0], [6.0, 30.0, 118.0]])
+    pieces = [paint(one_bone, "new", stroke[i : i + 2], 2.5, over_bones=True) for i in range(3)]
+    union = np.zeros(one_bone.labels.array.shape, bool)
+    for piece in pieces:
+        union[piece.box] |= piece.after.labels() == 2
+    whole = done(one_bone, paint(one_bone, "new", stroke, 2.5, over_bones=True))
+    assert np.array_equal(whole.labels.array == 2, union)
