@@ -59,7 +59,7 @@ CONTEXT_NEXT = 23
 CONTEXT_SHELL_WORK = 24
 CONTEXT_SIZE = 32
 
-# Pose of a body, float64: place of its frame's origin [mm, LPS], then the quaternion (w, x, y, z) from its frame to LPS.
+# Pose of a body, float64: place of its frame's origin [mm, LPS], then the quaternion (w, x, y, z) frame to LPS.
 POSE_PLACE = 0
 POSE_TURN = 3
 POSE_SIZE = 7
@@ -173,6 +173,7 @@ STATE_ENGAGEMENT = 22
 STATE_ENGAGEMENT_AXIS = 29
 STATE_TRIGGER = 32
 STATE_TRAVEL = 33
+STATE_GRIP = 34
 STATE_SIZE = 48
 MODE_FREE = 0.0
 MODE_CONTACT = 1.0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from .jit import jit
+from .jit import jit, jit_inline
 
 
 @jit
@@ -47,3 +49,54 @@ def across(ax: float, ay: float, az: float) -> tuple[float, float, float, float,
     length = np.sqrt(ux * ux + uy * uy + uz * uz)
     ux, uy, uz = ux / length, uy / length, uz / length
     return ux, uy, uz, ay * uz - az * uy, az * ux - ax * uz, ax * uy - ay * ux
+
+
+@jit_inline
+def turned(w: float, x: float, y: float, z: float, px: float, py: float, pz: float) -> tuple[float, float, float]:
+    """A vector of the tool frame, in the frame that the quaternion leads to."""
+    cx, cy, cz = 2.0 * (y * pz - z * py), 2.0 * (z * px - x * pz), 2.0 * (x * py - y * px)
+    return (
+        px + w * cx + y * cz - z * cy,
+        py + w * cy + z * cx - x * cz,
+        pz + w * cz + x * cy - y * cx,
+    )
+
+
+@jit_inline
+def product(
+    aw: float, ax: float, ay: float, az: float, bw: float, bx: float, by: float, bz: float
+) -> tuple[float, float, float, float]:
+    """Quaternion of turning by b, then by a."""
+    return (
+        aw * bw - ax * bx - ay * by - az * bz,
+        aw * bx + ax * bw + ay * bz - az * by,
+        aw * by - ax * bz + ay * bw + az * bx,
+        aw * bz + ax * by - ay * bx + az * bw,
+    )
+
+
+@jit
+def rotation_between(
+    aw: float, ax: float, ay: float, az: float, bw: float, bx: float, by: float, bz: float
+) -> tuple[float, float, float]:
+    """Rotation vector [rad] of the shortest way from orientation a to b."""
+    w, x, y, z = product(bw, bx, by, bz, aw, -ax, -ay, -az)
+    if w < 0.0:
+        w, x, y, z = -w, -x, -y, -z
+    sine = math.sqrt(x * x + y * y + z * z)
+    if sine < 1e-12:
+        return 2.0 * x, 2.0 * y, 2.0 * z
+    scale = 2.0 * math.atan2(sine, w) / sine
+    return scale * x, scale * y, scale * z
+
+
+@jit
+def turn_by(
+    w: float, x: float, y: float, z: float, vx: float, vy: float, vz: float
+) -> tuple[float, float, float, float]:
+    """An orientation turned further by a rotation vector [rad], normalised."""
+    angle = math.sqrt(vx * vx + vy * vy + vz * vz)
+    half_sine = 0.5 if angle < 1e-12 else math.sin(0.5 * angle) / angle
+    w, x, y, z = product(math.cos(0.5 * angle), half_sine * vx, half_sine * vy, half_sine * vz, w, x, y, z)
+    length = math.sqrt(w * w + x * x + y * y + z * z)
+    return w / length, x / length, y / length, z / length

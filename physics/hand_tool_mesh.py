@@ -1,0 +1,76 @@
+"""Cross-sections of instruments without a motor, from the tip backwards."""
+
+from __future__ import annotations
+
+import math
+from types import MappingProxyType
+
+import numpy as np
+
+from physics.instrument import Instrument
+
+BEVEL_END_MM = 0.05
+"""Thickness left at an edge [mm]."""
+
+
+def awl_sections(instrument: Instrument, turns: int) -> np.ndarray:
+    """A cone on a rod of its own thickness."""
+    radius, cone = 0.5 * instrument.diameter_mm, instrument.cone_height_mm
+    return _turned([(0.04 * radius, 0.04 * cone), (radius, cone), (radius, instrument.length_mm)], turns)
+
+
+def blunt_sections(instrument: Instrument, turns: int) -> np.ndarray:
+    """A flat blade with a rounded end where a thickness is given, else a foot on a round shaft."""
+    if instrument.thickness_mm > 0.0:
+        return _flat(instrument, [(0.5, 0.0), (0.85, 0.1), (1.0, 0.3)], turns, edge=1.0)
+    foot, shaft = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm
+    thick = min(max(0.5 * foot, 1.0), 0.25 * instrument.length_mm)
+    outline = [(0.9 * foot, 0.01), (foot, 0.2 * thick), (foot, thick), (shaft, thick + abs(foot - shaft) + 0.5)]
+    return _turned([*outline, (shaft, instrument.length_mm)], turns)
+
+
+def osteotome_sections(instrument: Instrument, turns: int) -> np.ndarray:
+    """A flat blade that tapers to a straight edge: width along x, thickness along y."""
+    return _flat(instrument, [(1.0, 0.0)], turns, edge=BEVEL_END_MM / instrument.thickness_mm)
+
+
+def rongeur_sections(instrument: Instrument, turns: int) -> np.ndarray:
+    """Closed cups on a shaft."""
+    radius, shaft = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm
+    polar = np.linspace(0.06, 0.5 * math.pi, 12)
+    cups = [(radius * math.sin(angle), radius * (1.0 - math.cos(angle))) for angle in polar]
+    return _turned([*cups, (radius, 2.0 * radius), (shaft, 3.5 * radius), (shaft, instrument.length_mm)], turns)
+
+
+def _flat(instrument: Instrument, end: list[tuple[float, float]], turns: int, edge: float) -> np.ndarray:
+    """A blade: shares of its width at depths behind the tip in half widths, and how thick its edge is over the rest."""
+    angle = 2.0 * np.pi * (np.arange(turns) + 0.5) / turns
+    outline = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    outline /= np.abs(outline).max(axis=1, keepdims=True)
+    wide, thin = 0.5 * instrument.diameter_mm, 0.5 * instrument.thickness_mm
+    bevel = (
+        thin / math.tan(math.radians(0.5 * instrument.point_angle_deg)) if instrument.point_angle_deg < 180.0 else 0.0
+    )
+    rows = [(share * wide, thin * edge, depth * wide) for share, depth in end]
+    rows += [(wide, thin, max(bevel, rows[-1][2] + 1.0)), (wide, thin, instrument.length_mm)]
+    return np.array(
+        [np.column_stack([w * outline[:, 0], t * outline[:, 1], np.full(turns, -depth)]) for w, t, depth in rows]
+    )
+
+
+def _turned(outline: list[tuple[float, float]], turns: int) -> np.ndarray:
+    angle = 2.0 * np.pi * np.arange(turns) / turns
+    return np.array(
+        [np.stack([r * np.cos(angle), r * np.sin(angle), np.full(turns, -depth)], axis=1) for r, depth in outline]
+    )
+
+
+SECTIONS = MappingProxyType(
+    {
+        "awl": awl_sections,
+        "blunt": blunt_sections,
+        "osteotome": osteotome_sections,
+        "rongeur": rongeur_sections,
+    }
+)
+"""Kind to its sections, shape (k, turns, 3) [mm]."""
