@@ -22,12 +22,14 @@ class SeriesSummary:
         modality: DICOM modality, such as CT or MR.
         slices: number of images.
         reason: why it was set aside; None for the chosen series.
+        part: what tells this part of a stored series from its other parts, such as ``EchoTime=12.5``; None if whole.
     """
 
     number: int
     modality: str
     slices: int
     reason: str | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -268,16 +268,17 @@ def _bone_from_json(entry: dict[str, object]) -> Bone:
 
 
 def _series_as_json(series: SeriesSummary) -> dict[str, object]:
-    return {"number": series.number, "modality": series.modality, "slices": series.slices, "reason": series.reason}
+    return asdict(series)
 
 
 def _series_from_json(entry: dict[str, object]) -> SeriesSummary:
-    reason = entry["reason"]
+    reason, part = entry["reason"], entry.get("part")
     return SeriesSummary(
         int(entry["number"]),  # type: ignore[call-overload]
         str(entry["modality"]),
         int(entry["slices"]),  # type: ignore[call-overload]
         None if reason is None else str(reason),
+        None if part is None else str(part),
     )
 
 

@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import struct
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
-import pydicom
 from pydicom.dataset import Dataset
-from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.uid import JPEG2000, JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLSNearLossless
 
+from reconstruction.dicom_file import DAMAGED_FILE_ERRORS, read_dataset
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_source import SourceFile
 
-# What pydicom and the decoders behind it raise on damaged files.
-DAMAGED_FILE_ERRORS = (
-    InvalidDicomError,
-    BytesLengthException,
-    AttributeError,
-    EOFError,
-    KeyError,
-    IndexError,
-    MemoryError,
-    NotImplementedError,
-    OSError,
-    RecursionError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    OverflowError,
-    struct.error,
-)
 _HEADER_TAGS = [
     "SOPClassUID", "SOPInstanceUID", "ImageType", "Modality", "PatientID", "PatientName", "PatientBirthDate",
     "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID", "AcquisitionNumber", "InstanceNumber", "KVP",
     "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns", "NumberOfFrames",
-    "RescaleSlope", "RescaleIntercept", "SamplesPerPixel", "GantryDetectorTilt",
+    "RescaleSlope", "RescaleIntercept", "SamplesPerPixel", "SliceThickness", "LossyImageCompression",
+    "EchoNumbers", "EchoTime", "TemporalPositionIdentifier", "TriggerTime", "ConvolutionKernel",
     "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
 ]  # fmt: skip
-_BARE_DATASET_GROUPS = (b"\x08\x00", b"\x02\x00")
 _MAXIMUM_SIDE = 8192
 _MAXIMUM_FRAMES = 10_000
+_CAPTURES = "1.2.840.10008.5.1.4.1.1.7"  # secondary capture and its multi-frame kinds
+_LOSSY_SYNTAXES = frozenset((JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLSNearLossless, JPEG2000))
+_IMAGE_ACQUISITIONS = (
+    "EchoNumbers", "EchoTime", "TemporalPositionIdentifier", "AcquisitionNumber", "TriggerTime", "ConvolutionKernel",
+    "KVP", "ImageType",
+)  # fmt: skip
+_FRAME_ACQUISITIONS = (
+    ("MREchoSequence", "EffectiveEchoTime"), ("FrameContentSequence", "TemporalPositionIndex"),
+    ("FrameContentSequence", "StackID"),
+)  # fmt: skip
+ACQUISITION_KEYWORDS = (*_IMAGE_ACQUISITIONS, *(keyword for _, keyword in _FRAME_ACQUISITIONS))
 
 
 @dataclass(frozen=True)
@@ -56,14 +47,19 @@ class SliceHeader:
         instance: hash of the SOP instance, to recognise a file stored twice.
         order: acquisition and instance number.
         frames: number of frames in the file that are not described one by one; 1 for a slice that can be placed.
-        frame: index of the frame within an enhanced multi-frame file; None for a file of one slice.
         shape: rows and columns.
         position, row_direction, column_direction: LPS [mm], shape (3,); None where missing or damaged. The row
             direction points along increasing column index.
         pixel_mm: distance between rows and between columns [mm]; None where missing.
         kvp: tube voltage [kV].
         is_localizer: a scout view.
+        is_capture: a picture of a screen, or in colour.
         rescale: slope and intercept; None where one of them is missing, not a number where it is damaged.
+        frame: index of the frame within an enhanced multi-frame file; None for a file of one slice.
+        thickness_mm: thickness of the slice [mm]; None where missing.
+        is_lossy: whether compression has changed the values.
+        acquisition: what tells echoes, phases and kernels of one series apart, as texts in the order of
+            ``ACQUISITION_KEYWORDS``.
     """
 
     file: SourceFile
@@ -81,34 +77,21 @@ class SliceHeader:
     kvp: float | None
     is_localizer: bool
     rescale: tuple[float, float] | None
+    is_capture: bool = False
     frame: int | None = None
+    thickness_mm: float | None = None
+    is_lossy: bool = False
+    acquisition: tuple[str, ...] = ()
 
 
 def _hashed(*texts: object) -> str:
     return hashlib.sha256("|".join(str(text) for text in texts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def read_dataset(path: Path, *, header_only: bool) -> Dataset:
-    """Read a DICOM file, with or without the preamble that the standard asks for.
-
-    Raises:
-        One of DAMAGED_FILE_ERRORS if it is not DICOM or is damaged.
-    """
-    tags = _HEADER_TAGS if header_only else None
-    try:
-        return pydicom.dcmread(path, stop_before_pixels=header_only, specific_tags=tags)
-    except InvalidDicomError:
-        with path.open("rb") as stream:
-            start = stream.read(2)
-        if start not in _BARE_DATASET_GROUPS:
-            raise
-        return pydicom.dcmread(path, stop_before_pixels=header_only, specific_tags=tags, force=True)
-
-
 def read_slice_headers(file: SourceFile) -> tuple[SliceHeader, ...]:
     """Headers of the slices in a file: one, several of an enhanced multi-frame image, none if it is no DICOM image."""
     try:
-        dataset = read_dataset(file.path, header_only=True)
+        dataset = read_dataset(file.path, tags=_HEADER_TAGS)
         rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
         if rows < 2 or columns < 2:
             return ()
@@ -126,7 +109,6 @@ def read_slice_headers(file: SourceFile) -> tuple[SliceHeader, ...]:
 def _header_of_file(dataset: Dataset, file: SourceFile, rows: int, columns: int) -> SliceHeader:
     orientation = _numbers(dataset, "ImageOrientationPatient", 6)
     pixel = _numbers(dataset, "PixelSpacing", 2)
-    kvp = _numbers(dataset, "KVP", 1)
     return SliceHeader(
         file=file,
         # Anonymised files may have lost the identifier of their series; the frame of reference then stands for it.
@@ -145,10 +127,20 @@ def _header_of_file(dataset: Dataset, file: SourceFile, rows: int, columns: int)
         row_direction=None if orientation is None else orientation[:3],
         column_direction=None if orientation is None else orientation[3:],
         pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
-        kvp=None if kvp is None or kvp[0] <= 0 else float(kvp[0]),
+        kvp=_positive(_numbers(dataset, "KVP", 1)),
         is_localizer="LOCALIZER" in str(dataset.get("ImageType", "")).upper(),
+        is_capture=str(dataset.get("SOPClassUID", "")).startswith(_CAPTURES)
+        or int(dataset.get("SamplesPerPixel") or 1) != 1,
         rescale=_rescale(dataset),
+        thickness_mm=_positive(_numbers(dataset, "SliceThickness", 1)),
+        is_lossy=str(dataset.get("LossyImageCompression", "")) == "01"
+        or dataset.file_meta.TransferSyntaxUID in _LOSSY_SYNTAXES,
+        acquisition=tuple(str(dataset.get(keyword, "")) for keyword in _IMAGE_ACQUISITIONS),
     )
+
+
+def _positive(value: np.ndarray | None) -> float | None:
+    return None if value is None or value[0] <= 0 else float(value[0])
 
 
 def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
@@ -164,6 +156,7 @@ def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
         pixel = _group_numbers(own, shared, "PixelMeasuresSequence", "PixelSpacing", 2)
         transformation = _group(own, shared, "PixelValueTransformationSequence")
         rescale = None if transformation is None else _rescale(transformation)
+        groups = [(_group(own, shared, sequence), keyword) for sequence, keyword in _FRAME_ACQUISITIONS]
         headers.append(
             replace(
                 whole,
@@ -176,6 +169,11 @@ def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
                 column_direction=None if orientation is None else orientation[3:],
                 pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
                 rescale=rescale or whole.rescale,
+                thickness_mm=_positive(_group_numbers(own, shared, "PixelMeasuresSequence", "SliceThickness", 1)),
+                acquisition=(
+                    *whole.acquisition,
+                    *("" if group is None else str(group.get(keyword, "")) for group, keyword in groups),
+                ),
             )
         )
     return tuple(headers)

@@ -1,22 +1,19 @@
 """The same tube of bone in every file format and transfer syntax gives the same volume in the same place."""
 
-import tempfile
-from pathlib import Path
-
 import numpy as np
 import pydicom
 import pytest
 import SimpleITK
-from pydicom.dataset import Dataset
 from pydicom.fileset import FileSet
-from pydicom.sequence import Sequence
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
-    EnhancedCTImageStorage,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
     JPEGLosslessSV1,
+    JPEGLSLossless,
     RLELossless,
 )
 
@@ -24,6 +21,7 @@ from reconstruction.errors import ReconstructionError
 from reconstruction.image_import import import_image
 from reconstruction.pipeline import no_progress
 from tests.reconstruction import phantoms
+from tests.reconstruction.encodings import enhanced, in_syntax
 
 ORIGIN = np.array([-20.0, 30.0, 100.0])
 
@@ -38,36 +36,6 @@ def message_of(path):
     return caught.value.message_id
 
 
-def in_syntax(dataset, syntax):
-    if syntax == RLELossless:
-        dataset.compress(syntax, generate_instance_uid=False)
-        return dataset
-    if syntax == JPEGLosslessSV1:
-        dataset.PixelData = lossless_jpeg(dataset)
-        dataset["PixelData"].VR = "OB"
-    if syntax == ExplicitVRBigEndian:
-        dataset.PixelData = np.frombuffer(dataset.PixelData, "<u2").astype(">u2").tobytes()
-        dataset.set_original_encoding(False, False)
-    dataset.file_meta.TransferSyntaxUID = syntax
-    return dataset
-
-
-def lossless_jpeg(dataset):
-    """Pixel data compressed by another library, as an encapsulated frame."""
-    stored = np.frombuffer(dataset.PixelData, "<u2").reshape(1, dataset.Rows, dataset.Columns)
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch, "slice.dcm")
-        writer = SimpleITK.ImageFileWriter()
-        writer.SetFileName(str(path))
-        writer.SetImageIO("GDCMImageIO")
-        writer.UseCompressionOn()
-        writer.SetCompressor("JPEG")
-        writer.Execute(SimpleITK.GetImageFromArray(stored))
-        written = pydicom.dcmread(path)
-        assert written.file_meta.TransferSyntaxUID == JPEGLosslessSV1
-        return written.PixelData
-
-
 @pytest.mark.parametrize(
     "syntax",
     [
@@ -77,6 +45,8 @@ def lossless_jpeg(dataset):
         DeflatedExplicitVRLittleEndian,
         RLELossless,
         JPEGLosslessSV1,
+        JPEGLSLossless,
+        JPEG2000Lossless,
     ],
     ids=lambda syntax: syntax.keyword,
 )
@@ -87,6 +57,25 @@ def test_transfer_syntaxes(tmp_path, syntax):
     assert np.array_equal(volume.array, hu)
     assert np.allclose(volume.geometry.origin_mm, ORIGIN)
     assert record.source_kind == "dicom"
+
+
+def test_baseline_jpeg_of_eight_bits(tmp_path):
+    """A picture with loss is read with its loss: steps of 16 HU and the ringing of the codec."""
+    hu = phantoms.tube((8, 24, 28), outer=7, inner=3)
+    volume, record = read(
+        phantoms.write(tmp_path, [in_syntax(dataset, JPEGBaseline8Bit) for dataset in phantoms.series(hu)])
+    )
+    assert np.abs(volume.array - hu.astype(int)).mean() < 20.0
+    assert "reconstruction-note-lossy" in {note.message_id for note in record.warnings}
+
+
+def test_without_file_meta_or_preamble(tmp_path):
+    hu = phantoms.tube((8, 24, 28), outer=7, inner=3)
+    for number, dataset in enumerate(phantoms.series(hu)):
+        bare = pydicom.Dataset(dataset)
+        pydicom.dcmwrite(tmp_path / f"{number}", bare, implicit_vr=number % 2 == 0, little_endian=True)
+    volume, _ = read(tmp_path)
+    assert np.array_equal(volume.array, hu)
 
 
 def test_a_disc_by_its_index(tmp_path):
@@ -103,46 +92,6 @@ def test_a_disc_by_its_index(tmp_path):
     assert [note.values for note in record.actions if note.message_id == "reconstruction-note-not-images"] == [
         {"count": 1}
     ]
-
-
-def enhanced(hu, *, per_frame_rescale=False):
-    """One enhanced multi-frame CT with its frames out of order."""
-    slices = phantoms.series(hu)
-    order = np.random.default_rng(2).permutation(len(slices))
-    whole = slices[0]
-    whole.SOPClassUID = whole.file_meta.MediaStorageSOPClassUID = EnhancedCTImageStorage
-    whole.NumberOfFrames = len(slices)
-    measures, plane, rescale, shared = Dataset(), Dataset(), Dataset(), Dataset()
-    measures.PixelSpacing, measures.SliceThickness = [1.0, 1.0], 1.0
-    plane.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
-    rescale.RescaleSlope, rescale.RescaleIntercept = "1", "-1024"
-    shared.PixelMeasuresSequence = Sequence([measures])
-    shared.PlaneOrientationSequence = Sequence([plane])
-    if not per_frame_rescale:
-        shared.PixelValueTransformationSequence = Sequence([rescale])
-    whole.SharedFunctionalGroupsSequence = Sequence([shared])
-    frames = []
-    pixels = []
-    for index in order:
-        frame, position = Dataset(), Dataset()
-        position.ImagePositionPatient = list(slices[index].ImagePositionPatient)
-        frame.PlanePositionSequence = Sequence([position])
-        stored = np.frombuffer(slices[index].PixelData, "<u2")
-        if per_frame_rescale:
-            own = Dataset()
-            own.RescaleSlope, own.RescaleIntercept = "1", str(-1024 - int(index))
-            frame.PixelValueTransformationSequence = Sequence([own])
-            stored = stored + np.uint16(index)
-        frames.append(frame)
-        pixels.append(stored.tobytes())
-    positions = [slices[index].ImagePositionPatient for index in order]
-    assert positions != sorted(positions, key=lambda position: position[2])
-    for keyword in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "RescaleSlope"):
-        del whole[keyword]
-    del whole.RescaleIntercept
-    whole.PerFrameFunctionalGroupsSequence = Sequence(frames)
-    whole.PixelData = b"".join(pixels)
-    return whole
 
 
 @pytest.mark.parametrize("per_frame_rescale", [False, True])
