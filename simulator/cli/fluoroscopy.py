@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _VIEWS = (
     "ap", "lateral", "inlet", "outlet", "obturator-oblique", "iliac-oblique", "axial-hip", "distal-radius-lateral",
+    "axial-heel",
 )  # fmt: skip
 _MODEL_VOLUME = "volume.nii.gz"
 _BONE_HU = 250

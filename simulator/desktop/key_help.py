@@ -1,31 +1,23 @@
-"""The keys of the mouse stylus, on screen until the user hides them."""
+"""The keys of stylus and C-arm, on screen until the user hides them."""
 
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QButtonGroup, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from simulator.desktop.style import DARK
 from simulator.desktop.texts import Texts
-from simulator.desktop.widgets import Words, panel
+from simulator.desktop.widgets import ActionButton, Words, panel, row
 
-GESTURES = (
-    "left-drag",
-    "right-drag",
-    "wheel",
-    "space",
-    "shift",
-    "a",
-    "z",
-    "middle-drag",
-    "ctrl-wheel",
-    "h",
-    "esc",
-)
+GESTURES = {
+    "tool": ("left-drag", "right-drag", "wheel", "space", "shift", "a", "z", "middle-drag", "ctrl-wheel", "esc"),
+    "c-arm": ("f", "x", "s", "c", "left-right", "page", "m", "v", "h", "f12", "f11"),
+}
 """Each with two texts: `desktop-key-<name>` is the gesture, `desktop-key-<name>-does` what it does."""
 
 
 class KeyHelp(QWidget):
-    """A two-column list."""
+    """A two-column list for each of hand and C-arm."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -34,13 +26,28 @@ class KeyHelp(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
         column.addWidget(Words(texts, "desktop-keys", role="section"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(5)
-        grid.setColumnStretch(1, 1)
-        for line, name in enumerate(GESTURES):
-            gesture = Words(texts, f"desktop-key-{name}", role="key")
-            grid.addWidget(gesture, line, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(Words(texts, f"desktop-key-{name}-does", role="small", wrap=True), line, 1)
-        column.addLayout(grid)
-        column.addStretch(1)
+        pages, group, buttons = QStackedWidget(), QButtonGroup(self), []
+        for number, (name, gestures) in enumerate(GESTURES.items()):
+            button = ActionButton(texts, f"desktop-keys-{name}", kind="quiet", palette=DARK, checkable=True)
+            button.setChecked(number == 0)
+            button.clicked.connect(lambda _checked, page=number: pages.setCurrentIndex(page))
+            group.addButton(button)
+            buttons.append(button)
+            pages.addWidget(_page(texts, gestures))
+        column.addLayout(row(*buttons, spacing=2))
+        column.addWidget(pages, 1)
+
+
+def _page(texts: Texts, gestures: tuple[str, ...]) -> QWidget:
+    page = QWidget()
+    grid = QGridLayout(page)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(5)
+    grid.setColumnStretch(1, 1)
+    grid.setRowStretch(len(gestures), 1)
+    for line, name in enumerate(gestures):
+        gesture = Words(texts, f"desktop-key-{name}", role="key")
+        grid.addWidget(gesture, line, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(Words(texts, f"desktop-key-{name}-does", role="small", wrap=True), line, 1)
+    return page

@@ -1,38 +1,36 @@
-"""The operating room: tray, 3-D view, slices and steps, gauges; drives the session once per frame."""
+"""The operating room: tray, 3-D view, C-arm, slices and steps, gauges; drives the session once per frame."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QImage, QKeyEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from scenarios.errors import ScenarioError
 from scenarios.language import quantity
+from simulator.desktop.c_arm_pane import CArmPane
 from simulator.desktop.drilling_steps import DrillingSteps
-from simulator.desktop.gauges import Gauge, Reading
+from simulator.desktop.gauge_strip import GaugeStrip
 from simulator.desktop.instrument_tray import InstrumentTray
 from simulator.desktop.key_help import KeyHelp
-from simulator.desktop.scene_view import SceneView
+from simulator.desktop.room_capture import RoomCapture, room_picture
+from simulator.desktop.scene_view import REPEATING_KEYS, SceneView
 from simulator.desktop.services import OperatingSession
-from simulator.desktop.slice_view import SliceView
 from simulator.desktop.step_list import StepList
 from simulator.desktop.style import DARK
 from simulator.desktop.texts import Texts
+from simulator.desktop.view_layouts import WITHOUT_SCAN, RoomPanes, layout_of
 from simulator.desktop.widgets import ActionButton, IconButton, Words, row
 from simulator.rendering.session_content import SessionContent
+from simulator.session.recording_place import PICTURES_NAME
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
 
 FRAME_MS = 25
 """Pause between two frames; a slow renderer adds its own time, and the window still answers in between."""
-
-SLICE_EVERY_FRAMES = 4
-
-GAUGES = ("force", "depth", "feed", "speed", "plan")
-
-FULL_FORCE_N = 120.0
-FULL_FEED_MM_S = 5.0
-FULL_PLAN_MM = 5.0
-_CAUTION_ENTRY_MM = 2.0
-_CAUTION_AXIS_DEG = 10.0
 
 VIEWS = ("work", "along", "across", "whole")
 _VIEW_SYMBOLS = {
@@ -64,11 +62,17 @@ class OperatingRoom(QWidget):
         self._frames = 0
         self.view = SceneView()
         self.tray, self.keys = InstrumentTray(texts), KeyHelp(texts)
-        self.slices, self.step_list = SliceView(texts), StepList(texts)
-        self.gauges = {name: Gauge(texts, f"desktop-gauge-{name}") for name in GAUGES}
+        self.c_arm, self.step_list = CArmPane(texts), StepList(texts)
+        self.panes = RoomPanes(texts, self.view, self.c_arm)
+        self.capture = RoomCapture(self)
+        self.gauges = GaugeStrip(texts)
         self._build(show_hint)
         self.view.handled_key.connect(self._on_key)
+        self.view.released_key.connect(self.c_arm.release)
         self.view.gestured.connect(self._on_gesture)
+        self.c_arm.desk.imaged.connect(self._show_shots)
+        self.c_arm.failed.connect(self._tell)
+        self.capture.failed.connect(self._tell)
         texts.changed.connect(self._retranslate)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -84,10 +88,15 @@ class OperatingRoom(QWidget):
         self._session, self._frames, self._snapshot = session, 0, None
         entry, exit_point = content.scene.entry_lps_mm, content.scene.exit_lps_mm
         self._steps = DrillingSteps(entry, exit_point)
-        self._length_mm = float(np.linalg.norm(exit_point - entry))
+        self.gauges.load(float(np.linalg.norm(exit_point - entry)), session.case.speed_rpm)
         self.tray.load(session.instrument, session.case.speed_rpm)
-        self.slices.load(content.slices, entry, exit_point)
+        for pane in self.panes.slices:
+            pane.load(content.slices, entry, exit_point)
+        self.c_arm.load(session, content.c_arm, (entry + exit_point) / 2.0)
+        self.panes.arrange(layout_of(session.case.procedure) if content.c_arm else WITHOUT_SCAN)
         self.view.load(session, content)
+        self._shots.clear()
+        self._says.say("")
         self._retranslate()
         self._banner_says("")
         self._pause.say("desktop-pause", "mdi6.pause")
@@ -98,6 +107,8 @@ class OperatingRoom(QWidget):
     def unload(self) -> OperatingSession | None:
         """Stop the frames and give the session back; the room is empty afterwards."""
         self._timer.stop()
+        self.capture.stop()
+        self.c_arm.unload()
         session, self._session = self._session, None
         self.view.clear()
         return session
@@ -126,10 +137,48 @@ class OperatingRoom(QWidget):
             self._pause.say("desktop-resume", "mdi6.play")
 
     def toggle_panels(self) -> None:
-        """Hide everything but the 3-D view, or bring it back."""
+        """Hide everything but the views, or bring it back."""
         hide = self._left.isVisible()
-        for part in (self._left, self._right, self._bottom):
+        for part in (self._left, self._right, self.gauges):
             part.setVisible(not hide)
+        self.panes.set_clean(hide)
+
+    def next_layout(self) -> None:
+        """Arrange the panes in the next way."""
+        if self.panes.layout_now is not WITHOUT_SCAN:
+            self._says.say(f"desktop-layout-{self.panes.next_layout().name}")
+
+    def picture(self) -> QImage:
+        """The room as it is on the screen."""
+        return room_picture(self, self.view, self.panes.on_scene)
+
+    def save_screenshot(self) -> None:
+        """Keep a picture of the room beside the recording."""
+        folder = self._picture_folder()
+        if folder is not None:
+            try:
+                path = self.capture.save_screenshot(self.picture(), folder)
+            except ScenarioError as error:
+                self._tell(error)
+            else:
+                self._says.say("desktop-saved-picture", name=path.name)
+
+    def toggle_video(self) -> None:
+        """Begin a video of the room, or end it; it lies beside the recording."""
+        folder = self._picture_folder()
+        if self.capture.running:
+            path = self.capture.stop()
+            self._says.say("desktop-saved-picture" if path else "", name=path.name if path else "")
+        elif folder is not None:
+            try:
+                self.capture.start(self.picture(), folder)
+            except ScenarioError as error:
+                self._tell(error)
+            else:
+                self._says.say("desktop-video-runs")
+
+    def _picture_folder(self) -> Path | None:
+        return None if self._session is None else self._session.recording_path.parent / PICTURES_NAME
 
     def _build(self, show_hint: bool) -> None:
         column = QVBoxLayout(self)
@@ -142,19 +191,13 @@ class OperatingRoom(QWidget):
         left.addWidget(self.tray)
         left.addWidget(self.keys, 1)
         self._right, right = _side(296)
-        right.addWidget(self.slices, 3)
-        right.addWidget(self.step_list, 2)
+        right.addWidget(self.panes.column, 1)
+        right.addWidget(self.step_list)
         middle.addWidget(self._left)
         middle.addLayout(self._centre(show_hint), 1)
         middle.addWidget(self._right)
         column.addLayout(middle, 1)
-        self._bottom = QFrame()
-        self._bottom.setProperty("role", "panel")
-        strip = QHBoxLayout(self._bottom)
-        strip.setContentsMargins(4, 0, 4, 0)
-        for gauge in self.gauges.values():
-            strip.addWidget(gauge)
-        column.addWidget(self._bottom)
+        column.addWidget(self.gauges)
 
     def _top_strip(self) -> QFrame:
         strip = QFrame()
@@ -162,9 +205,10 @@ class OperatingRoom(QWidget):
         line = QHBoxLayout(strip)
         line.setContentsMargins(14, 6, 8, 6)
         line.setSpacing(14)
-        self._title, self._step, self._clock = QLabel(), QLabel(), QLabel()
+        self._title, self._step, self._shots, self._clock = QLabel(), QLabel(), QLabel(), QLabel()
         self._title.setProperty("role", "heading")
         self._step.setProperty("role", "muted")
+        self._shots.setProperty("role", "muted")
         self._clock.setMinimumWidth(56)
         self._clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._pause = ActionButton(self._texts, "desktop-pause", icon="mdi6.pause", palette=DARK)
@@ -175,7 +219,7 @@ class OperatingRoom(QWidget):
         self._pause.clicked.connect(self.toggle_pause)
         self._finish.clicked.connect(self.finish)
         self._leave.clicked.connect(lambda: self._end(finish=False))
-        for widget, stretch in ((self._title, 0), (self._step, 1), (self._clock, 0)):
+        for widget, stretch in ((self._title, 0), (self._step, 1), (self._shots, 0), (self._clock, 0)):
             line.addWidget(widget, stretch)
         for button in (self._pause, self._finish, self._leave):
             line.addWidget(button)
@@ -199,14 +243,22 @@ class OperatingRoom(QWidget):
         self._banner.hide()
         centre.addWidget(self._hint)
         centre.addWidget(self._banner)
-        centre.addWidget(self.view, 1)
+        centre.addWidget(self.panes.centre, 1)
         buttons = [IconButton(self._texts, f"desktop-view-{name}", _VIEW_SYMBOLS[name], DARK) for name in VIEWS]
         for name, button in zip(VIEWS, buttons, strict=True):
             button.clicked.connect(lambda _checked, chosen=name: self.view.look(chosen))
-        self._gesture = Words(self._texts, role="small")
+        self._says = Words(self._texts, role="small")
+        for name, symbol, action in (
+            ("next-layout", "mdi6.view-dashboard-outline", self.next_layout),
+            ("screenshot", "mdi6.monitor-screenshot", self.save_screenshot),
+            ("video", "mdi6.video-outline", self.toggle_video),
+        ):
+            button = IconButton(self._texts, f"desktop-{name}", symbol, DARK)
+            button.clicked.connect(action)
+            buttons.append(button)
         line = row(*buttons, spacing=2)
         line.addSpacing(8)
-        line.addWidget(self._gesture)
+        line.addWidget(self._says)
         line.addStretch(1)
         centre.addLayout(line)
         return centre
@@ -218,8 +270,12 @@ class OperatingRoom(QWidget):
         self._snapshot = self._session.snapshot()
         self.view.follow(self._snapshot)
         self._show_numbers(self._snapshot)
-        if self._frames % SLICE_EVERY_FRAMES == 0:
-            self.slices.follow(self._snapshot.tool_pose, self._snapshot.removed_mm3)
+        self.c_arm.follow(self._snapshot)
+        # One pane a frame: four slices at once would make every fourth frame late.
+        panes = self.panes.slices
+        panes[self._frames % len(panes)].follow(self._snapshot.tool_pose, self._snapshot.removed_mm3)
+        if self.capture.frame_due:
+            self.capture.add(self.picture())
         self._frames += 1
         self._timer.start(FRAME_MS)
 
@@ -228,38 +284,47 @@ class OperatingRoom(QWidget):
         self.step_list.show_steps(self._steps.update(snapshot))
         minutes, seconds = divmod(int(snapshot.time_s), 60)
         self._clock.setText(f"{minutes}:{seconds:02d}")
-        here = self._steps.deviation(snapshot.tool_pose)
-        force = float(np.linalg.norm(snapshot.force_N))
-        text = self._texts.text
-        rendered = text("desktop-rendered", force=quantity(snapshot.rendered_force_N, "N"))
-        self.gauges["force"].show_reading(
-            Reading(quantity(force, "N"), force / FULL_FORCE_N, rendered, snapshot.rendered_force_N / FULL_FORCE_N)
-        )
-        planned = text("desktop-planned", depth=quantity(self._length_mm, "mm"))
-        self.gauges["depth"].show_reading(
-            Reading(quantity(snapshot.depth_mm, "mm"), snapshot.depth_mm / (1.3 * self._length_mm), planned, 1 / 1.3)
-        )
-        self.gauges["feed"].show_reading(
-            Reading(quantity(snapshot.feed_mm_s, "mm/s"), snapshot.feed_mm_s / FULL_FEED_MM_S)
-        )
-        set_rpm = self._session.case.speed_rpm if self._session is not None else 1.0
-        self.gauges["speed"].show_reading(Reading(quantity(snapshot.speed_rpm, "rpm"), snapshot.speed_rpm / set_rpm))
-        off = here.entry_mm > _CAUTION_ENTRY_MM or here.axis_deg > _CAUTION_AXIS_DEG
-        self.gauges["plan"].show_reading(
-            Reading(
-                quantity(here.entry_mm, "mm"), here.entry_mm / FULL_PLAN_MM, quantity(here.axis_deg, "°"), caution=off
-            )
-        )
+        self.gauges.show_snapshot(snapshot, self._steps.deviation(snapshot.tool_pose))
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Keys count wherever the focus is in the room, unless a control there answers them itself."""
+        if event is not None and (not event.isAutoRepeat() or event.key() in REPEATING_KEYS):
+            self._on_key(event.key())
+
+    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
+        """A key came up, wherever the focus is in the room."""
+        if event is not None and not event.isAutoRepeat():
+            self.c_arm.release(event.key())
 
     def _on_key(self, key: int) -> None:
-        if key == Qt.Key.Key_Escape:
-            self.toggle_pause()
-        elif key == Qt.Key.Key_H:
-            self.toggle_panels()
+        if self._session is None:
+            return
+        actions: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Escape: self.toggle_pause,
+            Qt.Key.Key_H: self.toggle_panels,
+            Qt.Key.Key_V: self.next_layout,
+            Qt.Key.Key_F11: self.toggle_video,
+            Qt.Key.Key_F12: self.save_screenshot,
+        }
+        if key in actions:
+            actions[key]()
+        elif self._session.snapshot().phase is not SessionPhase.PAUSED:
+            self.c_arm.press(key)
 
     def _on_gesture(self, gesture: str) -> None:
         if gesture == "lock" and self.view.stylus is not None:
-            self._gesture.say("desktop-axis-locked" if self.view.stylus.axis_locked else "")
+            self._says.say("desktop-axis-locked" if self.view.stylus.axis_locked else "")
+        elif gesture == "left":
+            self.c_arm.desk.release_live()
+
+    def _show_shots(self, _taken: object) -> None:
+        log = self.c_arm.desk.log
+        words = self._texts.text("desktop-shots", shots=log.shots, time=quantity(log.beam_s, "s"))
+        self._shots.setText(words)
+        self.panes.show_news()
+
+    def _tell(self, error: Exception) -> None:
+        self._says.setText(self._texts.error_text(error))
 
     def _end(self, *, finish: bool) -> None:
         session = self.unload()

@@ -1,8 +1,9 @@
-"""The only thread crossing: long work runs in a thread of its own and reports back by queued signals."""
+"""The only thread crossings: work runs in a thread of its own and reports back by queued signals."""
 
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -81,3 +82,60 @@ class BackgroundWork(QObject):
             else:
                 self.failed.emit(error)
         self.ended.emit()
+
+
+class SteadyWorker(QObject):
+    """One thread for many short jobs in turn, for example images; signals arrive in the window's thread."""
+
+    done = pyqtSignal(object)
+    """What a job returned."""
+    failed = pyqtSignal(object)
+    """The exception that ended a job."""
+
+    _answered = pyqtSignal()
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[object, Exception | None]] = queue.SimpleQueue()
+        self._open_jobs = 0
+        self._answered.connect(self._deliver)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is waiting, running, or has an answer that was not delivered yet."""
+        return self._open_jobs > 0
+
+    def submit(self, job: Callable[[], object]) -> None:
+        """Run a job after those that wait."""
+        self._open_jobs += 1
+        self._jobs.put(job)
+
+    def close(self, seconds: float) -> None:
+        """Finish the jobs that wait, at most so long, deliver their answers, and let the thread leave."""
+        self._jobs.put(None)
+        self._thread.join(seconds)
+        self._deliver()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                self._answers.put((job(), None))
+            except Exception as error:  # noqa: BLE001 - whatever ends a job has to reach the window
+                _LOG.warning("a job ended with %s", type(error).__name__, exc_info=error)
+                self._answers.put((None, error))
+            try:
+                self._answered.emit()
+            except RuntimeError:
+                _LOG.info("a job ended after the window was closed")
+
+    def _deliver(self) -> None:
+        while not self._answers.empty():
+            answer, error = self._answers.get()
+            self._open_jobs -= 1
+            if error is None:
+                self.done.emit(answer)
+            else:
+                self.failed.emit(error)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from pyvistaqt import QtInteractor
 
@@ -16,6 +16,7 @@ from simulator.rendering import camera
 from simulator.rendering.quality import Quality, quality_for
 from simulator.rendering.scene import OperatingScene
 from simulator.rendering.session_content import SessionContent
+from simulator.rendering.window_pixels import window_pixels
 from simulator.session.snapshot import SceneSnapshot
 
 _REACH_MM = 2000.0
@@ -24,14 +25,19 @@ _NOTCH = 120.0
 
 _ZOOM_STEP = 1.12
 
+REPEATING_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+"""Keys that go on while they are held; the others of the room count once."""
+
 
 class SceneView(QWidget):
     """One 3-D view; it exists once and loads one session after another."""
 
     handled_key = pyqtSignal(int)
-    """A key that is not the stylus's own (Esc, H, V), for the operating room."""
+    """A key that is not the stylus's own (Esc, H, F), for the operating room."""
+    released_key = pyqtSignal(int)
+    """Such a key came up."""
     gestured = pyqtSignal(str)
-    """The stylus did something for the first time or again: `place`, `push`, `trigger`, `lock`."""
+    """The stylus did something for the first time or again: `place`, `push`, `trigger`, `lock`; `left`: no focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +105,14 @@ class SceneView(QWidget):
             views[view]()
             self._stale = True
 
+    def picture(self) -> QImage:
+        """What is drawn now, for screenshots and videos."""
+        pixels = window_pixels(self.canvas.render_window)
+        height, width = pixels.shape[:2]
+        image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        image.setDevicePixelRatio(self._ratio)
+        return image
+
     def release_trigger(self) -> None:
         """Let the trigger go, whatever key is down (pause, focus lost)."""
         if self._session is not None:
@@ -117,6 +131,7 @@ class SceneView(QWidget):
             return self._key(kind == QEvent.Type.KeyPress, event)
         if kind == QEvent.Type.FocusOut:
             self.release_trigger()
+            self.gestured.emit("left")
         if kind == QEvent.Type.Leave and self._scene is not None:
             self._scene.hide_mark()
             self._stale = True
@@ -236,8 +251,16 @@ class SceneView(QWidget):
                 self._session.stylus.set_trigger(1.0 if pressed else 0.0)
                 self.gestured.emit("trigger")
             return True
-        if not pressed:
-            return key not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return False
+        if pressed:
+            self._press(key, event)
+        elif not event.isAutoRepeat():
+            self.released_key.emit(key)
+        return True
+
+    def _press(self, key: int, event: QKeyEvent) -> None:
+        assert self.stylus is not None  # noqa: S101 - callers looked
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.stylus.fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.push(1.0 if key == Qt.Key.Key_Up else -1.0)
@@ -248,11 +271,8 @@ class SceneView(QWidget):
             self.stylus.regrip()
             self._send_hand()
             self.gestured.emit("regrip")
-        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            return False
-        else:
+        elif not event.isAutoRepeat() or key in REPEATING_KEYS:
             self.handled_key.emit(key)
-        return True
 
     def _send_hand(self) -> None:
         if self._session is not None and self.stylus is not None:

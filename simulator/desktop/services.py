@@ -80,8 +80,15 @@ class OperatingSession(Protocol):
     def stylus(self) -> Stylus:
         """The mouse's end of the device."""
 
+    @property
+    def recording_path(self) -> Path:
+        """The recording; pictures taken during the session lie beside it."""
+
     def start(self) -> None:
         """Begin: the servo runs and the recording grows."""
+
+    def note(self, event: str, *, tick: int, **values: object) -> None:
+        """Put something that happened at a servo tick into the recording."""
 
     def pause(self) -> None:
         """Stop the clock; no force, no cutting."""

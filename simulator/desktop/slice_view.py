@@ -1,16 +1,20 @@
-"""One pane of CT slices through the tool tip."""
+"""A pane of CT slices through the tool tip: one of the body's planes, or the plane along the tool."""
 
 from __future__ import annotations
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen, QShowEvent
 from PyQt6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from simulator.desktop.style import DARK
 from simulator.desktop.texts import Texts
-from simulator.desktop.widgets import ActionButton, Words, panel, row
-from simulator.rendering.image_slices import SlicePainter, SlicePicture, SlicePlane
+from simulator.desktop.widgets import ActionButton, panel, row
+from simulator.rendering.image_slices import PLANE_FRAMES, SlicePainter, SlicePicture, SlicePlane, frame_along
+
+ALONG_TOOL = "tool"
+PLANES = (*(str(plane) for plane in SlicePlane), ALONG_TOOL)
+"""Names of the planes a pane can show; the text of each is `desktop-plane-<name>`."""
 
 _FIELD_MM = 90.0
 """Width of bone shown."""
@@ -26,7 +30,7 @@ class SliceCanvas(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(180)
+        self.setMinimumSize(160, 150)
         self._picture: SlicePicture | None = None
         self._lines: list[tuple[np.ndarray, np.ndarray, str, float]] = []
 
@@ -95,7 +99,7 @@ class SliceCanvas(QWidget):
 class SliceView(QWidget):
     """A canvas and the choice of its plane."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, plane: str = SlicePlane.AXIAL) -> None:
         super().__init__()
         frame, column = panel(10, 8)
         outer = QVBoxLayout(self)
@@ -105,24 +109,27 @@ class SliceView(QWidget):
         self._plan: tuple[np.ndarray, np.ndarray] | None = None
         self._pose: np.ndarray | None = None
         self._seen_removed = -1.0
-        self._plane = SlicePlane.AXIAL
+        self._plane = str(plane)
         self.canvas = SliceCanvas()
         self._choice = QButtonGroup(self)
         buttons = []
-        for plane in SlicePlane:
-            button = ActionButton(texts, f"desktop-plane-{plane}", kind="quiet", palette=DARK, checkable=True)
-            button.setChecked(plane is self._plane)
-            button.clicked.connect(lambda _checked, chosen=plane: self._choose(chosen))
+        for name in PLANES:
+            button = ActionButton(texts, f"desktop-plane-{name}", kind="quiet", palette=DARK, checkable=True)
+            button.setChecked(name == self._plane)
+            button.clicked.connect(lambda _checked, chosen=name: self._choose(chosen))
             self._choice.addButton(button)
             buttons.append(button)
-        column.addWidget(Words(texts, "desktop-slices", role="section"))
         column.addLayout(row(*buttons, spacing=2))
         column.addWidget(self.canvas, 1)
 
     def load(self, painter: SlicePainter | None, entry_lps_mm: np.ndarray, exit_lps_mm: np.ndarray) -> None:
-        """Begin with another volume and plan; without a volume the pane is absent."""
+        """Begin with another volume and plan; without a volume the pane stays black."""
         self._painter, self._plan, self._pose = painter, (entry_lps_mm, exit_lps_mm), None
-        self.setVisible(painter is not None)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Catch up with what happened while the pane was hidden."""
+        super().showEvent(event)
+        self._paint()
 
     def follow(self, pose: np.ndarray, removed_mm3: float) -> None:
         """Show the slice through the tip of a tool pose [mm], shape (4, 4), if it moved or cut since the last call."""
@@ -132,7 +139,7 @@ class SliceView(QWidget):
             self._pose, self._seen_removed = pose.copy(), removed_mm3
             self._paint()
 
-    def _choose(self, plane: SlicePlane) -> None:
+    def _choose(self, plane: str) -> None:
         self._plane = plane
         self._paint()
 
@@ -140,8 +147,9 @@ class SliceView(QWidget):
         if self._painter is None or self._pose is None or self._plan is None or not self.isVisible():
             return
         tip, axis = self._pose[:3, 3], self._pose[:3, 2]
-        picture = self._painter.paint(
-            self._plane, tip, width=_PICTURE_PX, height=_PICTURE_PX, pixel_mm=_FIELD_MM / _PICTURE_PX
+        frame = frame_along(axis) if self._plane == ALONG_TOOL else PLANE_FRAMES[SlicePlane(self._plane)]
+        picture = self._painter.paint_frame(
+            frame, tip, width=_PICTURE_PX, height=_PICTURE_PX, pixel_mm=_FIELD_MM / _PICTURE_PX
         )
         plan = (self._plan[0], self._plan[1], DARK.accent, 1.5)
         self.canvas.show_picture(picture, [plan, (tip - 60.0 * axis, tip, DARK.text, 2.5)])

@@ -1,4 +1,4 @@
-"""Axial, coronal and sagittal slices of the CT through the tool tip, with the cut shown where bone was removed."""
+"""Slices of the CT through the tool tip, of the body or along the tool; the cut shows where bone was removed."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class SlicePlane(StrEnum):
 class PlaneFrame:
     """How a plane is laid on the screen, by radiological convention."""
 
-    right: tuple[int, int, int]
-    """LPS direction of the picture's right side."""
-    down: tuple[int, int, int]
-    """LPS direction of the picture's lower side."""
+    right: tuple[float, float, float]
+    """LPS direction of the picture's right side, unit length."""
+    down: tuple[float, float, float]
+    """LPS direction of the picture's lower side, unit length."""
     letters: tuple[str, str, str, str]
     """What lies to the left, right, top and bottom of the picture: the initials of left, right, anterior and so on."""
 
@@ -46,6 +46,33 @@ PLANE_FRAMES: dict[SlicePlane, PlaneFrame] = {
 }
 """Axial slices are seen from the feet, coronal ones from the front, sagittal ones from the patient's left."""
 
+_SIDES = (("L", "R"), ("P", "A"), ("S", "I"))
+"""Which side of the body lies along +x, -x, +y, ... of LPS."""
+
+
+def frame_along(axis: np.ndarray) -> PlaneFrame:
+    """The plane that holds a tool's axis (unit vector, LPS) and as much of the body's long axis as it can.
+
+    The tool advances down the picture, as in the wall chart of a drill hole.
+    """
+    reference = np.array([0.0, 0.0, 1.0]) if abs(axis[2]) < 0.9 else np.array([0.0, 1.0, 0.0])
+    across = reference - (reference @ axis) * axis
+    across /= np.linalg.norm(across)
+    letters = (side_letter(-across), side_letter(across), side_letter(-axis), side_letter(axis))
+    return PlaneFrame(_triple(across), _triple(axis), letters)
+
+
+def side_letter(direction: np.ndarray) -> str:
+    """Initial of the side of the body that a direction (LPS) points to most."""
+    axis = int(np.argmax(np.abs(direction)))
+    return _SIDES[axis][0 if direction[axis] > 0 else 1]
+
+
+def _triple(vector: np.ndarray) -> tuple[float, float, float]:
+    x, y, z = (float(value) for value in vector)
+    return x, y, z
+
+
 CutLookup = Callable[[np.ndarray], np.ndarray]
 """Which points [mm], shape (n, 3), patient LPS, held bone at the beginning and hold none now; shape (n,), bool."""
 
@@ -54,7 +81,7 @@ CutLookup = Callable[[np.ndarray], np.ndarray]
 class SlicePicture:
     """One slice, ready to be drawn."""
 
-    plane: SlicePlane
+    frame: PlaneFrame
     pixels: np.ndarray
     """sRGB, shape (height, width, 3), uint8; row 0 is the top."""
     centre_lps_mm: np.ndarray
@@ -64,11 +91,11 @@ class SlicePicture:
     @property
     def letters(self) -> tuple[str, str, str, str]:
         """Orientation letters at the left, right, top and bottom edge."""
-        return PLANE_FRAMES[self.plane].letters
+        return self.frame.letters
 
     def pixel_of(self, point_lps_mm: np.ndarray) -> tuple[float, float]:
         """Column and row at which a point, projected square to the plane, appears."""
-        frame = PLANE_FRAMES[self.plane]
+        frame = self.frame
         away = np.asarray(point_lps_mm, np.float64) - self.centre_lps_mm
         height, width = self.pixels.shape[:2]
         column = float(away @ np.array(frame.right)) / self.pixel_mm + (width - 1) / 2
@@ -95,8 +122,13 @@ class SlicePainter:
     def paint(
         self, plane: SlicePlane, centre_lps_mm: np.ndarray, *, width: int, height: int, pixel_mm: float
     ) -> SlicePicture:
-        """The slice through a point [mm], shape (3,), patient LPS, with that point in the middle."""
-        frame = PLANE_FRAMES[plane]
+        """The slice of the body through a point [mm], shape (3,), patient LPS, with that point in the middle."""
+        return self.paint_frame(PLANE_FRAMES[plane], centre_lps_mm, width=width, height=height, pixel_mm=pixel_mm)
+
+    def paint_frame(
+        self, frame: PlaneFrame, centre_lps_mm: np.ndarray, *, width: int, height: int, pixel_mm: float
+    ) -> SlicePicture:
+        """The slice in any plane through a point [mm], shape (3,), patient LPS, with that point in the middle."""
         columns = (np.arange(width) - (width - 1) / 2) * pixel_mm
         rows = (np.arange(height) - (height - 1) / 2) * pixel_mm
         points = (
@@ -109,7 +141,7 @@ class SlicePainter:
         if self._is_cut is not None:
             cut = self._is_cut(points)
             pixels[cut] = (0.35 * pixels[cut] + 0.65 * np.array(CUT_COLOUR)).astype(np.uint8)
-        return SlicePicture(plane, pixels.reshape(height, width, 3), np.asarray(centre_lps_mm, np.float64), pixel_mm)
+        return SlicePicture(frame, pixels.reshape(height, width, 3), np.asarray(centre_lps_mm, np.float64), pixel_mm)
 
     def _grey(self, points: np.ndarray) -> np.ndarray:
         index = points @ self._to_index[:3, :3].T + self._to_index[:3, 3]

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.bone_surface import BoneSurface
+from simulator.rendering.fluoroscopy.operating_c_arm import OperatingCArm
 from simulator.rendering.image_slices import SlicePainter
 from simulator.rendering.instruments import instrument_mesh
 from simulator.rendering.quality import Quality
@@ -22,6 +23,8 @@ class SessionContent:
     scene: SceneContent
     sampler: BodySampler
     slices: SlicePainter | None
+    """None when the session has no CT volume."""
+    c_arm: OperatingCArm | None
     """None when the session has no CT volume."""
 
 
@@ -41,8 +44,9 @@ def session_content(session: Any, quality: Quality) -> SessionContent:  # noqa: 
         exit_lps_mm=np.asarray(session.plan.exit_lps_mm, np.float64),
         tool=instrument_mesh(session.instrument),
     )
-    slices = None
-    if session.model is not None:
-        volume = session.model.hu
-        slices = SlicePainter(volume.array, volume.affine, sampler.is_cut)
-    return SessionContent(scene, sampler, slices)
+    if session.model is None:
+        return SessionContent(scene, sampler, None, None)
+    volume = session.model.hu
+    c_arm = OperatingCArm(volume, session.body, session.instrument)
+    c_arm.prepare()
+    return SessionContent(scene, sampler, SlicePainter(volume.array, volume.affine, sampler.is_cut), c_arm)

@@ -120,6 +120,17 @@ class RecordedSession:
         self._servo.start()
         self._note(SessionPhase.RUNNING, "resumed")
 
+    def run_ticks(self, count: int) -> None:
+        """Run so many ticks now, whatever the clock says; begins the session if it has not begun."""
+        if self._phase is not SessionPhase.RUNNING:
+            self._note(SessionPhase.RUNNING, "started")
+        self._servo.run_ticks(count)
+
+    def select_instrument(self, place: int) -> None:
+        """Take another instrument of the tray from the next tick on; every tick's command tells which."""
+        self._servo.select_instrument(place)
+        self._writer.event(int(self._row[TICK]), "instrument", id=self.prepared.tray[place].id)
+
     def advance(self) -> SceneSnapshot:
         """Take what the servo did since the last call into the recording and return the newest picture."""
         rows = self._servo.drain()
@@ -149,6 +160,10 @@ class RecordedSession:
             removed_mm3=self._removed_mm3,
             brick_versions=self.prepared.body.brick_versions.copy(),
         )
+
+    def note(self, event: str, *, tick: int, **values: object) -> None:
+        """Put something that happened at a servo tick into the recording; values are plain JSON."""
+        self._writer.event(tick, event, **values)
 
     def close(self, *, abandoned: bool = False) -> str:
         """Stop the servo, store the end of the session, and return the hash of the bone as it is now."""

@@ -12,6 +12,8 @@ from scenarios.storage import where_data_lies
 RECORDING_NAME = "recording.arrows"
 DEBRIEF_NAME = "debrief.html"
 MODEL_NAME = "patient_model"
+PICTURES_NAME = "pictures"
+"""Folder of the X-rays and screenshots of a session."""
 
 
 def session_folder(out: Path | None, case_id: str) -> tuple[Path, str]:

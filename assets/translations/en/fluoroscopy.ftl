@@ -45,3 +45,54 @@ fluoroscopy-calibration-wrong = The marker's size and its two borders in the ima
 fluoroscopy-angle-wrong = An angle needs three different points: move the point that lies on the corner.
 fluoroscopy-views-parallel = The two views look in the same direction, so depth is unknown: take the second view from another side.
 fluoroscopy-cannot-write = Cannot write to { $path }: give a file name in a folder that exists.
+
+# The C-arm in the operating room.
+fluoroscopy-monitor = C-arm monitor
+fluoroscopy-invitation = The C-arm is ready. Press F for an X-ray, or hold X for live.
+fluoroscopy-hand-in-beam = Hand in the beam
+fluoroscopy-beam-on = Beam on
+fluoroscopy-views = Standard view
+fluoroscopy-view-ap = AP
+fluoroscopy-view-lateral = Lateral
+fluoroscopy-view-inlet = Inlet
+fluoroscopy-view-outlet = Outlet
+fluoroscopy-view-obturator-oblique = Obturator oblique
+fluoroscopy-view-iliac-oblique = Iliac oblique
+fluoroscopy-view-axial-hip = Axial hip
+fluoroscopy-view-distal-radius-lateral = Tilted lateral
+fluoroscopy-view-axial-heel = Axial heel
+fluoroscopy-view-free = Own view
+fluoroscopy-take = Take an X-ray (F)
+fluoroscopy-live = Live, while held (X)
+fluoroscopy-keep = Save the image (S)
+fluoroscopy-orbit = Orbit
+fluoroscopy-orbit-less = Tube towards the right side
+fluoroscopy-orbit-more = Tube towards the left side
+fluoroscopy-tilt = Tilt
+fluoroscopy-tilt-less = Tube towards the feet
+fluoroscopy-tilt-more = Tube towards the head
+fluoroscopy-roll = Image
+fluoroscopy-roll-less = Turn the image left
+fluoroscopy-roll-more = Turn the image right
+fluoroscopy-field = Field
+fluoroscopy-field-less = Smaller field, larger image
+fluoroscopy-field-more = Larger field
+fluoroscopy-iris = Iris
+fluoroscopy-iris-less = Close the iris
+fluoroscopy-iris-more = Open the iris
+fluoroscopy-distance = Tube
+fluoroscopy-distance-less = Tube nearer: larger image
+fluoroscopy-distance-more = Tube farther: less magnification
+fluoroscopy-voltage = Voltage
+fluoroscopy-voltage-less = Lower voltage: more contrast
+fluoroscopy-voltage-more = Higher voltage: less dose
+fluoroscopy-ruler = Measure: drag on the image (M)
+fluoroscopy-calibrate = The line is the drill's diameter: correct the scale
+fluoroscopy-bone-bright = Bone bright or dark
+fluoroscopy-centre = Bring the tip into the middle
+fluoroscopy-counters = { $shots ->
+    [one] 1 shot · { $time } · { $dose } µGy·m²
+   *[other] { $shots } shots · { $time } · { $dose } µGy·m²
+}
+fluoroscopy-counters-meaning = Shots, beam time and dose-area product of this session.
+fluoroscopy-saved-shot = Saved shot { $number }, { $view }

@@ -55,9 +55,27 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         # The beam along the radial articular surface, which rises 22 to 25 degrees towards the styloid; arm at the side
         # in the anatomical position, tube on the radial side.
         "distal-radius-lateral": View(90.0, -25.0),
+        # Harris & Beath 1947: the heel from below, the beam 40 degrees to the sole of a foot at right angles.
+        "axial-heel": View(0.0, -40.0),
     }
 )
 """View name to its pose."""
+
+_BASIC_VIEWS = ("ap", "lateral")
+_VIEWS_OF_REGION: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "pelvis": ("ap", "inlet", "outlet", "obturator-oblique", "iliac-oblique"),
+        "hip": ("ap", "lateral", "axial-hip", "obturator-oblique", "iliac-oblique"),
+        "femur": ("ap", "lateral", "axial-hip"),
+        "foot": ("ap", "lateral", "axial-heel"),
+        "wrist": ("ap", "lateral", "distal-radius-lateral"),
+    }
+)
+
+
+def views_of_region(region: str) -> tuple[str, ...]:
+    """The standard views that make sense for a body region of the case library."""
+    return _VIEWS_OF_REGION.get(region, _BASIC_VIEWS)
 
 
 @dataclass(frozen=True, eq=False)

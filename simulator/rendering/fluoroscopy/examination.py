@@ -30,12 +30,12 @@ class CArmLog:
         """After a still, or the first frame of a press of the live pedal."""
         return replace(self.with_frame(exposure), shots=self.shots + 1)
 
-    def with_frame(self, exposure: Exposure) -> CArmLog:
-        """After a further frame in live mode."""
+    def with_frame(self, exposure: Exposure, pulses: int = 1) -> CArmLog:
+        """After a further frame in live mode; a machine slower than the tube shows one frame for several pulses."""
         return replace(
             self,
-            beam_s=self.beam_s + exposure.duration_s,
-            dose_area_product_uGy_m2=self.dose_area_product_uGy_m2 + exposure.dose_area_product_uGy_m2,
+            beam_s=self.beam_s + pulses * exposure.duration_s,
+            dose_area_product_uGy_m2=self.dose_area_product_uGy_m2 + pulses * exposure.dose_area_product_uGy_m2,
             held=exposure,
         )
 

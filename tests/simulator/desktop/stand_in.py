@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
@@ -48,6 +49,11 @@ class StandInSession:
         self._stepper = CuttingStepper(self.body, [self.instrument], PROFILES["sharp"])
         self._command, self._response = np.zeros(16), np.zeros(32)
         self._phase, self._tick = SessionPhase.READY, 0
+        self.recording_path = Path(tempfile.mkdtemp(prefix="osteon-stand-in-")) / "recording.arrows"
+        self.notes = []
+
+    def note(self, event, *, tick, **values):
+        self.notes.append((event, tick, values))
 
     def start(self):
         self._phase = SessionPhase.RUNNING

@@ -259,7 +259,7 @@ def test_a_hole_is_drilled_with_mouse_wheel_and_space(open_window):
     assert states["align"] is Progress.DONE
     assert states["near-cortex"] is Progress.CURRENT
     run(100)
-    assert room.gauges["depth"]._reading.value != "–"
+    assert room.gauges.gauges["depth"]._reading.value != "–"
     key = Trainee(window).hand
     room.toggle_pause()
     assert session.snapshot().phase == "paused"
@@ -284,7 +284,7 @@ def test_losing_the_focus_lets_the_trigger_go(open_window):
     room = enter_room(window)
     Trainee(window).hand.hold_trigger(True)
     assert room.session.stylus.trigger == 1.0
-    room.slices.findChildren(type(room._pause))[0].setFocus()
+    room.c_arm.controls.ruler.setFocus()
     run(100)
     room.view.release_trigger()
     assert room.session.stylus.trigger == 0.0

@@ -1,0 +1,61 @@
+"""The strip of gauges of a drilling: force, depth, feed, speed and how far off the plan."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtWidgets import QFrame, QHBoxLayout
+
+from scenarios.language import quantity
+from simulator.desktop.drilling_steps import Deviation
+from simulator.desktop.gauges import Gauge, Reading
+from simulator.desktop.texts import Texts
+from simulator.session.snapshot import SceneSnapshot
+
+GAUGES = ("force", "depth", "feed", "speed", "plan")
+
+FULL_FORCE_N = 120.0
+FULL_FEED_MM_S = 5.0
+FULL_PLAN_MM = 5.0
+_CAUTION_ENTRY_MM = 2.0
+_CAUTION_AXIS_DEG = 10.0
+
+
+class GaugeStrip(QFrame):
+    """Five gauges side by side."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._texts = texts
+        self._plan_mm, self._set_rpm = 1.0, 1.0
+        self.gauges = {name: Gauge(texts, f"desktop-gauge-{name}") for name in GAUGES}
+        strip = QHBoxLayout(self)
+        strip.setContentsMargins(4, 0, 4, 0)
+        for gauge in self.gauges.values():
+            strip.addWidget(gauge)
+
+    def load(self, plan_mm: float, set_rpm: float) -> None:
+        """Measure against another plan's length [mm] and another set speed [rpm]."""
+        self._plan_mm, self._set_rpm = plan_mm, set_rpm
+
+    def show_snapshot(self, snapshot: SceneSnapshot, here: Deviation) -> None:
+        """Show what a snapshot says, and how the tool lies to the plan."""
+        force, text = float(np.linalg.norm(snapshot.force_N)), self._texts.text
+        rendered = text("desktop-rendered", force=quantity(snapshot.rendered_force_N, "N"))
+        planned = text("desktop-planned", depth=quantity(self._plan_mm, "mm"))
+        off = here.entry_mm > _CAUTION_ENTRY_MM or here.axis_deg > _CAUTION_AXIS_DEG
+        readings = {
+            "force": Reading(
+                quantity(force, "N"), force / FULL_FORCE_N, rendered, snapshot.rendered_force_N / FULL_FORCE_N
+            ),
+            "depth": Reading(
+                quantity(snapshot.depth_mm, "mm"), snapshot.depth_mm / (1.3 * self._plan_mm), planned, 1 / 1.3
+            ),
+            "feed": Reading(quantity(snapshot.feed_mm_s, "mm/s"), snapshot.feed_mm_s / FULL_FEED_MM_S),
+            "speed": Reading(quantity(snapshot.speed_rpm, "rpm"), snapshot.speed_rpm / self._set_rpm),
+            "plan": Reading(
+                quantity(here.entry_mm, "mm"), here.entry_mm / FULL_PLAN_MM, quantity(here.axis_deg, "°"), caution=off
+            ),
+        }
+        for name, reading in readings.items():
+            self.gauges[name].show_reading(reading)

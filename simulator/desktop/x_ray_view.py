@@ -1,0 +1,220 @@
+"""The C-arm's monitor: the last image, what it is, the beam and the hand; a line drawn on it measures."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+from scenarios.language import quantity
+from simulator.desktop.c_arm_desk import Taken
+from simulator.desktop.style import DARK, SMALL_PX
+from simulator.desktop.texts import Texts
+from simulator.rendering.fluoroscopy.measurement import Pixel, calibrated_magnification, length_mm
+from simulator.rendering.image_slices import side_letter
+
+_SHADE = QColor(0, 0, 0, 150)
+"""Behind words on the image, which may be black or white."""
+
+_SHORTEST_PX = 2.0
+"""A line shorter than this is a slip of the hand [image pixels]."""
+
+
+class XRayView(QWidget):
+    """Shows one image at a time; with the ruler on, a drag measures in the plane of the image's middle."""
+
+    measured = pyqtSignal()
+    """A line was drawn, or taken away."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._taken: Taken | None = None
+        self._line: tuple[Pixel, Pixel] | None = None
+        self._magnification: float | None = None
+        self.beam_on = self.hand_in_beam = self.ruler = self.bone_bright = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(140, 140)
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+
+    @property
+    def taken(self) -> Taken | None:
+        """The image on the screen."""
+        return self._taken
+
+    @property
+    def length_mm(self) -> float | None:
+        """Length of the line that was drawn [mm], corrected for magnification; None without a line."""
+        if self._taken is None or self._line is None:
+            return None
+        return length_mm(self._taken.exposure.geometry, *self._line, self.magnification)
+
+    @property
+    def magnification(self) -> float:
+        """By how much objects in the measured plane are enlarged."""
+        assert self._taken is not None  # noqa: S101 - callers looked
+        return self._magnification or self._taken.shot.setting.pose.magnification
+
+    def show_taken(self, taken: Taken | None) -> None:
+        """Show another image, or none."""
+        moved = taken is None or self._taken is None or taken.shot.setting is not self._taken.shot.setting
+        self._taken = taken
+        if moved:
+            self._line = self._magnification = None
+            self.measured.emit()
+        self.update()
+
+    def show_state(self, *, beam_on: bool, hand_in_beam: bool) -> None:
+        """Show whether the beam is on, and whether it meets the hand."""
+        if (beam_on, hand_in_beam) != (self.beam_on, self.hand_in_beam):
+            self.beam_on, self.hand_in_beam = beam_on, hand_in_beam
+            self.update()
+
+    def set_ruler(self, on: bool) -> None:
+        """Measure with the left button, or stop and forget the line."""
+        self.ruler = on
+        self.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
+        if not on:
+            self._line = None
+        self.measured.emit()
+        self.update()
+
+    def set_bone_bright(self, on: bool) -> None:
+        """Bone white on dark, as on a radiograph, or dark on bright as on a C-arm."""
+        self.bone_bright = on
+        self.update()
+
+    def calibrate(self, true_mm: float) -> None:
+        """Take the line for something of known size [mm], such as the drill's diameter."""
+        if self._taken is not None and self._line is not None:
+            self._magnification = calibrated_magnification(self._taken.exposure.geometry, *self._line, true_mm)
+            self.measured.emit()
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """Begin a line."""
+        if event is not None and self.ruler and self._taken is not None and event.button() == Qt.MouseButton.LeftButton:
+            here = self._pixel(event.position())
+            self._line = (here, here)
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        """Draw the line out."""
+        if event is not None and self._line is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self._line = (self._line[0], self._pixel(event.position()))
+            self.update()
+
+    def mouseReleaseEvent(self, _event: QMouseEvent | None) -> None:
+        """Keep the line unless it is a slip."""
+        if self._line is not None and math.dist(*self._line) < _SHORTEST_PX:
+            self._line = None
+        self.measured.emit()
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        """The image fills the smaller side; black around it as on a monitor."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.rect(), QColor("#000000"))
+        place = self._place()
+        if self._taken is None:
+            self._write(painter, QRectF(self.rect()).adjusted(16, 8, -16, -8), self._invitation, wrap=True)
+        else:
+            painter.drawImage(place, self._image(self._taken))
+            self._draw_letters(painter, self._taken, place)
+            self._draw_line(painter, place)
+        self._draw_state(painter)
+        painter.end()
+
+    def _image(self, taken: Taken) -> QImage:
+        greys = taken.greys
+        if self.bone_bright:
+            greys = np.where(taken.exposure.field, 255 - greys, greys)
+        rows, columns = greys.shape
+        return QImage(greys.astype(np.uint8).tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8).copy()
+
+    def _draw_letters(self, painter: QPainter, taken: Taken, place: QRectF) -> None:
+        """Which side of the patient lies where, at the left and upper edge."""
+        geometry = taken.exposure.geometry
+        left = QRectF(place.left() + 4, place.center().y() - 10, 20, 20)
+        top = QRectF(place.center().x() - 10, place.top() + 4, 20, 20)
+        for box, side in ((left, -geometry.right), (top, geometry.upward)):
+            painter.fillRect(box, _SHADE)
+            self._write(painter, box, side_letter(side), bold=True)
+
+    def _draw_line(self, painter: QPainter, place: QRectF) -> None:
+        if self._line is None:
+            return
+        start, end = (self._spot(point, place) for point in self._line)
+        painter.setPen(QPen(QColor(DARK.accent), 2))
+        painter.drawLine(start, end)
+        for spot in (start, end):
+            painter.drawEllipse(spot, 3.0, 3.0)
+        words = quantity(self.length_mm, "mm")
+        box = QRectF(end.x() + 8, end.y() - 10, 76, 20)
+        if box.right() > self.width():
+            box.moveRight(end.x() - 8)
+        painter.fillRect(box, _SHADE)
+        self._write(painter, box, words, colour=DARK.text)
+
+    def _draw_state(self, painter: QPainter) -> None:
+        """The beam's lamp with its word, and the notice about the hand; never a colour alone."""
+        strip = QRectF(0, self.height() - 24, self.width(), 24)
+        if self.hand_in_beam:
+            painter.fillRect(strip, QColor(DARK.caution))
+            self._write(painter, strip.adjusted(6, 0, -6, 0), f"⚠ {self._hand}", colour="#14171B", bold=True)
+        if self.beam_on:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(DARK.caution))
+            painter.drawEllipse(QPointF(self.width() - 14.0, 14.0), 5.0, 5.0)
+            lamp = QRectF(self.width() - 104.0, 4.0, 80.0, 20.0)
+            painter.fillRect(lamp.adjusted(-4, 0, 4, 0), _SHADE)
+            self._write(painter, lamp, self._beam, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _write(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        words: str,
+        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
+        *,
+        colour: str = DARK.text,
+        wrap: bool = False,
+        bold: bool = False,
+    ) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(SMALL_PX + 1)
+        font.setBold(bold)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        painter.drawText(place, int(side) | (int(Qt.TextFlag.TextWordWrap) if wrap else 0), words)
+
+    def _place(self) -> QRectF:
+        side = float(min(self.width(), self.height()))
+        return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+
+    def _scale(self) -> float:
+        """Screen pixels to an image pixel."""
+        assert self._taken is not None  # noqa: S101 - callers looked
+        return self._place().width() / self._taken.greys.shape[1]
+
+    def _pixel(self, here: QPointF) -> Pixel:
+        place, scale = self._place(), self._scale()
+        return (here.x() - place.left()) / scale - 0.5, (here.y() - place.top()) / scale - 0.5
+
+    def _spot(self, pixel: Pixel, place: QRectF) -> QPointF:
+        scale = self._scale()
+        return QPointF(place.left() + (pixel[0] + 0.5) * scale, place.top() + (pixel[1] + 0.5) * scale)
+
+    def _retranslate(self) -> None:
+        text = self._texts.text
+        self._invitation, self._hand, self._beam = (
+            text(f"fluoroscopy-{name}") for name in ("invitation", "hand-in-beam", "beam-on")
+        )
+        self.setAccessibleName(text("fluoroscopy-monitor"))
+        self.update()

@@ -1,0 +1,69 @@
+"""The C-arm at the table of one session: an X-ray of the patient as cut so far, with the tool where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from physics.instrument import Instrument
+from reconstruction.density.relations import hounsfield
+from simulator.rendering.fluoroscopy.c_arm_setting import LIVE_PIXELS, STILL_PIXELS, CArmSetting
+from simulator.rendering.fluoroscopy.image_chain import Exposure, expose
+from simulator.rendering.fluoroscopy.removed_bone import CutBody, CutTracker
+from simulator.rendering.fluoroscopy.scene import Scene
+from simulator.rendering.fluoroscopy.tool_shadow import ToolShadow
+from simulator.rendering.fluoroscopy.volume_grid import VolumeGrid
+
+
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """What one exposure was asked for.
+
+    Attributes:
+        setting: how the C-arm stood.
+        tool_pose: tool frame to patient LPS [mm], shape (4, 4).
+        tick: servo tick of that pose.
+        live: a frame of live mode, coarser and with one pulse, instead of a still.
+        seed: seed of the quantum noise.
+
+    """
+
+    setting: CArmSetting
+    tool_pose: np.ndarray
+    tick: int
+    live: bool
+    seed: int
+
+
+class OperatingCArm:
+    """Takes exposures one at a time, in whatever thread; the bone may be cut meanwhile."""
+
+    def __init__(self, volume: Any, body: CutBody, instrument: Instrument) -> None:  # noqa: ANN401 - a Volume
+        """Stand beside a patient.
+
+        Args:
+            volume: the scan, reconstruction.volume.Volume or anything with `array` [HU] and `affine`.
+            body: the bone that is cut.
+            instrument: the tool in the hand.
+
+        """
+        self._patient = VolumeGrid(volume.array, volume.affine)
+        self._cut = CutTracker(body, hounsfield)
+        self._tool = ToolShadow(instrument)
+
+    def prepare(self) -> None:
+        """Lay out the scan for all directions now, so that no exposure waits for it."""
+        self._patient.prepare()
+
+    def take(self, shot: Shot) -> Exposure:
+        """The exposure; its bone is as the cut stands when the beam is on."""
+        geometry = shot.setting.geometry(LIVE_PIXELS if shot.live else STILL_PIXELS)
+        scene = Scene(self._patient, self._cut.removed(), self._tool.solids(shot.tool_pose, geometry))
+        return expose(scene, geometry, shot.setting.image_settings(live=shot.live), seed=shot.seed)
+
+    def hand_in_beam(self, setting: CArmSetting, tool_pose: np.ndarray) -> bool:
+        """Whether the hand that holds the tool would be in the beam."""
+        radius = setting.field_mm * setting.opening / 2.0
+        return self._tool.hand_in_beam(tool_pose, setting.geometry(LIVE_PIXELS), radius)
