@@ -37,3 +37,14 @@ class BoneSurface:
         forward = np.sort(starts * count + ends)
         backward = np.sort(ends * count + starts)
         return bool(np.array_equal(forward, backward) and np.all(np.diff(forward) > 0))
+
+    def without_loose_vertices(self) -> BoneSurface:
+        """The same triangles, and only the vertices that they use."""
+        used = np.zeros(len(self.vertices), dtype=bool)
+        used[self.triangles.ravel()] = True
+        number = np.cumsum(used) - 1
+        return BoneSurface(self.vertices[used], number[self.triangles])
+
+    def turned_inside_out(self) -> BoneSurface:
+        """The same surface facing the other way."""
+        return BoneSurface(self.vertices, np.ascontiguousarray(self.triangles[:, ::-1]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
+from reconstruction.kernels import band_filters
 from reconstruction.tissue_levels import TissueLevels
 
 _OUTSIDE_MM, _INSIDE_MM, _STEP_MM = 2.5, 3.75, 0.25
@@ -100,15 +100,20 @@ def sample_profiles(hu: np.ndarray, mask: np.ndarray, rim: np.ndarray, spacing_m
     """
     outwards = _outward_normals(mask, rim, spacing_mm) / spacing_mm[::-1]
     distance = np.arange(_OUTSIDE_MM, -_INSIDE_MM - 1e-9, -_STEP_MM)
-    readings = np.empty((len(rim), len(distance)), dtype=np.float32)
-    for position, place in enumerate(distance):
-        ndimage.map_coordinates(hu, (rim + outwards * place).T, order=1, mode="nearest", output=readings[:, position])
-    return EdgeProfiles(readings, distance)
+    return EdgeProfiles(band_filters.profiles(hu, rim, outwards, distance), distance)
+
+
+def gaussian_taps(sigma_voxels: float) -> np.ndarray:
+    """Weights of a Gaussian blur out to four standard deviations, float32, odd length, sum 1."""
+    reach = int(4.0 * sigma_voxels + 0.5)
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma_voxels) ** 2)
+    return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
 def _outward_normals(mask: np.ndarray, points: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
     """Unit normals out of the mask at voxels (z, y, x), in millimetre space, shape (n, 3)."""
-    smooth = ndimage.gaussian_filter(mask.astype(np.float32), _NORMAL_BLUR_MM / spacing_mm[::-1], mode="nearest")
+    taps = [gaussian_taps(_NORMAL_BLUR_MM / step) for step in spacing_mm[::-1]]
+    smooth = band_filters.blur_sparse(mask.astype(np.float32), *taps)
     normals = np.empty((len(points), 3))
     for axis in range(3):
         last = mask.shape[axis] - 1

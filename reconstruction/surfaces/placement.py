@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
 from reconstruction.bone_segmentation import BonePiece
 from reconstruction.errors import ReconstructionError
+from reconstruction.kernels import band_filters
 from reconstruction.mask_operations import fill_holes, largest_component
 from reconstruction.surfaces.cortex_model import edge_level
-from reconstruction.surfaces.edge_profiles import sample_profiles
+from reconstruction.surfaces.edge_profiles import gaussian_taps, sample_profiles
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
@@ -61,39 +61,39 @@ def place_surface(scan: Volume, piece: BonePiece, levels: TissueLevels) -> Level
     hu = cropped.array.astype(np.float32)
     spacing = cropped.geometry.spacing_mm
     rim_mm = max(1.4, 1.6 * float(spacing.max()))
-    padded = np.pad(piece.mask, 1, mode="edge")
-    depth = ndimage.distance_transform_edt(padded, sampling=spacing[::-1])[1:-1, 1:-1, 1:-1]
+    # Twice as deep as the rim the field is at its limit, so no greater depth is asked for.
+    depth = band_filters.capped_depth(piece.mask, spacing[::-1], 2.0 * rim_mm)
     threshold, point_spread_mm = _local_threshold(hu, piece.mask, spacing, levels)
-    field = hu - threshold
+    field = np.subtract(hu, threshold, out=threshold)
     # The interior is bone whatever it reads; the exterior is not, even where a neighbour is bright.
     scale = max(levels.dense_cortex - levels.soft_tissue, 200.0)
-    field = np.maximum(field, scale * ((depth - rim_mm) / rim_mm).astype(np.float32))
-    reachable = ndimage.binary_dilation(piece.mask, iterations=2)
-    field[~reachable] = np.minimum(field[~reachable], -0.25 * scale)
+    depth -= np.float32(rim_mm)
+    depth *= np.float32(scale / rim_mm)
+    np.maximum(field, depth, out=field)
+    elsewhere = ~band_filters.grown(band_filters.grown(piece.mask))
     if piece.rival is not None:
-        field[piece.rival] = np.minimum(field[piece.rival], -0.25 * scale)
+        elsewhere |= piece.rival
+    np.minimum(field, np.float32(-0.25 * scale), out=field, where=elsewhere)
     inside = fill_holes(_without_spikes(field > 0, spacing), piece.at_scan_edge)
-    tiny = np.float32(0.02 * scale)
     field[inside & (field <= 0)] = scale
-    field[~inside & (field > 0)] = -tiny
-    return LevelField(cropped.with_array(np.clip(field, -scale, scale)), piece.at_scan_edge, point_spread_mm)
+    field[~inside & (field > 0)] = np.float32(-0.02 * scale)
+    return LevelField(cropped.with_array(np.clip(field, -scale, scale, out=field)), piece.at_scan_edge, point_spread_mm)
 
 
 def _without_spikes(mask: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
     """Main part of a mask without threads and sheets of a single voxel, which noise beside faint cortices leaves."""
     if spacing_mm.max() > _COARSE_MM:
         return largest_component(mask)
-    padded = np.pad(mask, 1, mode="edge")  # bone at the edge of the scan goes on
-    opened = ndimage.binary_opening(padded)
-    core = largest_component(opened if opened.any() else padded)  # a piece of a few voxels is all thread
-    return np.asarray((ndimage.binary_dilation(core) & padded)[1:-1, 1:-1, 1:-1])
+    opened = band_filters.grown(band_filters.shrunk(mask))
+    core = largest_component(opened if opened.any() else mask)  # a piece of a few voxels is all thread
+    return np.asarray(band_filters.grown(core) & mask)
 
 
 def _local_threshold(
     hu: np.ndarray, mask: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels
 ) -> tuple[np.ndarray, float]:
     """Reading of the surface [HU], spread smoothly to the voxels around it, shape (z, y, x); and point spread [mm]."""
-    rim = np.argwhere(mask & ~ndimage.binary_erosion(mask, border_value=1))
+    rim = np.argwhere(mask & ~band_filters.shrunk(mask))
     if not len(rim):  # the piece fills the whole scan
         raise ReconstructionError("reconstruction-surface-empty")
     if len(rim) > _LARGEST_RIM_SAMPLE:
@@ -110,7 +110,9 @@ def _local_threshold(
     # Averaged as logarithms: beside a bright cortex a faint one keeps its low level and is not cut away.
     floor = levels.soft_tissue - _BELOW_SOFT_TISSUE_HU
     logarithm = _spread(np.log(level - floor), rim, hu.shape, spacing_mm)
-    return np.exp(logarithm) + np.float32(floor), spread_mm
+    np.exp(logarithm, out=logarithm)
+    logarithm += np.float32(floor)
+    return logarithm, spread_mm
 
 
 def _spread(values: np.ndarray, points: np.ndarray, shape: tuple[int, ...], spacing_mm: np.ndarray) -> np.ndarray:
@@ -119,8 +121,11 @@ def _spread(values: np.ndarray, points: np.ndarray, shape: tuple[int, ...], spac
     total = np.zeros(shape, dtype=np.float32)
     weight[tuple(points.T)] = 1.0
     total[tuple(points.T)] = values
-    sigma = _LEVEL_BLUR_MM / spacing_mm[::-1]
-    weight = ndimage.gaussian_filter(weight, sigma, truncate=4.0)
-    total = ndimage.gaussian_filter(total, sigma, truncate=4.0)
+    taps = [gaussian_taps(_LEVEL_BLUR_MM / step) for step in spacing_mm[::-1]]
+    weight = band_filters.blur_sparse(weight, *taps)
+    total = band_filters.blur_sparse(total, *taps)
     everywhere = np.float32(np.median(values))
-    return np.where(weight > 1e-6, total / np.maximum(weight, 1e-6), everywhere)
+    known = weight > 1e-6
+    np.divide(total, weight, out=total, where=known)
+    total[~known] = everywhere
+    return total
