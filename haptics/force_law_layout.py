@@ -15,6 +15,7 @@ from haptics.kernels.slots import (
     COMMAND_TICK,
     COMMAND_TIP,
     COMMAND_TRIGGER,
+    RESPONSE_BLOW,
     RESPONSE_CHISEL_DENSITY,
     RESPONSE_CONTACT,
     RESPONSE_CUTTING_TORQUE,
@@ -44,6 +45,7 @@ __all__ = [
     "COMMAND_TICK",
     "COMMAND_TIP",
     "COMMAND_TRIGGER",
+    "RESPONSE_BLOW",
     "RESPONSE_CHISEL_DENSITY",
     "RESPONSE_COLUMNS",
     "RESPONSE_CONTACT",
@@ -107,5 +109,6 @@ RESPONSE_COLUMNS = (
     "response_heat_W",
     "response_depth_mm",
     "response_contact",
-    *(f"response_reserved_{slot}" for slot in range(24, 32)),
+    "response_blow_N",
+    *(f"response_reserved_{slot}" for slot in range(25, 32)),
 )

@@ -57,6 +57,8 @@ class BoneBody:
         self.geometry[0] = spacing_mm
         self.geometry[1:4] = origin_lps_mm
         self.totals = np.zeros(TOTALS_SIZE)
+        self.pose = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0])
+        """Place [mm, LPS] and quaternion (w, x, y, z) of the frame in which the voxels lie; at first LPS itself."""
 
     @classmethod
     def from_arrays(
@@ -92,6 +94,27 @@ class BoneBody:
             origin_lps_mm=np.array(origin_lps_mm, dtype=np.float64),
             shape=(int(density.shape[0]), int(density.shape[1]), int(density.shape[2])),
         )
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the bone lies where it was scanned: its frame is LPS."""
+        return bool(np.array_equal(self.pose, [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0]))
+
+    def move(self, place_lps_mm: Sequence[float] | np.ndarray, quaternion: Sequence[float] | np.ndarray) -> None:
+        """Put the bone elsewhere: a point p of its frame comes to lie at `place` + p turned by the quaternion.
+
+        Only a bone that shares its stepper with others, or was moved before it was bound, may move under a tool.
+
+        Args:
+            place_lps_mm: where the origin of its frame comes to lie [mm], shape (3,), LPS.
+            quaternion: (w, x, y, z), frame to LPS, any length but zero.
+        """
+        turn = np.asarray(quaternion, dtype=np.float64)
+        length = float(np.linalg.norm(turn))
+        if not (np.isfinite(place_lps_mm).all() and np.isfinite(length) and length > 1e-9):
+            raise PhysicsError("physics-body-pose")
+        self.pose[:3] = place_lps_mm
+        self.pose[3:] = turn / length
 
     @property
     def removed_mm3(self) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from physics import mallet_blow
 from physics.errors import PhysicsError
 from physics.kernels import layout
 
@@ -76,6 +77,10 @@ REAMER_ENERGY_FACTOR = 2.5
 """Energy per volume of a reamer over that of a drill: 300-800 MPa with debris, over the 200 MPa of a sharp drill."""
 STEEL_MODULUS = 200_000.0
 """Young's modulus of a blade [MPa]."""
+BITE_STRENGTH = 50.0
+BITE_EXPONENT = 1.8
+"""Shear strength of reference cortex that jaws must overcome [MPa] and how it grows with density: as for threads
+(Turner 2001)."""
 WEAR_TORQUE_EXPONENT = 0.5
 """Torque grows less than thrust with wear: published worn drills need more thrust but hardly more torque."""
 
@@ -184,4 +189,12 @@ def law_constants(profile: CuttingProfile, wear: float) -> np.ndarray:
     law[layout.LAW_SAW_FORCE_RATIO] = SAW_FORCE_RATIO
     law[layout.LAW_SAW_REFERENCE_KERF] = SAW_REFERENCE_KERF
     law[layout.LAW_STEEL_MODULUS] = STEEL_MODULUS
+    law[layout.LAW_GRIP_SHEAR] = mallet_blow.SIDE_FRICTION * mallet_blow.SIDE_PRESSURE
+    law[layout.LAW_BLOW_EFFICIENCY] = mallet_blow.EFFICIENCY
+    law[layout.LAW_BLADE_RESISTANCE] = mallet_blow.CUTTING_RESISTANCE
+    law[layout.LAW_BLADE_EXPONENT] = mallet_blow.RESISTANCE_EXPONENT
+    law[layout.LAW_BLADE_DRAG] = 2.0 * mallet_blow.SIDE_FRICTION * mallet_blow.SIDE_PRESSURE
+    law[layout.LAW_STRIKE_STIFFNESS] = mallet_blow.STRIKE_STIFFNESS
+    law[layout.LAW_BITE_STRENGTH] = BITE_STRENGTH
+    law[layout.LAW_BITE_EXPONENT] = BITE_EXPONENT
     return law

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,7 +13,9 @@ from physics.cutting_profile import CuttingProfile, law_constants
 from physics.errors import PhysicsError
 from physics.instrument import Instrument, instrument_rows
 from physics.kernels import layout
-from physics.kernels.force_law import compiled_force_law
+from physics.kernels.body_chain import SCRATCH_SIZE, compiled_force_law
+from physics.kernels.point_shell import work_of_contacts
+from physics.tool_shell import clearance_blocks, shells_of
 
 PAGE_BYTES = 4096
 """Smallest page of memory of the systems we run on."""
@@ -26,27 +29,46 @@ class CuttingStepper:
     """
 
     def __init__(
-        self, body: BoneBody, instruments: Sequence[Instrument], profile: CuttingProfile, wear: float = 1.0
+        self,
+        body: BoneBody | Sequence[BoneBody],
+        instruments: Sequence[Instrument],
+        profile: CuttingProfile,
+        wear: float = 1.0,
     ) -> None:
-        """Bind `body` (edited in place) to `instruments`, addressed by their index; `wear` is a number >= 1."""
+        """Bind bones to instruments.
+
+        Args:
+            body: the bone, or several in the order in which they hold a tool; edited in place. Their poses are read at
+                every tick, so a bone may be moved between two.
+            instruments: addressed by their index.
+            profile: constants of the cutting laws.
+            wear: a number >= 1.
+        """
         if not instruments:
             raise PhysicsError("physics-no-instrument")
-        self.body = body
+        self.bodies = (body,) if isinstance(body, BoneBody) else tuple(body)
+        if not self.bodies:
+            raise PhysicsError("physics-body-empty")
+        self.body = self.bodies[0]
         self.instruments = tuple(instruments)
         self.profile = profile
         self.wear = wear
         self._rows = instrument_rows(self.instruments)
         self._law = law_constants(profile, wear)
-        self._state = np.zeros(layout.STATE_SIZE)
-        self._state[layout.STATE_INSTRUMENT] = -1.0
-        self._context = _context_words(body, self._rows, self._law, self._state)
+        self._states = [np.zeros(layout.STATE_SIZE) for _ in self.bodies]
+        self._contexts, self._kept = [], []
+        for bone, state in zip(self.bodies, self._states, strict=True):
+            self._bind(bone, state)
+        for before, after in itertools.pairwise(self._contexts):
+            before[layout.CONTEXT_NEXT] = after.ctypes.data
+        self.reset()
         self.force_law: Callable[..., Any] = compiled_force_law()
         """The compiled law, `void(intp, float64[::1], float64[::1])`; slots in `physics.force_law_layout`."""
 
     @property
     def context_address(self) -> int:
         """Address of the record the law works on; opaque to the caller."""
-        return int(self._context.ctypes.data)
+        return int(self._contexts[0].ctypes.data)
 
     def step(self, command: np.ndarray, response: np.ndarray) -> None:
         """One tick: read `command`, float64 (16,), cut the body, fill `response`, float64 (32,)."""
@@ -54,17 +76,42 @@ class CuttingStepper:
 
     def reset(self) -> None:
         """Forget where the tool was; the next command places it anew. The bone keeps its cuts."""
-        self._state[:] = 0.0
-        self._state[layout.STATE_INSTRUMENT] = -1.0
+        for state in self._states:
+            state[:] = 0.0
+            state[layout.STATE_INSTRUMENT] = -1.0
 
     def warm_up(self) -> None:
         """Before the first contact: compile, or read from the cache, and lay out the memory of the cuts; edits nothing.
 
         The pages of `cut` come from the system on first touch, which in the servo would cost up to milliseconds.
         """
-        pages = self.body.cut.reshape(-1)[:: PAGE_BYTES // self.body.cut.itemsize]
-        pages += 0.0
+        for bone in self.bodies:
+            pages = bone.cut.reshape(-1)[:: PAGE_BYTES // bone.cut.itemsize]
+            pages += 0.0
         self.step(np.full(layout.COMMAND_SIZE, np.nan), np.zeros(layout.RESPONSE_SIZE))
+
+    def _bind(self, bone: BoneBody, state: np.ndarray) -> None:
+        """Write the record of one bone, with the tools' shells as its voxels need them."""
+        words = _context_words(bone, self._rows, self._law, state)
+        shell = shells_of(self.instruments, self._rows, bone.spacing_mm)
+        alone = len(self.bodies) == 1 and bone.is_in_place
+        kept = {
+            layout.CONTEXT_SHELL: shell,
+            layout.CONTEXT_SHELL_SLACK: np.full(len(shell), -1.0),
+            layout.CONTEXT_SHELL_WORK: work_of_contacts(),
+            layout.CONTEXT_SCRATCH: np.zeros(SCRATCH_SIZE),
+        }
+        words[layout.CONTEXT_SHELL_COUNT] = len(shell)
+        if len(shell):
+            blocks = clearance_blocks(bone)
+            kept[layout.CONTEXT_CLEARANCE] = blocks
+            words[layout.CONTEXT_CLEARANCE_Z : layout.CONTEXT_CLEARANCE_X + 1] = blocks.shape
+        if not alone:
+            kept[layout.CONTEXT_POSE] = bone.pose
+        for slot, array in kept.items():
+            words[slot] = array.ctypes.data
+        self._contexts.append(words)
+        self._kept.append(kept)
 
 
 def _context_words(body: BoneBody, rows: np.ndarray, law: np.ndarray, state: np.ndarray) -> np.ndarray:

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 from scipy.ndimage import distance_transform_cdt
 
+from physics import hand_tools
 from physics.bone_body import BoneBody
 from physics.instrument import Instrument
 from physics.instrument_mesh import instrument_mesh
 from physics.kernels.brick_volume import BRICK_EDGE
+from physics.kernels.layout import INSTRUMENT_SHELL_FIRST, INSTRUMENT_SHELL_POINTS, INSTRUMENT_SHELL_REACH
 from physics.kernels.point_shell import BLOCK_BITS
 
 MOST_POINTS = 1500
 """Points of a tool: a pen-sized one then has a point every millimetre."""
 REACH_MM = 120.0
 """Length from the tip that can meet bone; what lies behind is in the hand."""
-FINEST_MM, COARSEST_MM = 0.3, 12.0
+FINEST_MM, COARSEST_MM = 0.5, 12.0
 FARTHEST_BLOCKS = 255
+LOOSENESS = 0.3
+"""Voxels by which a tool that makes its own hole is drawn in, as the drill's shaft is."""
 
 
 @cache
 def tool_shell(instrument: Instrument, inset_mm: float = 0.0, most_points: int = MOST_POINTS) -> np.ndarray:
     """Points on a tool's surface, drawn in by `inset_mm`, float64, shape (n, 3), tool frame [mm]; the tip is the first.
 
-    Candidates lie 0.3 mm apart on every triangle; of those in one cell of a cubic grid the one nearest
+    Candidates lie half a millimetre apart on every triangle; of those in one cell of a cubic grid the one nearest
     to its middle stays. The grid is the finest that leaves no more than `most_points`.
     """
     points, normals = _candidates(*instrument_mesh(instrument))
     near = points[:, 2] > -REACH_MM
     points, normals = points[near], normals[near]
     low, high = FINEST_MM, COARSEST_MM
-    for _ in range(24):
+    for _ in range(14):
         middle = 0.5 * (low + high)
         if len(_thinned(points, middle)) > most_points - 1:
             low = middle
@@ -43,6 +48,25 @@ def tool_shell(instrument: Instrument, inset_mm: float = 0.0, most_points: int =
     found = np.concatenate([[[0.0, 0.0, -inset_mm]], shell])
     found.setflags(write=False)
     return found
+
+
+def shells_of(instruments: Sequence[Instrument], rows: np.ndarray, spacing_mm: float) -> np.ndarray:
+    """Shells of the tools without a motor, one after another, float64, shape (n, 3); their places go into `rows`.
+
+    What makes a hole for itself runs loosely in it: its shell is drawn in by a third of a voxel.
+    """
+    shells = [np.zeros((0, 3))]
+    first = 0
+    for row, instrument in zip(rows, instruments, strict=True):
+        if instrument.kind not in hand_tools.KINDS:
+            continue
+        inset = LOOSENESS * spacing_mm if instrument.kind in hand_tools.SHAFT_LIKE else 0.0
+        shell = tool_shell(instrument, inset)
+        row[INSTRUMENT_SHELL_FIRST], row[INSTRUMENT_SHELL_POINTS] = first, len(shell)
+        row[INSTRUMENT_SHELL_REACH] = np.linalg.norm(shell, axis=1).max()
+        shells.append(shell)
+        first += len(shell)
+    return np.concatenate(shells)
 
 
 def clearance_blocks(body: BoneBody) -> np.ndarray:

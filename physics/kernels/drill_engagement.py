@@ -65,7 +65,7 @@ class Engagement(NamedTuple):
 
 
 @jit
-def _fresh_strength(
+def fresh_strength(
     bone: BoneArrays,
     px: float,
     py: float,
@@ -133,7 +133,7 @@ def _ring(
         c, s = COSINES[turn], SINES[turn]
         ex, ey, ez = c * ux + s * vx, c * uy + s * vy, c * uz + s * vz
         px, py, pz = tx + r * ex + along * ax, ty + r * ey + along * ay, tz + r * ez + along * az
-        here, here_mass, here_occupancy = _fresh_strength(
+        here, here_mass, here_occupancy = fresh_strength(
             bone, px, py, pz, tx, ty, tz, ax, ay, az, shape, law_density, exponent
         )
         strength += here

@@ -22,6 +22,7 @@ from .layout import (
     INSTRUMENT_LENGTH,
     INSTRUMENT_SHAFT_DIAMETER,
     KIND_BURR,
+    KIND_DOME,
     LAW_CHISEL_SHARE,
     LAW_CRUSHING_PRESSURE,
     LAW_DENSITY_EXPONENT,
@@ -54,7 +55,7 @@ def tool_shape(instrument: np.ndarray) -> ToolShape:
     """The kernels' view of one instrument row."""
     radius = 0.5 * instrument[INSTRUMENT_DIAMETER]
     half_angle = instrument[INSTRUMENT_HALF_ANGLE]
-    round_head = instrument[INSTRUMENT_KIND] == KIND_BURR
+    round_head = instrument[INSTRUMENT_KIND] == KIND_BURR or instrument[INSTRUMENT_KIND] == KIND_DOME
     return ToolShape(
         round_head,
         radius,

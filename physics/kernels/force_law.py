@@ -1,18 +1,18 @@
-"""The force law as the servo calls it: one compiled function over an opaque context address."""
+"""The force law on one bone: unpack its context, choose the tool's law, tick."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from numba import carray, float64, intp, types
+from numba import carray
 
 from .address import pointer_at
 from .brick_volume import BRICK_VOXELS, BoneArrays
 from .burr_law import burr_tick
+from .contact_solver import CONTACT_SIZE, MOST_CONTACTS
+from .dome_law import dome_tick
 from .drill_law import drill_tick
-from .jit import compile_with_signature, jit
+from .hand_tool_law import hand_tool_tick
+from .jit import jit
 from .layout import (
     COMMAND_COUPLING_STIFFNESS,
     COMMAND_INSTRUMENT,
@@ -24,6 +24,10 @@ from .layout import (
     CONTEXT_BRICKS_X,
     CONTEXT_BRICKS_Y,
     CONTEXT_BRICKS_Z,
+    CONTEXT_CLEARANCE,
+    CONTEXT_CLEARANCE_X,
+    CONTEXT_CLEARANCE_Y,
+    CONTEXT_CLEARANCE_Z,
     CONTEXT_CUT,
     CONTEXT_DENSITY,
     CONTEXT_GEOMETRY,
@@ -31,6 +35,10 @@ from .layout import (
     CONTEXT_INSTRUMENT_COUNT,
     CONTEXT_INSTRUMENTS,
     CONTEXT_LAW,
+    CONTEXT_SHELL,
+    CONTEXT_SHELL_COUNT,
+    CONTEXT_SHELL_SLACK,
+    CONTEXT_SHELL_WORK,
     CONTEXT_SIZE,
     CONTEXT_STATE,
     CONTEXT_TOTALS,
@@ -39,9 +47,15 @@ from .layout import (
     GEOMETRY_SIZE,
     GEOMETRY_SPACING,
     INSTRUMENT_KIND,
+    INSTRUMENT_SHELL_FIRST,
+    INSTRUMENT_SHELL_POINTS,
+    INSTRUMENT_SHELL_REACH,
     INSTRUMENT_SIZE,
+    KIND_AWL,
     KIND_BURR,
+    KIND_DOME,
     KIND_OSCILLATING_SAW,
+    KIND_STEPPED,
     LAW_SIZE,
     RESPONSE_ORIENTATION,
     RESPONSE_REMOVED,
@@ -55,9 +69,9 @@ from .layout import (
     TOTAL_REMOVED,
     TOTALS_SIZE,
 )
+from .point_shell import Clearance, Shell
+from .reamer_law import reamer_tick
 from .saw_law import saw_tick
-
-SIGNATURE = types.void(intp, float64[::1], float64[::1])
 
 
 @jit
@@ -85,8 +99,23 @@ def _hold_still(state: np.ndarray, geometry: np.ndarray, response: np.ndarray) -
         response[RESPONSE_ORIENTATION] = 1.0
 
 
-def force_law(context: int, command: np.ndarray, response: np.ndarray) -> None:
-    """Answer one command: `law(context address, command[16], response[32])`; slots in `layout`."""
+@jit
+def shell_of(words: np.ndarray, instrument: np.ndarray) -> tuple[Clearance, Shell]:
+    """The shell of points of an instrument, and the room that a bone leaves."""
+    first, count = int(instrument[INSTRUMENT_SHELL_FIRST]), int(instrument[INSTRUMENT_SHELL_POINTS])
+    everything = words[CONTEXT_SHELL_COUNT]
+    points = carray(pointer_at(words[CONTEXT_SHELL]), (everything, 3), np.float64)
+    slack = carray(pointer_at(words[CONTEXT_SHELL_SLACK]), (everything,), np.float64)
+    work = carray(pointer_at(words[CONTEXT_SHELL_WORK]), (MOST_CONTACTS + 1, CONTACT_SIZE), np.float64)
+    blocks_shape = (words[CONTEXT_CLEARANCE_Z], words[CONTEXT_CLEARANCE_Y], words[CONTEXT_CLEARANCE_X])
+    blocks = carray(pointer_at(words[CONTEXT_CLEARANCE]), blocks_shape, np.uint8)
+    shell = Shell(points[first : first + count], slack[first : first + count], instrument[INSTRUMENT_SHELL_REACH], work)
+    return Clearance(blocks), shell
+
+
+@jit
+def tick_body(context: int, command: np.ndarray, response: np.ndarray) -> None:
+    """Answer one command for one bone, in the bone's own frame; slots in `layout`."""
     words = carray(pointer_at(context), (CONTEXT_SIZE,), np.int64)
     geometry = carray(pointer_at(words[CONTEXT_GEOMETRY]), (GEOMETRY_SIZE,), np.float64)
     state = carray(pointer_at(words[CONTEXT_STATE]), (STATE_SIZE,), np.float64)
@@ -122,11 +151,13 @@ def force_law(context: int, command: np.ndarray, response: np.ndarray) -> None:
         burr_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
     elif kind == KIND_OSCILLATING_SAW:
         saw_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
+    elif kind == KIND_STEPPED:
+        reamer_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
+    elif kind == KIND_DOME:
+        dome_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
+    elif kind >= KIND_AWL:
+        clearance, shell = shell_of(words, instruments[index])
+        hand_tool_tick(bone, clearance, shell, ox, oy, oz, instruments[index], law, state, command, response)
     else:
         drill_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
     totals[TOTAL_REMOVED] += response[RESPONSE_REMOVED]
-
-
-def compiled_force_law() -> Callable[..., Any]:
-    """The force law, compiled or read from the cache: `void(intp, float64[::1], float64[::1])`."""
-    return compile_with_signature(SIGNATURE, force_law)

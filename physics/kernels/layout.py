@@ -30,6 +30,7 @@ RESPONSE_INITIAL_BONE_AT_TIP = 20
 RESPONSE_HEAT = 21
 RESPONSE_DEPTH = 22
 RESPONSE_CONTACT = 23
+RESPONSE_BLOW = 24
 
 # Context: addresses and sizes, int64.
 CONTEXT_BRICK_TABLE = 0
@@ -57,6 +58,7 @@ CONTEXT_CLEARANCE_X = 21
 CONTEXT_POSE = 22
 CONTEXT_NEXT = 23
 CONTEXT_SHELL_WORK = 24
+CONTEXT_SCRATCH = 25
 CONTEXT_SIZE = 32
 
 # Pose of a body, float64: place of its frame's origin [mm, LPS], then the quaternion (w, x, y, z) frame to LPS.
@@ -156,6 +158,7 @@ LAW_BLADE_EXPONENT = 43
 LAW_BLADE_DRAG = 44
 LAW_BITE_STRENGTH = 45
 LAW_BITE_EXPONENT = 46
+LAW_STRIKE_STIFFNESS = 47
 LAW_SIZE = 48
 
 # What the law remembers between ticks, float64.

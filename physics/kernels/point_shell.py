@@ -41,6 +41,8 @@ RESTING = MOST_CONTACTS // 2
 TRIES = 10
 LIFT = 0.125
 """Voxels by which a contact that blocks again is lifted over roughness."""
+LEAST_PROGRESS = 1e-3
+"""Way towards the hand, in half voxels, that is worth a step."""
 STUCK = 1e-7
 """Way below which a tool stands still [mm]."""
 
@@ -220,6 +222,7 @@ def follow_hand(
         if whole <= free:
             pose = goal
             odometer += whole
+            held = False
             break
         share = min(1.0, max(half, free) / whole)
         if contacts < 0:
@@ -245,7 +248,7 @@ def follow_hand(
             ex, ey, ez = goal[0] - trial[0], goal[1] - trial[1], goal[2] - trial[2]
             fx, fy, fz = rotation_between(trial[3], trial[4], trial[5], trial[6], goal[3], goal[4], goal[5], goal[6])
             left = ex * ex + ey * ey + ez * ez + lever * lever * (fx * fx + fy * fy + fz * fz)
-            if left >= energy:
+            if energy - left <= LEAST_PROGRESS * half * math.sqrt(energy):
                 break
             blocked, tested = first_blocked(bone, clearance, shell, trial, odometer, way, limit, suspect)
             tests += tested
@@ -254,7 +257,6 @@ def follow_hand(
                 odometer += way
                 moved = True
                 break
-            held = True
             suspect = blocked
             place = _known(shell, contacts, blocked)
             if place >= 0:
@@ -266,11 +268,11 @@ def follow_hand(
                 contacts += 1
             else:
                 share *= 0.5
+        held = contacts > 0
         if not moved:
             break
         # Somewhere else other points rest on the bone.
         contacts = -1
-        held = False
     return pose, odometer, held
 
 

@@ -100,3 +100,36 @@ def saw_chip(force, floor, radius, pitch):
         if saw_teeth(chip, floor, radius, pitch) * tooth <= force:
             best = chip
     return best
+
+
+def product(first, second):
+    """Quaternion of turning by `second`, then by `first`; (w, x, y, z)."""
+    w = first[0] * second[0] - first[1:] @ second[1:]
+    return np.array([w, *(first[0] * second[1:] + second[0] * first[1:] + np.cross(first[1:], second[1:]))])
+
+
+def from_vector(vector):
+    """Quaternion of a rotation vector [rad]."""
+    angle = np.linalg.norm(vector)
+    if angle == 0.0:
+        return np.array([1.0, 0.0, 0.0, 0.0])
+    return np.array([np.cos(angle / 2), *(np.sin(angle / 2) * vector / angle)])
+
+
+def angle_between(first, second):
+    """Angle of the shortest turn from one orientation to another [rad]."""
+    cosine, sine = abs(first @ second), np.linalg.norm(product(second, first * [1, -1, -1, -1])[1:])
+    return 2.0 * np.arctan2(sine, cosine)
+
+
+def turned(quaternion, vectors):
+    """Vectors of the tool frame in the frame that the quaternion leads to, shape (n, 3)."""
+    w, axis = quaternion[0], np.asarray(quaternion[1:])
+    return vectors + 2.0 * np.cross(axis, np.cross(axis, vectors) + w * vectors)
+
+
+def deepest_point(body, shell, pose):
+    """Largest occupancy left under any point of a shell with its tip at pose[:3] (LPS) and its turn pose[3:]."""
+    left = body.occupancy_array()
+    places = np.asarray(pose[:3]) + turned(np.asarray(pose[3:7]), shell) - body.origin_lps_mm
+    return max(trilinear(left, body.spacing_mm, place) for place in places)
