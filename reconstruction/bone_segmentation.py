@@ -9,6 +9,7 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.anatomy.divisions import DividedBones, Division
+from reconstruction.anatomy.foot.feet import divide_feet
 from reconstruction.bone_naming import BoneName, describe_piece, parse_bone_id
 from reconstruction.errors import ReconstructionError
 from reconstruction.hip_joints import divide_at_hips
@@ -38,7 +39,7 @@ _SMALLEST_PIECE_ML = 1.5
 _MAXIMUM_PIECES = 60
 _BOX_MARGIN = 6
 # Regions of the body that are divided by anatomy, in the order they are tried; each sees the bone the others left.
-_DIVISIONS: tuple[Division, ...] = (divide_at_hips,)
+_DIVISIONS: tuple[Division, ...] = (divide_at_hips, divide_feet)
 Progress = Callable[[str, float], None]
 Seeds = Mapping[str, Sequence[Sequence[float]]]
 Names = Mapping[str, Sequence[float]]

@@ -31,6 +31,7 @@ reconstruction-nifti-unreadable = { $file } is damaged or not a NIfTI file: expo
 reconstruction-nifti-spacing-missing = { $file } does not say how large its voxels are (spacing missing): convert it again from the original DICOM series.
 reconstruction-nifti-left-right-unknown = { $file } does not say which way its axes run (qform and sform codes are both 0), so left and right are unknown: convert it again from the original DICOM series.
 reconstruction-image-unreadable = { $file } is damaged or not a NRRD or MHA file: export it again.
+reconstruction-image-elsewhere = { $file } keeps its picture in another file, which is not read for safety: export it with header and picture in one file.
 reconstruction-surface-file = { $file } is a surface without grey values, so it has no bone density to drill in: choose the CT it was made from.
 reconstruction-nifti-not-3d = { $file } does not hold a three-dimensional grey-value image: export one volume as NIfTI.
 
@@ -101,3 +102,13 @@ reconstruction-note-metal = Metal was found ({ $ml } ml in { $pieces } pieces) a
 reconstruction-doubt-metal = The bone holds metal; its outline and density there are uncertain.
 reconstruction-note-divided-at-hips = Femora, hip bones and spine were divided at both hip joints, which were found by the two femoral heads.
 reconstruction-doubt-divided-at-joint = The bone was divided from its neighbours at a joint without help from a person; check the joint surfaces.
+reconstruction-note-divided-feet = { $count ->
+    [one] One foot was
+   *[other] { $count } feet were
+ } found by comparison with a model of the foot's skeleton and divided into bones along the joints.
+reconstruction-doubt-named-by-foot-model = Told apart and named by comparison with a model of the foot, without help from a person; check the joint surfaces.
+reconstruction-doubt-weak-joint = The joints to the neighbouring bones hardly show in the picture; part of a neighbour may be included.
+reconstruction-doubt-unlike-foot-model = The shape differs from the usual bone (it covers { $percent } % of the model): check the name.
+reconstruction-doubt-unusual-size = The bone has { $ml } ml where about { $usual_ml } ml are usual.
+reconstruction-doubt-sides-differ = The same bone of the other foot differs by { $percent } % in volume.
+reconstruction-doubt-foot-side-uncertain = The foot fits a { $side } foot only a little better than one of the other side: check the side.

@@ -31,6 +31,7 @@ reconstruction-nifti-unreadable = { $file } 已损坏或不是 NIfTI 文件：�
 reconstruction-nifti-spacing-missing = { $file } 未注明体素大小（缺少间距）：请由原始 DICOM 序列重新转换。
 reconstruction-nifti-left-right-unknown = { $file } 未注明坐标轴方向（qform 与 sform 代码均为 0），无法判断左右：请由原始 DICOM 序列重新转换。
 reconstruction-image-unreadable = { $file } 已损坏或不是 NRRD、MHA 文件：请重新导出。
+reconstruction-image-elsewhere = { $file } 的图像数据存放在另一个文件中，出于安全不予读取：请将文件头与图像导出为同一个文件。
 reconstruction-surface-file = { $file } 只是没有灰度值的表面模型，不含可供钻削的骨密度：请选择生成该模型的 CT。
 reconstruction-nifti-not-3d = { $file } 不是三维灰度影像：请导出单个三维 NIfTI 影像。
 
@@ -101,3 +102,13 @@ reconstruction-note-metal = 发现金属（{ $pieces } 处，共 { $ml } ml）�
 reconstruction-doubt-metal = 该骨内有金属，此处轮廓与密度不可靠。
 reconstruction-note-divided-at-hips = 已根据两侧股骨头定位髋关节，并在此分离股骨、髋骨与脊柱。
 reconstruction-doubt-divided-at-joint = 该骨在关节处与邻骨自动分离，请核对关节面。
+reconstruction-note-divided-feet = 已与足骨骼模型比对找到 { $count } 只足，并沿关节将各骨分离。
+reconstruction-doubt-named-by-foot-model = 该骨由足骨骼模型比对自动分离并命名，请核对关节面。
+reconstruction-doubt-weak-joint = 与邻骨之间的关节间隙在图像中显示不清，可能混入部分邻骨。
+reconstruction-doubt-unlike-foot-model = 形状与通常的骨不同（覆盖模型的 { $percent } %），请核对名称。
+reconstruction-doubt-unusual-size = 该骨体积为 { $ml } ml，通常约为 { $usual_ml } ml。
+reconstruction-doubt-sides-differ = 与对侧足的同名骨相比，体积相差 { $percent } %。
+reconstruction-doubt-foot-side-uncertain = 该足仅略更符合{ $side ->
+    [left] 左
+   *[right] 右
+ }足，请核对左右。

@@ -1,0 +1,1 @@
+"""Bones of the foot and ankle told apart and named without seeds, by a model of the foot's skeleton."""

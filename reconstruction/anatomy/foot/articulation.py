@@ -1,0 +1,134 @@
+"""The model's bones moved one by one onto the picture, held by their neighbours: feet differ, and joints bend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from reconstruction.anatomy.foot.pose_search import FootPose, fit_similarity
+from reconstruction.anatomy.foot.skeleton import BONES, sample_points, side_mirror
+
+# How strongly a bone follows its neighbours against the picture, and how far points may lie from the bone [mm]: stiff
+# at first, softer and stricter later.
+_STAGES = ((4.0, 12.0), (2.0, 10.0), (1.0, 8.0), (0.5, 6.0), (0.3, 5.0))
+_ROUNDS = 6
+_BONE_SIZES = (0.8, 1.25)  # of a bone against the size of the whole foot
+_POINTS_OF_A_BONE = 150
+_FEWEST_POINTS = 10
+InView = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedBone:
+    """Where one bone of the model came to lie: model to LPS by a linear part (3, 3) and a shift [mm]."""
+
+    linear: np.ndarray
+    shift: np.ndarray
+
+    def place(self, points: np.ndarray) -> np.ndarray:
+        """LPS [mm] of model points (n, 3)."""
+        return np.asarray(points @ self.linear.T + self.shift)
+
+    def to_model(self, points: np.ndarray) -> np.ndarray:
+        """Model points [mm] of LPS points (n, 3)."""
+        return np.asarray((points - self.shift) @ np.linalg.inv(self.linear).T)
+
+    @property
+    def size(self) -> float:
+        """Length against the model's."""
+        return float(np.cbrt(abs(np.linalg.det(self.linear))))
+
+
+def fit_bones(
+    pose: FootPose,
+    points: np.ndarray,
+    in_view: InView,
+    *,
+    placed: list[PlacedBone] | None = None,
+    owners: np.ndarray | None = None,
+) -> list[PlacedBone]:
+    """Place of each bone of the model, in the order of BONES.
+
+    Args:
+        pose: the foot as a whole.
+        points: points evenly inside bone, LPS [mm], shape (n, 3).
+        in_view: tells which LPS points lie within the scan.
+        placed: where to begin, else with the pose.
+        owners: for each point the number of its bone where that is known; else the nearest bone of the model counts.
+    """
+    model, owner = sample_points()
+    own_points = [_thinned(model[owner == number]) for number in range(len(BONES))]
+    neighbours = _neighbours()
+    now = placed or [PlacedBone(pose.linear, pose.shift)] * len(BONES)
+    sizes = (_BONE_SIZES[0] * pose.size, _BONE_SIZES[1] * pose.size)
+    for stiffness, far_mm in _STAGES if owners is None else _STAGES[-2:]:
+        freedom = _Freedom(stiffness, far_mm, side_mirror(pose.side), sizes)
+        for _ in range(_ROUNDS):
+            belongs = np.argmin(distances(points, now), axis=0) if owners is None else owners
+            now = [
+                _moved(own, now[number], [now[other] for other in held], points[belongs == number], in_view, freedom)
+                for number, (own, held) in enumerate(zip(own_points, neighbours, strict=True))
+            ]
+    return now
+
+
+def _thinned(points: np.ndarray) -> np.ndarray:
+    """Every so manieth point of a bone."""
+    return points[:: max(1, len(points) // _POINTS_OF_A_BONE)]
+
+
+def _neighbours() -> list[list[int]]:
+    """For each bone the numbers of the bones it has a joint with."""
+    number_of = {bone.key: number for number, bone in enumerate(BONES)}
+    found: list[set[int]] = [set() for _ in BONES]
+    for bone in BONES:
+        for other in bone.meets:
+            found[number_of[bone.key]].add(number_of[other])
+            found[number_of[other]].add(number_of[bone.key])
+    return [sorted(numbers) for numbers in found]
+
+
+def distances(points: np.ndarray, placed: list[PlacedBone]) -> np.ndarray:
+    """Distance of LPS points (n, 3) from each placed bone of the model, negative inside [mm], shape (bones, n)."""
+    return np.stack(
+        [bone.distance(place.to_model(points)) * place.size for bone, place in zip(BONES, placed, strict=True)]
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Freedom:
+    """How bones may move: how strongly neighbours hold them, how far the picture draws them, mirror and sizes."""
+
+    stiffness: float
+    far_mm: float
+    mirror: np.ndarray
+    sizes: tuple[float, float]
+
+
+def _moved(
+    own: np.ndarray, place: PlacedBone, held: list[PlacedBone], seen: np.ndarray, in_view: InView, freedom: _Freedom
+) -> PlacedBone:
+    """One bone laid anew between the picture's points and where its neighbours would carry it."""
+    first, weight = [own], [np.full(len(own), freedom.stiffness)]
+    second = [np.mean([neighbour.place(own) for neighbour in held], axis=0)]
+    if len(seen) > _FEWEST_POINTS:
+        placed = place.place(own)
+        visible = in_view(placed)
+        there, nearest = cKDTree(seen).query(placed[visible])
+        back, nearest_own = cKDTree(placed).query(seen)
+        first += [own[visible], own[nearest_own]]
+        second += [seen[nearest], seen]
+        weight += [_trust(there, freedom.far_mm), _trust(back, freedom.far_mm) * len(own) / len(seen)]
+    return PlacedBone(
+        *fit_similarity(
+            np.concatenate(first), np.concatenate(second), np.concatenate(weight), freedom.mirror, freedom.sizes
+        )
+    )
+
+
+def _trust(distance: np.ndarray, far_mm: float) -> np.ndarray:
+    """Weight of pairs of points that lie so far apart (Geman and McClure's)."""
+    return np.asarray(1.0 / (1.0 + (distance / far_mm) ** 2) ** 2)
