@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reconstruction.density.relations import apparent_density, equivalent_120_kvp
 from reconstruction.edge_restoration import restore_interior
 from reconstruction.errors import ReconstructionError
 from reconstruction.patient_model import PatientModel
@@ -103,8 +102,7 @@ def _bone_density(model: PatientModel, surface: BoneSurface, geometry: VolumeGeo
         noise_hu=model.noise_hu,
         blur_voxels=(model.point_spread_mm / scan.geometry.spacing_mm)[::-1],
     )
-    hu = equivalent_120_kvp(restored, model.imported.kvp)
-    density = scan.with_array(apparent_density(hu))
+    density = scan.with_array(model.calibration.apparent(restored, model.imported.kvp))
     return np.clip(density.resample(geometry, order=1, outside=None).array, 0.0, _DENSEST_BONE)
 
 

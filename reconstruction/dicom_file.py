@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 import struct
+import warnings
 import zlib
 from pathlib import Path
 
@@ -52,18 +55,32 @@ def read_dataset(path: Path, *, tags: list[str] | None = None) -> Dataset:
         One of DAMAGED_FILE_ERRORS if it is not DICOM or is damaged.
     """
     _refuse_deflated_bomb(path)
-    try:
-        dataset = pydicom.dcmread(path, stop_before_pixels=tags is not None, specific_tags=tags)
-    except InvalidDicomError:
-        with path.open("rb") as stream:
-            start = stream.read(2)
-        if start not in _BARE_DATASET_GROUPS:
-            raise
-        dataset = pydicom.dcmread(path, stop_before_pixels=tags is not None, specific_tags=tags, force=True)
+    with _BoundedReader(io.FileIO(path)) as stream, warnings.catch_warnings():
+        # What the reader finds unusual is either told by a sentence of our own or does not matter.
+        warnings.simplefilter("ignore")
+        try:
+            dataset = pydicom.dcmread(stream, stop_before_pixels=tags is not None, specific_tags=tags)
+        except InvalidDicomError:
+            stream.seek(0)
+            if stream.read(2) not in _BARE_DATASET_GROUPS:
+                raise
+            stream.seek(0)
+            dataset = pydicom.dcmread(stream, stop_before_pixels=tags is not None, specific_tags=tags, force=True)
     if "TransferSyntaxUID" not in dataset.file_meta:
         # The reader found the encoding out by looking at the elements, but does not write it down.
         dataset.file_meta.TransferSyntaxUID = _SYNTAX_OF_ENCODING[dataset.original_encoding]
     return dataset
+
+
+class _BoundedReader(io.BufferedReader):
+    """A file that takes no memory for bytes it does not have, whatever length an element claims."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Bytes from here on, at most as many as there are."""
+        if size is None or size < 0:
+            return super().read()
+        left = os.fstat(self.fileno()).st_size - self.tell()
+        return super().read(max(0, min(size, left)))
 
 
 def _refuse_deflated_bomb(path: Path) -> None:

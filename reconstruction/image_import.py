@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from reconstruction.dicom_series import AIR_HU, read_dicom_series
+from reconstruction.dicom_series import read_dicom_series
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_source import SourceFile, open_source
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
 from reconstruction.nifti import is_nifti, read_nifti
 from reconstruction.plausibility import require_hounsfield_scale, require_plausible_grid
 from reconstruction.research_image import is_research_image, read_research_image
+from reconstruction.slice_pixels import AIR_HU
 from reconstruction.volume import Volume
 
 _SURFACE_SUFFIXES = (".stl", ".ply", ".obj", ".vtp")
@@ -52,7 +53,9 @@ def _import_file(file: SourceFile, read: Reader, kind: str) -> tuple[Volume, Imp
     if not np.issubdtype(values.dtype, np.number) or np.iscomplexobj(values):
         raise ReconstructionError("reconstruction-nifti-not-3d", file=file.name)
     require_plausible_grid(volume.geometry, file.name)
-    hu = np.clip(np.rint(np.nan_to_num(values, nan=AIR_HU)), AIR_HU, 32767).astype(np.int16)
+    hu = np.empty(values.shape, dtype=np.int16)
+    for index, picture in enumerate(values):  # one by one, so that no second copy of a large scan is made
+        hu[index] = np.clip(np.rint(np.nan_to_num(picture, nan=AIR_HU)), AIR_HU, 32767)
     require_hounsfield_scale(hu, file.name)
     upright = Volume(hu, volume.affine).closest_to_lps()
     spacing = upright.geometry.spacing_mm

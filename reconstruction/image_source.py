@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import os
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -19,6 +21,19 @@ _MAXIMUM_BYTES = 6 * 1024**3
 _MAXIMUM_RATIO = 100  # images rarely shrink tenfold; a bomb shrinks a thousandfold
 _RATIO_MATTERS_ABOVE = 64 * 1024**2
 _CHUNK = 1024**2
+# What the library raises on damaged archives; bad lengths and names come as errors of index and text.
+_DAMAGED_ARCHIVE_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    IndexError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 _ENCRYPTED = 0x1
 _DISC_INDEXES = ("DICOMDIR", "DICOMDIR.")
 _KEPT_SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha")  # readers of these formats go by the name
@@ -76,11 +91,11 @@ def _files_below(folder: Path) -> tuple[SourceFile, ...]:
 def _unpack(archive: Path, scratch: Path) -> tuple[SourceFile, ...]:
     try:
         with zipfile.ZipFile(archive) as opened:
-            members = [member for member in opened.infolist() if not member.is_dir()]
+            members = [member for member in opened.infolist() if member.filename and not member.is_dir()]
             _refuse_hostile(archive, members)
             require_disk_space(scratch, sum(member.file_size for member in members))
             return tuple(_unpack_member(opened, member, scratch, number) for number, member in enumerate(members))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _DAMAGED_ARCHIVE_ERRORS as error:
         raise ReconstructionError("reconstruction-zip-unreadable", file=archive.name) from error
 
 

@@ -19,12 +19,14 @@ from reconstruction.volume import Volume, is_invertible
 
 _LPS_FROM_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 NIFTI_SUFFIXES = (".nii", ".nii.gz")
-_MAXIMUM_VOXELS = 2**31  # larger headers are damaged or hostile: 2 G voxels already need 8 GB
+_MAXIMUM_BYTES = 1280 * 1024**2  # 640 M voxels of 16 bits; what is made of them must fit in 4 GB of memory
+_SMALLEST_PACKED_SHARE = 1.0 / 1100.0  # deflate cannot shrink further
 _DAMAGED_FILE_ERRORS = (
     OSError,
     ValueError,
     EOFError,
     OverflowError,
+    MemoryError,
     zlib.error,
     nibabel.filebasedimages.ImageFileError,
     nibabel.spatialimages.HeaderDataError,
@@ -90,12 +92,11 @@ def read_nifti(path: Path, *, dtype: np.dtype | type | None = None) -> Volume:
         shape = tuple(length for length in image.shape if length != 1) if len(image.shape) > 3 else image.shape
         if len(shape) != 3 or min(shape) < 2:
             raise ReconstructionError("reconstruction-nifti-not-3d", file=path.name)
-        if np.prod([int(length) for length in shape]) > _MAXIMUM_VOXELS:
-            raise ReconstructionError("reconstruction-too-large", file=path.name)
+        _require_possible_size(path, image)
         ras_affine = np.asarray(image.affine, dtype=float)
         if not is_invertible(ras_affine):
             raise ReconstructionError("reconstruction-orientation-wrong", file=path.name)
-        values = np.asanyarray(image.dataobj).reshape(shape)
+        values = _scaled(image.dataobj).reshape(shape)
     except ReconstructionError:
         raise
     except _DAMAGED_FILE_ERRORS as error:
@@ -104,6 +105,31 @@ def read_nifti(path: Path, *, dtype: np.dtype | type | None = None) -> Volume:
     if dtype is not None:
         array = array.astype(dtype, copy=False)
     return Volume(array, _LPS_FROM_RAS @ ras_affine)
+
+
+def _require_possible_size(path: Path, image: Any) -> None:  # noqa: ANN401 - the library's image has no type
+    """Refuse a header that claims more than the memory or its own file can hold."""
+    voxels = float(np.prod([float(length) for length in image.shape]))
+    stored = voxels * image.dataobj.dtype.itemsize
+    scaled = voxels * np.dtype(np.float32).itemsize if _has_scale(image.dataobj) else 0.0
+    share = _SMALLEST_PACKED_SHARE if path.name.lower().endswith(".gz") else 1.0
+    if max(stored, scaled) > _MAXIMUM_BYTES or stored * share > path.stat().st_size:
+        raise ReconstructionError("reconstruction-too-large", file=path.name)
+
+
+def _has_scale(stored: Any) -> bool:  # noqa: ANN401
+    return (stored.slope, stored.inter) != (1.0, 0.0)
+
+
+def _scaled(stored: Any) -> np.ndarray:  # noqa: ANN401
+    """Values of a picture with the header's scale, in single precision where there is one."""
+    raw = np.asanyarray(stored.get_unscaled())
+    if not _has_scale(stored):
+        return raw
+    values = np.empty(raw.shape, dtype=np.float32)
+    for index in range(raw.shape[-1]):  # slab by slab: the library would make the whole in double precision
+        values[..., index] = raw[..., index] * float(stored.slope) + float(stored.inter)
+    return values
 
 
 @contextmanager

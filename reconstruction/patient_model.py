@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from reconstruction.density import relations
+from reconstruction.density.calibration import Calibration
 from reconstruction.disk_space import require_disk_space
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
@@ -66,7 +67,7 @@ class PatientModel:
         pseudonym: stands for the patient; nothing else does.
         folder: where it is stored.
         hu: Hounsfield units, int16.
-        density: apparent density [g/cm3], float32, uncalibrated.
+        density: apparent density [g/cm3], float32.
         labels: number of the bone each voxel belongs to, uint16, 0 none.
         bones: the bones, largest first.
         imported: record of the import.
@@ -84,7 +85,7 @@ class PatientModel:
     labels: Volume
     bones: tuple[Bone, ...]
     imported: ImportRecord
-    calibration: str
+    calibration: Calibration
     point_spread_mm: float
     soft_tissue_hu: float
     noise_hu: float
@@ -151,7 +152,8 @@ def _write_contents(folder: Path, model: PatientModel, surfaces: dict[str, BoneS
             "quantity": "apparent density",
             "unit": "g/cm3",
             "relation": relations.RELATION,
-            "calibration": model.calibration,
+            "calibration": model.calibration.kind,
+            "mineral_line": _line_as_json(model.calibration),
         },
         "image_quality": {
             "point_spread_mm": round(model.point_spread_mm, 4),
@@ -205,7 +207,7 @@ def _model_from_json(content: dict, folder: Path) -> PatientModel:
         labels=_stored(folder, "labels.nii.gz", np.uint16),
         bones=tuple(_bone_from_json(entry) for entry in content["bones"]),
         imported=_import_from_json(content["import"]),
-        calibration=content["density"]["calibration"],
+        calibration=Calibration(content["density"]["calibration"], **(content["density"].get("mineral_line") or {})),
         point_spread_mm=float(content["image_quality"]["point_spread_mm"]),
         soft_tissue_hu=float(content["image_quality"]["soft_tissue_hu"]),
         noise_hu=float(content["image_quality"]["noise_hu"]),
@@ -219,6 +221,12 @@ def _stored(folder: Path, name: str, dtype: type) -> Volume:
         return read_nifti(folder / name, dtype=dtype)
     except ReconstructionError as error:
         raise ReconstructionError("reconstruction-model-damaged", path=str(folder)) from error
+
+
+def _line_as_json(calibration: Calibration) -> dict[str, float] | None:
+    """Line of a calibration; None for the general line."""
+    line = {key: value for key, value in asdict(calibration).items() if key != "kind"}
+    return None if calibration.slope is None else line
 
 
 def _notes_as_json(notes: tuple[Note, ...]) -> list[dict[str, object]]:

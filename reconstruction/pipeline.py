@@ -11,6 +11,7 @@ import numpy as np
 
 from reconstruction.anatomy.bone_recognition import Recognition, recognise_bones
 from reconstruction.bone_segmentation import BonePiece, Names, Seeds, Segmentation, segment_bones
+from reconstruction.density.calibration import Calibration
 from reconstruction.density.relations import apparent_density
 from reconstruction.disk_space import require_disk_space
 from reconstruction.errors import ReconstructionError
@@ -25,7 +26,6 @@ from reconstruction.volume import Volume
 STAGES = ("read", "segment", "surface", "write")
 _BYTES_BEFORE_READING = 200 * 1024**2
 _METAL_CONFIDENCE = 0.8  # streaks blur the outline of a bone that holds metal
-_CALIBRATION = "uncalibrated"
 Progress = Callable[[str, float], None]
 
 
@@ -158,7 +158,7 @@ def _model(
         labels=hu.with_array(labels),
         bones=tuple(bones),
         imported=record,
-        calibration=_CALIBRATION,
+        calibration=Calibration(),
         point_spread_mm=point_spread_mm,
         soft_tissue_hu=segmentation.levels.soft_tissue,
         noise_hu=segmentation.levels.noise,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,19 @@ from reconstruction.import_record import Note
 from reconstruction.volume import Volume, is_invertible
 
 _READERS = {".nrrd": "NrrdImageIO", ".mha": "MetaImageIO"}
-_MAXIMUM_VOXELS = 1024**3
+_MAXIMUM_BYTES = 1280 * 1024**2  # as for NIfTI
+_SMALLEST_PACKED_SHARE = 1.0 / 1100.0  # deflate cannot shrink further
+_OTHER_FILE = re.compile(rb"^\s*(data ?file\s*:|ElementDataFile\s*=(?!\s*LOCAL\s*$))", re.MULTILINE | re.IGNORECASE)
 _HEADER_BYTES = 4096
+_BYTES = {
+    SimpleITK.sitkUInt8: 1,
+    SimpleITK.sitkInt8: 1,
+    SimpleITK.sitkUInt16: 2,
+    SimpleITK.sitkInt16: 2,
+    SimpleITK.sitkUInt32: 4,
+    SimpleITK.sitkInt32: 4,
+    SimpleITK.sitkFloat32: 4,
+}
 
 
 def is_research_image(path: Path) -> bool:
@@ -27,6 +39,8 @@ def read_research_image(path: Path) -> tuple[Volume, tuple[Note, ...]]:
     Raises:
         ReconstructionError: the file is damaged, too large, or holds something else.
     """
+    if _OTHER_FILE.search(_header(path)):
+        raise ReconstructionError("reconstruction-image-elsewhere", file=path.name)
     reader = SimpleITK.ImageFileReader()
     reader.SetFileName(str(path))
     reader.SetImageIO(_READERS[path.suffix.lower()])
@@ -35,7 +49,8 @@ def read_research_image(path: Path) -> tuple[Volume, tuple[Note, ...]]:
         size = reader.GetSize()
         if len(size) != 3 or min(size) < 2 or reader.GetNumberOfComponents() != 1:
             raise ReconstructionError("reconstruction-nifti-not-3d", file=path.name)
-        if np.prod([float(length) for length in size]) > _MAXIMUM_VOXELS:
+        stored = float(np.prod([float(length) for length in size])) * _BYTES.get(reader.GetPixelID(), 8)
+        if stored > _MAXIMUM_BYTES or stored * _SMALLEST_PACKED_SHARE > path.stat().st_size:
             raise ReconstructionError("reconstruction-too-large", file=path.name)
         image = reader.Execute()
     except (RuntimeError, MemoryError) as error:
@@ -51,10 +66,18 @@ def read_research_image(path: Path) -> tuple[Volume, tuple[Note, ...]]:
     return Volume(SimpleITK.GetArrayFromImage(image), affine), tuple(warnings)
 
 
+def _header(path: Path) -> bytes:
+    """Beginning of a file, up to the picture."""
+    with path.open("rb") as stream:
+        start = stream.read(_HEADER_BYTES).replace(b"\r", b"")
+    if path.suffix.lower() == ".nrrd":
+        return start.split(b"\n\n")[0]
+    at = start.find(b"ElementDataFile")  # the last line of the header
+    return start if at < 0 else start[: start.find(b"\n", at) + 1 or len(start)]
+
+
 def _says_where_left_is(path: Path) -> bool:
     """Whether the header names its axes; an MHA file is LPS by definition, a NRRD file has to say it."""
     if path.suffix.lower() != ".nrrd":
         return True
-    with path.open("rb") as stream:
-        header = stream.read(_HEADER_BYTES).split(b"\n\n")[0].replace(b"\r", b"")
-    return any(line.startswith(b"space:") for line in header.split(b"\n"))
+    return any(line.startswith(b"space:") for line in _header(path).split(b"\n"))

@@ -1,4 +1,4 @@
-"""Hounsfield units to bone density, without a phantom: every result is marked as uncalibrated.
+"""Hounsfield units to bone density by published relations; without a phantom every result is marked as uncalibrated.
 
 Three steps at 120 kVp, all densities in g/cm3:
     mineral   rho_QCT = -0.0145 + 6.80e-4 HU               (line of a published femur finite-element pipeline)
@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 RELATION = "rho_QCT=-0.0145+0.00068*HU; rho_app=rho_QCT/0.6 below 200 HU, (0.0633+0.887*rho_QCT)/0.626 above 400 HU"
+MINERAL_OFFSET, MINERAL_SLOPE = -0.0145, 6.80e-4
 _BLEND_HU = (200.0, 400.0)
 _KVP = (100.0, 120.0, 140.0)
 _KVP_FACTOR = (0.927, 1.0, 1.053)
@@ -24,7 +25,7 @@ _TABLE_HU = np.arange(-1100.0, 6001.0, 1.0)
 
 def mineral_density(hu: np.ndarray) -> np.ndarray:
     """Mineral density rho_QCT [g/cm3] (K2HPO4 equivalent) of 120 kVp Hounsfield units; any shape."""
-    return -0.0145 + 6.80e-4 * np.asarray(hu, dtype=float)
+    return MINERAL_OFFSET + MINERAL_SLOPE * np.asarray(hu, dtype=float)
 
 
 def ash_density(hu: np.ndarray) -> np.ndarray:

@@ -150,3 +150,18 @@ def test_damaged_and_foreign_files_are_refused(tmp_path):
     assert message_of(tmp_path / "bone.stl") == "reconstruction-surface-file"
     SimpleITK.WriteImage(SimpleITK.Image([4, 4], SimpleITK.sitkInt16), str(tmp_path / "flat.mha"))
     assert message_of(tmp_path / "flat.mha") == "reconstruction-nifti-not-3d"
+
+
+@pytest.mark.parametrize("suffix", [".nrrd", ".mha"])
+def test_a_header_that_points_to_another_file_is_refused(tmp_path, suffix):
+    secret = tmp_path / "secret.raw"
+    secret.write_bytes(bytes(24 * 28 * 30 * 2))
+    path = tmp_path / f"image{suffix}"
+    lines = {
+        ".nrrd": f"NRRD0004\ntype: short\ndimension: 3\nsizes: 28 24 30\nencoding: raw\nendian: little\n"
+        f"data file: {secret.name}\n",
+        ".mha": f"ObjectType = Image\nNDims = 3\nDimSize = 28 24 30\nElementType = MET_SHORT\n"
+        f"ElementDataFile = {secret.name}\n",
+    }
+    path.write_text(lines[suffix])
+    assert message_of(path) == "reconstruction-image-elsewhere"
