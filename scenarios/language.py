@@ -20,10 +20,19 @@ LANGUAGES = ("en", "zh_CN")
 NARROW_SPACE = "\u202f"
 """Thin and unbreakable: a value never parts from its unit at the end of a line."""
 
-DECIMALS = {"mm": 1, "°": 1, "N": 0, "s": 1, "°C": 1, "mm/s": 1, "g/cm³": 2}
+DECIMALS = {"mm": 1, "°": 1, "N": 0, "s": 1, "°C": 1, "mm/s": 1, "g/cm³": 2, "µGy·m²": 2}
 """Decimals that carry meaning for a surgeon; units not listed show whole numbers."""
 
-UNIT_SYMBOLS = {"deg": "°", "degC": "°C", "N_mm": "N·mm", "mm_s": "mm/s", "mm3": "mm³", "g_cm3": "g/cm³", "count": ""}
+UNIT_SYMBOLS = {
+    "deg": "°",
+    "degC": "°C",
+    "N_mm": "N·mm",
+    "mm_s": "mm/s",
+    "mm3": "mm³",
+    "g_cm3": "g/cm³",
+    "uGy_m2": "µGy·m²",
+    "count": "",
+}
 """Symbols of units whose name in a data file is plain ASCII."""
 
 

@@ -12,7 +12,14 @@ from scenarios.errors import ScenarioError
 from scenarios.recording import read_recording
 from scenarios.scoring import Result, score
 from scenarios.storage import cache_folder
-from simulator.session.recording_place import DEBRIEF_NAME, MODEL_NAME, RECORDING_NAME, recording_file, session_folder
+from simulator.session.recording_place import (
+    DEBRIEF_NAME,
+    MODEL_NAME,
+    PICTURES_NAME,
+    RECORDING_NAME,
+    recording_file,
+    session_folder,
+)
 
 if TYPE_CHECKING:
     from haptics.drivers.simulated import SimulatedStylus
@@ -198,22 +205,36 @@ def conclude(
     recording = read_recording(recording_path)
     result = score(recording)
     progress("pictures", 0.0)
-    pictures = session_pictures(prepared, result)
+    pictures = {**session_pictures(prepared, result), **_saved_x_rays(recording_path.with_name(PICTURES_NAME))}
     progress("debrief", 0.0)
     debrief = recording_path.with_name(DEBRIEF_NAME)
     write_debrief(debrief, result, recording, pictures, language)
-    files = (recording_path.name, DEBRIEF_NAME, *((MODEL_NAME,) if own_model else ()))
+    files = (recording_path.name, DEBRIEF_NAME, PICTURES_NAME, *((MODEL_NAME,) if own_model else ()))
     file_result(result, recording, files=files)
     progress("debrief", 1.0)
     return result, debrief
 
 
-def replay_recording(named: Path, model_folder: Path | None, progress: Progress) -> ReplayOutcome:
-    """Replay a recording on its patient model, found beside it unless another folder is named."""
+def _saved_x_rays(folder: Path) -> dict[str, bytes]:
+    """The X-rays that were saved during a session, by their names."""
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("xray_*.png"))}
+
+
+def replay_recording(
+    named: Path, model_folder: Path | None, progress: Progress, *, shots: Path | None = None
+) -> ReplayOutcome:
+    """Replay a recording on its patient model, found beside it unless another folder is named.
+
+    `shots`: folder for the saved X-rays, taken again on the way.
+    """
     from simulator.session.replay import replay
 
     path = recording_file(named)
     recording = read_recording(path)
     if model_folder is None:
         model_folder = path.parent / (recording.header["patient_model"]["relative_path"] or MODEL_NAME)
-    return replay(recording, model_folder, progress)
+    if shots is None:
+        return replay(recording, model_folder, progress)
+    from simulator.rendering.fluoroscopy.shot_replay import ShotReplay
+
+    return replay(recording, model_folder, progress, ShotReplay(shots))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from functools import partial
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from markupsafe import Markup
 from scenarios.debrief import plots
 from scenarios.debrief.bilingual import TAGS, Bilingual
 from scenarios.debrief.moments import Moment, moments_of
+from scenarios.debrief.pictures import event_sentence, pictures_of_bone, x_rays
 from scenarios.language import LANGUAGES, quantity
 from scenarios.recording import Recording
 from scenarios.scoring.result import Category, Level, Metric, Result
@@ -40,7 +43,8 @@ def write_debrief(path: Path, result: Result, recording: Recording, pictures: di
         path: HTML file to write.
         result: the session's score.
         recording: what was scored.
-        pictures: PNG files by what they show: `overview`, `entry`, `section`, shown in this order; others follow.
+        pictures: PNG files by what they show: `overview`, `entry`, `section`, shown in this order; saved X-rays by
+            the name that the recording gives them; others follow.
         language: the language shown first; the page holds all of them with a switch.
 
     Raises:
@@ -54,6 +58,7 @@ def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes
     """The debrief as HTML text (see `write_debrief`)."""
     words = Bilingual()
     drawings, moments = _drawings(words, result, recording, language)
+    script = resources.files("scenarios.debrief").joinpath("language_switch.js").read_text(encoding="utf-8")
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("scenarios.debrief", "."), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -62,12 +67,16 @@ def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes
     return environment.get_template("debrief.html.j2").render(
         html_language=TAGS[language],
         languages=[(code, TAGS[code], LANGUAGE_NAMES[code], code == language) for code in LANGUAGES],
+        titles={code: translator.text("debrief-title") for code, translator in words.translators.items()},
         title=words.translators[language].text("debrief-title"),
         result=result,
         header=recording.header,
         headline=words.each(partial(_sentence_of, result.reasons[0])),
         further_reasons=[words.each(partial(_sentence_of, reason)) for reason in result.reasons[1:]],
-        pictures=_pictures(words, pictures),
+        pictures=pictures_of_bone(words, result, pictures, language),
+        x_rays=x_rays(words, recording, pictures, language),
+        script=Markup(script),  # noqa: S704 - our own file
+        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         metric_rows=[_metric_row(words, metric) for metric in result.metrics.values()],
         weights={name: f"{value:g}" for name, value in result.weights.items()},
         advice=_advice(words, result),
@@ -113,17 +122,6 @@ def _complete_plan(recording: Recording) -> dict[str, Any]:
 
 def _sentence_of(reason: Any, translator: Any) -> str:  # noqa: ANN401 - Reason and Translator, given to partial
     return str(reason.sentence(translator))
-
-
-def _pictures(words: Bilingual, pictures: dict[str, bytes]) -> list[tuple[Markup, Markup]]:
-    known = [key for key in ("overview", "entry", "section") if key in pictures]
-    others = [key for key in pictures if key not in known]
-    shown = []
-    for key in known + others:
-        source = Markup("data:image/png;base64,") + base64.b64encode(pictures[key]).decode("ascii")
-        caption = words.text(f"debrief-picture-{key}") if key in known else Markup.escape(key)
-        shown.append((source, caption))
-    return shown
 
 
 def _metric_row(words: Bilingual, metric: Metric) -> dict[str, Any]:
@@ -238,8 +236,5 @@ def _timeline(words: Bilingual, recording: Recording, moments: list[Moment]) -> 
     period = float(recording.header.get("servo_period_s", 0.001))
     first = float(recording.columns["tick"][0]) if recording.ticks and "tick" in recording.columns else 0.0
     for event in recording.events:
-        message = "debrief-event-" + event.name.replace("_", "-")
-        known = words.translators["en"].has(message)
-        sentence = words.text(message) if known else Markup.escape(event.name)
-        rows.append(_TimelineRow("", (event.tick - first) * period - began, "", sentence))
+        rows.append(_TimelineRow("", (event.tick - first) * period - began, "", event_sentence(words, event)))
     return sorted(rows, key=lambda row: row.time_s)

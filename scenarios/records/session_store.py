@@ -17,7 +17,7 @@ from scenarios.records.outbox import Outbox
 from scenarios.scoring.result import Result
 from scenarios.storage import delete_folder
 
-SESSION_FILES = ("recording.arrows", "debrief.html", "patient_model")
+SESSION_FILES = ("recording.arrows", "debrief.html", "patient_model", "pictures")
 """What a session's folder holds by default; only what is listed for a session is ever deleted."""
 
 

@@ -53,6 +53,26 @@ def bicortical(_trace: DrillTrace, hole: DrilledHole) -> float:
     return float(hole.far_exit_mm is not None)
 
 
+def fluoroscopy_time_s(trace: DrillTrace, _hole: DrilledHole) -> float:
+    """Time with the X-ray beam on [s]."""
+    return trace.radiation.beam_s
+
+
+def hand_in_beam_s(trace: DrillTrace, _hole: DrilledHole) -> float:
+    """Time with the X-ray beam on the hand that holds the tool [s]."""
+    return trace.radiation.hand_in_beam_s
+
+
+def fluoroscopy_shots(trace: DrillTrace, _hole: DrilledHole) -> float:
+    """X-ray stills taken, and times the live pedal was pressed."""
+    return float(trace.radiation.shots)
+
+
+def dose_area_product_ugy_m2(trace: DrillTrace, _hole: DrilledHole) -> float:
+    """Dose-area product of all X-rays [uGy m2]."""
+    return trace.radiation.dose_area_product_uGy_m2
+
+
 METRICS: MappingProxyType[str, Measure] = MappingProxyType(
     {
         "entry_error_mm": entry_error_mm,
@@ -62,6 +82,10 @@ METRICS: MappingProxyType[str, Measure] = MappingProxyType(
         "peak_force_N": peak_force_n,
         "breakthroughs": breakthroughs,
         "bicortical": bicortical,
+        "fluoroscopy_time_s": fluoroscopy_time_s,
+        "hand_in_beam_s": hand_in_beam_s,
+        "fluoroscopy_shots": fluoroscopy_shots,
+        "dose_area_product_uGy_m2": dose_area_product_ugy_m2,
     }
 )
 """Metric id to the function that measures it; rubric files judge them under the same ids."""

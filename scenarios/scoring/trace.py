@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenarios.recording import Recording
+from scenarios.scoring.radiation import Radiation, radiation_of
 
 NEEDED_COLUMNS = (
     "tick",
@@ -51,6 +52,7 @@ class DrillTrace:
     plan_axis_lps: np.ndarray
     """The plan: entry, exit [mm, LPS] and unit direction, shape (3,) each."""
     tool_diameter_mm: float
+    radiation: Radiation
 
     @property
     def plan_length_mm(self) -> float:
@@ -98,6 +100,7 @@ def drill_trace(recording: Recording) -> DrillTrace | None:
         plan_exit_lps_mm=np.array(plan["exit_lps_mm"], dtype=float),
         plan_axis_lps=np.array(plan["axis_lps"], dtype=float) / np.linalg.norm(plan["axis_lps"]),
         tool_diameter_mm=float(recording.header["instrument"]["diameter_mm"]),
+        radiation=radiation_of(recording),
     )
 
 

@@ -19,12 +19,13 @@ def build(translator: Translator) -> click.Command:
     @click.command("replay", help=translator.text("cli-replay-help"))
     @click.argument("recording", type=click.Path(path_type=Path))
     @click.option("--model", type=click.Path(path_type=Path), help=translator.text("cli-model-help"))
+    @click.option("--shots", type=click.Path(path_type=Path), metavar="DIR", help=translator.text("cli-shots-help"))
     @json_option(translator)
-    def replay(recording: Path, model: Path | None, as_json: bool) -> int:
+    def replay(recording: Path, model: Path | None, shots: Path | None, as_json: bool) -> int:
         from simulator.app import replay_recording
 
         progress = Progress(translator)
-        outcome = replay_recording(recording, model, progress)
+        outcome = replay_recording(recording, model, progress, shots=shots)
         progress.finish()
         if as_json:
             print_json(

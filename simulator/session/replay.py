@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from physics.bone_body import BoneBody
-from physics.force_law_layout import RESPONSE_SIZE
+from physics.force_law_layout import RESPONSE_ORIENTATION, RESPONSE_SIZE, RESPONSE_TIP
+from physics.instrument import Instrument
 from reconstruction.cutting_grid import cutting_grid
-from reconstruction.patient_model import read_patient_model
+from reconstruction.patient_model import PatientModel, read_patient_model
 from scenarios.errors import ScenarioError
-from scenarios.recording import Recording
+from scenarios.recording import Event, Recording
 from scenarios.recording_header import code_version
 from simulator.session.preparation import GRID_MARGIN_MM, CuttingSetup, Progress, load_law
 from simulator.session.servo_rows import command_matrix
+from simulator.session.world_frame import pose_matrix
 
 TICKS_BETWEEN_REPORTS = 2000
 
@@ -39,8 +43,26 @@ class ReplayOutcome:
         return None if self.recorded_hash is None else self.volume_hash == self.recorded_hash
 
 
-def replay(recording: Recording, model_folder: Path, progress: Progress) -> ReplayOutcome:
+class Witness(Protocol):
+    """Looks at the bone at each event of a recording while it is replayed, for example to take the X-rays again."""
+
+    def begin(self, model: PatientModel, body: BoneBody, instrument: Instrument) -> None:
+        """The patient, the bone that is about to be cut, and the tool."""
+
+    def see(self, event: Event, tool_pose: np.ndarray) -> None:
+        """An event, with the bone cut up to its tick and the tool's pose [mm, LPS], shape (4, 4)."""
+
+
+def replay(
+    recording: Recording, model_folder: Path, progress: Progress, witness: Witness | None = None
+) -> ReplayOutcome:
     """Cut the model's bone again with the recorded commands.
+
+    Args:
+        recording: what to replay.
+        model_folder: patient model of the session.
+        progress: called with a stage id and a fraction.
+        witness: told of every event of the recording at its tick.
 
     Raises:
         ScenarioError: if the model is not the one that was recorded.
@@ -48,15 +70,21 @@ def replay(recording: Recording, model_folder: Path, progress: Progress) -> Repl
     """
     progress("prepare", 0.0)
     setup = _recorded_setup(recording)
-    body = _recorded_bone(recording, setup, model_folder)
-    _, stepper = load_law(body, setup)
+    model = read_patient_model(model_folder)
+    body = _recorded_bone(recording, setup, model, model_folder.name)
+    tray, stepper = load_law(body, setup)
     stepper.warm_up()
-    commands = command_matrix(recording.columns)
+    if witness is not None:
+        witness.begin(model, body, tray[0])
+    commands, ticks = command_matrix(recording.columns), recording.columns["tick"]
+    events = deque(sorted(recording.events, key=lambda event: event.tick))
     response = np.zeros(RESPONSE_SIZE)
-    for tick, command in enumerate(commands):
-        if tick % TICKS_BETWEEN_REPORTS == 0:
-            progress("replay", tick / len(commands))
+    for row, command in enumerate(commands):
+        if row % TICKS_BETWEEN_REPORTS == 0:
+            progress("replay", row / len(commands))
         stepper.step(command, response)
+        while witness is not None and events and events[0].tick <= ticks[row]:
+            witness.see(events.popleft(), _tool_pose(response))
     return ReplayOutcome(
         volume_hash=body.volume_hash(),
         recorded_hash=recording.final.get("volume_hash"),
@@ -74,9 +102,14 @@ def _recorded_setup(recording: Recording) -> CuttingSetup:
         raise ScenarioError("cli-replay-other-format") from error
 
 
-def _recorded_bone(recording: Recording, setup: CuttingSetup, model_folder: Path) -> BoneBody:
-    grid = cutting_grid(read_patient_model(model_folder), setup.bone_id, setup.voxel_mm, GRID_MARGIN_MM)
+def _tool_pose(response: np.ndarray) -> np.ndarray:
+    orientation = response[RESPONSE_ORIENTATION : RESPONSE_ORIENTATION + 4]
+    return pose_matrix(response[RESPONSE_TIP : RESPONSE_TIP + 3], orientation)
+
+
+def _recorded_bone(recording: Recording, setup: CuttingSetup, model: PatientModel, model_name: str) -> BoneBody:
+    grid = cutting_grid(model, setup.bone_id, setup.voxel_mm, GRID_MARGIN_MM)
     body = BoneBody.from_arrays(grid.density, grid.bone_fraction, grid.spacing_mm, grid.origin_lps_mm)
     if body.volume_hash() != recording.header["patient_model"]["volume_hash"]:
-        raise ScenarioError("cli-replay-other-model", model=model_folder.name)
+        raise ScenarioError("cli-replay-other-model", model=model_name)
     return body

@@ -66,6 +66,7 @@ cli-doctor-help = Examine this machine: what works, what is missing, what to do 
 cli-data-help = Show where Osteon keeps its data, list sessions, and delete one.
 cli-recording-argument = The recording: a file ending in .arrows, or the session folder that holds it.
 cli-model-help = The folder of the patient model; by default the one the recording names.
+cli-shots-help = Take the saved X-rays again on the way and write them to this folder.
 cli-case-help = A case: its id (see the cases shipped with Osteon) or the folder of a case file.
 cli-ct-help = Take this CT series in place of the case's own.
 cli-out-help = Folder to write to; it is made if it is not there.

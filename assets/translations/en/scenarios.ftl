@@ -52,6 +52,10 @@ scenarios-metric-time_s = Drilling time
 scenarios-metric-peak_force_N = Peak thrust
 scenarios-metric-breakthroughs = Breakthroughs felt
 scenarios-metric-bicortical = Far cortex passed
+scenarios-metric-fluoroscopy_time_s = Fluoroscopy time
+scenarios-metric-hand_in_beam_s = Hand in the beam
+scenarios-metric-fluoroscopy_shots = X-rays taken
+scenarios-metric-dose_area_product_uGy_m2 = Dose-area product
 
 scenarios-level-proficient = Proficient
 scenarios-level-pass = Pass

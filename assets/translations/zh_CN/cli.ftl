@@ -63,6 +63,7 @@ cli-doctor-help = 检查本机：哪些正常，缺少什么，该怎么办。
 cli-data-help = 显示 Osteon 的数据存放位置，列出训练记录，并可删除。
 cli-recording-argument = 记录：以 .arrows 结尾的文件，或存放它的训练文件夹。
 cli-model-help = 患者模型文件夹；默认取记录中指明的那一个。
+cli-shots-help = 回放时重新拍摄已保存的透视图像，写入该文件夹。
 cli-case-help = 病例：其编号（见随附病例），或病例文件所在文件夹。
 cli-ct-help = 用这个 CT 序列代替病例自带的序列。
 cli-out-help = 输出文件夹；不存在时会新建。

@@ -22,6 +22,12 @@ debrief-far-cortex = 对侧皮质
 debrief-picture-overview = 骨骼、计划轴线与实际钻孔。
 debrief-picture-entry = 入口：计划与实际。
 debrief-picture-section = 沿钻孔剖开的骨骼：计划轴线与实际钻孔。
+debrief-alt-overview = 整块骨的三维图：青色为计划轴线，橙色为实际钻孔，两者方向相差 { $axis }。
+debrief-alt-entry = 沿计划方向观察骨面的三维图：实际入口距计划入口 { $entry }。
+debrief-alt-section = 沿钻孔剖开的骨的三维图：橙色钻孔与青色计划轴线，突入对侧皮质外 { $plunge }。
+debrief-x-rays = 术中透视图像
+debrief-x-ray-caption = { $view } · { $time } · { $voltage } · { $dose }
+debrief-x-ray-alt = 透视图像，{ $view }，开始后 { $time } 拍摄，显示当时的骨、钻孔与器械。
 
 debrief-column-metric = 指标
 debrief-column-value = 数值
@@ -64,6 +70,8 @@ debrief-event-resumed = 继续
 debrief-event-ended = 结束操作
 debrief-event-finished = 结束操作
 debrief-event-abandoned = 未评分退出
+debrief-event-fluoroscopy = 透视，{ $view }，曝光 { $time }
+debrief-event-fluoroscopy-kept = 保存透视图像，{ $view }
 
 debrief-advice-bicortical = 应钻透对侧皮质：仅固定于一侧皮质的螺钉把持力不足。阻力第二次升高即为对侧皮质，第二次突然消失即已钻透。
 debrief-advice-plunge_mm = 对侧皮质之后即为血管和神经。一旦感到对侧皮质的阻力就减小推力，双手持钻，一手抵住患者身体作支撑，阻力突然消失时立即停止。锋利的钻头所需推力小，突入也浅。
@@ -71,6 +79,8 @@ debrief-advice-axis_error_deg = 钻头切入前先定好方向，并在两个平
 debrief-advice-entry_error_mm = 先标出入口，将静止的钻尖抵住入口再启动；先垂直于骨面切入，再调整到计划方向，以防钻头打滑。
 debrief-advice-time_s = 转速稳定后均匀推进。钻孔时间过长会使骨质发热，常见原因是钻头变钝。
 debrief-advice-peak_force_N = 让钻头自行切削：推力过大会使突破更突然。若所需推力比平时大，应更换钻头。
+debrief-advice-fluoroscopy_time_s = 踩踏板前先想好体位：按角度和解剖标志摆好 C形臂，以点片为主，仅在器械移动时连续透视。
+debrief-advice-hand_in_beam_s = 踩踏板前先将手撤出，或缩小光圈：手在原射线束内是术者受照剂量的主要来源。较长的钻头或持钻器可保持距离。
 
 debrief-definitions-summary = 各项数值的测量与评判方法（评分标准 { $rubric }，版本 { $version }）
 debrief-facts-summary = 操作、器械、程序与设备
@@ -81,6 +91,10 @@ debrief-definition-time_s = 从首次切入骨质到钻尖穿过对侧皮质外�
 debrief-definition-peak_force_N = 骨质对钻头轴向阻力的最大值，为等效真实力，取 10 ms 平均。
 debrief-definition-breakthroughs = 钻尖继续前进而推力降至稳定值的 0.3 以下、且下降快于 100 N/s 的次数（稳定推力低于 80 N 时，按每秒下降 1.25 倍稳定推力判断）。
 debrief-definition-bicortical = 钻尖是否穿过对侧皮质外表面。
+debrief-definition-fluoroscopy_time_s = 射线束开启的时间：按每秒 15 个脉冲累计。
+debrief-definition-hand_in_beam_s = 以持钻手为中心、半径 50 mm 的球与射线束相交时的曝光时间。
+debrief-definition-fluoroscopy_shots = 点片次数与踩下连续透视踏板的次数之和。
+debrief-definition-dose_area_product_uGy_m2 = 射线束空气比释动能与面积之积，按全部脉冲累加；1 µGy·m² 即 1 cGy·cm²。
 debrief-how-scored = 计分：达到熟练线得 100 分，合格线得 70 分，达到错误线得 0 分，其间线性变化。总分 = 质量 { $quality } % + 过程 { $process } % + 安全 { $safety } %；每个错误扣安全分 { $error_cost } 分，每项超出合格线扣 { $near_miss_cost } 分。合格须同时满足：钻透对侧皮质、无警讯错误、各结果指标均达到合格线；各项得分不能互相弥补。
 
 debrief-fact-case = 病例

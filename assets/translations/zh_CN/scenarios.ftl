@@ -49,6 +49,10 @@ scenarios-metric-time_s = 钻孔用时
 scenarios-metric-peak_force_N = 最大轴向推力
 scenarios-metric-breakthroughs = 突破次数
 scenarios-metric-bicortical = 钻透对侧皮质
+scenarios-metric-fluoroscopy_time_s = 透视时间
+scenarios-metric-hand_in_beam_s = 手在射线束内的时间
+scenarios-metric-fluoroscopy_shots = 透视次数
+scenarios-metric-dose_area_product_uGy_m2 = 剂量面积乘积
 
 scenarios-level-proficient = 熟练达标
 scenarios-level-pass = 合格

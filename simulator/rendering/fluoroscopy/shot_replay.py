@@ -1,0 +1,41 @@
+"""Takes the saved X-rays of a recording again while it is replayed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from physics.bone_body import BoneBody
+from physics.instrument import Instrument
+from reconstruction.patient_model import PatientModel
+from scenarios.recording import Event
+from scenarios.storage import write_whole
+from simulator.rendering.fluoroscopy.c_arm_setting import CArmSetting
+from simulator.rendering.fluoroscopy.display import picture, png_bytes
+from simulator.rendering.fluoroscopy.image_chain import Exposure
+from simulator.rendering.fluoroscopy.operating_c_arm import OperatingCArm, Shot
+
+
+class ShotReplay:
+    """A witness of a replay (simulator.session.replay.Witness) that writes each saved shot under its own name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._c_arm: OperatingCArm | None = None
+        self.exposures: dict[str, Exposure] = {}
+        """What was taken, by the picture's name."""
+
+    def begin(self, model: PatientModel, body: BoneBody, instrument: Instrument) -> None:
+        """Put the C-arm beside the patient."""
+        self._c_arm = OperatingCArm(model.hu, body, instrument)
+
+    def see(self, event: Event, tool_pose: np.ndarray) -> None:
+        """Take the shot if it was saved; its noise has the recorded seed."""
+        name = Path(str(event.values.get("picture", ""))).name
+        if not name or self._c_arm is None:
+            return
+        setting = CArmSetting.from_values(event.values)
+        shot = Shot(setting, tool_pose, event.tick, bool(event.values["live"]), int(event.values["seed"]))
+        self.exposures[name] = self._c_arm.take(shot)
+        write_whole(self._folder / name, png_bytes(picture(self.exposures[name])))
