@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProperty, vtkRenderer
 
-from simulator.rendering.bone_surface import BoneSurface, BrickKey, DensityLookup, merged
+from simulator.rendering.bone_surface import BrickKey, DensityLookup, merged
 from simulator.rendering.brick_mesh import BrickMesh
 from simulator.rendering.colours import IVORY, density_colours
 from simulator.rendering.poly_data import surface_poly_data
@@ -19,10 +20,19 @@ _LOOK_INSIDE_MM = 0.3
 """How far below the surface the density is read, so that the half-filled voxel of the edge does not count."""
 
 
-class BoneActors:
-    """Keeps one renderer's bone in step with a `BoneSurface`."""
+class MeshedBone(Protocol):
+    """A bone's bricks as meshes (simulator.rendering.bone_surface.BoneSurface is one)."""
 
-    def __init__(self, renderer: vtkRenderer, surface: BoneSurface, density_at: DensityLookup | None) -> None:
+    @property
+    def meshes(self) -> Mapping[BrickKey, BrickMesh]:
+        """Every brick that holds surface, by its place."""
+        ...
+
+
+class BoneActors:
+    """Keeps one renderer's bone in step with the meshes of its bricks."""
+
+    def __init__(self, renderer: vtkRenderer, surface: MeshedBone, density_at: DensityLookup | None) -> None:
         self._renderer = renderer
         self._surface = surface
         self._density_at = density_at
@@ -67,7 +77,7 @@ class BoneActors:
             actor.SetProperty(self._property)
             self._renderer.AddActor(actor)
             self._actors[name] = actor
-        colours = surface_colours(mesh, self._density_at)
+        colours = surface_colours(mesh, self._density_at) if mesh.colours is None else mesh.colours
         actor.GetMapper().SetInputDataObject(surface_poly_data(mesh.points, mesh.triangles, mesh.normals, colours))
 
 

@@ -167,10 +167,12 @@ def merged(meshes: Iterable[BrickMesh]) -> BrickMesh:
     if not parts:
         return EMPTY_MESH
     starts = np.cumsum([0] + [len(part.points) for part in parts[:-1]])
+    colours = [part.colours for part in parts if part.colours is not None]
     return BrickMesh(
         np.concatenate([part.points for part in parts]),
         np.concatenate([part.triangles + start for part, start in zip(parts, starts, strict=True)]),
         np.concatenate([part.normals for part in parts]),
+        np.concatenate(colours) if len(colours) == len(parts) else None,
     )
 
 

@@ -32,6 +32,8 @@ class BrickMesh:
     """Vertex numbers, shape (m, 3), int64; seen from outside the bone they turn counter-clockwise."""
     normals: np.ndarray
     """Outward unit normals, shape (n, 3), float32."""
+    colours: np.ndarray | None = None
+    """sRGB per vertex, shape (n, 3), uint8, where whoever meshed it knew the density; None otherwise."""
 
     @property
     def is_empty(self) -> bool:

@@ -38,6 +38,8 @@ class CuttingSetup:
     wear: float
     speed_rpm: float
     tick_s: float
+    other_instruments: tuple[str, ...] = ()
+    """What else lies in the tray; the force law counts them after the case's own instrument."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for the recording's header."""
@@ -54,10 +56,16 @@ class PreparedCase:
     setup: CuttingSetup
     body: BoneBody
     plan: Trajectory
-    instrument: Instrument
+    tray: tuple[Instrument, ...]
+    """The instruments within reach, in the order in which the law counts them."""
     stepper: CuttingStepper
     initial_hash: str
     """Hash of the bone before the first cut."""
+
+    @property
+    def instrument(self) -> Instrument:
+        """The case's own instrument."""
+        return self.tray[0]
 
     @property
     def device_frame(self) -> np.ndarray:
@@ -65,8 +73,10 @@ class PreparedCase:
         return device_to_patient(self.plan.entry_lps_mm)
 
 
-def setup_of(case: Case, *, wear: float | None = None, voxel_mm: float | None = None) -> CuttingSetup:
-    """The cutting set-up a case asks for, with what the user changed."""
+def setup_of(
+    case: Case, *, wear: float | None = None, voxel_mm: float | None = None, other_instruments: tuple[str, ...] = ()
+) -> CuttingSetup:
+    """The cutting set-up a case asks for, with what the user changed and what else lies in the tray."""
     return CuttingSetup(
         bone_id=case.bone.id,
         voxel_mm=case.voxel_mm if voxel_mm is None else voxel_mm,
@@ -75,6 +85,7 @@ def setup_of(case: Case, *, wear: float | None = None, voxel_mm: float | None = 
         wear=case.wear if wear is None else wear,
         speed_rpm=case.speed_rpm,
         tick_s=SERVO_PERIOD_S,
+        other_instruments=tuple(name for name in other_instruments if name != case.instrument),
     )
 
 
@@ -99,13 +110,14 @@ def prepare_case(case: Case, model_folder: Path, setup: CuttingSetup, progress: 
         np.array(case.plan.axis_lps),
     )
     body = BoneBody.from_arrays(grid.density, grid.bone_fraction, grid.spacing_mm, grid.origin_lps_mm)
-    instrument, stepper = load_law(body, setup)
+    tray, stepper = load_law(body, setup)
     progress("prepare", 0.9)
     stepper.warm_up()
-    return PreparedCase(case, model, model_folder, setup, body, plan, instrument, stepper, body.volume_hash())
+    return PreparedCase(case, model, model_folder, setup, body, plan, tray, stepper, body.volume_hash())
 
 
-def load_law(body: BoneBody, setup: CuttingSetup) -> tuple[Instrument, CuttingStepper]:
-    """The instrument and the compiled law for a bone."""
-    instrument = replace(instrument_named(setup.instrument_id), set_speed_rpm=setup.speed_rpm)
-    return instrument, CuttingStepper(body, [instrument], profile_named(setup.profile), setup.wear)
+def load_law(body: BoneBody, setup: CuttingSetup) -> tuple[tuple[Instrument, ...], CuttingStepper]:
+    """The tray, the case's own instrument first, and the compiled law for a bone."""
+    names = (setup.instrument_id, *setup.other_instruments)
+    tray = tuple(replace(instrument_named(name), set_speed_rpm=setup.speed_rpm) for name in names)
+    return tray, CuttingStepper(body, tray, profile_named(setup.profile), setup.wear)

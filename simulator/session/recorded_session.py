@@ -123,7 +123,7 @@ class RecordedSession:
     def run_ticks(self, count: int) -> None:
         """Run so many ticks now, whatever the clock says; begins the session if it has not begun."""
         if self._phase is not SessionPhase.RUNNING:
-            self._note(SessionPhase.RUNNING, "started")
+            self._note(SessionPhase.RUNNING, "resumed" if self._phase is SessionPhase.PAUSED else "started")
         self._servo.run_ticks(count)
 
     def select_instrument(self, place: int) -> None:

@@ -1,0 +1,57 @@
+# The headset: what can be wrong.
+vr-unknown-headset = There is no headset backend “{ $name }”: choose one of { $known }.
+vr-process-ended = The headset's own process ended while it was starting (code { $code }): restart the headset's runtime, or go on at the desktop.
+vr-process-silent = The headset did not answer within { $seconds } s: restart its runtime, or go on at the desktop.
+vr-headset-lost = The headset's process ended. Nothing is lost: the recording is whole up to this moment, and you can go on at the desktop.
+
+# Panels in the headset. Text is large there: keep every line short.
+vr-calibration-title = Before the first cut
+vr-standing = Standing
+vr-seated = Seated
+vr-table = Table { $height }
+vr-hand-left = Left hand
+vr-hand-right = Right hand
+vr-size = Patient × { $factor }
+vr-vignette = Vignette
+vr-snap-turn = Stick turns
+vr-recenter = Recentre
+vr-start = Start
+vr-steps-title = Steps
+vr-step-place = Tip on the entry
+vr-step-align = Align with the plan
+vr-step-near-cortex = Drill the near cortex
+vr-step-far-cortex = Far cortex: stop when it gives way
+vr-step-withdraw = Draw out, then finish
+vr-tools-title = Instruments
+vr-force = Force
+vr-depth = Depth
+vr-feed = Feed
+vr-off-plan = Off plan
+vr-kind-twist-drill = Drill
+vr-kind-burr = Burr
+vr-kind-k-wire = K-wire
+vr-kind-oscillating-saw = Saw
+vr-no-image = No image yet
+vr-view-ap = AP
+vr-view-lateral = Lateral
+vr-shoot = X-ray
+vr-shots = { $shots ->
+    [one] 1 shot
+   *[other] { $shots } shots
+}
+vr-paused-title = Paused
+vr-paused = No force, no cutting. The clock stands still.
+vr-resume = Go on
+vr-finish = Finish and score
+vr-leave = Leave without a score
+vr-scoring-title = Score
+vr-scoring = Scoring your drilling.
+vr-score-title = Score
+vr-close = Close
+
+# The command.
+vr-help = Operate on a case in a headset: calibrate, drill, take X-rays, get the score. Without a headset the desktop opens.
+vr-headset-help = auto, openvr, or simulated (a scripted user; pictures of both eyes are kept in the folder of --out).
+vr-model-help = A patient model that is already there, instead of making the case's own.
+vr-eye-size-help = Width and height of the picture for each eye of the simulated headset, in pixels.
+vr-done = { $name }: { $frames } frames drawn, both eyes in { $p50 } ms (median), { $p99 } ms (99 %).

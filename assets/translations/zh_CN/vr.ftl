@@ -1,0 +1,54 @@
+# 头显：可能出现的问题。
+vr-unknown-headset = 没有名为“{ $name }”的头显接口：请从 { $known } 中选择。
+vr-process-ended = 头显进程在启动时结束（代码 { $code }）：请重启头显运行库，或改用桌面程序继续。
+vr-process-silent = 头显在 { $seconds } 秒内没有响应：请重启其运行库，或改用桌面程序继续。
+vr-headset-lost = 头显进程已结束。数据没有丢失：到此刻为止的记录完整，可在桌面程序中继续。
+
+# 头显中的面板。文字较大，每行务必简短。
+vr-calibration-title = 操作前校准
+vr-standing = 站姿
+vr-seated = 坐姿
+vr-table = 台面 { $height }
+vr-hand-left = 左手
+vr-hand-right = 右手
+vr-size = 患者 × { $factor }
+vr-vignette = 转身遮边
+vr-snap-turn = 摇杆转身
+vr-recenter = 重新居中
+vr-start = 开始
+vr-steps-title = 步骤
+vr-step-place = 钻尖置于入口
+vr-step-align = 与计划轴线一致
+vr-step-near-cortex = 钻透近侧皮质
+vr-step-far-cortex = 钻透对侧皮质，突破即停
+vr-step-withdraw = 退钻，然后完成
+vr-tools-title = 器械
+vr-force = 受力
+vr-depth = 深度
+vr-feed = 进给
+vr-off-plan = 偏离
+vr-kind-twist-drill = 钻头
+vr-kind-burr = 磨钻
+vr-kind-k-wire = 克氏针
+vr-kind-oscillating-saw = 摆锯
+vr-no-image = 尚无图像
+vr-view-ap = 正位
+vr-view-lateral = 侧位
+vr-shoot = 曝光
+vr-shots = 曝光 { $shots } 次
+vr-paused-title = 已暂停
+vr-paused = 不输出力，不切削，计时停止。
+vr-resume = 继续
+vr-finish = 完成并评分
+vr-leave = 不评分退出
+vr-scoring-title = 评分
+vr-scoring = 正在为本次钻孔评分。
+vr-score-title = 评分
+vr-close = 关闭
+
+# 命令。
+vr-help = 在头显中完成一个病例：校准、钻孔、透视、评分。没有头显时打开桌面程序。
+vr-headset-help = auto、openvr，或 simulated（脚本化操作者；双眼图像保存在 --out 指定的文件夹中）。
+vr-model-help = 使用已有的患者模型，不再重新生成病例模型。
+vr-eye-size-help = 模拟头显每只眼图像的宽和高，单位为像素。
+vr-done = { $name }：共绘制 { $frames } 帧，双眼用时中位数 { $p50 } ms，99% 分位 { $p99 } ms。

@@ -1,0 +1,124 @@
+"""`vr`: operate on a case in a headset, real or simulated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scenarios.language import Translator
+from simulator.cli.demo import DEFAULT_CASE
+from simulator.cli.outcome import print_result
+from simulator.cli.parameters import json_option
+from simulator.cli.report import Progress, print_json
+
+if TYPE_CHECKING:
+    from simulator.session.preparation import PreparedCase
+    from simulator.vr_services import HeadsetOutcome, HeadsetRun
+
+PICTURES_NAME = "headset"
+SIMULATED_FRAMES_PER_S = 30.0
+DRAW_EVERY = 10
+"""The simulated headset's pictures are for looking at afterwards: a few a second are enough."""
+
+
+def build(translator: Translator) -> click.Command:
+    """Make the command in the translator's language."""
+    text = translator.text
+
+    @click.command("vr", help=text("vr-help"))
+    @click.option("--headset", "backend", default="auto", show_default=True, help=text("vr-headset-help"))
+    @click.option("--case", "case_id", default=DEFAULT_CASE, show_default=True, help=text("cli-case-help"))
+    @click.option("--model", type=click.Path(path_type=Path, file_okay=False), help=text("vr-model-help"))
+    @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=text("cli-out-help"))
+    @click.option("--eye-size", type=(int, int), default=(960, 1040), show_default=True, help=text("vr-eye-size-help"))
+    @json_option(translator)
+    def vr(
+        backend: str, case_id: str, model: Path | None, out: Path | None, eye_size: tuple[int, int], as_json: bool
+    ) -> int:
+        from scenarios.case_file import load_case
+        from simulator.vr.errors import HeadsetError
+        from simulator.vr_services import HeadsetRun, operate_in_headset
+
+        progress = Progress(translator)
+
+        def run_on(name: str) -> HeadsetRun:
+            return HeadsetRun(
+                load_case(case_id), name, lambda prepared: _options(name, prepared, eye_size, out),
+                paced=name != "simulated", out=out, model=model,
+                on_lost=lambda error: click.echo(translator.error_text(error), err=True),
+            )  # fmt: skip
+
+        try:
+            outcome = operate_in_headset(run_on(_chosen(backend)), translator, progress)
+        except HeadsetError as error:
+            if as_json or backend == "simulated":
+                raise
+            progress.finish()
+            click.echo(translator.error_text(error), err=True)
+            return _desktop(translator)
+        progress.finish()
+        _print(outcome, translator, as_json=as_json)
+        return 0
+
+    return vr
+
+
+def _chosen(backend: str) -> str:
+    """The backend to open; `auto` takes the first whose runtime is installed here."""
+    from simulator.vr.errors import HeadsetError
+    from simulator.vr.headset import AUTOMATIC, HEADSETS
+
+    if backend == "auto":
+        return AUTOMATIC[0]
+    if backend not in HEADSETS:
+        raise HeadsetError("vr-unknown-headset", name=backend, known=", ".join(("auto", *HEADSETS)))
+    return backend
+
+
+def _options(name: str, prepared: PreparedCase, eye_size: tuple[int, int], out: Path | None) -> dict[str, Any]:
+    """What a backend is opened with."""
+    if name != "simulated":
+        return {}
+    from simulator.vr.demonstration import drilling_demonstration
+    from simulator.vr.simulated import SimulatedOptions
+
+    plan = prepared.plan
+    steps = drilling_demonstration(plan.entry_lps_mm, plan.exit_lps_mm, len(prepared.tray), x_rays=True)
+    pictures = None if out is None else out / PICTURES_NAME
+    return {
+        "settings": SimulatedOptions(
+            steps, eye_size, SIMULATED_FRAMES_PER_S, DRAW_EVERY if pictures else DRAW_EVERY, pictures
+        )
+    }
+
+
+def _desktop(translator: Translator) -> int:
+    """Go on at the desktop, as the sentence before said."""
+    from simulator.desktop.application import run_desktop
+    from simulator.desktop_services import desktop_services
+
+    return run_desktop(desktop_services(), translator.language)
+
+
+def _print(outcome: HeadsetOutcome, translator: Translator, *, as_json: bool) -> None:
+    if as_json:
+        files = {name: str(getattr(outcome, name)) for name in ("patient_model", "recording", "debrief")}
+        rest = {
+            "volume_hash": outcome.volume_hash,
+            "headset": outcome.headset,
+            "frames": outcome.frames,
+            "shots": outcome.shots,
+            "lost": None if outcome.lost is None else outcome.lost.message_id,
+        }
+        print_json(outcome.result.as_json() | files | rest)
+        return
+    print_result(outcome.result, translator)
+    click.echo("")
+    p50, p99 = (f"{outcome.frames.get(name, 0.0):.1f}" for name in ("p50_ms", "p99_ms"))
+    click.echo(
+        translator.text("vr-done", name=outcome.headset["name"], frames=outcome.frames["drawn"], p50=p50, p99=p99)
+    )
+    for name in ("recording", "debrief"):
+        click.echo(translator.text(f"cli-wrote-{name}", path=str(getattr(outcome, name))))

@@ -1,0 +1,63 @@
+"""From the hand that holds the tool, in the room, to the stylus of the servo, in the device's frame."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from haptics.drivers.vr_controller import ControllerSample
+from haptics.vibration import Vibration
+from simulator.vr.headset_link import HeadsetLink
+from simulator.vr.tool_in_hand import tip_and_quaternion, tool_of_hand
+
+GRIP_BUTTON = 0
+"""Bit of the grip in the stylus's buttons; bind it to what suits, for example the clutch."""
+
+
+class HeadsetFeed:
+    """What the controller driver follows (`haptics.drivers.vr_controller.ControllerFeed`)."""
+
+    def __init__(self, link: HeadsetLink, device_frame: np.ndarray) -> None:
+        """Follow a headset.
+
+        Args:
+            link: the headset.
+            device_frame: device metres to patient LPS [mm], shape (4, 4).
+        """
+        self.sample_period_s = 1.0 / float(link.hello["frames_per_s"])
+        self._link = link
+        self._from_patient = np.linalg.inv(device_frame)
+        self._news = threading.Event()
+        link.when_ended(self._news.set)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the headset's process is there."""
+        return self._link.alive
+
+    def latest(self) -> ControllerSample | None:
+        """The newest pose of the tool in the hand."""
+        report = self._link.hands()
+        if report is None:
+            return None
+        scene = self._link.scene
+        hand = report["hands"][int(scene["tool_hand"])]
+        tool = tool_of_hand(hand["pose"], float(scene["tip_distance_m"]))
+        tip, quaternion = tip_and_quaternion(self._from_patient @ scene["room_to_patient"] @ tool)
+        return ControllerSample(
+            number=int(report["frame"]),
+            tip_m=tip,
+            quaternion=quaternion,
+            trigger=float(hand["trigger"]),
+            buttons=int(hand["grip"]) << GRIP_BUTTON,
+            tracked=bool(hand["tracked"]) and bool(report["head_tracked"]),
+        )
+
+    def wait(self, longest_s: float) -> None:
+        """Sleep a while; wakes at once when the headset's process ends."""
+        self._news.wait(longest_s)
+
+    def vibrate(self, pulse: Vibration) -> None:
+        """Shake the hand that holds the tool."""
+        self._link.vibrate(pulse)
