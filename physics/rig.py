@@ -211,8 +211,9 @@ def run_along(
     irrigation: float,
     progress: Callable[[float], None] | None,
     orientation: np.ndarray | None = None,
+    start_mm: float = -START_GAP_MM,
 ) -> np.ndarray:
-    """Tick until the tip reaches the goal; responses with the tip's depth in column 0, shape (n, 32)."""
+    """Tick from a depth until the tip reaches the goal; responses with the tip's depth in column 0, shape (n, 32)."""
     command, response = np.zeros(slot.COMMAND_SIZE), np.zeros(slot.RESPONSE_SIZE)
     command[slot.COMMAND_ORIENTATION : slot.COMMAND_ORIENTATION + 4] = (
         orientation_along(specimen.axis) if orientation is None else orientation
@@ -221,7 +222,7 @@ def run_along(
     command[slot.COMMAND_COUPLING_STIFFNESS] = drive.stiffness
     command[slot.COMMAND_IRRIGATION] = irrigation
     command[slot.COMMAND_TICK] = 1.0 / rate_hz
-    tip, in_contact = -START_GAP_MM, False
+    tip, in_contact = start_mm, False
     rows = []
     for tick in range(int(LONGEST_S * rate_hz)):
         hand = drive.next(tip, in_contact)

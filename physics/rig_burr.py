@@ -15,7 +15,7 @@ from physics.heat.tool import ball_tool
 from physics.instrument import Instrument
 from physics.rig import orientation_along
 from physics.rig_specimen import Specimen
-from physics.rig_tool_heat import ToolPath, hottest_bone
+from physics.rig_tool_heat import ToolPath, ToolStage, hottest_bone
 from physics.stepper import CuttingStepper
 
 PRESS_STIFFNESS = 20.0
@@ -205,9 +205,8 @@ def _measure(
     power = 1e-3 * torque * rows[:, slot.RESPONSE_SPEED] * 2.0 * math.pi / 60.0
     speed = np.linalg.norm(np.gradient(path, axis=0), axis=1) * rate_hz if len(path) > 1 else np.zeros(len(path))
     heat_path = ToolPath(time, path + frame.radius * frame.axis, frame.axis, power, speed)
-    hot = hottest_bone(
-        heat_path, ball_tool(instrument.diameter_mm), specimen.layers, irrigation=irrigation, start_C=start_C
-    )
+    stage = ToolStage(heat_path, ball_tool(instrument.diameter_mm))
+    hot = hottest_bone([stage], specimen.layers, irrigation=irrigation, start_C=start_C)
     return BurrTrial(
         rate_mm3_s=float(rows[late, slot.RESPONSE_REMOVED].mean() * rate_hz),
         normal_mean_N=float(series["thrust_N"][late].mean()),

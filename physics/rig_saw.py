@@ -15,7 +15,7 @@ from physics.instrument import Instrument
 from physics.kernels.saw_law import teeth_touching
 from physics.rig import OVERRUN_MM, Feed, Push, check_drive, check_value, run_along
 from physics.rig_specimen import Specimen
-from physics.rig_tool_heat import ToolPath, hottest_bone
+from physics.rig_tool_heat import ToolPath, ToolStage, hottest_bone
 from physics.stepper import CuttingStepper
 
 STEADY = 0.95
@@ -143,7 +143,7 @@ def _measure(
         np.array([1.0, 0.0, 0.0]),
     )  # fmt: skip
     tool = blade_tool(width, blade.kerf_mm, 30.0)
-    hot = hottest_bone(path, tool, specimen.layers, irrigation=irrigation, start_C=start_C)
+    hot = hottest_bone([ToolStage(path, tool)], specimen.layers, irrigation=irrigation, start_C=start_C)
     return SawTrial(
         rate_mm3_s=mean(rows[:, slot.RESPONSE_REMOVED]) * rate_hz,
         feed_mean_mm_s=mean(feed),

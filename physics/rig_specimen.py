@@ -65,13 +65,17 @@ class Specimen:
             total += share * 2.0 * math.pi * r * (radius_mm - pilot_radius_mm) / rings
         return total
 
-    def bore_pilot(self, diameter_mm: float) -> None:
-        """Drill a hole of this diameter [mm] right through beforehand; its bone counts as cut, not as removed."""
-        _check("pilot", diameter_mm, 0.1, 20.0)
-        bone = BoneArrays(
+    def bone_arrays(self) -> BoneArrays:
+        """The body's arrays as the kernels take them."""
+        return BoneArrays(
             self.body.brick_table, self.body.density.reshape(-1), self.body.initial.reshape(-1),
             self.body.cut.reshape(-1), self.body.brick_versions, self.body.spacing_mm,
         )  # fmt: skip
+
+    def bore_pilot(self, diameter_mm: float) -> None:
+        """Drill a hole of this diameter [mm] right through beforehand; its bone counts as cut, not as removed."""
+        _check("pilot", diameter_mm, 0.1, 20.0)
+        bone = self.bone_arrays()
         blunt = 0.5 * diameter_mm
         row = np.zeros(layout.INSTRUMENT_SIZE)
         row[layout.INSTRUMENT_DIAMETER], row[layout.INSTRUMENT_HALF_ANGLE] = diameter_mm, 0.25 * math.pi

@@ -1,7 +1,8 @@
-"""Hottest bone beside a burr, a saw or a reamer on the rig: its path and its power run through the heat solver."""
+"""Heat of the bone beside a burr, a saw or a reamer on the rig: its path and its power run through the heat solver."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,11 +15,13 @@ from physics.kernels.heat_conduction import TISSUE
 
 CELL_MM = 0.4
 """Edge of a heat cell [mm]; coarser for tools that would need more than MOST_CELLS."""
-MOST_CELLS = 1_500_000
+MOST_CELLS = 300_000
 MARGIN_MM = 5.0
 """Bone computed round the tool's path [mm]: heat spreads 2-4 mm in a few seconds."""
 STEP_S = 0.02
 """Time over which path and power are averaged [s]."""
+SAMPLES_TOGETHER = 16
+"""Samples between two runs of the solver, which merges them to twenty steps a second."""
 REST_S = 2.0
 """Time after the cut in which the heat of the tool still reaches the bone [s]."""
 
@@ -39,27 +42,91 @@ class ToolPath:
     """Broad direction of a blade, unit, shape (3,)."""
 
 
+@dataclass(frozen=True)
+class ToolStage:
+    """One tool and its way."""
+
+    path: ToolPath
+    tool: HeatTool
+
+
 def hottest_bone(
-    path: ToolPath,
-    tool: HeatTool,
+    stages: Sequence[ToolStage],
     layers: Sequence[tuple[float | None, float]],
     *,
     irrigation: str = "off",
     start_C: float = 37.0,
+    hollow: ToolStage | None = None,
 ) -> float:
+    """Highest temperature over time [C] of bone that stayed; arguments of `heated_bone`."""
+    heat = heated_bone(stages, layers, irrigation=irrigation, start_C=start_C, hollow=hollow)
+    return start_C if heat is None else hottest_of(heat, start_C)
+
+
+def hottest_of(heat: BoneHeat, start_C: float) -> float:
     """Highest temperature over time [C] of bone that stayed."""
-    chosen = np.unique(np.searchsorted(path.time_s, np.arange(path.time_s[0], path.time_s[-1], STEP_S)))
-    if len(chosen) < 2:
-        return start_C
-    side = np.array([1.0, 0.0, 0.0]) if path.side is None else path.side
-    ends = [tool.bounds(path.tip_mm[place], path.axis, side, 0.0) for place in chosen]
+    stayed = heat.window.cells == TISSUE
+    return float(heat.window.peak_temperature[stayed].max(initial=start_C))
+
+
+def heated_bone(
+    stages: Sequence[ToolStage],
+    layers: Sequence[tuple[float | None, float]],
+    *,
+    irrigation: str = "off",
+    start_C: float = 37.0,
+    hollow: ToolStage | None = None,
+) -> BoneHeat | None:
+    """The bone after tools have run through it one after the other, each cold at its start; None if none ever ran.
+
+    `hollow` is a tool whose way was cut beforehand, without heat.
+    """
+    moving = [(stage, chosen) for stage in stages if len(chosen := _moments(stage.path)) > 1]
+    if not moving:
+        return None
+    heat = _window(moving, layers, irrigation, start_C)
+    if hollow is not None:
+        heat.change_tool(hollow.tool, start_C)
+        for tip in hollow.path.tip_mm:
+            heat.cut(tuple(tip.tolist()), tuple(hollow.path.axis.tolist()))
+    for number, (stage, chosen) in enumerate(moving):
+        if number > 0 or hollow is not None:
+            heat.change_tool(stage.tool)
+        _run(heat, stage.path, chosen, irrigation)
+    heat.rest(REST_S)
+    return heat
+
+
+def _moments(path: ToolPath) -> np.ndarray:
+    """Rows of the path at which a time step ends."""
+    if not len(path.time_s):
+        return np.zeros(0, dtype=np.int64)
+    return np.unique(np.searchsorted(path.time_s, np.arange(path.time_s[0], path.time_s[-1], STEP_S)))
+
+
+def _side(path: ToolPath) -> np.ndarray:
+    return np.array([1.0, 0.0, 0.0]) if path.side is None else path.side
+
+
+def _window(
+    moving: Sequence[tuple[ToolStage, np.ndarray]],
+    layers: Sequence[tuple[float | None, float]],
+    irrigation: str,
+    start_C: float,
+) -> BoneHeat:
+    """Bone round the ways of all tools."""
+    ends = [
+        stage.tool.bounds(stage.path.tip_mm[place], stage.path.axis, _side(stage.path), 0.0)
+        for stage, chosen in moving
+        for place in chosen
+    ]
     low = np.min([low for low, _ in ends], axis=0) - MARGIN_MM
     high = np.max([high for _, high in ends], axis=0) + MARGIN_MM
     low[2], high[2] = -1.0, min(high[2], sum(thickness for _, thickness in layers) + 1.0)
     cell = max(CELL_MM, float(np.prod(high - low) / MOST_CELLS) ** (1.0 / 3.0))
-    heat = BoneHeat(
+    return BoneHeat(
         LayeredTissue(tuple(layers)),
-        tool,
+        moving[0][0].tool,
         spacing_mm=cell,
         origin_mm=(0.0, 0.0, 0.5 * cell),
         window_mm=tuple((high - low).tolist()),
@@ -68,8 +135,13 @@ def hottest_bone(
         irrigation=irrigation,
         follow=False,
     )
+
+
+def _run(heat: BoneHeat, path: ToolPath, chosen: np.ndarray, irrigation: str) -> None:
+    """Feed one tool's way to the solver."""
+    side = _side(path)
     energy = np.concatenate([[0.0], np.cumsum(path.power_W[1:] * np.diff(path.time_s))])
-    for before, here in zip(chosen[:-1], chosen[1:], strict=True):
+    for number, (before, here) in enumerate(itertools.pairwise(chosen)):
         span = float(path.time_s[here] - path.time_s[before])
         heat.add(
             HeatSample(
@@ -82,7 +154,6 @@ def hottest_bone(
                 side=tuple(side.tolist()) if path.side is not None else None,
             )
         )
-        heat.advance()
-    heat.rest(REST_S)
-    stayed = heat.window.cells == TISSUE
-    return float(heat.window.peak_temperature[stayed].max(initial=start_C))
+        if number % SAMPLES_TOGETHER == 0:
+            heat.advance()
+    heat.advance()

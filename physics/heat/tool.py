@@ -20,6 +20,8 @@ HEATED_LENGTH = 10.0
 sqrt(4 * 6.4 mm2/s * 4 s) = 10 mm. A design choice; the steel behind it carries heat away to the chuck."""
 SHANK_LENGTH = 20.0
 """Steel between the heated length and what stays at room temperature [mm]."""
+GRATER_SHELL = 0.8
+"""Thickness of a grater's sheet, its holes taken off [mm]."""
 CONTACT_FILM = 3.0e-3
 """Steel against bone [W/(mm2 K)]: 1-5 kW/(m2 K)."""
 
@@ -114,10 +116,18 @@ def wire_tool(diameter_mm: float, point_angle_deg: float = 60.0, length_mm: floa
     return HeatTool(POINTED, diameter_mm / 2, math.radians(point_angle_deg / 2), length_mm, 1.0, PARTITIONS["kwire"])
 
 
-def ball_tool(diameter_mm: float, partition: str = "burr") -> HeatTool:
-    """A round burr, or a hemispherical reamer with partition `reamer`: diameter [mm]."""
+def ball_tool(diameter_mm: float) -> HeatTool:
+    """A round burr: diameter [mm]."""
     _check(diameter_mm, 118.0, diameter_mm)
-    return HeatTool(BALL, diameter_mm / 2, 0.0, diameter_mm, 0.8, PARTITIONS[partition])
+    return HeatTool(BALL, diameter_mm / 2, 0.0, diameter_mm, 0.8, PARTITIONS["burr"])
+
+
+def grater_tool(diameter_mm: float) -> HeatTool:
+    """A hemispherical reamer: diameter [mm]. Its steel is a shell with holes, not a ball."""
+    _check(diameter_mm, 118.0, diameter_mm)
+    radius = diameter_mm / 2
+    shell = 2.0 * radius**2 * GRATER_SHELL / (radius**2 * min(HEATED_LENGTH, diameter_mm))
+    return HeatTool(BALL, radius, 0.0, diameter_mm, shell, PARTITIONS["reamer"])
 
 
 def blade_tool(width_mm: float, kerf_mm: float, length_mm: float) -> HeatTool:

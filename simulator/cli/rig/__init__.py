@@ -12,6 +12,7 @@ TOOLS: dict[str, str] = {
     "kwire": "simulator.cli.rig.kwire",
     "burr": "simulator.cli.rig.burr",
     "saw": "simulator.cli.rig.saw",
+    "ream": "simulator.cli.rig.ream",
     "plunge": "simulator.cli.rig.plunge",
     "heat": "simulator.cli.rig.heat",
     "screw": "simulator.cli.rig.screw",

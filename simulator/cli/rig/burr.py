@@ -44,7 +44,7 @@ def build(translator: Translator) -> click.Command:
     @json_option(translator)
     def burr(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
         from physics.rig_burr import burr_trial
-        from simulator.cli.rig.tools import burr_of_kind
+        from physics.rig_tools import burr_of_kind
 
         instrument = burr_of_kind(given["kind"], given["diameter"])
         progress = Progress(translator)

@@ -26,7 +26,7 @@ def build(translator: Translator) -> click.Command:
         from physics.cutting_profile import SPLIT_POINT_LOAD, profile_named
         from physics.rig import drill_trial
         from physics.rig_temperature import trial_temperatures
-        from simulator.cli.rig.tools import twist_drill
+        from physics.rig_tools import twist_drill
 
         if (given["feed"] is None) == (given["push"] is None):
             raise ScenarioError("cli-rig-feed-or-push")

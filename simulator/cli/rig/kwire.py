@@ -28,7 +28,7 @@ def build(translator: Translator) -> click.Command:
         from physics.cutting_profile import profile_named
         from physics.rig import OSCILLATING_SHARE, drill_trial, hammer_trial
         from physics.rig_temperature import trial_temperatures
-        from simulator.cli.rig.tools import k_wire
+        from physics.rig_tools import k_wire
 
         hammered = given["mode"] == "hammer"
         if not hammered and (given["feed"] is None) == (given["push"] is None):

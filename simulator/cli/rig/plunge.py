@@ -37,7 +37,7 @@ def build(translator: Translator) -> click.Command:
     @specimen_options(translator)
     @json_option(translator)
     def plunge(as_json: bool, push: float | None, hand: str, **given: Any) -> None:  # noqa: ANN401
-        from simulator.cli.rig.tools import twist_drill
+        from physics.rig_tools import twist_drill
         from simulator.plunge_trial import HANDS, plunge_trial
 
         if click.get_current_context().get_parameter_source("specimen") is click.core.ParameterSource.DEFAULT:

@@ -41,7 +41,7 @@ def build(translator: Translator) -> click.Command:
     @json_option(translator)
     def saw(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
         from physics.rig_saw import saw_trial
-        from simulator.cli.rig.tools import saw_blade
+        from physics.rig_tools import saw_blade
 
         if (given["feed"] is None) == (given["push"] is None):
             raise ScenarioError("cli-rig-feed-or-push")

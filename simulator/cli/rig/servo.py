@@ -49,9 +49,9 @@ def build(translator: Translator) -> click.Command:
         from haptics.servo_rig import servo_trial
         from physics.cutting_profile import profile_named
         from physics.rig_specimen import block_specimen
+        from physics.rig_tools import twist_drill
         from physics.stepper import CuttingStepper
         from simulator.cli.rig.background_load import BackgroundLoad
-        from simulator.cli.rig.tools import twist_drill
         from simulator.session.world_frame import device_to_patient
 
         port = _open(device, seconds)

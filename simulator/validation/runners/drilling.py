@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from physics.cutting_profile import SPLIT_POINT_LOAD, profile_named
-from physics.instrument import Instrument, instruments
+from physics.instrument import Instrument
 from physics.rig import OSCILLATING_SHARE, DrillTrial, drill_trial, hammer_trial
 from physics.rig_specimen import Specimen, block_specimen, layered_specimen, tube_specimen
+from physics.rig_tools import k_wire, twist_drill
 from simulator.validation.bench import Bench, Measures
 
 DEFAULTS: Mapping[str, Any] = {
@@ -22,8 +22,6 @@ DEFAULTS: Mapping[str, Any] = {
 }  # fmt: skip
 """The reference hole; a row names what differs. mm, rpm, mm/min, N, g/cm3, degrees. `tool` is drill or wire, `mode`
 of a wire drill, oscillate or hammer."""
-WIRE_POINT_DEG = 50.0
-"""Trocar of the rig's wires [degrees]."""
 SHALLOW, DEEP = (1.5, 2.0), (6.0, 7.0)
 """Depths [drill diameters] between which torque is compared: flutes clean, and after 3-6 diameters clogged."""
 
@@ -97,28 +95,6 @@ def specimen_of(setup: Mapping[str, Any]) -> Specimen:
     if setup["layers"] is not None:
         return layered_specimen([(density, thickness) for density, thickness in setup["layers"]], **size)
     return block_specimen(setup["density"], setup["thickness"], **size)
-
-
-@cache
-def twist_drill(diameter_mm: float) -> Instrument:
-    """The shipped twist drill nearest in size, its cross-section scaled to the diameter [mm]."""
-    nearest = _nearest("twist_drill", diameter_mm)
-    scale = diameter_mm / nearest.diameter_mm
-    return replace(nearest, diameter_mm=diameter_mm, shaft_diameter_mm=nearest.shaft_diameter_mm * scale)
-
-
-@cache
-def k_wire(diameter_mm: float) -> Instrument:
-    """The shipped wire nearest in size, made that thick [mm]."""
-    nearest = _nearest("k_wire", diameter_mm)
-    return replace(
-        nearest, diameter_mm=diameter_mm, shaft_diameter_mm=diameter_mm, point_angle_deg=WIRE_POINT_DEG
-    )  # fmt: skip
-
-
-def _nearest(kind: str, diameter_mm: float) -> Instrument:
-    of_kind = [tool for tool in instruments().values() if tool.kind == kind]
-    return min(of_kind, key=lambda tool: abs(tool.diameter_mm - diameter_mm))
 
 
 def _torque_between(trial: DrillTrial, low_mm: float, high_mm: float) -> float:

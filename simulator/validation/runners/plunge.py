@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from physics.rig_tools import twist_drill
 from simulator.plunge_trial import HANDS, plunge_trial
 from simulator.validation.bench import Bench, CannotRunError, Measures
-from simulator.validation.runners.drilling import DEFAULTS, specimen_of, twist_drill
+from simulator.validation.runners.drilling import DEFAULTS, specimen_of
 
 SHAFT: Mapping[str, Any] = {"outer": 27.0, "inner": 14.0, "density": 1.85}
 """The femoral shaft of the rig: cortices of 6.5 mm [mm, g/cm3]."""
