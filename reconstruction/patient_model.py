@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from reconstruction.import_record import ImportRecord, Note, SeriesSummary
 from reconstruction.nifti import read_nifti, write_nifti
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.stl import read_stl, write_stl
+from reconstruction.surfaces.stored_levels import DetailLevel, levels_as_json, levels_from_json, write_levels
 from reconstruction.volume import Volume
 
 SCHEMA_VERSION = 1
@@ -43,6 +44,7 @@ class Bone:
         watertight: whether the surface is closed.
         cropped: whether the scan's edge cuts the bone.
         landmarks: named points, axes and angles, see anatomy.bone_recognition; empty where none are known.
+        levels: levels of detail of its surface, written with the model.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Bone:
     watertight: bool
     cropped: bool
     landmarks: dict[str, object]
+    levels: tuple[DetailLevel, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,8 +144,10 @@ def _write_contents(folder: Path, model: PatientModel, surfaces: dict[str, BoneS
     write_nifti(folder / "density.nii.gz", model.density, description="apparent density g/cm3", step=_DENSITY_STEP)
     write_nifti(folder / "labels.nii.gz", model.labels, description="bones of patient_model.json")
     (folder / "meshes").mkdir()
+    bones = []
     for bone in model.bones:
         write_stl(folder / bone.mesh, surfaces[bone.id])
+        bones.append(replace(bone, levels=write_levels(folder, bone.id, surfaces[bone.id])))
     content = {
         "schema_version": SCHEMA_VERSION,
         "pseudonym": model.pseudonym,
@@ -161,7 +166,7 @@ def _write_contents(folder: Path, model: PatientModel, surfaces: dict[str, BoneS
             "noise_hu": round(model.noise_hu, 1),
         },
         "corrections": _notes_as_json(model.corrections),
-        "bones": [_bone_as_json(bone) for bone in model.bones],
+        "bones": [_bone_as_json(bone) for bone in bones],
     }
     (folder / MODEL_FILE).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -251,6 +256,7 @@ def _bone_as_json(bone: Bone) -> dict[str, object]:
         "watertight": bone.watertight,
         "cropped": bone.cropped,
         "landmarks": bone.landmarks,
+        "levels_of_detail": levels_as_json(bone.id, bone.levels),
     }
 
 
@@ -272,6 +278,7 @@ def _bone_from_json(entry: dict[str, object]) -> Bone:
         watertight=bool(entry["watertight"]),
         cropped=bool(entry["cropped"]),
         landmarks=dict(entry["landmarks"]),  # type: ignore[call-overload]
+        levels=levels_from_json(entry.get("levels_of_detail", [])),  # type: ignore[arg-type]
     )
 
 

@@ -10,8 +10,8 @@ from reconstruction.kernels.edge_collapse import collapse_edges
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.surface_distance import largest_distance
 
-LEVELS_MM = (0.2, 0.5, 1.0)
-"""Largest error of levels of detail 1, 2, 3 against the bone's full surface [mm]."""
+LEVELS_MM = (0.2, 0.6)
+"""Largest error of levels of detail 1 and 2 against the bone's full surface [mm]."""
 
 _ROUNDS = np.array([0.001, 0.01, 0.1, 1.0])  # cheap collapses first: shares of the largest cost
 _FIRST_TRY = 0.7  # planes bound the error almost everywhere; edges of thin plates can end farther off

@@ -13,17 +13,22 @@ from reconstruction.surfaces.bone_surface import BoneSurface
 _STL_RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
-def write_stl(path: Path, surface: BoneSurface) -> None:
-    """Write a binary STL in LPS millimetres, beside and renamed."""
+def stl_bytes(surface: BoneSurface) -> bytes:
+    """A surface as a binary STL; its header says LPS and millimetres."""
     corners = surface.vertices[surface.triangles].astype("<f4")
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-20)
     records = np.zeros(len(corners), dtype=_STL_RECORD)
     records["normal"], records["corners"] = normals, corners
     header = b"Osteon bone surface, patient LPS, millimetres".ljust(80)
+    return header + np.uint32(len(records)).tobytes() + records.tobytes()
+
+
+def write_stl(path: Path, surface: BoneSurface) -> None:
+    """Write a binary STL in LPS millimetres, beside and renamed."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(header + np.uint32(len(records)).tobytes() + records.tobytes())
+        beside.write_bytes(stl_bytes(surface))
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)

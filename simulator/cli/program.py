@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "demo": "simulator.cli.demo",
     "reconstruct": "simulator.cli.reconstruct",
     "correct": "simulator.cli.correct",
+    "density": "simulator.cli.density",
+    "variant": "simulator.cli.variant",
     "export": "simulator.cli.export",
     "simulate": "simulator.cli.simulate",
     "replay": "simulator.cli.replay",
