@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from scenarios.storage import data_folder
 
@@ -26,6 +26,8 @@ REQUIRED_PACKAGES = (
     "PyQt6",
     "pyarrow",
 )
+HEADSET_AREA = "vr-"
+"""Ids with this beginning are the headset's own sentences, which its command shows as well."""
 FREE_DISK_WANTED_GB = 3.0
 FREE_MEMORY_WANTED_GB = 4.0
 
@@ -47,16 +49,6 @@ application = QApplication([])
 print(qVersion(), application.platformName())
 """
 
-_OPENVR_PROBE = """
-import openvr
-try:
-    openvr.init(openvr.VRApplication_Background)
-    print("ok", openvr.VRSystem().getRuntimeVersion())
-    openvr.shutdown()
-except openvr.error_code.InitError as error:
-    print(type(error).__name__, error.error_value)
-"""
-
 
 @dataclass(frozen=True)
 class Finding:
@@ -69,9 +61,16 @@ class Finding:
     detail: str = ""
     """Version or figure, in the words of the part itself."""
     advice: str = ""
-    """What the user can do: an id under `cli-advice-`; empty when there is nothing to do."""
+    """What the user can do: an id under `cli-advice-`, or a whole one; empty when there is nothing to do."""
     needed: bool = False
     """Whether Osteon cannot do its main job without this part."""
+    values: dict[str, object] = field(default_factory=dict)
+    """What the advice names."""
+
+    @property
+    def advice_id(self) -> str:
+        """Message id of the advice."""
+        return self.advice if self.advice.startswith(HEADSET_AREA) else f"cli-advice-{self.advice}"
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -151,14 +150,11 @@ def _chinese_font() -> Finding:
 
 def _headset() -> Finding:
     """Asked in a child process, because some runtimes end the process that calls them."""
-    lines = _ask(_OPENVR_PROBE, timeout_s=20.0)
-    if not lines:
-        return Finding("headset", "missing", advice="headset-aborted")
-    answer = lines[-1]
-    if answer.startswith("ok"):
-        return Finding("headset", "ok", answer[3:])
-    advice = {"110": "headset-no-runtime", "100": "headset-folder-gone", "102": "headset-library"}
-    return Finding("headset", "missing", answer, advice.get(answer.rsplit(" ", 1)[-1], "headset-other"))
+    found = importlib.import_module("simulator.vr.runtime_probe").probe_openvr()
+    if found.version:
+        return Finding("headset", "ok", found.version)
+    detail = " ".join(str(value) for value in found.values.values())
+    return Finding("headset", "missing", detail, found.message_id, values=found.values)
 
 
 def _servo() -> Finding:

@@ -30,6 +30,7 @@ from simulator.vr.c_arm_station import CArmStation
 from simulator.vr.calibration import calibration_path, read_calibration, write_calibration
 from simulator.vr.controller_feed import HeadsetFeed
 from simulator.vr.errors import HeadsetError
+from simulator.vr.headset import AUTOMATIC
 from simulator.vr.headset_link import HeadsetLink
 from simulator.vr.headset_scene import Anatomy
 from simulator.vr.operation import HeadsetOperation
@@ -41,6 +42,9 @@ TRAY = ("twist_drill_2_5", "twist_drill_4_5")
 CONTROLLER_COUPLING = Coupling(stiffness_N_mm=40.0, damping_N_s_mm=0.05)
 """Spring between controller and tool; a controller pushes back no more than a mouse does, see the desktop's."""
 
+CAUTIOUS: dict[str, tuple[dict[str, Any], ...]] = {"openvr": ({"register": True}, {"register": False})}
+"""Options to try in turn: some OpenVR runtimes end the process that tells them the application's name."""
+
 LONGEST_FRAME_S = 60.0
 """A headset that takes longer for one frame hangs."""
 PACED_STEP_S = 1.0 / 120.0
@@ -51,10 +55,11 @@ ORDINARY_TICK_RATE = 1000.0
 class HeadsetOutcome:
     """What an operation in the headset left behind."""
 
-    result: Result
+    result: Result | None
+    """None if the user left without a score."""
     patient_model: Path
     recording: Path
-    debrief: Path
+    debrief: Path | None
     volume_hash: str
     headset: dict[str, Any]
     """Name, rate, eye size and graphics driver."""
@@ -101,17 +106,28 @@ def operate_in_headset(run: HeadsetRun, translator: Translator, progress: Progre
 
 
 def open_for(prepared: PreparedCase, run: HeadsetRun) -> HeadsetLink:
-    """The headset, open and in its own process; HeadsetError tells why there is none."""
+    """The headset, open and in its own process; HeadsetError tells why there is none.
+
+    With no backend named each is tried in turn; what the last one says is told.
+    """
     plan = prepared.plan
     tools = tuple(instrument_mesh(tool) for tool in prepared.tray)
     anatomy = Anatomy(np.asarray(plan.entry_lps_mm), np.asarray(plan.exit_lps_mm), tools)
-    link = HeadsetLink(run.backend, run.options(prepared), anatomy)
-    try:
-        link.open()
-    except BaseException:
-        link.close()
-        raise
-    return link
+    backends = AUTOMATIC if run.backend == "auto" else (run.backend,)
+    tries = [(backend, more) for backend in backends for more in CAUTIOUS.get(backend, ({},))]
+    for number, (backend, more) in enumerate(tries):
+        link = HeadsetLink(backend, {**run.options(prepared), **more}, anatomy)
+        try:
+            link.open()
+        except BaseException as error:
+            link.close()
+            aborted = isinstance(error, HeadsetError) and error.message_id == "vr-process-ended"
+            another = number + 1 < len(tries) and (aborted or tries[number + 1][0] != backend)
+            if not (isinstance(error, HeadsetError) and another):
+                raise
+        else:
+            return link
+    raise HeadsetError("vr-unknown-headset", name=run.backend, known=", ".join(AUTOMATIC))
 
 
 def _operate(
@@ -143,11 +159,11 @@ def _operate(
             (_run_paced if run.paced else _run_in_step)(operation, stylus, run.case.time_limit_s, progress)
         finally:
             operation.close()
-            volume_hash = session.close()
-        result = scoring()
+            volume_hash = session.close(abandoned=operation.abandoned)
+        result = None if operation.abandoned else scoring()
         return HeadsetOutcome(
             result, prepared.model_folder, recording, scoring.debrief, volume_hash,
-            dict(link.hello), frame_figures(link), operation.shots, lost[0] if lost else None,
+            headset_figures(link), frame_figures(link), operation.shots, lost[0] if lost else None,
         )  # fmt: skip
     finally:
         stylus.close()
@@ -194,7 +210,7 @@ class _Scoring:
         self._progress = progress
         self._own_model = own_model
         self._result: Result | None = None
-        self.debrief = Path()
+        self.debrief: Path | None = None
 
     def __call__(self) -> Result:
         if self._result is None:
@@ -233,6 +249,13 @@ def _run_paced(operation: HeadsetOperation, _stylus: VrControllerStylus, limit_s
         progress("simulate", min(operation.session.time_s / limit_s, 1.0))
         time.sleep(PACED_STEP_S)
     operation.step()
+
+
+def headset_figures(link: HeadsetLink) -> dict[str, Any]:
+    """Name, rate, eye size and graphics driver of a headset."""
+    told = str(link.hello["capabilities"]).splitlines()
+    renderer = next((line.split(":", 1)[1].strip() for line in told if "renderer string" in line), "")
+    return {name: link.hello[name] for name in ("name", "frames_per_s", "eye_size")} | {"graphics": renderer}
 
 
 def frame_figures(link: HeadsetLink) -> dict[str, Any]:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
+from haptics.controller_feed import ControllerFeed, ControllerSample
 from haptics.device import PROFILES, DeviceProfile
 from haptics.drivers.exclusive_use import ExclusiveUse
 from haptics.drivers.mouse import MouseStylus
 from haptics.errors import HapticsError
 from haptics.kernels import pointer_slots
-from haptics.vibration import Vibration, VibrationMapping
+from haptics.vibration import VibrationMapping
 
 LOOK_S = 0.004
 """Longest wait for a sample before looking whether the feed still lives."""
@@ -27,41 +26,6 @@ SMOOTHING_RATE_RAD_S = 120.0
 """Follower's natural frequency: lags a steady hand by 2 / 120 s, and hides the steps of 72 to 144 samples a second."""
 SAMPLES_MISSED = 12
 """So many sample periods without a new one and the hand counts as lost: a tenth of a second at 90 a second."""
-
-
-@dataclass(frozen=True)
-class ControllerSample:
-    """The hand that holds the tool, as the headset saw it."""
-
-    number: int
-    """Rises with every new sample."""
-    tip_m: np.ndarray
-    """Tip of the tool [m], device frame, shape (3,)."""
-    quaternion: np.ndarray
-    """Tool frame to device frame (w, x, y, z)."""
-    trigger: float
-    buttons: int
-    tracked: bool
-
-
-class ControllerFeed(Protocol):
-    """The way to the process that owns the headset."""
-
-    sample_period_s: float
-    """Time between two samples [s]."""
-
-    @property
-    def alive(self) -> bool:
-        """Whether that process is there."""
-
-    def latest(self) -> ControllerSample | None:
-        """The newest whole sample; None before the first."""
-
-    def wait(self, longest_s: float) -> None:
-        """Sleep until there may be something new, or the process has ended."""
-
-    def vibrate(self, pulse: Vibration) -> None:
-        """Shake the hand that holds the tool."""
 
 
 class VrControllerStylus(MouseStylus):

@@ -28,7 +28,7 @@ def build(translator: Translator) -> click.Command:
                 state = translator.text(f"cli-state-{finding.state}")
                 click.echo(f"{MARKS[finding.state]} {name}: {state}{'  ' + finding.detail if finding.detail else ''}")
                 if finding.advice:
-                    click.echo(f"    {translator.text('cli-advice-' + finding.advice)}")
+                    click.echo(f"    {translator.text(finding.advice_id, **finding.values)}")
         return 1 if any(finding.state == "broken" and finding.needed for finding in findings) else 0
 
     return doctor

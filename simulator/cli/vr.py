@@ -66,13 +66,11 @@ def build(translator: Translator) -> click.Command:
 
 
 def _chosen(backend: str) -> str:
-    """The backend to open; `auto` takes the first whose runtime is installed here."""
+    """The backend the user named; an unknown one is refused before the work begins."""
     from simulator.vr.errors import HeadsetError
-    from simulator.vr.headset import AUTOMATIC, HEADSETS
+    from simulator.vr.headset import HEADSETS
 
-    if backend == "auto":
-        return AUTOMATIC[0]
-    if backend not in HEADSETS:
+    if backend not in ("auto", *HEADSETS):
         raise HeadsetError("vr-unknown-headset", name=backend, known=", ".join(("auto", *HEADSETS)))
     return backend
 
@@ -87,11 +85,7 @@ def _options(name: str, prepared: PreparedCase, eye_size: tuple[int, int], out: 
     plan = prepared.plan
     steps = drilling_demonstration(plan.entry_lps_mm, plan.exit_lps_mm, len(prepared.tray), x_rays=True)
     pictures = None if out is None else out / PICTURES_NAME
-    return {
-        "settings": SimulatedOptions(
-            steps, eye_size, SIMULATED_FRAMES_PER_S, DRAW_EVERY if pictures else DRAW_EVERY, pictures
-        )
-    }
+    return {"settings": SimulatedOptions(steps, eye_size, SIMULATED_FRAMES_PER_S, DRAW_EVERY, pictures)}
 
 
 def _desktop(translator: Translator) -> int:
@@ -112,13 +106,16 @@ def _print(outcome: HeadsetOutcome, translator: Translator, *, as_json: bool) ->
             "shots": outcome.shots,
             "lost": None if outcome.lost is None else outcome.lost.message_id,
         }
-        print_json(outcome.result.as_json() | files | rest)
+        score = {} if outcome.result is None else outcome.result.as_json()
+        print_json(score | files | rest)
         return
-    print_result(outcome.result, translator)
-    click.echo("")
+    if outcome.result is not None:
+        print_result(outcome.result, translator)
+        click.echo("")
     p50, p99 = (f"{outcome.frames.get(name, 0.0):.1f}" for name in ("p50_ms", "p99_ms"))
     click.echo(
         translator.text("vr-done", name=outcome.headset["name"], frames=outcome.frames["drawn"], p50=p50, p99=p99)
     )
     for name in ("recording", "debrief"):
-        click.echo(translator.text(f"cli-wrote-{name}", path=str(getattr(outcome, name))))
+        if getattr(outcome, name) is not None:
+            click.echo(translator.text(f"cli-wrote-{name}", path=str(getattr(outcome, name))))

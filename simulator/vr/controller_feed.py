@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 
-from haptics.drivers.vr_controller import ControllerSample
+from haptics.controller_feed import ControllerSample
 from haptics.vibration import Vibration
 from simulator.vr.headset_link import HeadsetLink
 from simulator.vr.tool_in_hand import tip_and_quaternion, tool_of_hand
@@ -16,7 +16,7 @@ GRIP_BUTTON = 0
 
 
 class HeadsetFeed:
-    """What the controller driver follows (`haptics.drivers.vr_controller.ControllerFeed`)."""
+    """What the controller driver follows (`haptics.controller_feed.ControllerFeed`)."""
 
     def __init__(self, link: HeadsetLink, device_frame: np.ndarray) -> None:
         """Follow a headset.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
@@ -20,7 +22,8 @@ class EyePicture:
 
     def __init__(self, window: vtkRenderWindow) -> None:
         self._window = window
-        self.size: tuple[int, int] = tuple(window.GetSize())
+        width, height = window.GetSize()
+        self.size: tuple[int, int] = (int(width), int(height))
 
     @property
     def texture(self) -> int:
@@ -39,13 +42,13 @@ class EyePicture:
     def pixels(self) -> np.ndarray:
         """sRGB, shape (height, width, 3), uint8, row 0 at the top; reads back from the graphics card."""
         width, height = self.size
-        raw = vtkUnsignedCharArray()
+        raw: Any = vtkUnsignedCharArray()
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, raw)
         return vtk_to_numpy(raw).reshape(height, width, 4)[::-1, :, :3].copy()
 
-    def _frame_buffer(self) -> object:
-        plain = self._window.GetMultiSamples() == 0
-        return self._window.GetRenderFramebuffer() if plain else self._window.GetDisplayFramebuffer()
+    def _frame_buffer(self) -> Any:  # noqa: ANN401 - VTK's stubs leave it out
+        window: Any = self._window
+        return window.GetRenderFramebuffer() if window.GetMultiSamples() == 0 else window.GetDisplayFramebuffer()
 
 
 class EyePainter:

@@ -113,7 +113,7 @@ class HeadsetLink:
             self.scene["vibration_duration_s"] = pulse.duration_s
             self._space.scene.write(self.scene.tobytes())
 
-    def hands(self) -> np.void | None:
+    def hands(self) -> np.ndarray | None:
         """Head and hands as last reported (`shared_space.HANDS`); None before the first frame."""
         return read_struct(self._space.hands, HANDS)
 

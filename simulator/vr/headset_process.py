@@ -151,7 +151,7 @@ class HeadsetProcess:
                 self._scene.panels.show_picture(unpack_image(picture[1])[:, :, 0])
             self._scene.panels.repaint()
 
-    def _follow_buttons(self, frame: HeadsetFrame, scene: np.void) -> None:
+    def _follow_buttons(self, frame: HeadsetFrame, scene: np.ndarray) -> None:
         menu = any(hand.menu for hand in frame.hands)
         if menu and not self._menu_held:
             tell(self._space, "menu")
@@ -177,7 +177,7 @@ class HeadsetProcess:
         hands["frame_ms"] = self._budget.quantiles_ms()
         self._space.hands.write(hands.tobytes())
 
-    def _vibrate(self, scene: np.void, tool_hand: Hand) -> None:
+    def _vibrate(self, scene: np.ndarray, tool_hand: Hand) -> None:
         number = int(scene["vibration_number"])
         if number != self._vibration_number:
             self._vibration_number = number
@@ -188,7 +188,7 @@ class HeadsetProcess:
                 float(scene["vibration_duration_s"]),
             )
 
-    def _draw(self, frame: HeadsetFrame, scene: np.void, tool_hand: Hand) -> None:
+    def _draw(self, frame: HeadsetFrame, scene: np.ndarray, tool_hand: Hand) -> None:
         began = time.perf_counter()
         to_patient = scene["room_to_patient"]
         self._scene.arrange(scene)

@@ -61,7 +61,7 @@ class HeadsetScene:
         if self._bone_actors is None:
             self._bone_actors = BoneActors(self._painter.renderer, self.bone, None)
 
-    def arrange(self, scene: np.void) -> None:
+    def arrange(self, scene: np.ndarray) -> None:
         """Place room and tool as the session says (`shared_space.SCENE`)."""
         if not np.array_equal(scene["room_to_patient"], self._room_to_patient):
             self._room_to_patient = scene["room_to_patient"].copy()

@@ -26,7 +26,7 @@ from simulator.vr.headset import HeadsetEvent
 from simulator.vr.headset_link import HeadsetLink
 from simulator.vr.operation_panels import Part, Standing, panels_of
 from simulator.vr.room_frame import room_to_patient
-from simulator.vr.tool_in_hand import tip_distance_m
+from simulator.vr.tool_in_hand import tip_distance_m, tool_of_hand, unscaled
 
 EYE_HEIGHTS_M = {Posture.STANDING: 1.6, Posture.SEATED: 1.2}
 DIMMED_PAUSE = 0.35
@@ -82,6 +82,8 @@ class HeadsetOperation:
         self.calibration = calibration
         self.part = Part.CALIBRATING
         self.result: Result | None = None
+        self.abandoned = False
+        """Whether the user left without a score."""
         self.left = False
         """Whether the user is done and the headset may be closed."""
         self._surface = surface
@@ -133,9 +135,9 @@ class HeadsetOperation:
     def publish(self, snapshot: SceneSnapshot) -> None:
         """Tell the headset how things stand."""
         calibration, scene = self.calibration, self.link.scene
-        scene["tool_pose"] = snapshot.tool_pose
         scene["instrument"] = self._instrument
         scene["room_to_patient"] = room_to_patient(calibration, self._entry, self._exit)
+        scene["tool_pose"] = snapshot.tool_pose if self.part is Part.OPERATING else self._carried_pose()
         scene["table_height_m"] = calibration.table_height_m
         scene["eye_height_m"] = EYE_HEIGHTS_M[calibration.posture]
         scene["tool_hand"] = int(calibration.hand)
@@ -146,6 +148,14 @@ class HeadsetOperation:
         scene["snap_turn_deg"] = calibration.snap_turn_deg
         self.link.show(panels_of(self._standing(snapshot), self._translator))
         self.link.tell()
+
+    def _carried_pose(self) -> np.ndarray:
+        """The tool as the hand holds it while no servo moves it."""
+        scene, report = self.link.scene, self.link.hands()
+        if report is None:
+            return np.asarray(scene["tool_pose"])
+        hand = report["hands"][int(scene["tool_hand"])]
+        return unscaled(scene["room_to_patient"] @ tool_of_hand(hand["pose"], float(scene["tip_distance_m"])))
 
     def close(self) -> None:
         """Let the C-arm's thread go."""
@@ -228,6 +238,7 @@ class HeadsetOperation:
             self.part = Part.SCORED
 
     def _leave(self) -> None:
+        self.abandoned = self.part is not Part.SCORED
         self.left = True
 
     def _shoot(self) -> None:

@@ -17,6 +17,8 @@ from simulator.vr.panel_content import Button, PanelContent, Panels, Row, RowKin
 FULL_FORCE_N, FULL_FEED_MM_S, FULL_ENTRY_MM = 120.0, 5.0, 5.0
 """Ends of the gauges."""
 CAUTION_ENTRY_MM, CAUTION_AXIS_DEG = 2.0, 10.0
+NEAR_MM = 40.0
+"""Farther from the plan the tool is not aimed at it."""
 SHOWN_METRICS = 4
 VIEWS = ("ap", "lateral")
 STEP_TONES = {"done": Tone.DONE, "current": Tone.CURRENT, "ahead": Tone.MUTED}
@@ -57,22 +59,22 @@ class Standing:
 
 def panels_of(standing: Standing, translator: Translator) -> Panels:
     """The panels for how things stand."""
-    if standing.part is Part.CALIBRATING:
-        return {"message": _calibration(standing.calibration, translator)}
-    shown = {
+    match standing.part:
+        case Part.CALIBRATING:
+            return {"message": _calibration(standing.calibration, translator)}
+        case Part.PAUSED:
+            return {"message": _paused(translator)}
+        case Part.SCORING:
+            words = text(translator.text("vr-scoring"))
+            return {"message": PanelContent(translator.text("vr-scoring-title"), (words,))}
+        case Part.SCORED:
+            return {"message": _score(standing, translator)}
+    return {
         "steps": _steps(standing, translator),
         "tools": _tools(standing, translator),
         "c_arm": _c_arm(standing, translator),
         "wrist": _wrist(standing, translator),
     }
-    match standing.part:
-        case Part.PAUSED:
-            shown["message"] = _paused(translator)
-        case Part.SCORING:
-            shown["message"] = PanelContent(translator.text("vr-scoring-title"), (text(translator.text("vr-scoring")),))
-        case Part.SCORED:
-            shown["message"] = _score(standing, translator)
-    return shown
 
 
 def _calibration(calibration: Calibration, translator: Translator) -> PanelContent:
@@ -113,15 +115,17 @@ def _steps(standing: Standing, translator: Translator) -> PanelContent:
 
 def _tools(standing: Standing, translator: Translator) -> PanelContent:
     snapshot, say = standing.snapshot, translator.text
-    off = standing.entry_mm > CAUTION_ENTRY_MM or standing.axis_deg > CAUTION_AXIS_DEG
+    near = standing.entry_mm < NEAR_MM
+    off = near and (standing.entry_mm > CAUTION_ENTRY_MM or standing.axis_deg > CAUTION_AXIS_DEG)
+    deviation = f"{quantity(standing.entry_mm, 'mm')} {quantity(standing.axis_deg, 'deg')}" if near else "–"
     gauges = (
         _gauge(say("vr-force"), quantity(snapshot.thrust_N, "N"), snapshot.thrust_N / FULL_FORCE_N),
         _gauge(say("vr-depth"), quantity(snapshot.depth_mm, "mm"), snapshot.depth_mm / standing.length_mm),
         _gauge(say("vr-feed"), quantity(snapshot.feed_mm_s, "mm/s"), snapshot.feed_mm_s / FULL_FEED_MM_S),
         _gauge(
             say("vr-off-plan"),
-            f"{quantity(standing.entry_mm, 'mm')} · {quantity(standing.axis_deg, 'deg')}",
-            standing.entry_mm / FULL_ENTRY_MM,
+            deviation,
+            standing.entry_mm / FULL_ENTRY_MM if near else 0.0,
             Tone.CAUTION if off else Tone.PLAIN,
         ),
     )

@@ -15,9 +15,6 @@ from simulator.vr.panel_places import PLACES, PlacedPanel, point_on, ray_hit, wa
 
 PRESS, RELEASE = 0.6, 0.4
 """A trigger counts as pressed above the first and released below the second."""
-IN_FRONT = "message"
-"""While this panel is there, the others cannot be pointed at and the C-arm's gives way to it."""
-BEHIND = "c_arm"
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,6 @@ class PanelBoard:
     def show(self, contents: Panels) -> None:
         """Show these panels and no others."""
         self._contents = dict(contents)
-        if IN_FRONT in contents:
-            self._contents.pop(BEHIND, None)
         for name in set(self._painted) - set(self._contents):
             self._actors[name].hide()
             del self._painted[name], self._drawn[name]
@@ -125,7 +120,7 @@ class PanelBoard:
     def _hit(self, hand: np.ndarray) -> Pointing | None:
         nearest: Pointing | None = None
         for name, painted in self._painted.items():
-            if name not in self._places or name == "wrist" or (IN_FRONT in self._painted and name != IN_FRONT):
+            if name not in self._places or name == "wrist":
                 continue
             hit = ray_hit(self._places[name], hand[:3, 3], -hand[:3, 2])
             if hit is not None and (nearest is None or hit.distance_m < nearest.distance_m):

@@ -9,6 +9,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkLight, vtkPolyDataMapper, v
 
 from simulator.rendering.colours import Colour
 from simulator.rendering.instruments import place_actor
+from simulator.rendering.poly_data import surface_poly_data
 from simulator.vr.room_frame import REACH_M
 
 SKY, GROUND = (0.20, 0.225, 0.25), (0.105, 0.12, 0.14)
@@ -17,7 +18,9 @@ TABLE_M = (2.0, 0.05, 0.62)
 """Length along the patient, thickness of the padded top, width [m]."""
 SKIRT_M = 0.30
 """How far the drape hangs down."""
-LAMP_M, LAMP_RADIUS_M = np.array([0.25, 2.2, -0.45]), 0.28
+LAMP_M, LAMP_RADIUS_M = np.array([0.35, 2.75, -1.15]), 0.24
+PAD_M = (1.3, 0.07, 0.15)
+"""The draped pad under the limb: length, height above the table, half its width."""
 FILL_M = np.array([-1.6, 1.9, 1.2])
 
 
@@ -30,15 +33,16 @@ class RoomActors:
         renderer.GradientBackgroundOn()
         top = (0.0, -TABLE_M[1] / 2.0, -REACH_M)
         skirt = (0.0, -TABLE_M[1] - SKIRT_M / 2.0, -REACH_M)
-        foot = (0.0, -0.5, -REACH_M)
+        foot = (0.0, -TABLE_M[1] - 0.51, -REACH_M)
         self._standing = [
             actor_of(_disc(2.6, np.array([0.0, 0.0, -REACH_M]), np.array([0.0, 1.0, 0.0])), FLOOR),
             actor_of(_disc(LAMP_RADIUS_M, LAMP_M, np.array([0.0, -1.0, 0.0])), LAMP, shaded=False),
         ]
         self._table = [
             actor_of(_box(TABLE_M, top), DRAPE),
-            actor_of(_box((TABLE_M[0], SKIRT_M, TABLE_M[2]), skirt), tuple(0.8 * part for part in DRAPE)),
+            actor_of(_box((TABLE_M[0], SKIRT_M, TABLE_M[2]), skirt), shade_of(0.8, DRAPE)),
             actor_of(_column(0.14, 1.0, foot), FRAME),
+            actor_of(_pad(), shade_of(1.18, DRAPE)),
         ]
         for actor in (*self._standing, *self._table):
             renderer.AddActor(actor)
@@ -81,6 +85,26 @@ def actor_of(data: vtkPolyData, colour: Colour, *, shaded: bool = True) -> vtkAc
     if not shaded:
         look.LightingOff()
     return actor
+
+
+def shade_of(factor: float, colour: Colour) -> Colour:
+    """A colour made lighter or darker."""
+    red, green, blue = (min(1.0, factor * part) for part in colour)
+    return red, green, blue
+
+
+def _pad() -> vtkPolyData:
+    """Half an elliptic cylinder along x, its flat side on the table."""
+    angles = np.linspace(0.0, np.pi, 33)
+    ring = np.stack([np.zeros(33), PAD_M[1] * np.sin(angles), PAD_M[2] * np.cos(angles) - REACH_M], axis=1)
+    normals = np.stack([np.zeros(33), np.sin(angles) / PAD_M[1], np.cos(angles) / PAD_M[2]], axis=1)
+    normals /= np.linalg.norm(normals, axis=1)[:, None]
+    points = np.concatenate([ring - [PAD_M[0] / 2, 0, 0], ring + [PAD_M[0] / 2, 0, 0]])
+    here = np.arange(32)
+    triangles = np.concatenate(
+        [np.stack([here, here + 33, here + 1], axis=1), np.stack([here + 1, here + 33, here + 34], axis=1)]
+    )
+    return surface_poly_data(points, triangles, np.concatenate([normals, normals]))
 
 
 def _disc(radius_m: float, middle_m: np.ndarray, normal: np.ndarray) -> vtkPolyData:

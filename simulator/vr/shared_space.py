@@ -89,8 +89,10 @@ class SharedSpace:
             self._memory = SharedMemory(name)
         self.name = self._memory.name
         start, parts = 0, {}
+        whole = self._memory.buf
+        assert whole is not None  # noqa: S101 - it is only None once closed
         for key, size in sizes.items():
-            parts[key] = self._memory.buf[start : start + size]
+            parts[key] = whole[start : start + size]
             start += size
         self.scene = LatestRecord(parts["scene"], SCENE.itemsize)
         self.panels = LatestRecord(parts["panels"], PANEL_BYTES)
@@ -128,7 +130,7 @@ def new_scene() -> np.ndarray:
 def read_struct(record: LatestRecord, layout: np.dtype) -> np.ndarray | None:
     """The newest value of a record that holds a structure, shape (); None before the first."""
     found = record.read()
-    return None if found is None else np.frombuffer(found[1], layout)[0]
+    return None if found is None else np.frombuffer(found[1], layout).reshape(())
 
 
 def pack_image(image: np.ndarray) -> bytes:

@@ -157,11 +157,6 @@ cli-advice-display = No screen is known here: log in to a desktop, or start one 
 cli-advice-window = Install Qt's system libraries (see README, “Set up”), then try again.
 cli-advice-chinese-font = Install a Chinese font (on Debian: fonts-noto-cjk); without one Chinese text shows as boxes.
 cli-advice-servo = This machine wakes threads late; close other programs, or expect softer forces in the hand.
-cli-advice-headset-aborted = The OpenVR runtime ended the process that asked; reinstall SteamVR.
-cli-advice-headset-no-runtime = No OpenVR runtime is installed; install SteamVR to use a headset. The desktop needs none.
-cli-advice-headset-folder-gone = The OpenVR runtime's folder is gone; reinstall SteamVR.
-cli-advice-headset-library = The OpenVR runtime lacks its library; verify SteamVR's files.
-cli-advice-headset-other = Start SteamVR, connect the headset, then run this again.
 
 # Recordings and seeds.
 cli-no-recording = There is no recording at “{ $name }”: give the file recording.arrows or the session folder that holds it.

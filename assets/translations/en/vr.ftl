@@ -55,3 +55,15 @@ vr-headset-help = auto, openvr, or simulated (a scripted user; pictures of both 
 vr-model-help = A patient model that is already there, instead of making the case's own.
 vr-eye-size-help = Width and height of the picture for each eye of the simulated headset, in pixels.
 vr-done = { $name }: { $frames } frames drawn, both eyes in { $p50 } ms (median), { $p99 } ms (99 %).
+
+# OpenVR: each way in which it can fail.
+vr-openvr-package = The Python package openvr is missing: install it with pip install openvr. The desktop works without it.
+vr-openvr-loader = OpenVR's own library cannot be loaded ({ $reason }): reinstall the package with pip install --force-reinstall openvr. The desktop works without it.
+vr-openvr-no-runtime = No OpenVR runtime is installed: install SteamVR to use a headset. The desktop works without one.
+vr-openvr-folder-gone = The OpenVR runtime's folder is gone: reinstall SteamVR. The desktop works without it.
+vr-openvr-library = The OpenVR runtime lacks its library: let Steam verify SteamVR's files. The desktop works without it.
+vr-openvr-no-headset = No headset answers: connect and switch on the headset, then try again. The desktop works without one.
+vr-openvr-other-program = Another program holds the headset: end it, then try again. The desktop works meanwhile.
+vr-openvr-other = The OpenVR runtime refused ({ $name }, { $code }): start SteamVR, look at what it says, then try again. The desktop works meanwhile.
+vr-openvr-aborted = The OpenVR runtime ended the process that called it: update or reinstall the runtime. The desktop works without it.
+vr-openvr-hangs = The OpenVR runtime does not answer within { $seconds } s: restart it. The desktop works meanwhile.

@@ -154,11 +154,6 @@ cli-advice-display = 这里没有屏幕：请登录桌面，或启动 Xvfb 并�
 cli-advice-window = 请安装 Qt 所需的系统库（见 README 的“安装”），然后再试。
 cli-advice-chinese-font = 请安装中文字体（Debian 上为 fonts-noto-cjk），否则中文会显示为方框。
 cli-advice-servo = 本机唤醒线程偏迟；请关闭其他程序，否则手感会偏软。
-cli-advice-headset-aborted = OpenVR 运行库使查询进程中止；请重新安装 SteamVR。
-cli-advice-headset-no-runtime = 未安装 OpenVR 运行库；使用头显需安装 SteamVR，桌面程序不需要。
-cli-advice-headset-folder-gone = OpenVR 运行库的文件夹已不存在；请重新安装 SteamVR。
-cli-advice-headset-library = OpenVR 运行库缺少库文件；请校验 SteamVR 文件。
-cli-advice-headset-other = 请启动 SteamVR，连接头显，然后重试。
 
 # 记录与种子点
 cli-no-recording = “{ $name }”处没有记录：请给出 recording.arrows 文件，或存放它的训练文件夹。

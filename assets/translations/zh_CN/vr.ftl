@@ -52,3 +52,15 @@ vr-headset-help = auto、openvr，或 simulated（脚本化操作者；双眼图
 vr-model-help = 使用已有的患者模型，不再重新生成病例模型。
 vr-eye-size-help = 模拟头显每只眼图像的宽和高，单位为像素。
 vr-done = { $name }：共绘制 { $frames } 帧，双眼用时中位数 { $p50 } ms，99% 分位 { $p99 } ms。
+
+# OpenVR：各种失败情形。
+vr-openvr-package = 缺少 Python 包 openvr：请用 pip install openvr 安装。桌面程序不需要它。
+vr-openvr-loader = 无法加载 OpenVR 自带的库（{ $reason }）：请用 pip install --force-reinstall openvr 重新安装。桌面程序不需要它。
+vr-openvr-no-runtime = 未安装 OpenVR 运行库：使用头显请安装 SteamVR。桌面程序不需要头显。
+vr-openvr-folder-gone = OpenVR 运行库的文件夹已不存在：请重新安装 SteamVR。桌面程序不需要它。
+vr-openvr-library = OpenVR 运行库缺少库文件：请在 Steam 中校验 SteamVR 文件。桌面程序不需要它。
+vr-openvr-no-headset = 没有头显响应：请连接并打开头显，然后重试。桌面程序不需要头显。
+vr-openvr-other-program = 头显正被其他程序占用：请先结束该程序再重试，期间可使用桌面程序。
+vr-openvr-other = OpenVR 运行库拒绝启动（{ $name }，{ $code }）：请启动 SteamVR，查看其提示后重试，期间可使用桌面程序。
+vr-openvr-aborted = OpenVR 运行库使调用它的进程中止：请更新或重新安装运行库。桌面程序不需要它。
+vr-openvr-hangs = OpenVR 运行库在 { $seconds } 秒内没有响应：请重新启动运行库，期间可使用桌面程序。

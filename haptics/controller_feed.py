@@ -1,0 +1,45 @@
+"""What a headset's controller is to its driver: samples come from another process, vibration goes there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from haptics.vibration import Vibration
+
+
+@dataclass(frozen=True)
+class ControllerSample:
+    """The hand that holds the tool, as the headset saw it."""
+
+    number: int
+    """Rises with every new sample."""
+    tip_m: np.ndarray
+    """Tip of the tool [m], device frame, shape (3,)."""
+    quaternion: np.ndarray
+    """Tool frame to device frame (w, x, y, z)."""
+    trigger: float
+    buttons: int
+    tracked: bool
+
+
+class ControllerFeed(Protocol):
+    """The way to the process that owns the headset."""
+
+    sample_period_s: float
+    """Time between two samples [s]."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether that process is there."""
+
+    def latest(self) -> ControllerSample | None:
+        """The newest whole sample; None before the first."""
+
+    def wait(self, longest_s: float) -> None:
+        """Sleep until there may be something new, or the process has ended."""
+
+    def vibrate(self, pulse: Vibration) -> None:
+        """Shake the hand that holds the tool."""
