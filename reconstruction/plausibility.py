@@ -33,7 +33,10 @@ def require_plausible_grid(geometry: VolumeGeometry, file: str) -> None:
     field_mm = float((geometry.spacing_mm * np.array(geometry.shape[::-1])).max())
     if field_mm > _LARGEST_FIELD_MM:
         raise ReconstructionError(
-            "reconstruction-field-impossible", file=file, field_mm=round(field_mm), limit_mm=round(_LARGEST_FIELD_MM)
+            "reconstruction-field-impossible",
+            file=file,
+            field_mm=float(f"{field_mm:.4g}"),
+            limit_mm=round(_LARGEST_FIELD_MM),
         )
 
 

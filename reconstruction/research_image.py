@@ -15,6 +15,10 @@ from reconstruction.volume import Volume, is_invertible
 _READERS = {".nrrd": "NrrdImageIO", ".mha": "MetaImageIO"}
 _MAXIMUM_BYTES = 1280 * 1024**2  # as for NIfTI
 _SMALLEST_PACKED_SHARE = 1.0 / 1100.0  # deflate cannot shrink further
+# Numbers written as text crash the library that reads them, so that only binary pictures are let through.
+_TEXT = re.compile(
+    rb"^\s*(encoding\s*:(?!\s*(raw|gzip|gz)\s*$)|BinaryData\s*=(?!\s*(True|T|1)\s*$))", re.MULTILINE | re.IGNORECASE
+)
 _OTHER_FILE = re.compile(rb"^\s*(data ?file\s*:|ElementDataFile\s*=(?!\s*LOCAL\s*$))", re.MULTILINE | re.IGNORECASE)
 _HEADER_BYTES = 4096
 _BYTES = {
@@ -41,6 +45,8 @@ def read_research_image(path: Path) -> tuple[Volume, tuple[Note, ...]]:
     """
     if _OTHER_FILE.search(_header(path)):
         raise ReconstructionError("reconstruction-image-elsewhere", file=path.name)
+    if _TEXT.search(_header(path)):
+        raise ReconstructionError("reconstruction-image-as-text", file=path.name)
     reader = SimpleITK.ImageFileReader()
     reader.SetFileName(str(path))
     reader.SetImageIO(_READERS[path.suffix.lower()])

@@ -32,6 +32,7 @@ reconstruction-nifti-spacing-missing = { $file } 未注明体素大小（缺少�
 reconstruction-nifti-left-right-unknown = { $file } 未注明坐标轴方向（qform 与 sform 代码均为 0），无法判断左右：请由原始 DICOM 序列重新转换。
 reconstruction-image-unreadable = { $file } 已损坏或不是 NRRD、MHA 文件：请重新导出。
 reconstruction-image-elsewhere = { $file } 的图像数据存放在另一个文件中，出于安全不予读取：请将文件头与图像导出为同一个文件。
+reconstruction-image-as-text = { $file } 的图像以文本或少见的编码存储：请以 raw 或 gzip 编码导出。
 reconstruction-surface-file = { $file } 只是没有灰度值的表面模型，不含可供钻削的骨密度：请选择生成该模型的 CT。
 reconstruction-nifti-not-3d = { $file } 不是三维灰度影像：请导出单个三维 NIfTI 影像。
 
@@ -112,3 +113,10 @@ reconstruction-doubt-foot-side-uncertain = 该足仅略更符合{ $side ->
     [left] 左
    *[right] 右
  }足，请核对左右。
+reconstruction-note-divided-along-spine = 已沿椎管并依据 { $discs } 个椎间盘分离椎骨、骶骨、肋骨及其周围的骨。
+reconstruction-note-contrast = 有 { $ml } 毫升与骨同样明亮但无皮质的区域（含对比剂的血管或器官），未计入骨。
+reconstruction-doubt-divided-at-discs = 该椎骨在椎间盘与关节突关节处与邻骨自动分离，请核对关节。
+reconstruction-doubt-ribs-disagree = 自骶骨向上计数，最低肋骨位于其上第 { $count } 节椎骨而非第五节，可能存在移行椎，请核对节段。
+reconstruction-doubt-counted-from-ribs = 节段由最低肋骨（视为第十二肋）推算；若有肋骨缺如或多余，请核对。
+reconstruction-doubt-level-not-counted = 扫描中骶骨与最低肋骨均不能确定，因此未计节段。
+reconstruction-doubt-named-by-place = 根据形状及其与脊柱的位置关系自动命名。
