@@ -24,7 +24,7 @@ def blunt_sections(instrument: Instrument, turns: int) -> np.ndarray:
     if instrument.thickness_mm > 0.0:
         return _flat(instrument, [(0.5, 0.0), (0.85, 0.1), (1.0, 0.3)], turns, edge=1.0)
     foot, shaft = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm
-    thick = min(max(0.5 * foot, 1.0), 0.25 * instrument.length_mm)
+    thick = instrument.flute_length_mm
     outline = [(0.9 * foot, 0.01), (foot, 0.2 * thick), (foot, thick), (shaft, thick + abs(foot - shaft) + 0.5)]
     return _turned([*outline, (shaft, instrument.length_mm)], turns)
 
@@ -53,9 +53,12 @@ def _flat(instrument: Instrument, end: list[tuple[float, float]], turns: int, ed
     )
     rows = [(share * wide, thin * edge, depth * wide) for share, depth in end]
     rows += [(wide, thin, max(bevel, rows[-1][2] + 1.0)), (wide, thin, instrument.length_mm)]
-    return np.array(
-        [np.column_stack([w * outline[:, 0], t * outline[:, 1], np.full(turns, -depth)]) for w, t, depth in rows]
-    )
+    return np.array([_rounded(w * outline[:, 0], t * outline[:, 1], wide, -depth) for w, t, depth in rows])
+
+
+def _rounded(x: np.ndarray, y: np.ndarray, wide: float, z: float) -> np.ndarray:
+    """A section at height z whose narrow sides are rounded, so that no corner stands out beyond half the width."""
+    return np.column_stack([np.sign(x) * np.minimum(np.abs(x), np.sqrt(wide**2 - y**2)), y, np.full(len(x), z)])
 
 
 def _turned(outline: list[tuple[float, float]], turns: int) -> np.ndarray:

@@ -38,5 +38,5 @@ def implied(kind: str, numbers: dict[str, float]) -> dict[str, float]:
     if kind in SHAFT_LIKE:
         made = {"flute_length_mm": numbers["length_mm"], "shaft_diameter_mm": numbers[SHAFT_LIKE[kind]]}
     else:
-        made = {"flute_length_mm": min(numbers["length_mm"], numbers["diameter_mm"])}
+        made = {"flute_length_mm": min(0.25 * numbers["length_mm"], numbers["diameter_mm"])}
     return {**made, "set_speed_rpm": 0.0}

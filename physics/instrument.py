@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,6 +83,11 @@ class Instrument:
     bite_force_N: float = 0.0
     """Force between the jaws of a rongeur at a full squeeze."""
     source: str
+
+    @property
+    def family(self) -> str:
+        """Its id without the size: instruments of a family share a name."""
+        return re.sub(r"(_\d+)+$", "", self.id)
 
     @property
     def cone_height_mm(self) -> float:

@@ -56,7 +56,8 @@ class CuttingStepper:
         self._rows = instrument_rows(self.instruments)
         self._law = law_constants(profile, wear)
         self._states = [np.zeros(layout.STATE_SIZE) for _ in self.bodies]
-        self._contexts, self._kept = [], []
+        self._contexts: list[np.ndarray] = []
+        self._kept: list[dict[int, np.ndarray]] = []
         for bone, state in zip(self.bodies, self._states, strict=True):
             self._bind(bone, state)
         for before, after in itertools.pairwise(self._contexts):

@@ -93,9 +93,9 @@ def _candidates(vertices: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray
         if doubled_area < 1e-9:
             continue
         counts = [int(np.ceil(np.linalg.norm(side) / FINEST_MM)) + 1 for side in (one, two)]
-        a, b = np.meshgrid(*(np.linspace(0.0, 1.0, count) for count in counts))
-        inside = a + b <= 1.0 + 1e-9
-        share = np.stack([a[inside], b[inside]], axis=1)
+        grid = np.meshgrid(*(np.linspace(0.0, 1.0, count) for count in counts))
+        share = np.stack([part.ravel() for part in grid], axis=1)
+        share = share[share.sum(axis=1) <= 1.0 + 1e-9]
         points.append(corner + share @ np.stack([one, two]))
         normals.append(np.broadcast_to(normal / doubled_area, points[-1].shape))
     return np.concatenate(points), np.concatenate(normals)

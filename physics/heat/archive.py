@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from physics.kernels.heat_conduction import TISSUE
+
 EDGE = 16
 """Cells along a brick."""
 
@@ -41,6 +43,17 @@ class CellArchive:
     def largest(self, number: int) -> float:
         """Largest value of field `number` in all bricks; 0 without any."""
         return max((float(brick[number].max()) for brick in self._bricks.values()), default=0.0)
+
+    def survey(self, lethal_minutes: float) -> tuple[float, float, int]:
+        """Of all tissue stored: (highest peak [C], largest dose [minutes], cells whose dose is lethal)."""
+        peak, largest, lethal = 0.0, 0.0, 0
+        for dose, highest, state, *_, known in self._bricks.values():
+            stayed = known & (state == TISSUE)
+            if stayed.any():
+                peak = max(peak, float(highest[stayed].max()))
+                largest = max(largest, float(dose[stayed].max()))
+                lethal += int((dose[stayed] >= lethal_minutes).sum())
+        return peak, largest, lethal
 
 
 def _overlaps(

@@ -174,9 +174,7 @@ class HeatWindow:
             return
         before = self.stored_heat
         old = {name: getattr(self, name) for name in ("T", "dose", "peak", "state", "water", "k", "capacity")}
-        self.archive.store(
-            self.first, old["dose"][INSIDE], old["peak"][INSIDE], old["state"][INSIDE], old["water"][INSIDE]
-        )
+        self.remember()
         self.first = first
         self._allocate()
         self._fill(INSIDE, first, self.shape)
@@ -191,6 +189,10 @@ class HeatWindow:
         self._invert()
         self.refresh()
         self.ledger.left_window += before - self.stored_heat
+
+    def remember(self) -> None:
+        """Store dose, peak, cavities and dryness of all cells; what the window leaves or a survey asks for."""
+        self.archive.store(self.first, self.dose[INSIDE], self.peak[INSIDE], self.state[INSIDE], self.water[INSIDE])
 
     def _allocate(self) -> None:
         padded = tuple(n + 2 for n in self.shape)

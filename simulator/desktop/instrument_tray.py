@@ -85,7 +85,7 @@ class InstrumentTray(QWidget):
     def _retranslate(self) -> None:
         if self._instrument is None:
             return
-        self._name.setText(self._texts.text(f"desktop-instrument-{self._instrument.kind}".replace("_", "-")))
+        self._name.setText(self._texts.text(f"desktop-instrument-{self._instrument.family}".replace("_", "-")))
         self._values["diameter"].setText(quantity(self._instrument.diameter_mm, "mm"))
         self._values["length"].setText(quantity(self._instrument.length_mm, "mm", as_given=True))
         self._values["speed"].setText(quantity(self._speed_rpm, "rpm"))

@@ -29,7 +29,7 @@ class InstrumentMesh:
 
 
 def instrument_mesh(instrument: Instrument) -> InstrumentMesh:
-    """The tool as it is held: the instrument itself and the handpiece behind it."""
+    """The tool as it is held: the instrument itself and the handpiece or grip behind it."""
     tool_vertices, tool_triangles = cutting_mesh(instrument)
     grip_vertices, grip_triangles = _joined_rings(_handpiece_rings(instrument))
     colours = np.concatenate([_painted(tool_vertices, STEEL), _painted(grip_vertices, HANDLE)])
@@ -63,9 +63,9 @@ def place_actor(actor: vtkActor, pose: np.ndarray) -> None:
 
 
 def _handpiece_rings(instrument: Instrument) -> list[np.ndarray]:
-    """Chuck and motor housing behind the tool."""
+    """Chuck and motor housing behind the tool, or a plain grip where there is no motor."""
     back = -instrument.length_mm
-    profile = (
+    powered = (
         (2.5, 0.0),
         (5.0, 0.0),
         (7.5, -6.0),
@@ -75,7 +75,9 @@ def _handpiece_rings(instrument: Instrument) -> list[np.ndarray]:
         (15.0, -92.0),
         (11.0, -98.0),
     )
+    grip = ((2.0, 0.0), (8.0, -2.0), (11.0, -20.0), (9.0, -45.0), (12.0, -85.0), (10.0, -98.0))
     angles = _ring_angles()
+    profile = powered if instrument.set_speed_rpm > 0.0 else grip
     rings = [_ring(np.full(_SIDES, radius), angles, back + z) for radius, z in profile]
     rings.append(_ring(np.full(_SIDES, 1e-3), angles, back - 98.0))
     return rings

@@ -15,6 +15,7 @@ import numpy as np
 from haptics.device import DevicePort
 from haptics.servo_loop import ROW_COLUMNS, Servo, ServoSettings
 from physics.force_law_layout import (
+    COMMAND_INSTRUMENT,
     COMMAND_ORIENTATION,
     COMMAND_TIP,
     COMMAND_TRIGGER,
@@ -24,13 +25,18 @@ from physics.force_law_layout import (
     RESPONSE_FORCE,
     RESPONSE_ORIENTATION,
     RESPONSE_REMOVED,
+    RESPONSE_SIZE,
     RESPONSE_SPEED,
     RESPONSE_THRUST,
     RESPONSE_TIP,
 )
+from physics.heat.track import HeatTrack
+from physics.instrument import Instrument
+from physics.signals import signals_of
 from scenarios.recording import RecordingWriter
 from scenarios.recording_header import PatientModelReference, session_header
 from scenarios.storage import where_data_lies
+from simulator.session.heat_worker import HeatWorker
 from simulator.session.preparation import PreparedCase, Progress
 from simulator.session.servo_rows import RENDERED, TICK, command_of, response_of
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
@@ -38,6 +44,8 @@ from simulator.session.world_frame import pose_matrix
 
 CHUNK_TICKS = 250
 """Ticks run between two looks at the ring when the session is not paced."""
+MEMORY_S = 0.55
+"""Answers of the law that are kept to tell a breakthrough from the force before it [s]."""
 FRAME_S = 0.02
 """Pause between two looks at the ring when it is."""
 
@@ -75,6 +83,8 @@ class RecordedSession:
         self._removed_mm3 = 0.0
         self._phase = SessionPhase.READY
         self._row = np.zeros(len(ROW_COLUMNS))
+        self._answers = np.zeros((1, RESPONSE_SIZE))
+        self._heat = HeatWorker(HeatTrack(prepared.body, prepared.tray, self._tick_s))
         command_of(self._row)[COMMAND_ORIENTATION] = response_of(self._row)[RESPONSE_ORIENTATION] = 1.0
         header = session_header(
             prepared.case,
@@ -135,7 +145,9 @@ class RecordedSession:
         """Take what the servo did since the last call into the recording and return the newest picture."""
         rows = self._servo.drain()
         self._writer.append(rows)
+        self._heat.take(rows)
         if len(rows):
+            self._answers = np.concatenate([self._answers, response_of(rows)])[-round(MEMORY_S / self._tick_s) :]
             self._removed_mm3 += float(response_of(rows)[:, RESPONSE_REMOVED].sum())
             self._row = rows[-1].copy()
         return self.snapshot()
@@ -159,6 +171,8 @@ class RecordedSession:
             depth_mm=float(response[RESPONSE_DEPTH]) if response[RESPONSE_CONTACT] else 0.0,
             removed_mm3=self._removed_mm3,
             brick_versions=self.prepared.body.brick_versions.copy(),
+            heat=self._heat.picture,
+            signals=signals_of(self._instrument_in_hand(), self._answers, self._tick_s),
         )
 
     def note(self, event: str, *, tick: int, **values: object) -> None:
@@ -173,11 +187,16 @@ class RecordedSession:
             self._phase = SessionPhase.FINISHED
             self.volume_hash = self.prepared.body.volume_hash()
             telemetry = asdict(self._servo.telemetry())
+            heat = self._heat.finish().figures()
+            self._writer.event(int(self._row[TICK]), "heat", **heat)
             finished = datetime.now(UTC).isoformat(timespec="seconds")
             self._writer.close(
-                volume_hash=self.volume_hash, telemetry=telemetry, abandoned=abandoned, finished=finished
+                volume_hash=self.volume_hash, telemetry=telemetry, heat=heat, abandoned=abandoned, finished=finished
             )
         return self.volume_hash
+
+    def _instrument_in_hand(self) -> Instrument:
+        return self.prepared.tray[int(command_of(self._row)[COMMAND_INSTRUMENT])]
 
     @property
     def time_s(self) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 
 from physics.bone_body import BoneBody
 from physics.force_law_layout import RESPONSE_ORIENTATION, RESPONSE_SIZE, RESPONSE_TIP
+from physics.heat.track import HeatTrack
 from physics.instrument import Instrument
 from reconstruction.cutting_grid import cutting_grid
 from reconstruction.patient_model import PatientModel, read_patient_model
@@ -36,6 +37,10 @@ class ReplayOutcome:
     """Whether this program is the one that recorded, source for source; another one may cut otherwise."""
     ticks: int
     duration_s: float
+    heat: dict[str, float]
+    """Figures of the heat, computed again; see `physics.heat.track.HeatPicture.figures`."""
+    recorded_heat: dict[str, float] | None
+    """Those the live run stored."""
 
     @property
     def matches_recording(self) -> bool | None:
@@ -78,13 +83,17 @@ def replay(
         witness.begin(model, body, tray[0])
     commands, ticks = command_matrix(recording.columns), recording.columns["tick"]
     events = deque(sorted(recording.events, key=lambda event: event.tick))
-    response = np.zeros(RESPONSE_SIZE)
+    track = HeatTrack(body, tray, setup.tick_s)
+    answers = np.zeros((len(commands), RESPONSE_SIZE))
     for row, command in enumerate(commands):
         if row % TICKS_BETWEEN_REPORTS == 0:
             progress("replay", row / len(commands))
+        response = answers[row]
         stepper.step(command, response)
         while witness is not None and events and events[0].tick <= ticks[row]:
             witness.see(events.popleft(), _tool_pose(response))
+    track.take(commands, answers)
+    track.finish()
     return ReplayOutcome(
         volume_hash=body.volume_hash(),
         recorded_hash=recording.final.get("volume_hash"),
@@ -92,6 +101,8 @@ def replay(
         same_code=recording.header["code"].get("source_digest") == dict(code_version())["source_digest"],
         ticks=recording.ticks,
         duration_s=recording.ticks * setup.tick_s,
+        heat=track.picture().figures(),
+        recorded_heat=recording.final.get("heat"),
     )
 
 

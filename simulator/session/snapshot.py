@@ -7,6 +7,9 @@ from enum import StrEnum
 
 import numpy as np
 
+from physics.heat.track import HeatPicture
+from physics.signals import ToolSignals
+
 
 class SessionPhase(StrEnum):
     """Where the session stands."""
@@ -47,3 +50,7 @@ class SceneSnapshot:
     """Bone removed since the session began [mm3]."""
     brick_versions: np.ndarray
     """Edit counter of each bone brick, shape (n_bricks,), int64: a view remeshes the bricks whose counter moved."""
+    heat: HeatPicture | None = None
+    """Heat of the bone, a little behind the servo; None where it is not computed."""
+    signals: ToolSignals | None = None
+    """What hand and ear get of the tool besides its force; None before the first tick."""
