@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,10 +17,13 @@ from reconstruction.disk_space import require_disk_space
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_import import import_image
 from reconstruction.import_record import ImportRecord, Note
+from reconstruction.known_shapes import model_from_labels, model_from_surface
+from reconstruction.label_map import read_label_map
 from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.extraction import extract_surface
 from reconstruction.surfaces.placement import place_surface
+from reconstruction.surfaces.surface_files import is_surface_file
 from reconstruction.volume import Volume
 
 STAGES = ("read", "segment", "surface", "write")
@@ -42,11 +45,17 @@ class ReconstructionOptions:
             one another and from bones whose id begins with ``other``.
         names: {bone id: (x, y, z)} names the unsplit pieces that hold these LPS points [mm].
         surface_keep_share: share of the triangles to keep in the surfaces, 0 to 1.
+        unit: unit of length of a surface file, see surfaces.surface_files.UNITS_MM; guessed if None.
+        label_names: {number: bone id} of a label map; only these numbers become bones, all of them without.
+        is_label_map: take the file as a label map; otherwise that is found out.
     """
 
     seeds: Seeds = field(default_factory=dict)
     names: Names = field(default_factory=dict)
     surface_keep_share: float = 0.5
+    unit: str | None = None
+    label_names: Mapping[int, str] = field(default_factory=dict)
+    is_label_map: bool = False
 
 
 def reconstruct(
@@ -56,10 +65,10 @@ def reconstruct(
     options: ReconstructionOptions | None = None,
     progress: Progress = no_progress,
 ) -> PatientModel:
-    """Make a patient model from a CT.
+    """Make a patient model from a CT, or from shapes that are known: a surface file or a label map.
 
     Args:
-        source: DICOM folder, zip of one, or NIfTI file.
+        source: DICOM folder, zip of one, NIfTI, NRRD or MHA file, or a surface file (STL, PLY, OBJ, VTP).
         out: folder of the model; an older model there is replaced, anything else is left alone and refused.
         options: see ReconstructionOptions.
         progress: called with (stage of STAGES, fraction 0 to 1). An exception it raises cancels the work and leaves
@@ -71,6 +80,9 @@ def reconstruct(
     chosen = options or ReconstructionOptions()
     refuse_foreign_folder(out.absolute())
     require_disk_space(out, _BYTES_BEFORE_READING)
+    known = _from_known_shapes(source, out, chosen, progress)
+    if known is not None:
+        return known
     hu, record = import_image(source, progress)
     segmentation = segment_bones(hu, seeds=chosen.seeds, names=chosen.names, progress=progress)
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
@@ -104,6 +116,20 @@ def reconstruct(
     write_patient_model(model, {bone.id: surface for bone, (_, surface) in zip(bones, pieces, strict=True)})
     progress("write", 1.0)
     return model
+
+
+def _from_known_shapes(
+    source: Path, out: Path, chosen: ReconstructionOptions, progress: Progress
+) -> PatientModel | None:
+    """Patient model of a surface file or a label map; None for a picture."""
+    if is_surface_file(source):
+        return model_from_surface(source, out, unit=chosen.unit, progress=progress)
+    labels = read_label_map(source, required=chosen.is_label_map or bool(chosen.label_names))
+    if labels is None:
+        return None
+    return model_from_labels(
+        labels, out, names=chosen.label_names, keep_share=chosen.surface_keep_share, progress=progress
+    )
 
 
 def _metal_in(segmentation: Segmentation, piece: BonePiece) -> np.ndarray:

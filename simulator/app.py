@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,22 +60,35 @@ class CaseOutcome:
     """Parameters of the virtual surgeon."""
 
 
-def reconstruct_series(source: Path, out: Path, seeds: Seeds, progress: Progress) -> PatientModel:
-    """Turn a CT series into a patient model folder.
+def reconstruct_series(
+    source: Path,
+    out: Path,
+    seeds: Seeds,
+    progress: Progress,
+    *,
+    unit: str | None = None,
+    label_names: Mapping[int, str] | None = None,
+    is_label_map: bool = False,
+) -> PatientModel:
+    """Turn a CT series, a surface file or a label map into a patient model folder.
 
     Args:
-        source: DICOM folder, zip or NIfTI file.
+        source: DICOM folder, zip, NIfTI, NRRD or MHA file, or a surface (STL, PLY, OBJ, VTP).
         out: folder of the model; made whole or not at all.
         seeds: a point inside a bone [mm, LPS], by bone id. One point names the piece it lies in; several also split
             what hangs together there.
         progress: called with a stage id and a fraction.
+        unit: unit of length of a surface file; guessed from its size if None.
+        label_names: bone id by number in a label map; the other numbers are left out.
+        is_label_map: take the file as a label map, whatever it looks like.
     """
     from reconstruction.pipeline import ReconstructionOptions, reconstruct
 
+    options = ReconstructionOptions(unit=unit, label_names=label_names or {}, is_label_map=is_label_map)
     if len(seeds) == 1:
-        options = ReconstructionOptions(names=dict(seeds))
+        options = replace(options, names=dict(seeds))
     else:
-        options = ReconstructionOptions(seeds={bone_id: [point] for bone_id, point in seeds.items()})
+        options = replace(options, seeds={bone_id: [point] for bone_id, point in seeds.items()})
     return reconstruct(source, out, options=options, progress=progress)
 
 

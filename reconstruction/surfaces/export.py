@@ -15,14 +15,13 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
-from vtkmodules.vtkCommonCore import vtkPoints, vtkStringArray
-from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkIOXML import vtkXMLPolyDataWriter
 
 from reconstruction.disk_space import require_disk_space
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.stl import stl_bytes
+from reconstruction.surfaces.vtk_mesh import vtk_mesh_of
 
 FRAME = "DICOM patient LPS"
 GLTF_FROM_LPS = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]]) / 1000.0
@@ -162,15 +161,7 @@ def _glb(surface: BoneSurface, name: str) -> bytes:
 
 
 def _vtp(surface: BoneSurface, name: str) -> bytes:
-    points, cells = vtkPoints(), vtkCellArray()
-    points.SetData(numpy_to_vtk(surface.vertices.astype(np.float32), deep=True))
-    offsets = np.arange(0, 3 * len(surface.triangles) + 1, 3, dtype=np.int64)
-    cells.SetData(
-        numpy_to_vtkIdTypeArray(offsets, deep=True), numpy_to_vtkIdTypeArray(surface.triangles.ravel(), deep=True)
-    )
-    mesh = vtkPolyData()
-    mesh.SetPoints(points)
-    mesh.SetPolys(cells)
+    mesh = vtk_mesh_of(surface, np.float32)
     for key, value in (("name", name), ("unit", "millimetre"), ("frame", FRAME)):
         word = vtkStringArray()
         word.SetName(key)

@@ -1,4 +1,4 @@
-"""`reconstruct`: a CT series becomes a patient model."""
+"""`reconstruct`: a CT series, a surface file or a label map becomes a patient model."""
 
 from __future__ import annotations
 
@@ -25,12 +25,37 @@ def build(translator: Translator) -> click.Command:
         type=(str, Vector(translator)),
         help=translator.text("cli-seed-point-help"),
     )
+    @click.option("--unit", type=click.Choice(["mm", "cm", "m", "inch"]), help=translator.text("surfaces-unit-help"))
+    @click.option("--labels", "is_label_map", is_flag=True, help=translator.text("surfaces-labels-help"))
+    @click.option(
+        "--label-name",
+        "label_names",
+        multiple=True,
+        type=(click.IntRange(1, 65535), str),
+        help=translator.text("surfaces-label-name-help"),
+    )
     @json_option(translator)
-    def reconstruct(source: Path, out: Path, seeds: tuple, as_json: bool) -> None:
+    def reconstruct(
+        source: Path,
+        out: Path,
+        seeds: tuple,
+        unit: str | None,
+        is_label_map: bool,
+        label_names: tuple,
+        as_json: bool,
+    ) -> None:
         from simulator.app import reconstruct_series
 
         progress = Progress(translator)
-        model = reconstruct_series(source, out, dict(seeds), progress)
+        model = reconstruct_series(
+            source,
+            out,
+            dict(seeds),
+            progress,
+            unit=unit,
+            label_names=dict(label_names),
+            is_label_map=is_label_map,
+        )
         progress.finish()
         if as_json:
             description = json.loads((out / "patient_model.json").read_text(encoding="utf-8"))

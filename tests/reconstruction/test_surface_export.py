@@ -16,6 +16,7 @@ from vtkmodules.vtkIOXML import vtkXMLPolyDataReader
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.export import FORMATS, GLTF_FROM_LPS, export_surface, frame_of, unit_of
 
+IDENTITY = np.eye(3)
 READERS = {"stl": vtkSTLReader, "ply": vtkPLYReader, "obj": vtkOBJReader, "vtp": vtkXMLPolyDataReader}
 
 
@@ -34,7 +35,7 @@ def written(surface, folder, file_format):
     return path
 
 
-def compared(surface, vertices, triangles, *, to_mm=np.eye(3)):
+def compared(surface, vertices, triangles, *, to_mm=IDENTITY):
     """Volume and bounds after a round trip, and closed for a library that merges equal corners."""
     back = trimesh.Trimesh(vertices @ to_mm.T, triangles, process=True)
     assert back.is_watertight
@@ -61,7 +62,7 @@ def test_vtk_reads_it_again(surface, tmp_path, file_format):
 @pytest.mark.parametrize("file_format", ["stl", "ply", "obj", "glb"])
 def test_trimesh_reads_it_again(surface, tmp_path, file_format):
     back = trimesh.load(written(surface, tmp_path, file_format), force="mesh")
-    to_mm = np.linalg.inv(GLTF_FROM_LPS) if file_format == "glb" else np.eye(3)
+    to_mm = np.linalg.inv(GLTF_FROM_LPS) if file_format == "glb" else IDENTITY
     compared(surface, np.asarray(back.vertices, dtype=float), np.asarray(back.faces), to_mm=to_mm)
 
 

@@ -1,0 +1,176 @@
+"""Patient models of bones whose shape is known beforehand: from a surface file or a label map, density assumed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from reconstruction.anatomy.bone_recognition import recognise_bones
+from reconstruction.assumed_bone import (
+    CANCELLOUS_DENSITY,
+    CORTICAL_DENSITY,
+    NOISE_HU,
+    SHELL_MM,
+    SOFT_TISSUE_HU,
+    assumed_scan,
+    grid_around,
+)
+from reconstruction.bone_file_name import name_from_file
+from reconstruction.bone_naming import UNKNOWN_NAME, BoneName, parse_bone_id
+from reconstruction.density.calibration import Calibration
+from reconstruction.density.relations import apparent_density
+from reconstruction.errors import ReconstructionError
+from reconstruction.import_record import ImportRecord, Note, SeriesSummary
+from reconstruction.mask_operations import box_around
+from reconstruction.patient_model import Bone, PatientModel, write_patient_model
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.surfaces.remeshing import surface_of_mask
+from reconstruction.surfaces.repair import repair
+from reconstruction.surfaces.surface_files import read_surface_file
+from reconstruction.volume import Volume
+
+ASSUMED = "assumed"
+"""Kind of a calibration that rests on no picture at all."""
+
+_VOXEL_BLUR = 1.0 / np.sqrt(12.0)  # the mean over a voxel blurs with this share of its width
+_LABEL_CONFIDENCE = 0.5
+Progress = Callable[[str, float], None]
+
+
+def model_from_surface(source: Path, out: Path, *, unit: str | None, progress: Progress) -> PatientModel:
+    """Repair a surface file and make a patient model of its bodies.
+
+    Args:
+        source: STL, PLY, OBJ or VTP file; its axes are taken as patient LPS.
+        out: folder of the model.
+        unit: unit of length of the file, see surface_files.UNITS_MM; guessed with a warning if None.
+        progress: called with (stage, fraction 0 to 1).
+
+    Raises:
+        ReconstructionError: the file cannot be used, see its sentence.
+    """
+    progress("read", 0.0)
+    raw, reading_notes = read_surface_file(source, unit)
+    progress("surface", 0.0)
+    bodies, repairs = repair(raw, source.name)
+    first = name_from_file(source)
+    names = [first if number == 1 else _further(first, number) for number in range(1, len(bodies) + 1)]
+    scan, labels = assumed_scan(bodies, grid_around(bodies))
+    warnings = (*reading_notes, Note("surfaces-note-frame-assumed"))
+    return _model(out, "surface", scan, labels, list(zip(names, bodies, strict=True)), repairs, warnings, progress)
+
+
+def model_from_labels(
+    labels: Volume, out: Path, *, names: Mapping[int, str], keep_share: float, progress: Progress
+) -> PatientModel:
+    """Make a patient model of the bones of a label map.
+
+    Args:
+        labels: number of the bone in each voxel, uint16, 0 none.
+        out: folder of the model.
+        names: {number: bone id}; only these become bones. Without any, every number does, as ``label_<number>``.
+        keep_share: share of triangles to keep in the surfaces, 0 to 1.
+        progress: called with (stage, fraction 0 to 1).
+
+    Raises:
+        ReconstructionError: a name is unusable, or a named number is not in the map.
+    """
+    present = [int(number) for number in np.unique(labels.array) if number]
+    missing = sorted(set(names) - set(present))
+    if missing:
+        known = ", ".join(map(str, present))
+        raise ReconstructionError("surfaces-label-missing", label=missing[0], known=known)
+    wanted = [number for number in present if not names or number in names]
+    bones: list[tuple[BoneName, BoneSurface]] = []
+    numbers = np.zeros(labels.array.shape, dtype=np.uint16)
+    for position, number in enumerate(wanted, start=1):
+        progress("surface", (position - 1) / len(wanted))
+        mask = labels.array == number
+        numbers[mask] = position
+        box = box_around(mask)
+        surface = surface_of_mask(labels.crop(box).with_array(mask[box]), keep_share=keep_share)
+        bones.append((_label_name(number, names), surface))
+    scan, _ = assumed_scan([surface for _, surface in bones], labels.geometry)
+    return _model(out, "label_map", scan, numbers, bones, (), (), progress)
+
+
+def _label_name(number: int, names: Mapping[int, str]) -> BoneName:
+    if number in names:
+        return parse_bone_id(names[number])
+    doubt = Note("reconstruction-doubt-unnamed")
+    return BoneName(f"label_{number}", f"label_{number}", None, None, _LABEL_CONFIDENCE, (doubt,))
+
+
+def _further(first: BoneName, number: int) -> BoneName:
+    """Name of a further body of the same file."""
+    return replace(first, id=f"{UNKNOWN_NAME}_{number}", name=UNKNOWN_NAME, side=None, level=None)
+
+
+def _model(
+    out: Path,
+    kind: str,
+    scan: Volume,
+    labels: np.ndarray,
+    bones: list[tuple[BoneName, BoneSurface]],
+    actions: tuple[Note, ...],
+    warnings: tuple[Note, ...],
+    progress: Progress,
+) -> PatientModel:
+    assumed = Note(
+        "surfaces-note-assumed-density",
+        {"cortical": CORTICAL_DENSITY, "cancellous": CANCELLOUS_DENSITY, "shell_mm": SHELL_MM},
+    )
+    x, y, z = (float(step) for step in scan.geometry.spacing_mm)
+    record = ImportRecord(
+        source_kind=kind,
+        modality="SEG",
+        spacing_mm=(x, y, z),
+        orientation="LPS" if scan.geometry.is_axis_parallel else "oblique",
+        chosen=SeriesSummary(1, "SEG", scan.array.shape[0]),
+        actions=actions,
+        warnings=(*warnings, assumed),
+    )
+    recognised = recognise_bones(scan, bones)
+    model = PatientModel(
+        pseudonym=f"P-{hashlib.sha256(labels.tobytes()).hexdigest()[:10].upper()}",
+        folder=out,
+        hu=scan,
+        density=scan.with_array(apparent_density(scan.array)),
+        labels=scan.with_array(labels),
+        bones=tuple(
+            _bone(recognition.name, number, surface, labels, recognition.landmarks)
+            for number, (recognition, (_, surface)) in enumerate(zip(recognised, bones, strict=True), start=1)
+        ),
+        imported=record,
+        calibration=Calibration(ASSUMED),
+        point_spread_mm=float(_VOXEL_BLUR * scan.geometry.spacing_mm.mean()),
+        soft_tissue_hu=SOFT_TISSUE_HU,
+        noise_hu=NOISE_HU,
+    )
+    progress("write", 0.0)
+    write_patient_model(model, {bone.id: surface for bone, (_, surface) in zip(model.bones, bones, strict=True)})
+    progress("write", 1.0)
+    return model
+
+
+def _bone(name: BoneName, number: int, surface: BoneSurface, labels: np.ndarray, landmarks: dict[str, object]) -> Bone:
+    own = labels == number
+    cropped = any(np.take(own, layer, axis=axis).any() for axis in range(3) for layer in (0, -1))
+    return Bone(
+        id=name.id,
+        name=name.name,
+        side=name.side,
+        level=name.level,
+        label=number,
+        confidence=name.confidence,
+        doubts=name.doubts,
+        volume_ml=surface.volume_mm3 / 1000.0,
+        mesh=f"meshes/{name.id}.stl",
+        watertight=surface.is_watertight,
+        cropped=bool(cropped),
+        landmarks=landmarks,
+    )
