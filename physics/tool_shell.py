@@ -74,7 +74,7 @@ def clearance_blocks(body: BoneBody) -> np.ndarray:
     edge = BRICK_EDGE >> BLOCK_BITS
     width = 1 << BLOCK_BITS
     blocks = np.zeros(tuple(edge * count for count in body.brick_table.shape), dtype=bool)
-    filled = body.initial.reshape(-1, edge, width, edge, width, edge, width).any(axis=(2, 4, 6))
+    filled = np.asarray(body.initial.reshape(-1, edge, width, edge, width, edge, width).any(axis=(2, 4, 6)))
     for number, (z, y, x) in enumerate(body.brick_origins >> BLOCK_BITS):
         blocks[z : z + edge, y : y + edge, x : x + edge] = filled[number]
     distance = distance_transform_cdt(~blocks, metric="chessboard")
