@@ -10,9 +10,10 @@ from scipy import ndimage
 
 from reconstruction.anatomy.divisions import DividedBones, Division
 from reconstruction.anatomy.foot.feet import divide_feet
+from reconstruction.anatomy.trunk.contrast import find_contrast
+from reconstruction.anatomy.trunk.division import divide_trunk
 from reconstruction.bone_naming import BoneName, describe_piece, parse_bone_id
 from reconstruction.errors import ReconstructionError
-from reconstruction.hip_joints import divide_at_hips
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import (
     Box,
@@ -39,7 +40,7 @@ _SMALLEST_PIECE_ML = 1.5
 _MAXIMUM_PIECES = 60
 _BOX_MARGIN = 6
 # Regions of the body that are divided by anatomy, in the order they are tried; each sees the bone the others left.
-_DIVISIONS: tuple[Division, ...] = (divide_at_hips, divide_feet)
+_DIVISIONS: tuple[Division, ...] = (divide_trunk, divide_feet)
 Progress = Callable[[str, float], None]
 Seeds = Mapping[str, Sequence[Sequence[float]]]
 Names = Mapping[str, Sequence[float]]
@@ -105,6 +106,9 @@ def segment_bones(
     bone = (volume.array > levels.detection) & _body(volume)
     if metal is not None:
         bone &= ~metal.mask
+    contrast = find_contrast(volume, bone, levels)
+    if contrast is not None:
+        bone &= ~contrast.mask
     progress("segment", 0.35)
     if not bone.any():
         raise ReconstructionError("reconstruction-no-bone", threshold=round(levels.detection))
@@ -114,6 +118,8 @@ def segment_bones(
         notes = (Note("reconstruction-note-seeded", {"count": len(pieces)}),)
     else:
         pieces, notes = _unseeded_pieces(volume, bone, levels)
+    if contrast is not None:
+        notes += (Note("reconstruction-note-contrast", {"ml": round(contrast.volume_ml)}),)
     for bone_id, point in (names or {}).items():
         pieces = _renamed(pieces, volume, bone_id, point)
     if metal is not None:

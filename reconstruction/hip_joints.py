@@ -12,15 +12,10 @@ from itertools import combinations
 
 import numpy as np
 from scipy import ndimage
-from skimage.segmentation import watershed
 
-from reconstruction.anatomy.divisions import DividedBones
 from reconstruction.anatomy.sphere_search import FittedSphere, find_sphere_in_socket
-from reconstruction.bone_naming import BoneName, name_divided_bone
 from reconstruction.edge_samples import edge_samples
-from reconstruction.import_record import Note
-from reconstruction.mask_operations import ball, box_around, fill_holes
-from reconstruction.seeded_split import closed_shell, gap_landscape
+from reconstruction.mask_operations import ball, box_around
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
@@ -37,7 +32,11 @@ _GAP_RADII_BETWEEN = 7.2  # usual distance of the joints in radii of the gap, an
 _GAP_SPREAD = 0.1
 _GAP_DIRECTIONS = 240
 _GAP_SIDE_MM = 2.5  # bone is expected this far on both sides of the gap
-_GAP_SEARCH_MM = 6.0
+_GAP_SEARCH_MM = 8.0
+_BEYOND_PLATE_MM = 8
+_PLATE_WEIGHT = 0.7
+_STREAK_MM = 4
+_FIRST_GUESS_MM = 10.0  # spread of the centre that the edges alone give
 _GAP_STEP_MM = 2.0
 _SOCKET_HEIGHT_MM = 12.0
 _RADII_BETWEEN = 6.5  # the distance of the joints gives a steadier measure of size than a scattered head
@@ -52,12 +51,6 @@ class HipJoints:
 
     left: FittedSphere
     right: FittedSphere
-
-
-def divide_at_hips(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> DividedBones | None:
-    """Femora, hip bones and spine apart, or None where the scan does not show two hip joints; see Division."""
-    joints = find_hip_joints(scan, levels)
-    return None if joints is None else divide_pelvis(scan, bone, joints, levels)
 
 
 def find_hip_joints(scan: Volume, levels: TissueLevels) -> HipJoints | None:
@@ -87,34 +80,48 @@ def find_hip_joints(scan: Volume, levels: TissueLevels) -> HipJoints | None:
 
 
 def _at_gap(scan: Volume, levels: TissueLevels, head: FittedSphere, outwards: float, usual_mm: float) -> FittedSphere:
-    """The sphere nearby that best follows the dark gap between head and socket, away from the neck.
+    """The sphere nearby that best follows the joint, away from the neck and from the pit in the socket's middle.
 
-    Between spheres that follow it about as well, the radius that suits the distance of the joints is preferred.
+    Where there is a gap, it is darker than bone on both sides. Where coarse voxels or a worn joint leave none, the two
+    plates are one bright line and the joint runs along its inner side. Between spheres that follow it about as well,
+    the radius that suits the distance of the joints is preferred.
     """
     number = np.arange(_GAP_DIRECTIONS) + 0.5
     height = 1.0 - 2.0 * number / _GAP_DIRECTIONS
     around = np.pi * (1.0 + np.sqrt(5.0)) * number
     flat = np.sqrt(1.0 - height**2)
     evenly = np.column_stack([flat * np.cos(around), flat * np.sin(around), height])
-    rays = evenly[evenly @ _neck_direction(outwards) < 0.25]
-    side_mm = max(_GAP_SIDE_MM, float(scan.geometry.spacing_mm.max()))
-    radii = np.arange(_HEAD_RADII_MM[0] - side_mm, _HEAD_RADII_MM[1] + side_mm + 1e-6, 1.0)
-    step = round(side_mm)
+    rays = evenly[(evenly @ _neck_direction(outwards) < 0.5) & (evenly @ _pit_direction(outwards) < 0.6)]
+    side = round(max(_GAP_SIDE_MM, float(scan.geometry.spacing_mm.max())))
+    radii = np.arange(_HEAD_RADII_MM[0], _HEAD_RADII_MM[1] + 1e-6, 1.0)
+    sampled = np.arange(_HEAD_RADII_MM[0] - side, _HEAD_RADII_MM[1] + _BEYOND_PLATE_MM + 1e-6, 1.0)
+    middle = side + np.arange(len(radii))
     low, high = levels.soft_tissue - 60.0, levels.soft_tissue + 0.35 * (levels.dense_cortex - levels.soft_tissue)
-    likely = np.exp(-0.5 * ((radii[step:-step] - usual_mm) / (_GAP_SPREAD * usual_mm)) ** 2)
+    metal_above = max(1.6 * levels.dense_cortex, levels.soft_tissue + 1200.0)
+    likely = np.exp(-0.5 * ((radii - usual_mm) / (_GAP_SPREAD * usual_mm)) ** 2)
     reach = np.arange(-_GAP_SEARCH_MM, _GAP_SEARCH_MM + 1e-6, _GAP_STEP_MM)
-    best, best_depth = head, -np.inf
+    best, best_score = head, -np.inf
     for shift in np.stack(np.meshgrid(reach, reach, reach), axis=-1).reshape(-1, 3):
-        points = head.centre + shift + radii[:, None, None] * rays
-        hu = np.clip(scan.sample(points.reshape(-1, 3), outside=None), low, high).reshape(len(radii), len(rays))
+        points = head.centre + shift + sampled[:, None, None] * rays
+        near = np.exp(-0.5 * (float(np.linalg.norm(shift)) / _FIRST_GUESS_MM) ** 2)
+        hu = scan.sample(points.reshape(-1, 3), outside=None).reshape(len(sampled), len(rays))
+        # Metal is no plate of bone and its streaks no gap: both read as marrow.
+        is_metal = ndimage.maximum_filter1d(hu, 2 * _STREAK_MM + 1, axis=0) > metal_above
+        hu = np.where(is_metal, levels.detection, np.clip(hu, low, high))
         # On each side at least as bright: the lesser step counts, so an edge without a gap does not.
-        depth = np.minimum(hu[2 * step :], hu[: -2 * step]) - hu[step:-step]
-        mean = depth.mean(axis=1) * likely
-        deepest = int(np.argmax(mean))
-        if mean[deepest] > best_depth:
-            best_depth = float(mean[deepest])
-            best = replace(head, centre=head.centre + shift, radius_mm=float(radii[step + deepest]))
+        gap = np.minimum(hu[middle + side], hu[middle - side]) - hu[middle]
+        plate = 0.5 * (hu[middle + 2] + hu[middle + 3]) - 0.5 * (hu[middle - side] + hu[middle + _BEYOND_PLATE_MM])
+        mean = np.maximum(np.maximum(gap, _PLATE_WEIGHT * plate), 0.0).mean(axis=1) * likely * near
+        highest = int(np.argmax(mean))
+        if mean[highest] > best_score:
+            best_score = float(mean[highest])
+            best = replace(head, centre=head.centre + shift, radius_mm=float(radii[highest]))
     return best
+
+
+def _pit_direction(outwards: float) -> np.ndarray:
+    """Usual direction of the fossa in the middle of the socket from the head, LPS unit vector."""
+    return np.array([-0.8 * outwards, 0.0, -0.6])
 
 
 def _neck_direction(outwards: float) -> np.ndarray:
@@ -146,38 +153,8 @@ def _are_two_hips(first: FittedSphere, second: FittedSphere) -> bool:
     )
 
 
-def divide_pelvis(scan: Volume, bone: np.ndarray, joints: HipJoints, levels: TissueLevels) -> DividedBones:
-    """Divide bone among femora, hip bones and spine with sacrum.
-
-    Args:
-        scan: Hounsfield units.
-        bone: mask of bone by the detection threshold, shape of the scan.
-        joints: both hip joints.
-        levels: levels of the scan.
-    """
-    coarse, strides = _coarse(scan, _COARSE_MM)
-    part = bone[tuple(slice(None, None, stride) for stride in strides)]
-    spacing = coarse.geometry.spacing_mm
-    solid = fill_holes(closed_shell(part, spacing), (True,) * 6)
-    depth = ndimage.distance_transform_edt(np.pad(solid, 1, mode="edge"), sampling=spacing[::-1])[1:-1, 1:-1, 1:-1]
-    markers = _markers(coarse, solid & (depth > _DEEP_MM), joints)
-    landscape = gap_landscape(coarse.array, solid, spacing, levels)
-    for joint, outwards in ((joints.left, 1.0), (joints.right, -1.0)):
-        landscape[_socket(coarse, joint, outwards)] += _SOCKET_HEIGHT_MM
-    divided = watershed(landscape, markers, mask=solid).astype(np.int32)
-    divided = _filled(divided, spacing)
-    for axis, stride in enumerate(strides):
-        divided = np.repeat(divided, stride, axis=axis)
-    divided = divided[tuple(slice(0, length) for length in bone.shape)]
-    names: dict[int, BoneName | None] = {
-        label: name_divided_bone(bone_id)
-        for label, bone_id in enumerate(("femur_left", "hip_bone_left", "femur_right", "hip_bone_right"), start=1)
-    }
-    return DividedBones(divided, names | {5: None}, Note("reconstruction-note-divided-at-hips"))
-
-
-def _filled(labels: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
-    """Labels with the marrow of each bone filled, also where its cortex is too thin for the threshold.
+def filled_bones(labels: np.ndarray, spacing_mm: np.ndarray, below: int) -> np.ndarray:
+    """Labels ``below`` a number with the marrow of each bone filled, also where its cortex is faint.
 
     Shells are closed over some millimetres and rings filled in planes along all three axes; no label takes
     from another.
@@ -185,7 +162,7 @@ def _filled(labels: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
     filled = labels.copy()
     margin = int(np.ceil(_FILL_MM / float(spacing_mm.min()))) + 1
     element = ball(_FILL_MM, spacing_mm)
-    for label in np.unique(labels[labels > 0]):
+    for label in np.unique(labels[(labels > 0) & (labels < below)]):
         own = labels == label
         box = box_around(own, margin)
         part = np.pad(own[box], margin, mode="edge")
@@ -199,7 +176,7 @@ def _filled(labels: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
     return filled
 
 
-def _socket(coarse: Volume, joint: FittedSphere, outwards: float) -> np.ndarray:
+def socket_of(coarse: Volume, joint: FittedSphere, outwards: float) -> np.ndarray:
     """Voxels about the gap of the joint, but for the side where the neck leaves it."""
     z, y, x = np.indices(coarse.array.shape)
     away = coarse.geometry.to_world(np.stack([x, y, z], axis=-1)) - joint.centre
@@ -218,7 +195,7 @@ def _coarse(scan: Volume, wanted_mm: float) -> tuple[Volume, tuple[int, int, int
     return Volume(scan.array[::stride_z, ::stride_y, ::stride_x], affine), (stride_z, stride_y, stride_x)
 
 
-def _markers(coarse: Volume, deep: np.ndarray, joints: HipJoints) -> np.ndarray:
+def mark_pelvis(coarse: Volume, deep: np.ndarray, joints: HipJoints) -> np.ndarray:
     """Voxels that certainly belong to one bone: 1, 3 femora, 2, 4 hip bones (left, right), 5 spine."""
     index = np.argwhere(deep)
     points = coarse.geometry.to_world(index[:, ::-1])

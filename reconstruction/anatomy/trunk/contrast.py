@@ -1,0 +1,94 @@
+"""Blood and organs full of contrast medium, as bright as bone: told from bone by being calm and having no cortex."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.mask_operations import ball
+from reconstruction.tissue_levels import TissueLevels
+from reconstruction.volume import Volume
+
+_COARSE_MM = 2.0
+_WINDOW_MM = 6.0
+_CALM_NOISES = 1.5  # trabeculae and cortex make bone restless even where scans are smooth
+_CALM_SHARE = 0.22  # of the step from soft tissue: streaks stir dense contrast
+_RIM_MM = 3.0
+_SMALLEST_CORE_ML = 0.4
+_EDGE_REACH_MM = 9.0
+_DENSE_SHARE = 0.6  # thick cortical bone is calm as well, and denser than diluted contrast
+_UNDILUTED_SHARE = 1.3
+_CORTEX_STEP_HU = 90.0  # a cortex stands out from what it holds by more than this, even blurred
+_CORTEX_SHARE = 0.3  # of the edge around a core: less of it is bone that the vessel runs along
+
+
+@dataclass(frozen=True, eq=False)
+class Contrast:
+    """Contrast medium found in a scan: mask of the scan's shape, and its volume [ml]."""
+
+    mask: np.ndarray
+    volume_ml: float
+
+
+def find_contrast(volume: Volume, bone: np.ndarray, levels: TissueLevels) -> Contrast | None:
+    """Bright parts that are no bone, or None if there are none.
+
+    Args:
+        volume: Hounsfield units.
+        bone: mask by the detection threshold, shape of the volume.
+        levels: levels of the scan.
+    """
+    strides = np.maximum(1, np.round(_COARSE_MM / volume.geometry.spacing_mm)).astype(int)
+    stride_x, stride_y, stride_z = (int(stride) for stride in strides)
+    spacing = volume.geometry.spacing_mm * strides
+    hu = volume.array[::stride_z, ::stride_y, ::stride_x].astype(np.float32)
+    bright = hu > levels.detection
+    bright &= bone[::stride_z, ::stride_y, ::stride_x] | ndimage.binary_fill_holes(bright)
+    cores, upper = _cores(hu, bright, spacing, levels)
+    if cores is None:
+        return None
+    reach = ndimage.binary_dilation(cores, ball(_RIM_MM + float(spacing.max()), spacing))
+    found = reach & bright & (hu < upper)
+    for axis, stride in enumerate((stride_z, stride_y, stride_x)):
+        found = np.repeat(found, stride, axis=axis)
+    found = found[tuple(slice(0, length) for length in bone.shape)] & bone
+    return Contrast(found, np.count_nonzero(found) * volume.geometry.voxel_volume_mm3 / 1000.0)
+
+
+def _cores(
+    hu: np.ndarray, bright: np.ndarray, spacing: np.ndarray, levels: TissueLevels
+) -> tuple[np.ndarray | None, np.ndarray]:
+    """Insides of vessels and organs, and for each voxel the greatest reading [HU] that may belong to them."""
+    size = np.maximum(np.round(_WINDOW_MM / spacing[::-1]).astype(int), 3)
+    bounded = np.clip(hu, levels.soft_tissue - 200.0, 3000.0)
+    mean = ndimage.uniform_filter(bounded, size)
+    spread = np.sqrt(np.maximum(ndimage.uniform_filter(bounded**2, size) - mean**2, 0.0))
+    restless = np.maximum(_CALM_NOISES * levels.noise, _CALM_SHARE * (mean - levels.soft_tissue))
+    inside = ndimage.binary_erosion(bright, ball(_RIM_MM, spacing), border_value=1)
+    labels, count = ndimage.label(inside & (spread < restless))
+    upper = np.full(hu.shape, -np.inf, dtype=np.float32)
+    if count == 0:
+        return None, upper
+    voxel_ml = float(np.prod(spacing)) / 1000.0
+    sizes = np.bincount(labels.ravel(), minlength=count + 1) * voxel_ml
+    labels[np.isin(labels, np.flatnonzero(sizes < _SMALLEST_CORE_ML))] = 0
+    away, nearest = ndimage.distance_transform_edt(labels == 0, sampling=spacing[::-1], return_indices=True)
+    owner = labels[tuple(nearest)]
+    totals = np.bincount(labels.ravel(), weights=mean.ravel(), minlength=count + 1)
+    level = totals / np.maximum(np.bincount(labels.ravel(), minlength=count + 1), 1)
+    # Contrast fades towards its edge; bone is brightest there.
+    edge = bright & ~ndimage.binary_erosion(bright, ball(_RIM_MM, spacing), border_value=1) & (away < _EDGE_REACH_MM)
+    brightest = ndimage.maximum_filter(bounded, np.maximum(np.round(_RIM_MM / spacing[::-1]).astype(int), 3))
+    stands_out = brightest[edge] > level[owner[edge]] + _CORTEX_STEP_HU
+    edges = np.bincount(owner[edge], minlength=count + 1)
+    with_cortex = np.bincount(owner[edge], weights=stands_out, minlength=count + 1)
+    share = with_cortex / np.maximum(edges, 1)
+    dense = levels.soft_tissue + _DENSE_SHARE * (levels.dense_cortex - levels.soft_tissue)
+    is_contrast = (sizes >= _SMALLEST_CORE_ML) & (share < _CORTEX_SHARE) & (edges > 0)
+    is_contrast &= (level < dense) | (level > _UNDILUTED_SHARE * levels.dense_cortex)
+    is_contrast[0] = False
+    cores = is_contrast[labels]
+    upper[:] = np.where(is_contrast[owner], level[owner] + 2.0 * _CORTEX_STEP_HU, -np.inf)
+    return (cores if cores.any() else None), upper

@@ -1,0 +1,202 @@
+"""Intervertebral discs, one after another at spacings that change slowly.
+
+Three signs tell where one is, and each may fail alone: it is darker than the endplates beside it (not where it is
+thin or calcified), the endplates are brighter than the marrow beyond (not in dense bone), and the wall of the canal is
+open to both sides at the foramina, just above the disc, and closed at the pedicles between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.anatomy.trunk.spine_frame import SpineFrame
+from reconstruction.tissue_levels import TissueLevels
+from reconstruction.volume import Volume
+
+_CORE_FRONT_MM = np.arange(11.0, 26.0, 2.5)  # where every vertebral body lies, from C3 to S1
+_CORE_LEFT_MM = np.arange(-9.0, 9.1, 3.0)
+_PIVOT_MM = 18.0
+_TILTS_DEG = (np.arange(-30.0, 31.0, 6.0), np.arange(-12.0, 13.0, 6.0))  # forwards and aside, against the canal
+_HEIGHTS_MM = np.arange(12, 49)  # of a vertebra with its disc: C3 14, L4 40
+# From the middle of the disc, in heights: upwards and downwards to the endplates and to the marrow beyond them, and
+# upwards to the foramen and to the pedicles of the vertebra above.
+_ENDPLATE_SHARE = (0.08, 0.25)
+_MARROW_SHARE = (0.38, 0.62)
+_FORAMEN_SHARE = (0.0, 0.3)
+_PEDICLE_SHARE = (0.5, 0.8)
+_DIP_WEIGHT, _BAND_WEIGHT, _WALL_WEIGHT = 0.7, 0.5, 0.6
+_BAND_LIMIT = 0.6  # a sacrum is bright as well
+_WALL_FRONT_MM = np.array([-2.0, 1.0, 4.0])
+_WALL_ASIDE_MM = np.arange(6.0, 17.0)
+_HEIGHT_RATIO = 1.35  # of neighbours
+_CHANGE_COST = 2.5  # of a height that differs from its neighbour's by a factor e, in discs
+_MIDDLE_WEIGHT = 0.7  # half way between two discs there must be none
+_FEWEST = 2
+_LEAST_CLEARNESS = 0.3
+_SEARCH_SHARE = 0.36  # of a height: so far a disc is moved to a place that is much darker than its endplates
+_CLEARLY_DARKER = 0.35
+_LEAN_MM = 12  # a tilted disc may lie so far beyond the last cross section of the canal
+_TILT_COST_PER_DEG = 0.006
+
+
+@dataclass(frozen=True, eq=False)
+class Disc:
+    """A plane through the middle of a disc.
+
+    Attributes:
+        along: index along the spine frame where it crosses the middle of the bodies.
+        point: LPS [mm].
+        normal: unit vector upwards.
+        clearness: how clear the signs of a disc are there, in steps from soft tissue to the bone threshold.
+    """
+
+    along: int
+    point: np.ndarray
+    normal: np.ndarray
+    clearness: float
+
+
+def find_discs(scan: Volume, frame: SpineFrame, levels: TissueLevels) -> list[Disc]:
+    """Discs from below upwards; empty where fewer than two are seen.
+
+    Args:
+        scan: Hounsfield units.
+        frame: along the canal.
+        levels: levels of the scan.
+    """
+    readings, normals = _plate_readings(scan, frame, levels)
+    clear, dip, tilt = _clearness(readings, _pedicle_wall(scan, frame, levels))
+    unseen = frame.beyond - _LEAN_MM
+    clear[:unseen] = clear[len(clear) - unseen :] = 0.0
+    chain = _at_darkest(_best_chain(clear), dip)
+    discs = []
+    for along, height in chain:
+        # The best tilt within two millimetres of the place, for that height.
+        near = slice(max(0, along - 2), along + 3)
+        number = near.start + int(np.argmax(clear[near, height]))
+        way = int(tilt[number, height])
+        point = frame.places(np.array([number]), np.array([_PIVOT_MM]), np.array([0.0]))[0]
+        discs.append(Disc(number, point, normals[number, way], float(clear[number, height])))
+    while discs and discs[0].clearness < _LEAST_CLEARNESS:
+        discs.pop(0)
+    while discs and discs[-1].clearness < _LEAST_CLEARNESS:
+        discs.pop()
+    return discs if len(discs) >= _FEWEST else []
+
+
+def _plate_readings(scan: Volume, frame: SpineFrame, levels: TissueLevels) -> tuple[np.ndarray, np.ndarray]:
+    """Mean reading of small plates through the bodies, (places, tilts), in steps to the bone threshold; and normals."""
+    count = len(frame.points)
+    forwards, aside = (grid.ravel() for grid in np.meshgrid(*(np.deg2rad(part) for part in _TILTS_DEG), indexing="ij"))
+    front, left = (grid.ravel() for grid in np.meshgrid(_CORE_FRONT_MM - _PIVOT_MM, _CORE_LEFT_MM, indexing="ij"))
+    pivot = frame.points + _PIVOT_MM * frame.front
+    low, step = levels.soft_tissue, levels.detection - levels.soft_tissue
+    readings = np.empty((count, len(forwards)), dtype=np.float32)
+    normals = np.empty((count, len(forwards), 3))
+    for way, (lean, roll) in enumerate(zip(forwards, aside, strict=True)):
+        ahead = np.cos(lean) * frame.front + np.sin(lean) * frame.up
+        leftwards = np.cos(roll) * frame.left + np.sin(roll) * frame.up
+        plate = pivot[:, None] + front[None, :, None] * ahead[:, None] + left[None, :, None] * leftwards[:, None]
+        hu = scan.sample(plate.reshape(-1, 3), outside=None).reshape(count, -1)
+        readings[:, way] = np.clip((hu - low) / step, -1.0, 4.0).mean(axis=1)
+        normal = np.cross(ahead, leftwards)
+        normal *= np.sign(np.einsum("ij,ij->i", normal, frame.up))[:, None]
+        normals[:, way] = normal / np.linalg.norm(normal, axis=1)[:, None]
+    cost = _TILT_COST_PER_DEG * np.rad2deg(np.hypot(forwards, aside))
+    return ndimage.gaussian_filter1d(readings, 0.8, axis=0) + cost.astype(np.float32), normals
+
+
+def _pedicle_wall(scan: Volume, frame: SpineFrame, levels: TissueLevels) -> np.ndarray:
+    """How closed by bone the canal is to both sides, 0 (foramen) to 2 (pedicle), at each place of the frame."""
+    front, aside = (grid.ravel() for grid in np.meshgrid(_WALL_FRONT_MM, _WALL_ASIDE_MM, indexing="ij"))
+    number = np.arange(len(frame.points))[:, None]
+    walls = []
+    for side in (1.0, -1.0):
+        places = frame.places(number, front[None, :], side * aside[None, :])
+        hu = scan.sample(places.reshape(-1, 3), outside=None).reshape(len(number), len(_WALL_FRONT_MM), -1)
+        step = (hu - levels.soft_tissue) / (levels.detection - levels.soft_tissue)
+        walls.append(np.clip(step.max(axis=2), 0.0, 2.0).mean(axis=1))
+    return np.asarray(ndimage.gaussian_filter1d(0.5 * (walls[0] + walls[1]), 1.0))
+
+
+def _clearness(readings: np.ndarray, wall: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How clearly each place is a disc, how dark between endplates, and the best tilt; each (places, heights)."""
+    clear = np.empty((len(readings), len(_HEIGHTS_MM)), dtype=np.float32)
+    darkest = np.empty_like(clear)
+    tilt = np.empty(clear.shape, dtype=np.intp)
+    by = int(_HEIGHTS_MM.max())
+    padded = np.pad(readings, ((by, by), (0, 0)), mode="edge")
+    wall_padded = np.pad(wall, by, mode="edge")
+    places = by + np.arange(len(readings))
+    for number, height in enumerate(_HEIGHTS_MM.tolist()):
+        endplate, marrow = _reach(_ENDPLATE_SHARE, height), _reach(_MARROW_SHARE, height)
+        above = padded[places[:, None] + endplate].max(axis=1)
+        below = padded[places[:, None] - endplate].max(axis=1)
+        dip = np.clip(np.minimum(above, below) - readings, -0.3, 1.2)
+        band = 0.5 * (above + below)
+        band -= 0.5 * (padded[places[:, None] + marrow].mean(axis=1) + padded[places[:, None] - marrow].mean(axis=1))
+        foramen = wall_padded[places[:, None] + _reach(_FORAMEN_SHARE, height)].min(axis=1)
+        pedicle = 0.5 * (
+            wall_padded[places[:, None] + _reach(_PEDICLE_SHARE, height)].mean(axis=1)
+            + wall_padded[places[:, None] + _reach(_PEDICLE_SHARE, height) - height].mean(axis=1)
+        )
+        plates = _DIP_WEIGHT * dip + _BAND_WEIGHT * np.clip(band, -1.0, _BAND_LIMIT)
+        tilt[:, number] = np.argmax(plates, axis=1)
+        darkest[:, number] = dip.max(axis=1)
+        clear[:, number] = plates.max(axis=1) + _WALL_WEIGHT * np.clip(pedicle - foramen, -1.0, 1.0)
+    return clear, darkest, tilt
+
+
+def _reach(shares: tuple[float, float], height: int) -> np.ndarray:
+    """Steps of a millimetre between two shares of a height."""
+    return np.arange(round(shares[0] * height), max(round(shares[1] * height), round(shares[0] * height) + 1) + 1)
+
+
+def _at_darkest(chain: list[tuple[int, int]], dip: np.ndarray) -> list[tuple[int, int]]:
+    """A chain whose discs lie where a dark plate is nearby, though that be less even in its spacings: so is L5."""
+    moved = list(chain)
+    for number, (place, _) in enumerate(chain):
+        neighbours = [abs(chain[other][0] - place) for other in (number - 1, number + 1) if 0 <= other < len(chain)]
+        if not neighbours:
+            continue
+        height = min(neighbours)
+        kind = int(np.clip(height - _HEIGHTS_MM[0], 0, len(_HEIGHTS_MM) - 1))
+        reach = int(_SEARCH_SHARE * height)
+        near = np.arange(max(0, place - reach), min(len(dip), place + reach + 1))
+        value = dip[near, kind] - 0.5 * np.abs(near - place) / max(reach, 1)
+        best = int(near[np.argmax(value)])
+        if dip[best, kind] > dip[max(0, place - 2) : place + 3, kind].max() + _CLEARLY_DARKER:
+            moved[number] = (best, kind)
+    return moved
+
+
+def _best_chain(clear: np.ndarray) -> list[tuple[int, int]]:
+    """Places and height numbers of the discs of the chain that is clearest per length of spine."""
+    count, kinds = clear.shape
+    total = np.full((count, kinds), -np.inf)
+    previous = np.full((count, kinds), -1)
+    logs = np.log(_HEIGHTS_MM)
+    change = np.abs(logs[:, None] - logs[None, :])
+    cost = np.where(change <= np.log(_HEIGHT_RATIO), _CHANGE_COST * change, np.inf)
+    for place in range(count):
+        for kind, height in enumerate(_HEIGHTS_MM):
+            gain = height * float(clear[place, kind])
+            total[place, kind] = 0.5 * gain  # the first disc has no vertebra below it
+            if place < height:
+                continue
+            middle = max(float(clear[place - height // 2, kind]), 0.0)
+            before = total[place - height] - height * cost[kind]
+            best = int(np.argmax(before))
+            joined = before[best] + gain - _MIDDLE_WEIGHT * height * middle
+            if joined > total[place, kind]:
+                total[place, kind] = joined
+                previous[place, kind] = best
+    place, kind = (int(i) for i in np.unravel_index(np.argmax(total), total.shape))
+    chain = [(place, kind)]
+    while previous[place, kind] >= 0:
+        place, kind = place - int(_HEIGHTS_MM[kind]), int(previous[place, kind])
+        chain.append((place, kind))
+    return chain[::-1]

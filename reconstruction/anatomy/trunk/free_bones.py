@@ -1,0 +1,179 @@
+"""Bones beside the spine: ribs by the vertebra they end at; sternum, clavicles, scapulae and humeri by their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.anatomy.trunk.levels import CountedLevels
+from reconstruction.anatomy.trunk.piece_shape import PieceShape, measure_piece
+from reconstruction.anatomy.trunk.spine import Spine
+from reconstruction.anatomy.trunk.working_grid import WorkingGrid
+from reconstruction.bone_naming import BoneName, name_divided_bone
+from reconstruction.import_record import Note
+
+_SMALLEST_ML = 0.8
+_SHORTEST_MM = 25.0
+_LARGEST_ML = 40.0  # of a rib, a clavicle or a sternum
+_HIGHER_SHARES = (0.0, 0.22, 0.32)  # of the way from soft tissue to dense cortex
+_MOST_PIECES = 120
+_RIB_SHARE = 0.45  # a rib ends at its vertebra's upper half or at the disc above it
+_SECOND_RIB = 0.5  # of the other's volume: less is a fragment
+_CORTEX_SHARE = 0.3  # bone has some cortex that reads at least so far from soft tissue to dense cortex
+
+
+def free_pieces(grid: WorkingGrid, near: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """Connected pieces of bone that lie apart from the spine, numbered from 1; 0 elsewhere.
+
+    Args:
+        grid: the scan.
+        near: voxels of ``grid.index`` that may belong to the spine.
+        taken: voxels of ``grid.index`` that certainly belong to bones of the pelvis; pieces with them are left out.
+    """
+    places = tuple(grid.index.T)
+    apart = np.zeros(grid.solid.shape, dtype=bool)
+    apart[places] = ~near
+    certain = np.zeros(grid.solid.shape, dtype=bool)
+    certain[places] = taken
+    step = grid.levels.dense_cortex - grid.levels.soft_tissue
+    found = np.zeros(grid.solid.shape, dtype=np.int32)
+    for share in _HIGHER_SHARES:
+        # What is too large for one bone of the trunk is joined by blur or by vessels; a higher threshold parts it.
+        if share > 0.0:
+            apart &= grid.coarse.array > grid.levels.soft_tissue + share * step
+        apart = _numbered(grid, apart, certain, found, is_last=share == _HIGHER_SHARES[-1])
+    return np.asarray(found[places])
+
+
+def _numbered(
+    grid: WorkingGrid, apart: np.ndarray, certain: np.ndarray, found: np.ndarray, *, is_last: bool
+) -> np.ndarray:
+    """Number the pieces of a mask that are no larger than a bone; what is larger is returned to be parted."""
+    pieces, count = ndimage.label(apart)
+    voxel_ml = grid.coarse.geometry.voxel_volume_mm3 / 1000.0
+    sizes = np.bincount(pieces.ravel(), minlength=count + 1) * voxel_ml
+    unwanted = set(np.unique(pieces[certain]).tolist()) | {0}
+    spacing = grid.spacing_mm[::-1]
+    boxes = ndimage.find_objects(pieces)
+    number = int(found.max())
+    larger = np.zeros(count + 1, dtype=bool)
+    kept = np.zeros(count + 1, dtype=np.int32)
+    order = [int(label) for label in np.argsort(-sizes) if label not in unwanted and sizes[label] >= _SMALLEST_ML]
+    for label in order[:_MOST_PIECES]:
+        extent = [(part.stop - part.start) * step for part, step in zip(boxes[label - 1], spacing, strict=True)]
+        if sizes[label] > _LARGEST_ML and not is_last:
+            larger[label] = True
+        elif np.linalg.norm(extent) >= _SHORTEST_MM:
+            number += 1
+            kept[label] = number
+    new = kept[pieces]
+    found[new > 0] = new[new > 0]
+    return np.asarray(larger[pieces])
+
+
+@dataclass(frozen=True)
+class FreeBones:
+    """What the pieces beside the spine are.
+
+    Attributes:
+        ribs: label to (number of the vertebra it ends at, side).
+        others: label to bone id, None where it is not known.
+    """
+
+    ribs: Mapping[int, tuple[int, str]]
+    others: Mapping[int, str | None]
+
+    @property
+    def rib_vertebrae(self) -> dict[int, int]:
+        """Number of ribs at each vertebra."""
+        counts: dict[int, int] = {}
+        for number, _ in self.ribs.values():
+            counts[number] = counts.get(number, 0) + 1
+        return counts
+
+    def names(self, counted: CountedLevels) -> dict[int, BoneName | None]:
+        """Names of all pieces."""
+        names: dict[int, BoneName | None] = {}
+        for label, bone_id in self.others.items():
+            names[label] = None if bone_id is None else _by_place(name_divided_bone(bone_id), ())
+        for label, (number, side) in self.ribs.items():
+            level = counted.of(number)
+            if level is not None and level.startswith("T"):
+                name = _by_place(name_divided_bone(f"rib_{level[1:]}_{side}"), counted.doubts)
+                names[label] = replace(name, confidence=counted.confidence)
+            else:
+                doubts = (Note("reconstruction-doubt-named-by-place"), Note("reconstruction-doubt-level-not-counted"))
+                names[label] = BoneName(f"rib_at_vertebra_{number + 1}_of_scan_{side}", "rib", side, None, 0.5, doubts)
+        return names
+
+
+def _by_place(name: BoneName, doubts: tuple[Note, ...]) -> BoneName:
+    return replace(name, doubts=(Note("reconstruction-doubt-named-by-place"), *doubts))
+
+
+def name_free_pieces(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, first: int) -> FreeBones:
+    """Tell what the pieces beside the spine are.
+
+    Args:
+        grid: the scan.
+        spine: its spine.
+        labels: divided bones on the coarse grid.
+        first: labels from here on are pieces beside the spine.
+    """
+    boxes = ndimage.find_objects(labels)
+    shapes: dict[int, PieceShape] = {}
+    dense = grid.levels.soft_tissue + _CORTEX_SHARE * (grid.levels.dense_cortex - grid.levels.soft_tissue)
+    for label in range(first, len(boxes) + 1):
+        box = boxes[label - 1]
+        if box is None:
+            continue
+        shape = measure_piece(grid.coarse.crop(box), labels[box] == label, spine)
+        if shape.bright_hu > dense:
+            shapes[label] = shape
+    ribs = _ribs(shapes, spine)
+    others: dict[int, str | None] = {label: None for label in shapes if label not in ribs}
+    _name_largest(others, shapes, "sternum", lambda shape: shape.is_sternum)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        aside = {label: shape for label, shape in shapes.items() if label in others and sign * shape.left_mm > 35.0}
+        _name_largest(others, aside, f"humerus_{side}", lambda shape: shape.is_humerus)
+        _name_largest(others, aside, f"scapula_{side}", lambda shape: shape.is_scapula)
+        _name_largest(others, aside, f"clavicle_{side}", lambda shape: shape.is_clavicle)
+    return FreeBones(ribs, others)
+
+
+def _name_largest(
+    others: dict[int, str | None], shapes: dict[int, PieceShape], bone_id: str, fits: Callable[[PieceShape], bool]
+) -> None:
+    """Give a name to the largest unnamed piece that fits it."""
+    fitting = [label for label, shape in shapes.items() if others.get(label, "") is None and fits(shape)]
+    if fitting:
+        others[max(fitting, key=lambda label: shapes[label].volume_ml)] = bone_id
+
+
+def _ribs(shapes: dict[int, PieceShape], spine: Spine) -> dict[int, tuple[int, str]]:
+    """Pieces that are ribs, each with the vertebra it ends at and its side; one for each vertebra and side."""
+    crossings = spine.crossings()
+    ends = crossings[:-1] + _RIB_SHARE * np.diff(crossings)
+    ribs: dict[int, tuple[int, str]] = {}
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        at: dict[int, list[int]] = {}
+        for label, shape in shapes.items():
+            number = int(np.searchsorted(ends, shape.nearest_along)) - 1
+            if sign * shape.left_mm > 0.0 and shape.is_rib and number in spine.vertebrae:
+                at.setdefault(number, []).append(label)
+        for number, labels in sorted(at.items()):
+            largest = sorted(labels, key=lambda label: -shapes[label].volume_ml)[:2]
+            largest.sort(key=lambda label: shapes[label].nearest_along)
+            if len(largest) == 2 and shapes[largest[1]].volume_ml > _SECOND_RIB * shapes[largest[0]].volume_ml:
+                # Two whole ribs at one vertebra: one of them belongs to the neighbour that has none.
+                if number + 1 not in at:
+                    ribs[largest[1]] = (number + 1, side)
+                    largest = largest[:1]
+                elif number - 1 not in at:
+                    ribs[largest[0]] = (number - 1, side)
+                    largest = largest[1:]
+            ribs[max(largest, key=lambda label: shapes[label].volume_ml)] = (number, side)
+    return ribs

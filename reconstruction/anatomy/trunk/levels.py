@@ -1,0 +1,72 @@
+"""Levels of vertebrae, counted from the sacrum or from the lowest ribs, and null where neither is in the scan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reconstruction.anatomy.trunk.spine import Spine
+from reconstruction.bone_naming import BoneName
+from reconstruction.import_record import Note
+
+_COLUMN = (
+    *(f"L{number}" for number in range(5, 0, -1)),
+    *(f"T{number}" for number in range(12, 0, -1)),
+    *(f"C{number}" for number in range(7, 0, -1)),
+)
+_LUMBAR = 5
+_FEWEST_RIBLESS = 1  # vertebrae below the last ribs that must be whole in the scan, so that no lower rib is missed
+
+
+@dataclass(frozen=True)
+class CountedLevels:
+    """Levels of vertebrae by their number from below, with reasons for doubt."""
+
+    levels: Mapping[int, str]
+    confidence: float
+    doubts: tuple[Note, ...]
+
+    def of(self, number: int) -> str | None:
+        """Level of a vertebra, None where it could not be counted."""
+        return self.levels.get(number)
+
+
+def count_levels(spine: Spine, rib_vertebrae: Mapping[int, int]) -> CountedLevels:
+    """Levels of the vertebrae of a spine.
+
+    Args:
+        spine: the spine.
+        rib_vertebrae: number of ribs that end at each vertebra, {number of the vertebra: 1 or 2}.
+    """
+    ribbed = sorted(number for number, count in rib_vertebrae.items() if count > 0)
+    if spine.sacral_disc is not None:
+        lowest = spine.sacral_disc + 1
+        doubts: tuple[Note, ...] = ()
+        confidence = 0.8
+        if ribbed and ribbed[0] - lowest != _LUMBAR:
+            doubts = (Note("reconstruction-doubt-ribs-disagree", {"count": ribbed[0] - lowest}),)
+            confidence = 0.55
+        return CountedLevels(_from(lowest, 0, spine), confidence, doubts)
+    if ribbed and ribbed[0] - spine.vertebrae.start > _FEWEST_RIBLESS:
+        doubt = Note("reconstruction-doubt-counted-from-ribs")
+        return CountedLevels(_from(ribbed[0], _LUMBAR, spine), 0.7, (doubt,))
+    return CountedLevels({}, 0.5, (Note("reconstruction-doubt-level-not-counted"),))
+
+
+def _from(number: int, place: int, spine: Spine) -> dict[int, str]:
+    """Levels of all vertebrae, given one vertebra's place in the column."""
+    found = {}
+    for other in spine.vertebrae:
+        here = place + other - number
+        if 0 <= here < len(_COLUMN):
+            found[other] = _COLUMN[here]
+    return found
+
+
+def name_vertebra(number: int, counted: CountedLevels) -> BoneName:
+    """Name of a vertebra by its number from below."""
+    level = counted.of(number)
+    doubts = (Note("reconstruction-doubt-divided-at-discs"), *counted.doubts)
+    if level is None:
+        return BoneName(f"vertebra_{number + 1}_of_scan", "vertebra", None, None, counted.confidence, doubts)
+    return BoneName(f"vertebra_{level}", "vertebra", None, level, counted.confidence, doubts)

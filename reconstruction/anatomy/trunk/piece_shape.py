@@ -1,0 +1,137 @@
+"""Shape of a piece of bone and its place about the spine, as far as they tell which bone it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.anatomy.trunk.spine import Spine
+from reconstruction.volume import Volume
+
+_BRIGHT_PERCENTILE = 90.0
+_END_MM = 28.0  # of a piece, whose direction tells where its end would be
+_HEAD_MM = 20.0  # from the canal to the head of a rib
+_LARGEST_SAMPLE = 20_000
+
+
+@dataclass(frozen=True)
+class PieceShape:
+    """Measures of one piece; left and front are seen from the canal.
+
+    Attributes:
+        volume_ml: volume.
+        length_mm, width_mm, depth_mm: extents along its own three axes, longest first.
+        thickness_mm: greatest depth below its surface.
+        axis: unit vector (LPS) of its greatest extent.
+        left_mm, front_mm: place of its middle.
+        top_mm, bottom_mm: highest and lowest place (LPS z).
+        nearest_mm: least distance from the canal.
+        nearest_along: index along the spine frame of its end next to the canal, gone on to where heads of ribs lie.
+        bright_hu: reading that a tenth of it exceeds.
+    """
+
+    volume_ml: float
+    length_mm: float
+    width_mm: float
+    depth_mm: float
+    thickness_mm: float
+    axis: np.ndarray
+    left_mm: float
+    front_mm: float
+    top_mm: float
+    bottom_mm: float
+    nearest_mm: float
+    nearest_along: float
+    bright_hu: float
+
+    @property
+    def is_rib(self) -> bool:
+        """A thin rod that ends at the spine, or where its neck was cut off near it."""
+        return self.nearest_mm < 48.0 and self.length_mm > 32.0 and self.thickness_mm < 9.0 and self.volume_ml < 45.0
+
+    @property
+    def is_sternum(self) -> bool:
+        """A plate in the midline far in front of the spine, upright."""
+        return (
+            abs(self.left_mm) < 30.0
+            and self.front_mm > 55.0
+            and self.volume_ml > 5.0
+            and self.width_mm < 110.0
+            and self.thickness_mm < 13.0
+        )
+
+    @property
+    def is_humerus(self) -> bool:
+        """A thick shaft or head far aside."""
+        return abs(self.left_mm) > 110.0 and self.thickness_mm > 9.0 and self.volume_ml > 15.0
+
+    @property
+    def is_scapula(self) -> bool:
+        """A large thin plate aside and not in front of the spine."""
+        return (
+            abs(self.left_mm) > 50.0
+            and self.front_mm < 70.0
+            and self.volume_ml > 15.0
+            and self.width_mm > 40.0
+            and self.thickness_mm < 16.0
+            and self.nearest_mm > 40.0
+        )
+
+    @property
+    def is_clavicle(self) -> bool:
+        """A rod across in front of the spine."""
+        return (
+            self.front_mm > 20.0
+            and self.volume_ml > 3.0
+            and self.length_mm > 2.5 * self.width_mm
+            and abs(float(self.axis[0])) > 0.6
+            and 4.0 < self.thickness_mm < 14.0
+        )
+
+
+def measure_piece(volume: Volume, mask: np.ndarray, spine: Spine) -> PieceShape:
+    """Measures of a piece that lies in a part of the scan.
+
+    Args:
+        volume: Hounsfield units of that part.
+        mask: the piece, same shape.
+        spine: the spine of the scan.
+    """
+    index = np.argwhere(mask)
+    readings = volume.array[mask]
+    depth = ndimage.distance_transform_edt(np.pad(mask, 1), sampling=volume.geometry.spacing_mm[::-1])
+    step = max(1, len(index) // _LARGEST_SAMPLE)
+    points = volume.geometry.to_world(index[::step, ::-1])
+    middle = points.mean(axis=0)
+    _, axes = np.linalg.eigh(np.cov((points - middle).T) if len(points) > 3 else np.eye(3))
+    along_axes = (points - middle) @ axes[:, ::-1]
+    extents = np.percentile(along_axes, 99.0, axis=0) - np.percentile(along_axes, 1.0, axis=0)
+    along, front, left = spine.frame.coordinates(points).T
+    radial = np.hypot(front, left)
+    return PieceShape(
+        volume_ml=len(index) * volume.geometry.voxel_volume_mm3 / 1000.0,
+        length_mm=float(extents[0]),
+        width_mm=float(extents[1]),
+        depth_mm=float(extents[2]),
+        thickness_mm=float(depth.max()),
+        axis=axes[:, 2],
+        left_mm=float(left.mean()),
+        front_mm=float(front.mean()),
+        top_mm=float(points[:, 2].max()),
+        bottom_mm=float(points[:, 2].min()),
+        nearest_mm=float(radial.min()),
+        nearest_along=_along_at_head(along, radial),
+        bright_hu=float(np.percentile(readings, _BRIGHT_PERCENTILE)),
+    )
+
+
+def _along_at_head(along: np.ndarray, radial: np.ndarray) -> float:
+    """Where a rib meets the spine, as index along the frame: its end, gone on straight where the neck is missing."""
+    nearest = float(radial.min())
+    end = radial < nearest + _END_MM
+    if nearest <= _HEAD_MM or np.count_nonzero(end) < 10:
+        return float(np.median(along[radial < nearest + 6.0]))
+    slope, offset = np.polyfit(radial[end], along[end], 1)
+    return float(offset + slope * _HEAD_MM)

@@ -1,0 +1,121 @@
+"""The scan as the divisions of the trunk look at it: coarser, bones filled, depth and gaps measured once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.mask_operations import fill_holes
+from reconstruction.seeded_split import closed_shell
+from reconstruction.tissue_levels import TissueLevels
+from reconstruction.volume import Volume, VolumeGeometry
+
+_COARSE_MM = 1.6  # bones are divided at about this resolution; surfaces are placed on the full picture afterwards
+_EVEN_MM = 2.0
+_GAP_BLUR_MM = 1.0
+_GAP_SHARE = 0.017  # a sheet darker by this share of the step to dense cortex weighs as much as a millimetre of depth
+_CORTEX_SHARE = 0.22  # of the way from soft tissue to dense cortex: no bone lies far from everything that bright
+_CORTEX_REACH_MM = 7.0
+
+
+@dataclass(frozen=True, eq=False)
+class WorkingGrid:
+    """A scan with every so manieth voxel.
+
+    Attributes:
+        coarse: Hounsfield units, shape (z, y, x).
+        strides: of the scan, along (z, y, x).
+        solid: bone with gaps of shells closed and marrow filled, on the coarse grid.
+        levels: levels of the scan.
+        scan: the whole scan.
+    """
+
+    coarse: Volume
+    strides: tuple[int, int, int]
+    solid: np.ndarray
+    levels: TissueLevels
+    scan: Volume
+
+    @classmethod
+    def of(cls, scan: Volume, bone: np.ndarray, levels: TissueLevels) -> WorkingGrid:
+        """Grid of a scan and its mask of bone."""
+        strides = np.maximum(1, np.floor(_COARSE_MM / scan.geometry.spacing_mm + 1e-6)).astype(int)
+        stride_x, stride_y, stride_z = (int(stride) for stride in strides)
+        affine = scan.affine.copy()
+        affine[:3, :3] *= strides
+        coarse = Volume(scan.array[::stride_z, ::stride_y, ::stride_x], affine)
+        spacing = coarse.geometry.spacing_mm
+        part = bone[::stride_z, ::stride_y, ::stride_x]
+        dense = levels.soft_tissue + _CORTEX_SHARE * (levels.dense_cortex - levels.soft_tissue)
+        reach = 2 * np.ceil(_CORTEX_REACH_MM / spacing[::-1]).astype(int) + 1
+        part = part & ndimage.maximum_filter(part & (coarse.array > dense), size=tuple(reach))
+        solid = fill_holes(closed_shell(part, spacing), (True,) * 6)
+        return cls(coarse, (stride_z, stride_y, stride_x), solid, levels, scan)
+
+    @property
+    def spacing_mm(self) -> np.ndarray:
+        """Spacing of the coarse grid along (x, y, z) [mm]."""
+        return self.coarse.geometry.spacing_mm
+
+    @cached_property
+    def depth_mm(self) -> np.ndarray:
+        """Depth of each voxel within the solid bone [mm]."""
+        padded = np.pad(self.solid, 1, mode="edge")
+        depth = ndimage.distance_transform_edt(padded, sampling=self.spacing_mm[::-1])
+        return np.asarray(depth[1:-1, 1:-1, 1:-1], dtype=np.float32)
+
+    @cached_property
+    def landscape(self) -> np.ndarray:
+        """Height for the flood [mm]: deep inside bones low, in dark sheets such as joint gaps high."""
+        per_mm = _GAP_SHARE * (self.levels.dense_cortex - self.levels.soft_tissue)
+        height = -self.depth_mm
+        height[self.solid] += self._dark_sheets() / per_mm
+        return height
+
+    def _dark_sheets(self) -> np.ndarray:
+        """Greatest second derivative of the smoothed picture [HU], not below 0, at the voxels of ``index``."""
+        bounded = np.clip(self.coarse.array, self.levels.soft_tissue - 100.0, self.levels.dense_cortex)
+        sigma = np.maximum(_GAP_BLUR_MM / self.spacing_mm[::-1], 0.5)
+        smooth = np.pad(ndimage.gaussian_filter(bounded.astype(np.float32), sigma, truncate=3.0), 1, mode="edge")
+        centre = self.index + 1
+        middle = smooth[tuple(centre.T)]
+        hessian = np.empty((len(centre), 3, 3), dtype=np.float32)
+        steps = np.eye(3, dtype=int)
+        for first in range(3):
+            ahead, behind = (smooth[tuple((centre + sign * steps[first]).T)] for sign in (1, -1))
+            hessian[:, first, first] = (ahead + behind - 2.0 * middle) * sigma[first] ** 2
+            for second in range(first):
+                corners = [
+                    sign * other * smooth[tuple((centre + sign * steps[first] + other * steps[second]).T)]
+                    for sign in (1, -1)
+                    for other in (1, -1)
+                ]
+                mixed = 0.25 * sum(corners) * sigma[first] * sigma[second]
+                hessian[:, first, second] = hessian[:, second, first] = mixed
+        return np.asarray(np.maximum(np.linalg.eigvalsh(hessian)[:, 2], 0.0))
+
+    @cached_property
+    def index(self) -> np.ndarray:
+        """Voxels (z, y, x) of the solid bone, shape (n, 3)."""
+        return np.argwhere(self.solid)
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """Their LPS places [mm], shape (n, 3)."""
+        return self.coarse.geometry.to_world(self.index[:, ::-1])
+
+    def even(self) -> Volume:
+        """The scan on an isotropic grid along LPS, for what is followed from slice to slice."""
+        low, high = self.coarse.geometry.bounds_mm()
+        shape = tuple(int(count) for count in (np.floor((high - low) / _EVEN_MM) + 1)[::-1])
+        target = VolumeGeometry.axis_parallel(low, _EVEN_MM, (shape[0], shape[1], shape[2]))
+        return self.coarse.resample(target, outside=None)
+
+    def on_scan(self, labels: np.ndarray) -> np.ndarray:
+        """Labels of the coarse grid on every voxel of the scan."""
+        for axis, stride in enumerate(self.strides):
+            labels = np.repeat(labels, stride, axis=axis)
+        return labels[tuple(slice(0, length) for length in self.scan.array.shape)]
