@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "demo": "simulator.cli.demo",
     "reconstruct": "simulator.cli.reconstruct",
     "correct": "simulator.cli.correct",
+    "quality": "simulator.cli.quality",
     "density": "simulator.cli.density",
     "variant": "simulator.cli.variant",
     "export": "simulator.cli.export",

@@ -32,6 +32,7 @@ cli-stage-read = Reading the images
 cli-stage-segment = Finding the bones
 cli-stage-surface = Building the surfaces
 cli-stage-write = Writing the patient model
+cli-stage-measure = Measuring the bones
 cli-stage-prepare = Preparing the bone for drilling
 cli-stage-simulate = Drilling
 cli-stage-score = Scoring

@@ -32,6 +32,7 @@ cli-stage-read = 正在读取图像
 cli-stage-segment = 正在分割骨骼
 cli-stage-surface = 正在构建表面
 cli-stage-write = 正在写出患者模型
+cli-stage-measure = 正在测量骨骼
 cli-stage-prepare = 正在准备待钻的骨
 cli-stage-simulate = 正在钻孔
 cli-stage-score = 正在评分

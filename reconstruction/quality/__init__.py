@@ -1,0 +1,1 @@
+"""How good a case is: measured cortex, noise and blur, closed surfaces, and what deserves doubt."""

@@ -1,0 +1,93 @@
+"""What a user should know before trusting a model: geometry, noise, resolution, cortex, closed surfaces, doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from reconstruction.import_record import Note
+from reconstruction.patient_model import Bone, PatientModel
+from reconstruction.quality.cortex_thickness import ThicknessMap, measure_thickness
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.tissue_levels import measure_tissue_levels
+
+_THICK_SLICES_MM = 1.25  # planning asks for slices of 1 mm or less, 0.65 mm at best
+_VERY_THICK_SLICES_MM = 2.5  # joint spaces and thin cortices are lost
+_WIDE_SPREAD_MM = 1.2
+_NOISY_HU = 60.0
+_UNSURE = 0.5
+_THIN_CORTEX_MM = 1.0
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class BoneMeasures:
+    """One bone: its surface, and the thickness of its cortex."""
+
+    bone: Bone
+    surface: BoneSurface
+    cortex: ThicknessMap
+
+    @property
+    def thin_share(self) -> float:
+        """Share of the measured surface with a cortex below 1 mm, 0 to 1."""
+        known = self.cortex.thickness_mm[np.isfinite(self.cortex.thickness_mm)]
+        return float((known < _THIN_CORTEX_MM).mean()) if known.size else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class CaseQuality:
+    """Measures of a case.
+
+    Attributes:
+        model: the case.
+        size_mm: extent of the scan along index x, y, z [mm].
+        bones: measures of each bone, largest first.
+        warnings: what deserves doubt, gravest first; those of the import among them.
+    """
+
+    model: PatientModel
+    size_mm: tuple[float, float, float]
+    bones: tuple[BoneMeasures, ...]
+    warnings: tuple[Note, ...]
+
+
+def measure_quality(model: PatientModel, progress: Progress = lambda _share: None) -> CaseQuality:
+    """Measure a patient model.
+
+    Args:
+        model: the case.
+        progress: called with the share of bones measured, 0 to 1.
+    """
+    levels = measure_tissue_levels(model.hu.array)
+    bones = []
+    for number, bone in enumerate(model.bones):
+        surface = model.surface(bone.id)
+        bones.append(BoneMeasures(bone, surface, measure_thickness(model.hu, surface, levels, model.point_spread_mm)))
+        progress((number + 1) / len(model.bones))
+    spacing, shape = model.hu.geometry.spacing_mm, model.hu.geometry.shape
+    x, y, z = (float(value) for value in spacing * np.array(shape[::-1]))
+    return CaseQuality(model, (x, y, z), tuple(bones), (*_warnings(model, bones), *model.imported.warnings))
+
+
+def _warnings(model: PatientModel, bones: list[BoneMeasures]) -> list[Note]:
+    """Doubts that follow from the measures."""
+    found: list[Note] = []
+    slices_mm = float(model.hu.geometry.spacing_mm.max())
+    if slices_mm > _VERY_THICK_SLICES_MM:
+        found.append(Note("quality-warning-very-thick-slices", {"mm": round(slices_mm, 2)}))
+    elif slices_mm > _THICK_SLICES_MM:
+        found.append(Note("quality-warning-thick-slices", {"mm": round(slices_mm, 2)}))
+    if open_bones := [entry.bone.id for entry in bones if not entry.surface.is_watertight]:
+        found.append(Note("quality-warning-open", {"bones": ", ".join(open_bones)}))
+    if cropped := [entry.bone.id for entry in bones if entry.bone.cropped]:
+        found.append(Note("quality-warning-cropped", {"bones": ", ".join(cropped)}))
+    if unsure := [entry.bone.id for entry in bones if entry.bone.confidence < _UNSURE]:
+        found.append(Note("quality-warning-unsure", {"bones": ", ".join(unsure)}))
+    if model.point_spread_mm > _WIDE_SPREAD_MM:
+        found.append(Note("quality-warning-blurred", {"mm": round(model.point_spread_mm, 2)}))
+    if model.noise_hu > _NOISY_HU:
+        found.append(Note("quality-warning-noisy", {"hu": round(model.noise_hu)}))
+    return found
