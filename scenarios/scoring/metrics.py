@@ -73,6 +73,16 @@ def dose_area_product_ugy_m2(trace: DrillTrace, _hole: DrilledHole) -> float:
     return trace.radiation.dose_area_product_uGy_m2
 
 
+def temperature_max_c(trace: DrillTrace, _hole: DrilledHole) -> float | None:
+    """Hottest bone that stayed [C]; None if no heat was computed."""
+    return trace.heat.temperature_max_C
+
+
+def necrosis_mm3(trace: DrillTrace, _hole: DrilledHole) -> float | None:
+    """Bone that the heat killed [mm3]; None if no heat was computed."""
+    return trace.heat.necrosis_mm3
+
+
 METRICS: MappingProxyType[str, Measure] = MappingProxyType(
     {
         "entry_error_mm": entry_error_mm,
@@ -86,6 +96,8 @@ METRICS: MappingProxyType[str, Measure] = MappingProxyType(
         "hand_in_beam_s": hand_in_beam_s,
         "fluoroscopy_shots": fluoroscopy_shots,
         "dose_area_product_uGy_m2": dose_area_product_ugy_m2,
+        "temperature_max_C": temperature_max_c,
+        "necrosis_mm3": necrosis_mm3,
     }
 )
 """Metric id to the function that measures it; rubric files judge them under the same ids."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenarios.recording import Recording
+from scenarios.scoring.heat import Heat, heat_of
 from scenarios.scoring.radiation import Radiation, radiation_of
 
 NEEDED_COLUMNS = (
@@ -53,6 +54,7 @@ class DrillTrace:
     """The plan: entry, exit [mm, LPS] and unit direction, shape (3,) each."""
     tool_diameter_mm: float
     radiation: Radiation
+    heat: Heat
 
     @property
     def plan_length_mm(self) -> float:
@@ -101,6 +103,7 @@ def drill_trace(recording: Recording) -> DrillTrace | None:
         plan_axis_lps=np.array(plan["axis_lps"], dtype=float) / np.linalg.norm(plan["axis_lps"]),
         tool_diameter_mm=float(recording.header["instrument"]["diameter_mm"]),
         radiation=radiation_of(recording),
+        heat=heat_of(recording),
     )
 
 

@@ -36,6 +36,8 @@ def build(translator: Translator) -> click.Command:
                     "complete": outcome.complete,
                     "same_code": outcome.same_code,
                     "ticks": outcome.ticks,
+                    "heat": outcome.heat,
+                    "recorded_heat": outcome.recorded_heat,
                 }
             )
         elif outcome.recorded_hash is None:

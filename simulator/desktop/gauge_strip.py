@@ -5,23 +5,26 @@ from __future__ import annotations
 import numpy as np
 from PyQt6.QtWidgets import QFrame, QHBoxLayout
 
+from physics.heat.track import HeatPicture
 from scenarios.language import quantity
 from simulator.desktop.drilling_steps import Deviation
 from simulator.desktop.gauges import Gauge, Reading
 from simulator.desktop.texts import Texts
 from simulator.session.snapshot import SceneSnapshot
 
-GAUGES = ("force", "depth", "feed", "speed", "plan")
+GAUGES = ("force", "depth", "feed", "speed", "heat", "plan")
 
 FULL_FORCE_N = 120.0
 FULL_FEED_MM_S = 5.0
 FULL_PLAN_MM = 5.0
 _CAUTION_ENTRY_MM = 2.0
 _CAUTION_AXIS_DEG = 10.0
+_BODY_C, _FULL_C, _CAUTION_C = 37.0, 100.0, 47.0
+"""Bone dies at 47 degrees within a minute (Eriksson & Albrektsson 1983)."""
 
 
 class GaugeStrip(QFrame):
-    """Five gauges side by side."""
+    """Gauges side by side."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -57,5 +60,18 @@ class GaugeStrip(QFrame):
                 quantity(here.entry_mm, "mm"), here.entry_mm / FULL_PLAN_MM, quantity(here.axis_deg, "°"), caution=off
             ),
         }
+        if snapshot.heat is not None:
+            readings["heat"] = self._temperature(snapshot.heat)
         for name, reading in readings.items():
             self.gauges[name].show_reading(reading)
+
+    def _temperature(self, heat: HeatPicture) -> Reading:
+        """Hottest bone now, and the hottest there has been."""
+        now, most = heat.temperature_now_C, heat.temperature_max_C
+        return Reading(
+            quantity(now, "°C"),
+            (now - _BODY_C) / (_FULL_C - _BODY_C),
+            self._texts.text("desktop-hottest", temperature=quantity(most, "°C")),
+            (most - _BODY_C) / (_FULL_C - _BODY_C),
+            caution=now > _CAUTION_C,
+        )

@@ -49,6 +49,9 @@ def test_two_replays_give_the_hash_of_the_live_run(demo):
         outcome = json.loads(answer.stdout)
         assert outcome["matches_recording"] is True
         assert outcome["volume_hash"] == demo.report["volume_hash"]
+        assert outcome["heat"] == outcome["recorded_heat"]
+        assert 37.0 < outcome["heat"]["temperature_max_C"] < 110.0
+        assert abs(outcome["heat"]["imbalance"]) < 5e-3
 
 
 def test_score_follows_from_the_recording_alone(demo, tmp_path):

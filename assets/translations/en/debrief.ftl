@@ -95,6 +95,8 @@ debrief-definition-fluoroscopy_time_s = Time with the X-ray beam on: pulses take
 debrief-definition-hand_in_beam_s = Beam time while a sphere of 50 mm radius around the hand on the driver met the open beam.
 debrief-definition-fluoroscopy_shots = Stills, and times the live pedal was pressed.
 debrief-definition-dose_area_product_uGy_m2 = Air kerma of the beam times its area, summed over all pulses; 1 µGy·m² is 1 cGy·cm².
+debrief-definition-temperature_max_C = Highest temperature of bone that stayed, by the heat computed beside the session.
+debrief-definition-necrosis_mm3 = Volume of bone whose thermal dose reached 16 equivalent minutes at 43 degrees.
 debrief-how-scored = Points: 100 up to proficient, 70 at the pass limit, 0 from the error limit on, straight lines between. Total = { $quality } % quality + { $process } % process + { $safety } % safety; safety loses { $error_cost } per error and { $near_miss_cost } per value over its pass limit. A pass needs the far cortex drilled, no sentinel error, and every result metric within its pass limit; points do not make up for one another.
 
 debrief-fact-case = Case

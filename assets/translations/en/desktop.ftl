@@ -114,6 +114,8 @@ desktop-gauge-depth = Depth along the drill
 desktop-gauge-feed = Feed
 desktop-gauge-speed = Drill speed
 desktop-gauge-plan = Off the plan
+desktop-gauge-heat = Bone temperature
+desktop-hottest = hottest { $temperature }
 desktop-rendered = device { $force }
 desktop-planned = plan { $depth }
 

@@ -56,6 +56,8 @@ scenarios-metric-fluoroscopy_time_s = Fluoroscopy time
 scenarios-metric-hand_in_beam_s = Hand in the beam
 scenarios-metric-fluoroscopy_shots = X-rays taken
 scenarios-metric-dose_area_product_uGy_m2 = Dose-area product
+scenarios-metric-temperature_max_C = Hottest bone
+scenarios-metric-necrosis_mm3 = Bone killed by heat
 
 scenarios-level-proficient = Proficient
 scenarios-level-pass = Pass

@@ -111,6 +111,8 @@ desktop-gauge-depth = 沿钻头的深度
 desktop-gauge-feed = 进给速度
 desktop-gauge-speed = 钻头转速
 desktop-gauge-plan = 偏离计划
+desktop-gauge-heat = 骨温度
+desktop-hottest = 最高 { $temperature }
 desktop-rendered = 设备 { $force }
 desktop-planned = 计划 { $depth }
 

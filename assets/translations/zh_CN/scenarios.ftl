@@ -53,6 +53,8 @@ scenarios-metric-fluoroscopy_time_s = 透视时间
 scenarios-metric-hand_in_beam_s = 手在射线束内的时间
 scenarios-metric-fluoroscopy_shots = 透视次数
 scenarios-metric-dose_area_product_uGy_m2 = 剂量面积乘积
+scenarios-metric-temperature_max_C = 骨最高温度
+scenarios-metric-necrosis_mm3 = 热坏死骨量
 
 scenarios-level-proficient = 熟练达标
 scenarios-level-pass = 合格
