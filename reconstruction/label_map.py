@@ -58,4 +58,4 @@ def _looks_like_labels(values: np.ndarray) -> bool:
     inside = (first != 0) & (second != 0)
     pairs = np.count_nonzero(inside)
     changes = np.count_nonzero(inside & (first != second))
-    return len(np.unique(values)) <= _MOST_LABELS and changes <= _MOST_CHANGES * pairs
+    return bool(len(np.unique(values)) <= _MOST_LABELS and changes <= _MOST_CHANGES * pairs)

@@ -35,3 +35,62 @@ def inside_stretches(vertices, triangles, y, z):
             crossings.append(u * ax + v * bx + w * cx)
     crossings.sort()
     return list(zip(crossings[0::2], crossings[1::2], strict=True))
+
+
+def capped_depth(mask, spacing_zyx, cap):
+    """Distance of every voxel of a mask to the nearest one outside, by looking at all of them."""
+    inside, outside = np.argwhere(mask) * spacing_zyx, np.argwhere(~mask) * spacing_zyx
+    depth = np.zeros(mask.shape)
+    away = np.linalg.norm(inside[:, None, :] - outside[None, :, :], axis=2).min(axis=1, initial=np.inf)
+    depth[mask] = np.minimum(away, cap)
+    return depth
+
+
+def neighbourhood(mask, combine):
+    """Each voxel combined with its six neighbours; beyond the array the mask goes on."""
+    padded = np.pad(mask, 1, mode="edge")
+    shifted = [np.roll(padded, step, axis=axis)[1:-1, 1:-1, 1:-1] for axis in range(3) for step in (-1, 1)]
+    return combine.reduce([mask, *shifted])
+
+
+def blurred(field, taps):
+    """Field convolved along one axis after another; continued at its edge values."""
+    for axis, weights in enumerate(taps):
+        reach = len(weights) // 2
+        widths = [(reach, reach) if other == axis else (0, 0) for other in range(3)]
+        padded = np.pad(field, widths, mode="edge")
+        length = field.shape[axis]
+        field = sum(weight * np.take(padded, range(tap, tap + length), axis=axis) for tap, weight in enumerate(weights))
+    return field
+
+
+def profile(hu, point, direction, distances):
+    """Readings along a direction by trilinear interpolation; beyond the array its edge values."""
+    readings = []
+    for distance in distances:
+        place = np.clip(point + direction * distance, 0, np.array(hu.shape) - 1)
+        low = np.floor(place).astype(int)
+        reading = 0.0
+        for corner in np.ndindex(2, 2, 2):
+            at = np.minimum(low + corner, np.array(hu.shape) - 1)
+            weight = np.prod(np.where(corner, place - low, 1 - (place - low)))
+            reading += weight * hu[tuple(at)]
+        readings.append(reading)
+    return readings
+
+
+def distance_to_triangle(point, corners):
+    """Distance of a point to a triangle: to its plane where the foot lies inside, otherwise to its nearest side."""
+    a, b, c = corners
+    normal = np.cross(b - a, c - a)
+    candidates = []
+    for start, end in ((a, b), (b, c), (c, a)):
+        along = end - start
+        share = np.clip(np.dot(point - start, along) / max(np.dot(along, along), 1e-300), 0, 1)
+        candidates.append(np.linalg.norm(point - start - share * along))
+    if np.dot(normal, normal) > 0:
+        foot = point - normal * np.dot(point - a, normal) / np.dot(normal, normal)
+        sides = [np.dot(np.cross(e - s, foot - s), normal) for s, e in ((a, b), (b, c), (c, a))]
+        if min(sides) >= 0:
+            candidates.append(np.linalg.norm(point - foot))
+    return min(candidates)
