@@ -35,6 +35,7 @@ from simulator.vr.headset_link import HeadsetLink
 from simulator.vr.headset_scene import Anatomy
 from simulator.vr.operation import HeadsetOperation
 from simulator.vr.operation_panels import Part
+from simulator.vr.runtime_probe import probe_openvr
 
 TRAY = ("twist_drill_2_5", "twist_drill_4_5")
 """What lies beside the case's own instrument."""
@@ -44,6 +45,11 @@ CONTROLLER_COUPLING = Coupling(stiffness_N_mm=40.0, damping_N_s_mm=0.05)
 
 CAUTIOUS: dict[str, tuple[dict[str, Any], ...]] = {"openvr": ({"register": True}, {"register": False})}
 """Options to try in turn: some OpenVR runtimes end the process that tells them the application's name."""
+
+NOTHING_THERE = (
+    "vr-openvr-package", "vr-openvr-loader", "vr-openvr-no-runtime", "vr-openvr-folder-gone", "vr-openvr-library",
+)  # fmt: skip
+"""What a probe says where no headset can be opened, whatever is switched on."""
 
 LONGEST_FRAME_S = 60.0
 """A headset that takes longer for one frame hangs."""
@@ -93,6 +99,7 @@ def operate_in_headset(run: HeadsetRun, translator: Translator, progress: Progre
         HeadsetError: the headset cannot be opened; nothing was recorded then.
     """
     require_records()
+    require_runtime(run.backend)
     folder, session_id = session_folder(run.out, run.case.id)
     model = run.model or folder / MODEL_NAME
     if run.model is None:
@@ -103,6 +110,18 @@ def operate_in_headset(run: HeadsetRun, translator: Translator, progress: Progre
         return _operate(run, prepared, headset, folder / RECORDING_NAME, session_id, translator, progress)
     finally:
         headset.close()
+
+
+def require_runtime(backend: str) -> None:
+    """Refuse before the work begins where there is surely no runtime; anything less sure shows when it is opened.
+
+    Raises:
+        HeadsetError: what to install.
+    """
+    if backend in ("auto", "openvr"):
+        found = probe_openvr()
+        if found.message_id in NOTHING_THERE:
+            raise HeadsetError(found.message_id, **found.values)
 
 
 def open_for(prepared: PreparedCase, run: HeadsetRun) -> HeadsetLink:

@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, str] = {
     "session": "tests.benchmarks.bench_session",
     "fluoroscopy": "tests.benchmarks.bench_fluoroscopy",
     "heat": "tests.benchmarks.bench_heat",
+    "vr": "tests.benchmarks.bench_vr",
     "reconstruction": "tests.benchmarks.bench_reconstruction",
 }
 """Benchmark name to the module whose `run()` gives rows {name, unit, p50, p99, max, rival, ratio}."""

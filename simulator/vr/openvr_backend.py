@@ -28,6 +28,7 @@ from simulator.vr.openvr_manifest import (
 
 FAILURES = {
     100: "vr-openvr-folder-gone",
+    101: "vr-openvr-library",
     102: "vr-openvr-library",
     103: "vr-openvr-library",
     108: "vr-openvr-no-headset",

@@ -86,9 +86,9 @@ def _calibration(calibration: Calibration, translator: Translator) -> PanelConte
             Button("posture-seated", say("vr-seated"), calibration.posture is Posture.SEATED),
         ),
         buttons(
-            Button("table-lower", "−"),
-            Button("table-height", say("vr-table", height=height)),
-            Button("table-higher", "+"),
+            Button("table-lower", say("vr-table-lower")),
+            Button("table-height", height),
+            Button("table-higher", say("vr-table-higher")),
         ),
         buttons(
             Button("hand-left", say("vr-hand-left"), calibration.hand is Hand.LEFT),

@@ -40,7 +40,7 @@ class WallPlace:
 
 PLACES: dict[str, WallPlace] = {
     "steps": WallPlace(-21.0, 1.0, 19.0, 22.0),
-    "c_arm": WallPlace(0.0, 1.0, 19.0, 25.0),
+    "c_arm": WallPlace(0.0, 1.0, 19.0, 27.0),
     "tools": WallPlace(21.0, 1.0, 19.0, 25.0),
     # In front of the others while it is there: calibration, pause, score.
     "message": WallPlace(0.0, 0.0, 26.0, 27.0, 0.9),
