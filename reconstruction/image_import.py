@@ -22,13 +22,17 @@ Reader = Callable[[Path], tuple[Volume, tuple[Note, ...]]]
 Progress = Callable[[str, float], None]
 
 
-def import_image(source: Path, progress: Progress) -> tuple[Volume, ImportRecord]:
+def import_image(
+    source: Path, progress: Progress, *, modalities: tuple[str, ...] = ("CT",), series: int | None = None
+) -> tuple[Volume, ImportRecord]:
     """Read a CT from a folder, a zip archive or a file.
 
     Args:
         source: DICOM folder (searched with its subfolders), zip of one, a DICOM file's folder, a
             DICOMDIR, or a NIfTI, NRRD or MHA file.
         progress: called with ("read", fraction 0 to 1).
+        modalities: DICOM modalities that can be used.
+        series: number of the series wanted among several (see series_list); the usable one with most slices without.
 
     Returns:
         Hounsfield units, int16, index axes as near as can be to LPS; and the record of the import.
@@ -43,7 +47,7 @@ def import_image(source: Path, progress: Progress) -> tuple[Volume, ImportRecord
             for is_format, read, kind in _FORMATS:
                 if is_format(files[0].path) or is_format(Path(files[0].name)):
                     return _import_file(files[0], read, kind)
-        return read_dicom_series(files, progress)
+        return read_dicom_series(files, progress, modalities=modalities, series=series)
 
 
 def _import_file(file: SourceFile, read: Reader, kind: str) -> tuple[Volume, ImportRecord]:

@@ -44,6 +44,7 @@ class ReconstructionOptions:
         seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]: only these bones are reconstructed, split from
             one another and from bones whose id begins with ``other``.
         names: {bone id: (x, y, z)} names the unsplit pieces that hold these LPS points [mm].
+        series: number of the series wanted, as series_list counts; the usable one with most slices without.
         surface_keep_share: share of the triangles to keep in the surfaces, 0 to 1.
         unit: unit of length of a surface file, see surfaces.surface_files.UNITS_MM; guessed if None.
         label_names: {number: bone id} of a label map; only these numbers become bones, all of them without.
@@ -52,6 +53,7 @@ class ReconstructionOptions:
 
     seeds: Seeds = field(default_factory=dict)
     names: Names = field(default_factory=dict)
+    series: int | None = None
     surface_keep_share: float = 0.5
     unit: str | None = None
     label_names: Mapping[int, str] = field(default_factory=dict)
@@ -83,7 +85,7 @@ def reconstruct(
     known = _from_known_shapes(source, out, chosen, progress)
     if known is not None:
         return known
-    hu, record = import_image(source, progress)
+    hu, record = import_image(source, progress, series=chosen.series)
     segmentation = segment_bones(hu, seeds=chosen.seeds, names=chosen.names, progress=progress)
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
     pieces: list[tuple[BonePiece, BoneSurface]] = []

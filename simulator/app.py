@@ -66,6 +66,7 @@ def reconstruct_series(
     seeds: Seeds,
     progress: Progress,
     *,
+    series: int | None = None,
     unit: str | None = None,
     label_names: Mapping[int, str] | None = None,
     is_label_map: bool = False,
@@ -78,13 +79,14 @@ def reconstruct_series(
         seeds: a point inside a bone [mm, LPS], by bone id. One point names the piece it lies in; several also split
             what hangs together there.
         progress: called with a stage id and a fraction.
+        series: number of the series wanted among several; the usable one with most slices if None.
         unit: unit of length of a surface file; guessed from its size if None.
         label_names: bone id by number in a label map; the other numbers are left out.
         is_label_map: take the file as a label map, whatever it looks like.
     """
     from reconstruction.pipeline import ReconstructionOptions, reconstruct
 
-    options = ReconstructionOptions(unit=unit, label_names=label_names or {}, is_label_map=is_label_map)
+    options = ReconstructionOptions(series=series, unit=unit, label_names=label_names or {}, is_label_map=is_label_map)
     if len(seeds) == 1:
         options = replace(options, names=dict(seeds))
     else:

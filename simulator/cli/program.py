@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "desktop": "simulator.cli.desktop",
     "demo": "simulator.cli.demo",
     "reconstruct": "simulator.cli.reconstruct",
+    "series": "simulator.cli.series",
     "correct": "simulator.cli.correct",
     "quality": "simulator.cli.quality",
     "density": "simulator.cli.density",

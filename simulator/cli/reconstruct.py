@@ -25,6 +25,7 @@ def build(translator: Translator) -> click.Command:
         type=(str, Vector(translator)),
         help=translator.text("cli-seed-point-help"),
     )
+    @click.option("--series", type=click.IntRange(min=1), help=translator.text("quality-series-number-help"))
     @click.option("--unit", type=click.Choice(["mm", "cm", "m", "inch"]), help=translator.text("surfaces-unit-help"))
     @click.option("--labels", "is_label_map", is_flag=True, help=translator.text("surfaces-labels-help"))
     @click.option(
@@ -39,6 +40,7 @@ def build(translator: Translator) -> click.Command:
         source: Path,
         out: Path,
         seeds: tuple,
+        series: int | None,
         unit: str | None,
         is_label_map: bool,
         label_names: tuple,
@@ -52,6 +54,7 @@ def build(translator: Translator) -> click.Command:
             out,
             dict(seeds),
             progress,
+            series=series,
             unit=unit,
             label_names=dict(label_names),
             is_label_map=is_label_map,

@@ -54,3 +54,19 @@ quality-actions = What was done on import
 quality-corrections = Corrected by hand
 quality-footer = Made by Osteon from the patient model; no name of a patient is in this page. For training and rehearsal; not a registered medical device.
 quality-not-checked = Motion during the scan is not looked for: check the slices for doubled edges.
+
+# Series of an input.
+quality-series-help = List the series in a DICOM folder, disc or zip archive, with counts and what can be reconstructed.
+quality-thumbnails-help = Folder for a small picture of each series.
+quality-series-number-help = Number of the series to reconstruct, as the command “series” counts; without it the usable one with most slices.
+quality-series-column-number = No.
+quality-series-column-modality = Modality
+quality-series-column-slices = Slices
+quality-series-column-part = Part
+quality-series-column-use = Use
+quality-series-usable = can be reconstructed
+quality-series-capture = screen capture or colour picture
+quality-series-not-ct = not a CT
+quality-series-scout = scout view
+quality-series-multi-frame = frames without places
+quality-series-one-slice = single slice

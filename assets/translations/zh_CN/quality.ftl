@@ -50,3 +50,19 @@ quality-actions = 导入时的处理
 quality-corrections = 手动修正
 quality-footer = 由 Osteon 根据患者模型生成；本页不含患者姓名。仅供培训与演练，非注册医疗器械。
 quality-not-checked = 未检测扫描中的运动伪影：请自行查看断层中有无双重边缘。
+
+# 输入中的序列。
+quality-series-help = 列出 DICOM 文件夹、光盘或 zip 压缩包中的序列、层数及能否重建。
+quality-thumbnails-help = 存放各序列缩略图的文件夹。
+quality-series-number-help = 要重建的序列编号（与 series 命令一致）；未指定时取可用且层数最多的序列。
+quality-series-column-number = 编号
+quality-series-column-modality = 模态
+quality-series-column-slices = 层数
+quality-series-column-part = 组成
+quality-series-column-use = 用途
+quality-series-usable = 可重建
+quality-series-capture = 屏幕截图或彩色图像
+quality-series-not-ct = 非 CT
+quality-series-scout = 定位像
+quality-series-multi-frame = 多帧且无位置信息
+quality-series-one-slice = 单层
