@@ -28,6 +28,7 @@ KINDS = MappingProxyType(
         "burr": layout.KIND_BURR,
         "k_wire": layout.KIND_K_WIRE,
         "oscillating_saw": layout.KIND_OSCILLATING_SAW,
+        "reciprocating_saw": layout.KIND_OSCILLATING_SAW,
         **hand_tools.KINDS,
         "stepped_drill": layout.KIND_STEPPED,
         "stepped_reamer": layout.KIND_STEPPED,
@@ -69,6 +70,8 @@ class Instrument:
     """Distance between a saw's teeth."""
     arc_deg: float = 0.0
     """Full angle through which a sagittal blade swings about the end of its length."""
+    straight_stroke_mm: float = 0.0
+    """Way of a reciprocating blade's teeth from one end to the other."""
     flutes: int = 2
     """Cutting lips of a drill or a fluted reamer."""
     bore_mm: float = 0.0
@@ -97,7 +100,12 @@ class Instrument:
     @property
     def stroke_mm(self) -> float:
         """Way of a saw's teeth from one end of the swing to the other [mm]."""
-        return self.length_mm * math.radians(self.arc_deg)
+        return self.straight_stroke_mm or self.length_mm * math.radians(self.arc_deg)
+
+    @property
+    def arc_radius_mm(self) -> float:
+        """Radius on which a saw's teeth swing [mm]; next to straight for a reciprocating blade."""
+        return STRAIGHT_MM if self.straight_stroke_mm else self.length_mm
 
 
 _LIMITS = MappingProxyType(
@@ -117,6 +125,7 @@ _LIMITS = MappingProxyType(
         "tooth_pitch_mm": (0.2, 12.0),
         "arc_deg": (0.5, 15.0),
         **hand_tools.LIMITS,
+        "straight_stroke_mm": (0.5, 20.0),
         "tooth_width_mm": (0.5, 10.0),
         "flutes": (1.0, 12.0),
         "bore_mm": (0.0, 10.0),
@@ -137,6 +146,10 @@ _KEYS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "diameter_mm", "thickness_mm", "kerf_mm", "tooth_pitch_mm", "arc_deg", "length_mm", "set_speed_rpm",
         ),
         **hand_tools.KEYS,
+        "reciprocating_saw": (
+            "diameter_mm", "thickness_mm", "kerf_mm", "tooth_pitch_mm", "straight_stroke_mm", "length_mm",
+            "set_speed_rpm",
+        ),
         "stepped_drill": _STEPPED_KEYS,
         "stepped_reamer": _STEPPED_KEYS,
         "acetabular_reamer": (
@@ -146,6 +159,7 @@ _KEYS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 """Numbers a file of each kind must give; what a kind does not have, the rest of its shape implies."""
 _OPTIONAL = MappingProxyType({**hand_tools.OPTIONAL, "twist_drill": ("chisel_load",)})
+STRAIGHT_MM = 1e7
 STEPS, SIZES = "steps", "sizes_mm"
 STEPPED_KINDS = ("stepped_drill", "stepped_reamer")
 
@@ -209,7 +223,7 @@ def _implied(kind: str, numbers: dict[str, float]) -> dict[str, float]:
             "shaft_diameter_mm": numbers["diameter_mm"],
             "chisel_fraction": 0.1,
         }
-    if kind == "oscillating_saw":
+    if kind in ("oscillating_saw", "reciprocating_saw"):
         return {"flute_length_mm": numbers["length_mm"], "shaft_diameter_mm": numbers["thickness_mm"]}
     if kind == "acetabular_reamer":
         return {"flute_length_mm": 0.5 * numbers["diameter_mm"]}
@@ -292,6 +306,7 @@ def instrument_rows(chosen: Sequence[Instrument]) -> np.ndarray:
         row[layout.INSTRUMENT_BLADE_THICKNESS] = instrument.thickness_mm
         row[layout.INSTRUMENT_BLOW_ENERGY] = instrument.blow_energy_J
         row[layout.INSTRUMENT_BITE_FORCE] = instrument.bite_force_N
+        row[layout.INSTRUMENT_ARC_RADIUS] = instrument.arc_radius_mm
         row[layout.INSTRUMENT_FLUTES] = instrument.flutes
         row[layout.INSTRUMENT_BORE] = instrument.bore_mm
         row[layout.INSTRUMENT_TOOTH_WIDTH] = instrument.tooth_width_mm

@@ -207,6 +207,7 @@ _SECTIONS = {
     "burr": _burr_sections,
     "k_wire": _wire_sections,
     "oscillating_saw": _blade_sections,
+    "reciprocating_saw": _blade_sections,
     "stepped_drill": _stepped_sections,
     "stepped_reamer": _stepped_sections,
     "acetabular_reamer": _dome_sections,

@@ -79,7 +79,12 @@ def saw_trial(
     check_value("stroke_mm", stroke, 0.05, 20.0)
     goal = specimen.through_mm + OVERRUN_MM if depth_mm is None else depth_mm
     check_value("depth", goal, 0.1, 500.0)
-    blade = replace(instrument, set_speed_rpm=max(cpm, 1.0), arc_deg=math.degrees(stroke / instrument.length_mm))
+    swing = (
+        {"straight_stroke_mm": stroke}
+        if instrument.straight_stroke_mm
+        else {"arc_deg": math.degrees(stroke / instrument.length_mm)}
+    )
+    blade = replace(instrument, set_speed_rpm=max(cpm, 1.0), **swing)
     stepper = CuttingStepper(specimen.body, [blade], PROFILES["sharp"], wear)
     before = specimen.body.removed_mm3
     drive = Push(push_N, 1.0 / rate_hz) if push_N is not None else Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
@@ -168,11 +173,11 @@ def _teeth(feed: float, floor: float, blade: Instrument, tooth_speed: float) -> 
     low, high = 0.0, 1.0
     for _ in range(60):
         chip = 0.5 * (low + high)
-        if teeth_touching(chip, floor, blade.length_mm, blade.tooth_pitch_mm) * chip * tooth_speed / floor > feed:
+        if teeth_touching(chip, floor, blade.arc_radius_mm, blade.tooth_pitch_mm) * chip * tooth_speed / floor > feed:
             high = chip
         else:
             low = chip
-    return float(teeth_touching(low, floor, blade.length_mm, blade.tooth_pitch_mm)), low
+    return float(teeth_touching(low, floor, blade.arc_radius_mm, blade.tooth_pitch_mm)), low
 
 
 def _swept(specimen: Specimen, width: float, kerf: float, depth: float) -> float:

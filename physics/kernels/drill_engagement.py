@@ -14,6 +14,9 @@ from .rotation import across
 
 CHISEL_RINGS = 2
 LIP_RINGS = 6
+LEAST_LIP_RINGS = 3
+FINEST_RINGS = 0.75
+"""Distance of rings in voxels below which more of them tell nothing new."""
 CHISEL_AZIMUTHS = 6
 LIP_AZIMUTHS = 12
 LOOK_AHEAD = 0.75
@@ -145,6 +148,12 @@ def _ring(
 
 
 @jit
+def ring_count(span: float, spacing: float, least: int, most: int) -> int:
+    """Rings of samples over a span of radius [mm]."""
+    return min(most, max(least, int(math.ceil(span / (FINEST_RINGS * spacing)))))
+
+
+@jit
 def cone_engagement(
     bone: BoneArrays,
     tx: float,
@@ -160,24 +169,26 @@ def cone_engagement(
     """Engagement of a drill point whose tip is at t, from rings of samples on its cone."""
     ux, uy, uz, vx, vy, vz = across(ax, ay, az)
     chisel, mass, chisel_area, occupied = 0.0, 0.0, 0.0, 0.0
-    width = shape.chisel_radius / CHISEL_RINGS
-    for ring in range(CHISEL_RINGS):
+    rings = ring_count(shape.chisel_radius, bone.spacing, 1, CHISEL_RINGS)
+    width = shape.chisel_radius / rings
+    for ring in range(rings):
         r = (ring + 0.5) * width
         strength, ring_mass, occupancy, _, _ = _ring(
             bone, r, CHISEL_AZIMUTHS, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape, law_density, exponent
         )
-        chisel += strength / CHISEL_RINGS
-        mass += ring_mass / CHISEL_RINGS
+        chisel += strength / rings
+        mass += ring_mass / rings
         chisel_area += strength * r * width
         occupied += occupancy * r * width
     lips, lip_area, side_u, side_v = 0.0, 0.0, 0.0, 0.0
-    width = (shape.radius - shape.chisel_radius) / LIP_RINGS
-    for ring in range(LIP_RINGS):
+    rings = ring_count(shape.radius - shape.chisel_radius, bone.spacing, LEAST_LIP_RINGS, LIP_RINGS)
+    width = (shape.radius - shape.chisel_radius) / rings
+    for ring in range(rings):
         r = shape.chisel_radius + (ring + 0.5) * width
         strength, _, occupancy, ring_u, ring_v = _ring(
             bone, r, LIP_AZIMUTHS, tx, ty, tz, ax, ay, az, ux, uy, uz, vx, vy, vz, shape, law_density, exponent
         )
-        lips += strength / LIP_RINGS
+        lips += strength / rings
         lip_area += strength * r * width
         occupied += occupancy * r * width
         side_u += ring_u * r * width

@@ -103,6 +103,8 @@ INSTRUMENT_SHELL_POINTS = 31
 INSTRUMENT_SHELL_REACH = 32
 INSTRUMENT_BLOW_ENERGY = 33
 INSTRUMENT_BITE_FORCE = 34
+INSTRUMENT_SHELL_GIRTH = 35
+INSTRUMENT_ARC_RADIUS = 35
 INSTRUMENT_SIZE = 40
 # Of each step of a stepped tool, from the tip backwards: diameter, how far behind the tip it begins, half point angle.
 STEP_DIAMETER = 0

@@ -24,6 +24,7 @@ from .layout import (
     COMMAND_TICK,
     COMMAND_TIP,
     COMMAND_TRIGGER,
+    INSTRUMENT_ARC_RADIUS,
     INSTRUMENT_BLADE_THICKNESS,
     INSTRUMENT_DIAMETER,
     INSTRUMENT_KERF,
@@ -246,7 +247,7 @@ def saw_tick(
     tick = command[COMMAND_TICK]
     speed = min(1.0, max(0.0, command[COMMAND_TRIGGER])) * instrument[INSTRUMENT_SET_SPEED]
     stroke, pitch = instrument[INSTRUMENT_STROKE], instrument[INSTRUMENT_TOOTH_PITCH]
-    radius, half_kerf = instrument[INSTRUMENT_LENGTH], 0.5 * instrument[INSTRUMENT_KERF]
+    radius, half_kerf = instrument[INSTRUMENT_ARC_RADIUS], 0.5 * instrument[INSTRUMENT_KERF]
     half_width = 0.5 * (instrument[INSTRUMENT_DIAMETER] + stroke)
     tooth_speed = 2.0 * stroke * speed / 60.0
     qw, qx, qy, qz = unit_orientation(command)
@@ -343,7 +344,7 @@ def saw_tick(
             held = False
     # In its slot the blade bends like a cantilever between teeth and saw.
     thickness = instrument[INSTRUMENT_BLADE_THICKNESS]
-    bending = law[LAW_STEEL_MODULUS] * instrument[INSTRUMENT_DIAMETER] * thickness**3 / (4.0 * radius**3)
+    bending = law[LAW_STEEL_MODULUS] * instrument[INSTRUMENT_DIAMETER] * thickness**3 / (4.0 * instrument[INSTRUMENT_LENGTH] ** 3)
     relief = 1.0 - law[LAW_IRRIGATION_RELIEF] * min(1.0, max(0.0, command[COMMAND_IRRIGATION]))
     respond_held(
         ox, oy, oz, hx, hy, hz, held, bending / (bending + spring), vx, vy, vz, law, state, command, response, speed,

@@ -14,6 +14,8 @@ from simulator.validation.runners.heat import analytic_heat, dose, drilling_temp
 from simulator.validation.runners.material import density_of_scan, material_law
 from simulator.validation.runners.osteotome import blow
 from simulator.validation.runners.plunge import plunge
+from simulator.validation.runners.reaming import ream
+from simulator.validation.runners.sawing import saw, saw_tooth
 
 
 def without_engine(bench: Bench, given: Mapping[str, Any]) -> Measures:  # noqa: ARG001
@@ -34,6 +36,9 @@ RUNNERS: dict[str, Runner] = {
     "material": material_law,
     "scan_density": density_of_scan,
     "burr": grind,
+    "saw": saw,
+    "saw_tooth": saw_tooth,
+    "ream": ream,
     "osteotome": blow,
     "coupling_limit": coupling_limit,
     "none": without_engine,

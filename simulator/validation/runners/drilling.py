@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from physics.cutting_profile import SPLIT_POINT_LOAD, profile_named
-from physics.instrument import Instrument
+from physics.instrument import Instrument, instrument_named
 from physics.rig import OSCILLATING_SHARE, DrillTrial, drill_trial, hammer_trial
 from physics.rig_specimen import Specimen, block_specimen, layered_specimen, tube_specimen
 from physics.rig_tools import k_wire, twist_drill
@@ -20,7 +20,7 @@ DEFAULTS: Mapping[str, Any] = {
     "voxel": 0.3, "point_angle": 118.0, "split_point": False, "pilot": 0.0, "feed": None, "push": None, "layers": None,
     "outer": None, "inner": None, "tool": "drill", "mode": "drill",
 }  # fmt: skip
-"""The reference hole; a row names what differs. mm, rpm, mm/min, N, g/cm3, degrees. `tool` is drill or wire, `mode`
+"""The reference hole; a row names what differs. mm, rpm, mm/min, N, g/cm3, degrees. `tool` is drill, wire or cannulated, `mode`
 of a wire drill, oscillate or hammer."""
 SHALLOW, DEEP = (1.5, 2.0), (6.0, 7.0)
 """Depths [drill diameters] between which torque is compared: flutes clean, and after 3-6 diameters clogged."""
@@ -83,6 +83,8 @@ def tool_of(setup: Mapping[str, Any]) -> Instrument:
     """The drill or wire."""
     if setup["tool"] == "wire":
         return k_wire(setup["diameter"])
+    if setup["tool"] == "cannulated":
+        return instrument_named("cannulated_drill_2_7")
     load = SPLIT_POINT_LOAD if setup["split_point"] else 1.0
     return replace(twist_drill(setup["diameter"]), point_angle_deg=setup["point_angle"], chisel_load=load)
 

@@ -94,7 +94,7 @@ def test_the_bench_remembers_refusals_too():
 
     def refuses(bench, given):
         calls.append(given)
-        raise CannotRunError("validation-why-saw")
+        raise CannotRunError("validation-why-burr-hand")
 
     bench = Bench({"saw": refuses})
     for _ in range(2):
