@@ -1,27 +1,37 @@
 """How long reconstruction takes, stage by stage, and how near it comes to the truth there is.
 
 `run()` times the feet CT (512 x 512 x 150) with the surface stage beside VTK's flying edges, windowed sinc and quadric
-decimation on the same mask in the same run. Started as a script it prints the accuracy on the pelvis CT and on
-generated femora as well: python -m tests.benchmarks.bench_reconstruction
+decimation on the same mask in the same run, in processor time, and tells the peak of memory. Started as a script it
+prints how time grows with the number of voxels and the accuracy on the pelvis CT and on generated femora as well:
+python -m tests.benchmarks.bench_reconstruction
 """
 
 import os
+import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import psutil
+from scipy import ndimage
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D, vtkQuadricDecimation, vtkWindowedSincPolyDataFilter
 
+from reconstruction.bone_segmentation import Segmentation, segment_bones
 from reconstruction.generated_case.anatomy import FemurDescription, Side
 from reconstruction.generated_case.scanner import ScanSettings
 from reconstruction.generated_case.series import cached_case_series
 from reconstruction.generated_case.truth import GeneratedFemur
-from reconstruction.nifti import read_nifti
+from reconstruction.image_import import import_image
+from reconstruction.nifti import read_nifti, write_nifti
 from reconstruction.patient_model import PatientModel
 from reconstruction.pipeline import STAGES, reconstruct
+from reconstruction.surfaces.extraction import extract_surface
+from reconstruction.surfaces.placement import place_surface
 from reconstruction.volume import Volume
 
 _DATA = Path(os.environ.get("OSTEON_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
@@ -39,46 +49,86 @@ _COARSE = ScanSettings(pixel_mm=1.0, slice_mm=1.0)
 
 
 def run() -> list[dict[str, object]]:
-    """Rows {name, unit, p50, p99, max, rival, ratio}: ratio = the rival's time over ours."""
+    """Rows {name, unit, p50, p99, max, rival, ratio}: ratio = the rival's figure over ours."""
     if not _FEET.is_file():
         source, title = cached_case_series(_FEMORA[0]), "built-in femur CT"
     else:
         source, title = _FEET, "feet CT 512 x 512 x 150"
-    stages: dict[str, list[float]] = {stage: [] for stage in STAGES}
-    rivals = []
+    # A process of its own, so that the high-water mark of memory is that of the reconstruction alone.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        runs, ours, rivals, peak_mb = pool.submit(_measured, source, _REPEATS).result()
+    rows = [_row(f"{stage}, {title}", [wall[stage] for wall in runs]) for stage in STAGES]
+    rows.append(_row(f"whole, {title}", [sum(wall.values()) for wall in runs]))
+    rows.append(_row(f"surfaces beside VTK, processor time, {title}", ours, rivals))
+    rows.append(_row(f"peak memory, {title}", [peak_mb], unit="MB"))
+    return rows
+
+
+def _measured(source: Path, repeats: int) -> tuple[list[dict[str, float]], list[float], list[float], float]:
+    """Wall time of each stage [ms] of some runs, our and the rival's processor time of surfaces [ms], peak [MB]."""
+    runs: list[dict[str, float]] = []
     with tempfile.TemporaryDirectory() as scratch:
-        for number in range(_REPEATS):
+        for number in range(repeats):
             watch = _StageWatch()
-            model = reconstruct(source, Path(scratch) / f"model{number}", progress=watch)
-            for stage, seconds in watch.finish().items():
-                stages[stage].append(seconds * 1e3)
-            rivals.append(_vtk_surface_ms(model.labels))
-    rows = [_row(f"{stage}, {title}", stages[stage], rivals if stage == "surface" else None) for stage in STAGES]
-    return [*rows, _row(f"whole, {title}", [sum(times) for times in zip(*stages.values(), strict=True)])]
+            reconstruct(source, Path(scratch) / f"model{number}", progress=watch)
+            runs.append(watch.finish()[0])
+        peak_mb = _peak_memory_mb()
+    scan, _ = import_image(source, lambda _stage, _fraction: None)
+    segmentation = segment_bones(scan, progress=lambda _stage, _fraction: None)
+    ours, rivals = [], []
+    for _ in range(repeats + 1):
+        ours.append(_our_surface_ms(scan, segmentation))
+        rivals.append(_vtk_surface_ms(scan, segmentation))
+    return runs, ours[1:], rivals[1:], peak_mb
+
+
+def _our_surface_ms(scan: Volume, segmentation: Segmentation) -> float:
+    """Processor time of placing, extracting, smoothing and thinning the surface of every piece [ms]."""
+    started = time.process_time()
+    for piece in segmentation.pieces:
+        placed = place_surface(scan, piece, segmentation.levels)
+        if placed.inside.any():
+            extract_surface(placed, keep_share=0.5)
+    return (time.process_time() - started) * 1e3
+
+
+def _peak_memory_mb() -> float:
+    """High-water mark of this process's memory [MB]."""
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset / 1e6
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kibibytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 class _StageWatch:
-    """Progress listener that adds up the time of each stage."""
+    """Progress listener that adds up wall and processor time of each stage."""
 
     def __init__(self) -> None:
-        self._seconds = dict.fromkeys(STAGES, 0.0)
+        self._wall_ms = dict.fromkeys(STAGES, 0.0)
+        self._processor_ms = dict.fromkeys(STAGES, 0.0)
         self._stage = STAGES[0]
-        self._since = time.perf_counter()
+        self._since = time.perf_counter(), time.process_time()
 
     def __call__(self, stage: str, _fraction: float) -> None:
-        now = time.perf_counter()
-        self._seconds[self._stage] += now - self._since
+        now = time.perf_counter(), time.process_time()
+        self._wall_ms[self._stage] += (now[0] - self._since[0]) * 1e3
+        self._processor_ms[self._stage] += (now[1] - self._since[1]) * 1e3
         self._stage, self._since = stage, now
 
-    def finish(self) -> dict[str, float]:
+    def finish(self) -> tuple[dict[str, float], dict[str, float]]:
+        """Wall and processor time by stage [ms]."""
         self(self._stage, 1.0)
-        return self._seconds
+        return self._wall_ms, self._processor_ms
 
 
-def _vtk_surface_ms(labels: Volume) -> float:
-    """Time of the plain surface pipeline on all bone at once [ms]."""
-    started = time.perf_counter()
-    mask = np.ascontiguousarray(labels.array > 0).view(np.uint8)
+def _vtk_surface_ms(scan: Volume, segmentation: Segmentation) -> float:
+    """Processor time of the plain surface pipeline on all bone at once [ms]."""
+    mask = np.zeros(scan.array.shape, dtype=np.uint8)
+    for piece in segmentation.pieces:
+        mask[piece.box] |= piece.mask
+    started = time.process_time()
     image = vtkImageData()
     image.SetDimensions(*mask.shape[::-1])
     image.GetPointData().SetScalars(numpy_to_vtk(mask.ravel(), deep=False))
@@ -92,21 +142,42 @@ def _vtk_surface_ms(labels: Volume) -> float:
     decimation.SetInputConnection(smoother.GetOutputPort())
     decimation.SetTargetReduction(0.5)
     decimation.Update()
-    return (time.perf_counter() - started) * 1e3
+    return (time.process_time() - started) * 1e3
 
 
-def _row(name: str, times: list[float], rivals: list[float] | None = None) -> dict[str, object]:
+def _row(name: str, times: list[float], rivals: list[float] | None = None, *, unit: str = "ms") -> dict[str, object]:
     middle = float(np.median(times))
     rival = None if rivals is None else float(np.median(rivals))
     return {
         "name": f"Reconstruction: {name}",
-        "unit": "ms",
+        "unit": unit,
         "p50": middle,
         "p99": float(np.percentile(times, 99)),
         "max": float(max(times)),
         "rival": rival,
         "ratio": None if rival is None or middle == 0.0 else rival / middle,
     }
+
+
+def growth() -> list[str]:
+    """Time per voxel of the same feet on grids of one, two and four times as many voxels, one line each."""
+    if not _FEET.is_file():
+        return [f"{_FEET.name} is missing"]
+    scan, _ = import_image(_FEET, lambda _stage, _fraction: None)
+    lines = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for share in (0.25, 0.25, 0.5, 1.0):  # the first run loads what is compiled
+            side = share ** (1.0 / 3.0)
+            coarse = ndimage.zoom(scan.array, side, order=1)
+            affine = scan.affine @ np.diag([*(np.array(scan.array.shape[::-1]) / coarse.shape[::-1]), 1.0])
+            write_nifti(Path(scratch) / "feet.nii", Volume(coarse, affine))
+            watch = _StageWatch()
+            reconstruct(Path(scratch) / "feet.nii", Path(scratch) / "model", progress=watch)
+            _, processor = watch.finish()
+            stages = ", ".join(f"{stage} {ms / 1e3:.2f} s" for stage, ms in processor.items())
+            per_million = sum(processor.values()) / (coarse.size / 1e6)
+            lines.append(f"{4 * share:.0f}x  {coarse.size / 1e6:5.1f} M voxels: {per_million:6.0f} ms/M   {stages}")
+    return lines[1:]
 
 
 def pelvis_accuracy() -> list[str]:
@@ -150,6 +221,6 @@ def femur_accuracy() -> list[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join([*pelvis_accuracy(), *femur_accuracy()]))
+    print("\n".join([*growth(), *pelvis_accuracy(), *femur_accuracy()]))
     for line in run():
         print(line)
