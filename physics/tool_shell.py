@@ -13,7 +13,12 @@ from physics.bone_body import BoneBody
 from physics.instrument import Instrument
 from physics.instrument_mesh import instrument_mesh
 from physics.kernels.brick_volume import BRICK_EDGE
-from physics.kernels.layout import INSTRUMENT_SHELL_FIRST, INSTRUMENT_SHELL_POINTS, INSTRUMENT_SHELL_REACH
+from physics.kernels.layout import (
+    INSTRUMENT_SHELL_FIRST,
+    INSTRUMENT_SHELL_GIRTH,
+    INSTRUMENT_SHELL_POINTS,
+    INSTRUMENT_SHELL_REACH,
+)
 from physics.kernels.point_shell import BLOCK_BITS
 
 MOST_POINTS = 1500
@@ -64,6 +69,7 @@ def shells_of(instruments: Sequence[Instrument], rows: np.ndarray, spacing_mm: f
         shell = tool_shell(instrument, inset)
         row[INSTRUMENT_SHELL_FIRST], row[INSTRUMENT_SHELL_POINTS] = first, len(shell)
         row[INSTRUMENT_SHELL_REACH] = np.linalg.norm(shell, axis=1).max()
+        row[INSTRUMENT_SHELL_GIRTH] = np.linalg.norm(shell[:, :2], axis=1).max()
         shells.append(shell)
         first += len(shell)
     return np.concatenate(shells)

@@ -48,6 +48,7 @@ from .layout import (
     GEOMETRY_SPACING,
     INSTRUMENT_KIND,
     INSTRUMENT_SHELL_FIRST,
+    INSTRUMENT_SHELL_GIRTH,
     INSTRUMENT_SHELL_POINTS,
     INSTRUMENT_SHELL_REACH,
     INSTRUMENT_SIZE,
@@ -109,7 +110,10 @@ def shell_of(words: np.ndarray, instrument: np.ndarray) -> tuple[Clearance, Shel
     work = carray(pointer_at(words[CONTEXT_SHELL_WORK]), (MOST_CONTACTS + 1, CONTACT_SIZE), np.float64)
     blocks_shape = (words[CONTEXT_CLEARANCE_Z], words[CONTEXT_CLEARANCE_Y], words[CONTEXT_CLEARANCE_X])
     blocks = carray(pointer_at(words[CONTEXT_CLEARANCE]), blocks_shape, np.uint8)
-    shell = Shell(points[first : first + count], slack[first : first + count], instrument[INSTRUMENT_SHELL_REACH], work)
+    shell = Shell(
+        points[first : first + count], slack[first : first + count], instrument[INSTRUMENT_SHELL_REACH],
+        instrument[INSTRUMENT_SHELL_GIRTH], work,
+    )  # fmt: skip
     return Clearance(blocks), shell
 
 

@@ -62,6 +62,8 @@ class Shell(NamedTuple):
     """Odometer reading up to which each point surely stays clear of bone [mm], float64, shape (n,)."""
     reach: float
     """Largest distance of a point from the tip [mm]."""
+    girth: float
+    """Largest distance of a point from the tool's axis [mm]."""
     work: np.ndarray
     """Room for contacts, float64, shape (MOST_CONTACTS + 1, CONTACT_SIZE)."""
 
@@ -79,6 +81,18 @@ def clearance_at(bone: BoneArrays, clearance: Clearance, px: float, py: float, p
     outside = max(outside, max(-y, y - (blocks.shape[1] << BLOCK_BITS) + 1))
     outside = max(outside, max(-z, z - (blocks.shape[0] << BLOCK_BITS) + 1))
     return max(0.0, (outside - 2) * h)
+
+
+@jit
+def longest_way(
+    shell: Shell, qw: float, qx: float, qy: float, qz: float, sx: float, sy: float, sz: float, wx: float, wy: float,
+    wz: float,
+) -> float:  # fmt: skip
+    """Bound on how far a motion (s, rotation vector w) takes any point of a tool turned by the quaternion [mm]."""
+    ax, ay, az = axis_of(qw, qx, qy, qz)
+    twist = wx * ax + wy * ay + wz * az
+    tilt = math.sqrt(max(0.0, wx * wx + wy * wy + wz * wz - twist * twist))
+    return math.sqrt(sx * sx + sy * sy + sz * sz) + tilt * shell.reach + abs(twist) * shell.girth
 
 
 @jit
@@ -215,7 +229,7 @@ def follow_hand(
         vx, vy, vz = rotation_between(qw, qx, qy, qz, goal[3], goal[4], goal[5], goal[6])
         turn = math.sqrt(vx * vx + vy * vy + vz * vz)
         energy = ux * ux + uy * uy + uz * uz + lever * lever * turn * turn
-        whole = math.sqrt(ux * ux + uy * uy + uz * uz) + turn * shell.reach
+        whole = longest_way(shell, qw, qx, qy, qz, ux, uy, uz, vx, vy, vz)
         if whole < STUCK:
             break
         free = surely_free(shell, odometer)
@@ -235,7 +249,7 @@ def follow_hand(
                 shell.work, contacts, share * ux, share * uy, share * uz, share * vx, share * vy, share * vz,
                 lever, friction,
             )  # fmt: skip
-            way = math.sqrt(sx * sx + sy * sy + sz * sz) + math.sqrt(wx * wx + wy * wy + wz * wz) * shell.reach
+            way = longest_way(shell, qw, qx, qy, qz, sx, sy, sz, wx, wy, wz)
             if way < STUCK:
                 break
             longest = max(half, free)
