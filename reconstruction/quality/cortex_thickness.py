@@ -160,6 +160,6 @@ def _area_above(
     base[:, np.isclose(depth_mm, 0.0)] = (0.5 * (background + spongy))[:, None]
     counted = depth_mm[None, :] <= np.nan_to_num(end_mm, nan=depth_mm[-1])[:, None]
     # Outside, only the blur of this very cortex counts, not a neighbouring bone that rises again.
-    dark = profiles <= background[:, None] + 1.0
+    dark = (profiles <= background[:, None] + 1.0) & (depth_mm[None, :] < 0.0)
     outside = (depth_mm[None, :] < 0.0) & (np.cumsum(dark[:, ::-1], axis=1)[:, ::-1] > 1)
     return np.asarray(np.where(counted & ~outside, profiles - base, 0.0).sum(axis=1) * (depth_mm[1] - depth_mm[0]))
