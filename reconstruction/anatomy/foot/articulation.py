@@ -9,7 +9,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from reconstruction.anatomy.foot.pose_search import FootPose, fit_similarity
-from reconstruction.anatomy.foot.skeleton import BONES, sample_points, side_mirror
+from reconstruction.anatomy.foot.skeleton import BONES, ModelBone, sample_points, side_mirror
 
 # How strongly a bone follows its neighbours against the picture, and how far points may lie from the bone [mm]: stiff
 # at first, softer and stricter later.
@@ -18,6 +18,8 @@ _ROUNDS = 6
 _BONE_SIZES = (0.8, 1.25)  # of a bone against the size of the whole foot
 _POINTS_OF_A_BONE = 150
 _FEWEST_POINTS = 10
+_JOINT_MM = 10.0  # points of a bone so near to its joint are held by the neighbour
+_JOINT_POINTS = 12
 InView = Callable[[np.ndarray], np.ndarray]
 
 
@@ -61,7 +63,7 @@ def fit_bones(
     """
     model, owner = sample_points()
     own_points = [_thinned(model[owner == number]) for number in range(len(BONES))]
-    neighbours = _neighbours()
+    ties = _ties(own_points)
     now = placed or [PlacedBone(pose.linear, pose.shift)] * len(BONES)
     sizes = (_BONE_SIZES[0] * pose.size, _BONE_SIZES[1] * pose.size)
     for stiffness, far_mm in _STAGES if owners is None else _STAGES[-2:]:
@@ -69,8 +71,15 @@ def fit_bones(
         for _ in range(_ROUNDS):
             belongs = np.argmin(distances(points, now), axis=0) if owners is None else owners
             now = [
-                _moved(own, now[number], [now[other] for other in held], points[belongs == number], in_view, freedom)
-                for number, (own, held) in enumerate(zip(own_points, neighbours, strict=True))
+                _moved(
+                    own,
+                    now[number],
+                    [(points_there, now[other].place(points_there)) for other, points_there in tied],
+                    points[belongs == number],
+                    in_view,
+                    freedom,
+                )
+                for number, (own, tied) in enumerate(zip(own_points, ties, strict=True))
             ]
     return now
 
@@ -80,15 +89,26 @@ def _thinned(points: np.ndarray) -> np.ndarray:
     return points[:: max(1, len(points) // _POINTS_OF_A_BONE)]
 
 
-def _neighbours() -> list[list[int]]:
-    """For each bone the numbers of the bones it has a joint with."""
+def _ties(own_points: list[np.ndarray]) -> list[list[tuple[int, np.ndarray]]]:
+    """For each bone the bones it meets, each with the points of its own that the other holds.
+
+    Tarsals and metatarsals hardly turn against one another and are held as a whole; toes and leg turn about a joint
+    and hold, and are held by, the points nearest to it.
+    """
     number_of = {bone.key: number for number, bone in enumerate(BONES)}
-    found: list[set[int]] = [set() for _ in BONES]
-    for bone in BONES:
-        for other in bone.meets:
-            found[number_of[bone.key]].add(number_of[other])
-            found[number_of[other]].add(number_of[bone.key])
-    return [sorted(numbers) for numbers in found]
+    ties: list[list[tuple[int, np.ndarray]]] = [[] for _ in BONES]
+    for first, bone in enumerate(BONES):
+        for second in (number_of[key] for key in bone.meets):
+            for number, other in ((first, second), (second, first)):
+                ties[number].append((other, _held_points(own_points[number], BONES[number], BONES[other])))
+    return ties
+
+
+def _held_points(own: np.ndarray, bone: ModelBone, other: ModelBone) -> np.ndarray:
+    if not (bone.is_hinged or other.is_hinged):
+        return own
+    distance = other.distance(own)
+    return own[distance <= max(float(distance.min()) + _JOINT_MM, float(np.sort(distance)[_JOINT_POINTS]))]
 
 
 def distances(points: np.ndarray, placed: list[PlacedBone]) -> np.ndarray:
@@ -109,13 +129,19 @@ class _Freedom:
 
 
 def _moved(
-    own: np.ndarray, place: PlacedBone, held: list[PlacedBone], seen: np.ndarray, in_view: InView, freedom: _Freedom
+    own: np.ndarray,
+    place: PlacedBone,
+    held: list[tuple[np.ndarray, np.ndarray]],
+    seen: np.ndarray,
+    in_view: InView,
+    freedom: _Freedom,
 ) -> PlacedBone:
-    """One bone laid anew between the picture's points and where its neighbours would carry it."""
-    first, weight = [own], [np.full(len(own), freedom.stiffness)]
-    second = [np.mean([neighbour.place(own) for neighbour in held], axis=0)]
+    """One bone laid anew between the picture's points and where its neighbours hold the ends they meet."""
+    first, second = [ends for ends, _ in held], [where for _, where in held]
+    pull = freedom.stiffness * len(own) / sum(len(ends) for ends in first)
+    weight = [np.full(len(ends), pull) for ends in first]
+    placed = place.place(own)
     if len(seen) > _FEWEST_POINTS:
-        placed = place.place(own)
         visible = in_view(placed)
         there, nearest = cKDTree(seen).query(placed[visible])
         back, nearest_own = cKDTree(placed).query(seen)

@@ -17,8 +17,10 @@ from reconstruction.mask_operations import faces_at_scan_edge, fill_holes, grown
 from reconstruction.seeded_split import closed_shell
 from reconstruction.tissue_levels import TissueLevels
 
+_EVERY_POINT = 2
 _ROUNDS = 4  # of walking and moving the model's bones to what was found
 _CLOSING_MARGIN = 4
+_RINGED_ACROSS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +57,13 @@ def divide_foot(mass: BoneMass, pose: FootPose, levels: TissueLevels) -> Divided
     numbers = np.arange(1, len(graph.sizes) + 1)
     middles = np.array(ndimage.center_of_mass(mass.solid, regions, numbers))
     middles = mass.hu.geometry.to_world(middles[:, ::-1])
-    point_regions = regions[tuple(mass.point_voxels.T)] - 1
-    placed = fit_bones(pose, mass.points, mass.in_view)
+    points = mass.points[::_EVERY_POINT]
+    point_regions = regions[tuple(mass.point_voxels[::_EVERY_POINT].T)] - 1
+    placed = fit_bones(pose, points, mass.in_view)
     for _ in range(_ROUNDS):
         likelihood = walk(graph, distances(middles, placed))
         owners = np.argmax(likelihood, axis=1)
-        placed = fit_bones(pose, mass.points, mass.in_view, placed=placed, owners=owners[point_regions])
+        placed = fit_bones(pose, points, mass.in_view, placed=placed, owners=owners[point_regions])
     ranked = np.sort(likelihood, axis=1)
     lead = graph.sizes * (ranked[:, -1] - ranked[:, -2])
     of_bone = [np.bincount(owners, weights=weight, minlength=len(BONES)) for weight in (lead, graph.sizes)]
@@ -69,18 +72,27 @@ def divide_foot(mass: BoneMass, pose: FootPose, levels: TissueLevels) -> Divided
 
 
 def _filled(mass: BoneMass, labels: np.ndarray) -> np.ndarray:
-    """Each bone's own shell closed and filled within its share of the joined bone; gaps between bones left free."""
+    """Each bone's own shell closed and filled, without the gaps between bones that joined them.
+
+    Poor cortices have holes that closing leaves open, so marrow is also what lies within rings of the shell in planes
+    across two axes or more; a hollow such as the navicular's is ringed in planes across one only.
+    """
     filled = np.zeros_like(labels)
     for label, found in enumerate(ndimage.find_objects(labels), start=1):
         if found is None:
             continue
         box = grown_box(found, _CLOSING_MARGIN, labels.shape)
-        share = labels[box] == label
-        own = share & mass.bone[box]
+        own = (labels[box] == label) & mass.bone[box]
         if not own.any():
             continue
-        own = largest_component(own)
-        edges = faces_at_scan_edge(box, labels.shape)
-        closed = closed_shell(own, mass.hu.geometry.spacing_mm)
-        filled[box][fill_holes(closed, edges) & share] = label
+        closed = closed_shell(largest_component(own), mass.hu.geometry.spacing_mm)
+        rings = np.sum([_rings_filled(closed, axis) for axis in range(3)], axis=0) >= _RINGED_ACROSS
+        solid = fill_holes(closed | rings, faces_at_scan_edge(box, labels.shape))
+        filled[box][solid & ((labels[box] == label) | (labels[box] == 0))] = label
     return filled
+
+
+def _rings_filled(mask: np.ndarray, axis: int) -> np.ndarray:
+    """Mask with every hole filled in the planes across an axis."""
+    planes = [ndimage.binary_fill_holes(plane) for plane in np.moveaxis(mask, axis, 0)]
+    return np.moveaxis(np.array(planes), 0, axis)

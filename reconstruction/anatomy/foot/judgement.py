@@ -8,7 +8,7 @@ import numpy as np
 
 from reconstruction.anatomy.foot.foot_division import DividedFoot
 from reconstruction.anatomy.foot.pose_search import FootPose
-from reconstruction.anatomy.foot.skeleton import BONES, LEG, sample_points
+from reconstruction.anatomy.foot.skeleton import BONES, LEG, SAMPLE_MM, sample_points
 from reconstruction.bone_naming import BoneName
 from reconstruction.import_record import Note
 
@@ -18,12 +18,13 @@ _CLEAR_LEAD = 0.6  # walkers of a bone with clear joints lead the next bone's by
 _GOOD_OVERLAP = 0.7
 _LEAST = 0.1
 _LEAST_OVERLAP = 0.35  # less is another thing at the bone's place
+_LEAST_OVERLAP_OF_TOE = 0.1  # toes bend; the ray they continue tells them
 _SIZE_FACTOR = 1.5  # bones differ by so much from the usual volume before that is worth a doubt
 _SIDES_DIFFER = 1.25  # the same bone of both feet seldom differs by more
 _SIDE_CLEARLY_WORSE = 1.15  # misfit as the other side, against the misfit as this one
-_LEAST_SHARE = 0.15  # of the model's bone must lie within the scan
+_LEAST_ML = 0.4  # of the model's bone must lie within the scan
 _MIXED_FEWEST = 3  # bones other than the leg's that must be there for a foot
-_GOOD_FOOT_OVERLAP = 0.6
+_GOOD_FOOT_OVERLAP = 0.5
 
 
 @dataclass(frozen=True)
@@ -66,16 +67,15 @@ def found_bones(foot: DividedFoot) -> list[FoundBone]:
     for number, place in enumerate(foot.placed):
         points = place.place(model[owner == number])
         in_view = foot.mass.in_view(points)
-        if in_view.mean() < _LEAST_SHARE or not counts[number + 1]:
+        expected_ml = 0.001 * SAMPLE_MM**3 * place.size**3 * np.count_nonzero(in_view)
+        if expected_ml < _LEAST_ML or not counts[number + 1]:
             continue
         index = np.round(geometry.to_index(points[in_view])).astype(int)[:, ::-1]
         inside = np.all((index >= 0) & (index < foot.labels.shape), axis=1)
         met = np.count_nonzero(foot.labels[tuple(index[inside].T)] == number + 1) / len(index)
-        point_ml = 0.027 * place.size**3
-        expected_ml = point_ml * np.count_nonzero(in_view)
         volume_ml = voxel_ml * counts[number + 1]
         overlap = 2.0 * met * expected_ml / (expected_ml + volume_ml)
-        if overlap >= _LEAST_OVERLAP:
+        if overlap >= (_LEAST_OVERLAP_OF_TOE if BONES[number].name == "phalanges" else _LEAST_OVERLAP):
             whole = bool(in_view.all())
             found.append(FoundBone(number, float(foot.certainty[number]), overlap, volume_ml, whole))
     return found if _make_a_foot(found) else []

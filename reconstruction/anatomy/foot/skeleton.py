@@ -24,7 +24,8 @@ import numpy as np
 from reconstruction.anatomy.foot.bone_shapes import Ellipsoid, Point, Rod
 
 Shape = Ellipsoid | Rod
-_SAMPLE_MM = 3.0
+SAMPLE_MM = 3.0
+LEG = ("tibia", "fibula")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class ModelBone:
     def key(self) -> str:
         """Name and level, without side."""
         return self.name if self.level is None else f"{self.name}_{self.level}"
+
+    @property
+    def is_hinged(self) -> bool:
+        """Whether it turns far about a joint at its end."""
+        return self.name in (*LEG, "phalanges")
 
     def distance(self, points: np.ndarray) -> np.ndarray:
         """Distance of model points (n, 3) from the surface, negative inside [mm]."""
@@ -176,7 +182,6 @@ BONES: tuple[ModelBone, ...] = (
     _toe(4, ((22, 182, 11), (24, 193, 12), (25, 202, 10), (26, 217, 7)), (5.5, 4, 4.5, 4), 1.9),
     _toe(5, ((36, 171, 10), (37, 180, 11), (38, 189, 9), (39, 202, 6)), (5.5, 4, 4.5, 4), 1.6),
 )
-LEG = ("tibia", "fibula")
 
 
 def side_mirror(side: str) -> np.ndarray:
@@ -196,7 +201,7 @@ def sample_points() -> tuple[np.ndarray, np.ndarray]:
         corners = [shape.bounds() for shape in bone.shapes]
         low = np.min([corner[0] for corner in corners], axis=0)
         high = np.max([corner[1] for corner in corners], axis=0)
-        axes = [np.arange(a, b + _SAMPLE_MM, _SAMPLE_MM) for a, b in zip(low, high, strict=True)]
+        axes = [np.arange(a, b + SAMPLE_MM, SAMPLE_MM) for a, b in zip(low, high, strict=True)]
         grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
         inside = grid[bone.distance(grid) < 0.0]
         points.append(inside)

@@ -1,0 +1,68 @@
+"""A foot of plain solids with thin joint gaps, turned any way, is divided and named; what is no foot is left alone."""
+
+import numpy as np
+import pytest
+from scipy.spatial.transform import Rotation
+
+from reconstruction.anatomy.foot.feet import divide_feet
+from reconstruction.anatomy.foot.skeleton import BONES, sample_points, side_mirror
+from reconstruction.tissue_levels import measure_tissue_levels
+from reconstruction.volume import Volume
+
+SPACING_MM = 1.25
+SIZE = 0.93
+LEG_SHOWN_MM = 130.0
+GAP_MM = 1.4
+KEPT_APART = ["talus", "calcaneus", "navicular", "cuboid", "metatarsal_1", "metatarsal_3", "metatarsal_5", "tibia"]
+
+
+def phantom(side, turn_deg):
+    """Scan of a foot with part of its leg, and for each voxel the number of its bone + 1."""
+    points, _ = sample_points()
+    turn = Rotation.from_euler("xyz", turn_deg, degrees=True).as_matrix()
+    linear = SIZE * turn @ side_mirror(side)
+    placed = points[points[:, 2] < LEG_SHOWN_MM] @ linear.T
+    low = placed.min(axis=0) - 12.0
+    shape = np.ceil((placed.max(axis=0) + 12.0 - low) / SPACING_MM).astype(int)[::-1]
+    z, y, x = np.indices(shape)
+    world = np.stack([x, y, z], axis=-1).reshape(-1, 3) * SPACING_MM + low
+    own = world @ np.linalg.inv(linear).T
+    distance = np.stack([bone.distance(own) for bone in BONES])
+    ranked = np.sort(distance, axis=0)
+    # Where two solids meet, bone ends half a gap before the middle between them.
+    is_bone = (ranked[0] < 0.0) & (ranked[1] - ranked[0] > GAP_MM) & (own[:, 2] < LEG_SHOWN_MM)
+    depth = np.minimum(-ranked[0], (ranked[1] - ranked[0] - GAP_MM) / 2.0)
+    hu = np.where(is_bone, np.where(depth < 2.0, 900, 300), 50) + np.random.default_rng(1).normal(0, 15, len(own))
+    truth = np.where(is_bone, np.argmin(distance, axis=0) + 1, 0)
+    affine = np.diag([SPACING_MM] * 3 + [1.0])
+    affine[:3, 3] = low
+    return Volume(hu.reshape(shape).astype(np.int16), affine), truth.reshape(shape)
+
+
+@pytest.mark.parametrize(("side", "turn_deg"), [("right", (0, 0, 0)), ("left", (65, 20, -40))])
+def test_bones_of_a_phantom_foot_are_apart_and_named(side, turn_deg):
+    scan, truth = phantom(side, turn_deg)
+    levels = measure_tissue_levels(scan.array)
+    divided = divide_feet(scan, scan.array > levels.detection, levels)
+    assert divided is not None
+    label_of = {name.id: label for label, name in divided.names.items()}
+    number_of = {bone.key: number for number, bone in enumerate(BONES)}
+    assert {name.side for name in divided.names.values()} == {side}
+    for key in KEPT_APART:
+        mine = divided.labels == label_of[f"{key}_{side}"]
+        true = truth == number_of[key] + 1
+        dice = 2 * np.count_nonzero(mine & true) / (mine.sum() + true.sum())
+        print(f"{key:14s} Dice {dice:.3f}")
+        assert dice > 0.8
+    for name in divided.names.values():
+        assert 0.1 <= name.confidence < 1.0
+        assert name.doubts
+
+
+def test_a_single_tube_is_no_foot():
+    z, y, x = np.indices((120, 60, 60))
+    radius = np.hypot(x - 30, y - 30)
+    hu = np.where(radius < 14, np.where(radius < 9, 20, 1200), 50).astype(np.int16)
+    scan = Volume(hu, np.diag([1.5, 1.5, 1.5, 1.0]))
+    levels = measure_tissue_levels(scan.array)
+    assert divide_feet(scan, scan.array > levels.detection, levels) is None
