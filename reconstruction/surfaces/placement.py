@@ -22,6 +22,7 @@ from reconstruction.volume import Volume
 
 _LEVEL_BLUR_MM = 1.2
 _BELOW_SOFT_TISSUE_HU = 100.0
+_UNRESOLVED_MM = 2.2  # no profile has enough voxels to tell blur from thickness: half-maximum instead of a model
 _COARSE_MM = 1.5  # with larger voxels, bone itself may be a single voxel thick
 _LARGEST_RIM_SAMPLE = 300_000
 
@@ -105,7 +106,10 @@ def _local_threshold(
     # Sampling between voxels blurs a little more.
     seen_mm = np.sqrt(spread_mm**2 + float((spacing_mm**2).mean()) / 6.0)
     width = profiles.peak_width_mm(background, peak, inner) / seen_mm
-    level = edge_level(background, peak, inner, width, levels.dense_cortex)
+    if spacing_mm.max() > _UNRESOLVED_MM:
+        level = (background + peak) / 2.0
+    else:
+        level = edge_level(background, peak, inner, width, levels.dense_cortex)
     level = np.maximum(level, (levels.soft_tissue + levels.detection) / 2.0)
     # Averaged as logarithms: beside a bright cortex a faint one keeps its low level and is not cut away.
     floor = levels.soft_tissue - _BELOW_SOFT_TISSUE_HU

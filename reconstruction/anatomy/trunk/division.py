@@ -102,7 +102,9 @@ def _names_beside_spine(
     if spine.sacral_disc is not None:
         names[_SACRUM] = name_divided_bone("sacrum")
     for number in spine.vertebrae:
-        names[_FIRST_VERTEBRA + number] = name_vertebra(number, counted)
+        # Above the last disc nothing tells a vertebra from what else the top of the scan shows.
+        is_bounded = number < len(spine.discs)
+        names[_FIRST_VERTEBRA + number] = name_vertebra(number, counted) if is_bounded else None
     return names | free.names(counted)
 
 

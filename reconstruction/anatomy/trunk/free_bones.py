@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
+from scipy.optimize import linear_sum_assignment
 
 from reconstruction.anatomy.trunk.levels import CountedLevels
 from reconstruction.anatomy.trunk.piece_shape import PieceShape, measure_piece
@@ -20,8 +21,8 @@ _SHORTEST_MM = 25.0
 _LARGEST_ML = 40.0  # of a rib, a clavicle or a sternum
 _HIGHER_SHARES = (0.0, 0.22, 0.32)  # of the way from soft tissue to dense cortex
 _MOST_PIECES = 120
-_RIB_SHARE = 0.45  # a rib ends at its vertebra's upper half or at the disc above it
-_SECOND_RIB = 0.5  # of the other's volume: less is a fragment
+_RIB_SHARE = 0.75  # heads of ribs lie between the middle of their vertebra and the disc above it
+_RIB_SPREAD = 0.75
 _CORTEX_SHARE = 0.3  # bone has some cortex that reads at least so far from soft tissue to dense cortex
 
 
@@ -156,24 +157,19 @@ def _name_largest(
 def _ribs(shapes: dict[int, PieceShape], spine: Spine) -> dict[int, tuple[int, str]]:
     """Pieces that are ribs, each with the vertebra it ends at and its side; one for each vertebra and side."""
     crossings = spine.crossings()
-    ends = crossings[:-1] + _RIB_SHARE * np.diff(crossings)
     ribs: dict[int, tuple[int, str]] = {}
+    numbers = np.array(spine.vertebrae)
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        at: dict[int, list[int]] = {}
-        for label, shape in shapes.items():
-            number = int(np.searchsorted(ends, shape.nearest_along)) - 1
-            if sign * shape.left_mm > 0.0 and shape.is_rib and number in spine.vertebrae:
-                at.setdefault(number, []).append(label)
-        for number, labels in sorted(at.items()):
-            largest = sorted(labels, key=lambda label: -shapes[label].volume_ml)[:2]
-            largest.sort(key=lambda label: shapes[label].nearest_along)
-            if len(largest) == 2 and shapes[largest[1]].volume_ml > _SECOND_RIB * shapes[largest[0]].volume_ml:
-                # Two whole ribs at one vertebra: one of them belongs to the neighbour that has none.
-                if number + 1 not in at:
-                    ribs[largest[1]] = (number + 1, side)
-                    largest = largest[:1]
-                elif number - 1 not in at:
-                    ribs[largest[0]] = (number - 1, side)
-                    largest = largest[1:]
-            ribs[max(largest, key=lambda label: shapes[label].volume_ml)] = (number, side)
+        labels = [label for label, shape in shapes.items() if shape.is_rib and sign * shape.left_mm > 0.0]
+        if not labels:
+            continue
+        heads = np.interp([shapes[label].nearest_along for label in labels], crossings, np.arange(len(crossings)))
+        away = np.abs(heads[:, None] - numbers[None, :] - _RIB_SHARE)
+        # Fragments give way to whole ribs.
+        volume = np.array([shapes[label].volume_ml for label in labels])
+        unassigned = np.full((len(labels), len(labels)), _RIB_SPREAD)
+        cost = np.minimum(np.hstack([away, unassigned]), _RIB_SPREAD) ** 2 * volume[:, None]
+        for row, column in zip(*linear_sum_assignment(cost), strict=True):
+            if column < len(numbers) and away[row, column] < _RIB_SPREAD:
+                ribs[labels[row]] = (int(numbers[column]), side)
     return ribs

@@ -49,7 +49,8 @@ def count_levels(spine: Spine, rib_vertebrae: Mapping[int, int]) -> CountedLevel
         return CountedLevels(_from(lowest, 0, spine), confidence, doubts)
     if ribbed and ribbed[0] - spine.vertebrae.start > _FEWEST_RIBLESS:
         doubt = Note("reconstruction-doubt-counted-from-ribs")
-        return CountedLevels(_from(ribbed[0], _LUMBAR, spine), 0.7, (doubt,))
+        confidence = 0.7 if rib_vertebrae[ribbed[0]] == 2 else 0.55  # a transverse process may pass for one short rib
+        return CountedLevels(_from(ribbed[0], _LUMBAR, spine), confidence, (doubt,))
     return CountedLevels({}, 0.5, (Note("reconstruction-doubt-level-not-counted"),))
 
 

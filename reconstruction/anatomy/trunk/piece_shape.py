@@ -49,7 +49,13 @@ class PieceShape:
     @property
     def is_rib(self) -> bool:
         """A thin rod that ends at the spine, or where its neck was cut off near it."""
-        return self.nearest_mm < 48.0 and self.length_mm > 32.0 and self.thickness_mm < 9.0 and self.volume_ml < 45.0
+        return (
+            self.nearest_mm < 50.0
+            and abs(self.left_mm) > 15.0
+            and self.length_mm > 32.0
+            and self.thickness_mm < 7.0
+            and self.volume_ml < 45.0
+        )
 
     @property
     def is_sternum(self) -> bool:
@@ -59,6 +65,7 @@ class PieceShape:
             and self.front_mm > 55.0
             and self.volume_ml > 5.0
             and self.width_mm < 110.0
+            and self.length_mm < 240.0
             and self.thickness_mm < 13.0
         )
 

@@ -1,0 +1,125 @@
+"""A spine made of rings and discs: canal, discs and levels are found where they were put; contrast is no bone."""
+
+import numpy as np
+import pytest
+
+from reconstruction.anatomy.trunk.contrast import find_contrast
+from reconstruction.anatomy.trunk.discs import Disc, find_discs
+from reconstruction.anatomy.trunk.levels import count_levels
+from reconstruction.anatomy.trunk.spinal_canal import find_spinal_canal
+from reconstruction.anatomy.trunk.spine import Spine
+from reconstruction.anatomy.trunk.spine_frame import SpineFrame
+from reconstruction.tissue_levels import TissueLevels
+from reconstruction.volume import Volume
+
+SPACING_MM = 2.0
+HEIGHT_MM = 32.0
+LEVELS = TissueLevels(soft_tissue=50.0, noise=10.0, dense_cortex=1000.0, detection=160.0)
+CANAL_XY_MM = (70.0, 90.0)
+
+
+def spine(*, lean: float = 0.0, vertebrae: int = 5) -> np.ndarray:
+    """Hounsfield units [z, y, x]: bodies with endplates, pedicles and arches about an open canal that may lean."""
+    depth = int(vertebrae * HEIGHT_MM / SPACING_MM)
+    z, y, x = np.indices((depth, 70, 70)) * SPACING_MM
+    aside = x - CANAL_XY_MM[0]
+    back = y - CANAL_XY_MM[1] - lean * (z - z.mean())
+    hu = np.full(z.shape, 50, dtype=np.int16)
+    share = (z % HEIGHT_MM) / HEIGHT_MM  # discs at 0, bodies between
+    from_disc = np.minimum(share, 1.0 - share) * HEIGHT_MM
+    body = np.hypot(aside / 21.0, (back + 24.0) / 15.0) < 1.0
+    hu[body] = 90
+    hu[body & (from_disc > 3.0)] = 210
+    hu[body & (from_disc > 3.0) & (from_disc < 6.0)] = 500
+    radius = np.hypot(aside, back)
+    arch = (radius > 9.0) & (radius < 15.0)
+    closed = (share > 0.45) & (share < 0.85)
+    hu[arch & closed & ~body] = 600
+    hu[arch & ~closed & ~body & (back > 5.0)] = 600
+    return hu
+
+
+def found_spine(hu: np.ndarray):
+    affine = np.diag([SPACING_MM, SPACING_MM, SPACING_MM, 1.0])
+    volume = Volume(hu, affine)
+    canal = find_spinal_canal(volume, hu > LEVELS.detection, LEVELS)
+    assert canal is not None
+    frame = SpineFrame.along(canal)
+    return canal, frame, find_discs(volume, frame, LEVELS)
+
+
+@pytest.mark.parametrize("lean", [0.0, 0.25])
+def test_the_canal_is_followed(lean):
+    hu = spine(lean=lean)
+    canal, _, _ = found_spine(hu)
+    middle = (hu.shape[0] - 1) * SPACING_MM / 2
+    expected_y = CANAL_XY_MM[1] + lean * (canal.points[:, 2] - middle)
+    assert np.abs(canal.points[:, 0] - CANAL_XY_MM[0]).max() < 3.0
+    assert np.median(np.abs(canal.points[:, 1] - expected_y)) < 3.0
+    assert np.ptp(canal.points[:, 2]) > 0.85 * hu.shape[0] * SPACING_MM
+
+
+def test_every_disc_is_found_once_where_it_is():
+    _, _, discs = found_spine(spine())
+    heights = sorted(disc.point[2] for disc in discs)
+    inner = [height for height in heights if 10.0 < height < 150.0]
+    assert np.allclose(inner, [32.0, 64.0, 96.0, 128.0], atol=2.5)
+    assert all(disc.normal[2] > 0.9 for disc in discs)
+
+
+def test_left_of_the_frame_is_the_patients_left():
+    _, frame, _ = found_spine(spine())
+    assert np.all(frame.left[:, 0] > 0.9)
+    place = frame.places(np.array([80]), np.array([12.0]), np.array([-7.0]))
+    assert np.allclose(frame.coordinates(place)[0, 1:], [12.0, -7.0], atol=0.5)
+
+
+def test_muscle_alone_has_no_spine():
+    hu = np.random.default_rng(3).normal(50.0, 15.0, (60, 60, 60)).astype(np.int16)
+    volume = Volume(hu, np.diag([SPACING_MM, SPACING_MM, SPACING_MM, 1.0]))
+    assert find_spinal_canal(volume, hu > LEVELS.detection, LEVELS) is None
+
+
+def spine_of(count: int, sacral: int | None) -> Spine:
+    _, frame, _ = found_spine(spine())
+    up = np.array([0.0, 0.0, 1.0])
+    return Spine(frame, [Disc(45 + 20 * k, frame.points[45 + 20 * k], up, 1.0) for k in range(count)], sacral)
+
+
+def test_levels_are_counted_from_the_sacrum():
+    counted = count_levels(spine_of(7, 0), {6: 2})
+    assert [counted.of(number) for number in (1, 5, 6)] == ["L5", "L1", "T12"]
+    assert not counted.doubts
+
+
+def test_ribs_that_disagree_with_the_sacrum_are_told():
+    counted = count_levels(spine_of(7, 0), {5: 2})
+    assert counted.of(1) == "L5"
+    assert counted.doubts[0].message_id == "reconstruction-doubt-ribs-disagree"
+
+
+def test_levels_are_counted_from_the_lowest_ribs():
+    counted = count_levels(spine_of(6, None), {2: 2, 3: 2})
+    assert [counted.of(number) for number in (1, 2, 3)] == ["L1", "T12", "T11"]
+    assert counted.doubts
+
+
+def test_without_sacrum_and_ribs_there_is_no_level():
+    counted = count_levels(spine_of(4, None), {})
+    assert counted.of(1) is None
+    assert counted.doubts[0].message_id == "reconstruction-doubt-level-not-counted"
+
+
+def test_a_vessel_with_contrast_is_no_bone_and_a_bone_is_no_vessel():
+    z, y, x = np.indices((50, 60, 60)) * SPACING_MM
+    hu = np.random.default_rng(5).normal(50.0, 8.0, z.shape)
+    vessel = np.hypot(x - 35.0, y - 60.0) < 14.0
+    bone = np.hypot(x - 85.0, y - 60.0) < 16.0
+    hu[vessel] += 280.0
+    hu[bone] += 280.0
+    hu[bone & (np.hypot(x - 85.0, y - 60.0) > 12.0)] += 500.0
+    volume = Volume(hu.astype(np.int16), np.diag([SPACING_MM, SPACING_MM, SPACING_MM, 1.0]))
+    contrast = find_contrast(volume, volume.array > LEVELS.detection, LEVELS)
+    assert contrast is not None
+    assert (contrast.mask & vessel).sum() > 0.9 * vessel.sum()
+    assert not (contrast.mask & bone).any()
