@@ -37,7 +37,7 @@ class ImportRecord:
     """How the volume came about.
 
     Attributes:
-        source_kind: ``dicom``, ``nifti`` or ``research_image`` (NRRD, MHA).
+        source_kind: ``dicom``, ``nifti``, ``research_image`` (NRRD, MHA), ``surface`` or ``label_map``.
         modality: modality of the chosen series.
         spacing_mm: spacing of the volume along index x, y, z [mm].
         orientation: LPS directions nearest to index x, y, z, such as ``LPS``.

@@ -34,6 +34,7 @@ def build(translator: Translator) -> click.Command:
         max_error_mm: float | None,
         as_json: bool,
     ) -> None:
+        from reconstruction.errors import ReconstructionError
         from reconstruction.patient_model import read_patient_model
         from reconstruction.surfaces.decimation import decimate
         from reconstruction.surfaces.export import export_surface, frame_of, unit_of
@@ -41,7 +42,7 @@ def build(translator: Translator) -> click.Command:
 
         chosen = file_format or out.suffix.lower().removeprefix(".")
         if chosen not in _FORMATS:
-            raise click.BadParameter(text("surfaces-format-unknown", file=out.name, known=", ".join(_FORMATS)))
+            raise ReconstructionError("surfaces-format-unknown", file=out.name, known=", ".join(_FORMATS))
         bone = read_patient_model(model_folder).bone(bone_id)
         stored = stored_level(model_folder, bone, level)
         surface, error_mm = stored.surface, stored.error_mm

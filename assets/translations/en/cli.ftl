@@ -44,8 +44,11 @@ cli-stage-rig = Running the testing machine
 
 # Commands.
 cli-desktop-help = Open the desktop (the same as no command).
+cli-screenshots-help = Use the window by itself, drill a hole with X-rays, and save a picture of every place; needs a display.
+cli-screenshots-out-help = Folder for the pictures.
+cli-screenshots-case-help = Case that is opened and drilled.
 cli-demo-help = Run the whole job: CT series in, bone, a virtual surgeon who drills it, score, debrief, record.
-cli-reconstruct-help = Turn a CT series (folder, zip or NIfTI file) into a patient model: named bones, density, surfaces.
+cli-reconstruct-help = Turn a CT series (folder, zip or NIfTI file), a surface (STL, PLY, OBJ, VTP) or a label map into a patient model: named bones, density, surfaces.
 cli-reconstruct-input = The series: a folder of DICOM files, a zip of one, or a NIfTI file.
 cli-reconstruct-done = { $bones ->
     [one] One bone

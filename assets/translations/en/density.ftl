@@ -7,6 +7,7 @@ density-out-help = Write a patient model with the density so calibrated to this 
 density-kind-uncalibrated = Uncalibrated: the general line for 120 kV, corrected for tube voltage where it is known.
 density-kind-phantom = Calibrated by a phantom in the scan.
 density-kind-internal-uncalibrated = Fitted to air, fat and muscle of the patient; still to be read as uncalibrated.
+density-kind-assumed = Assumed: the model comes from a surface or a label map, so no scan stands behind its density.
 density-line = { $slope } mg/cm³ per HU; the fit leaves { $residual } mg/cm³.
 density-column-bone = Bone
 density-column-site = Site

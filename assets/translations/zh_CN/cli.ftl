@@ -44,8 +44,11 @@ cli-stage-rig = 试验台运行中
 
 # 命令
 cli-desktop-help = 打开桌面程序（与不带命令相同）。
+cli-screenshots-help = 自动操作窗口、在透视下钻孔，并保存每个界面的图片；需要显示环境。
+cli-screenshots-out-help = 保存图片的文件夹。
+cli-screenshots-case-help = 打开并钻孔的病例。
 cli-demo-help = 走完全程：读入 CT 序列，重建骨骼，由虚拟术者钻孔，评分，生成复盘讲评并留存记录。
-cli-reconstruct-help = 把 CT 序列（文件夹、zip 或 NIfTI 文件）变成患者模型：命名的骨骼、密度和表面。
+cli-reconstruct-help = 把 CT 序列（文件夹、zip 或 NIfTI 文件）、表面文件（STL、PLY、OBJ、VTP）或标签图变成患者模型：命名的骨骼、密度和表面。
 cli-reconstruct-input = 序列：DICOM 文件夹、其 zip 压缩包，或 NIfTI 文件。
 cli-reconstruct-done = 由 { $slices } 层图像得到 { $bones } 块骨，位于 { $folder }
 cli-simulate-help = 让虚拟术者在已有的患者模型上钻孔，然后评分。

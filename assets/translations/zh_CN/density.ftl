@@ -7,6 +7,7 @@ density-out-help = 将按此校准的患者模型写入该文件夹。
 density-kind-uncalibrated = 未校准：采用 120 kV 通用换算线，管电压已知时予以修正。
 density-kind-phantom = 已由扫描中的体模校准。
 density-kind-internal-uncalibrated = 已按患者的空气、脂肪和肌肉拟合；仍应视为未校准。
+density-kind-assumed = 假定值：模型来自表面文件或标签图，其密度没有扫描图像作依据。
 density-line = 每 HU { $slope } mg/cm³；拟合残差 { $residual } mg/cm³。
 density-column-bone = 骨骼
 density-column-site = 部位
