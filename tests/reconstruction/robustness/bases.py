@@ -23,7 +23,7 @@ from reconstruction.nifti import write_nifti
 from reconstruction.volume import Volume
 from tests.reconstruction import phantoms
 from tests.reconstruction.encodings import enhanced, in_syntax
-from tests.reconstruction.robustness import mutations
+from tests.reconstruction.robustness import container_mutations, mutations
 
 SYNTAXES = {
     "explicit": ExplicitVRLittleEndian,
@@ -51,8 +51,8 @@ def build_bases(folder):
     generated = folder / "generated"
     generate_case_series(FemurDescription(), generated, settings=ScanSettings(pixel_mm=4.0, slice_mm=5.0, blur_mm=2.0))
     bases["generated"] = generated, mutations.DICOM
-    bases["disc"] = _disc(folder / "disc"), (mutations.disc_index,) * 4 + mutations.DICOM
-    bases["zip"] = bases["explicit"][0], (mutations.damaged_zip, mutations.hostile_zip)
+    bases["disc"] = _disc(folder / "disc"), (container_mutations.disc_index,) * 4 + mutations.DICOM
+    bases["zip"] = bases["explicit"][0], (container_mutations.damaged_zip, container_mutations.hostile_zip)
     single = (mutations.single_file, mutations.bit_flips, mutations.truncation)
     for name in ("nifti.nii", "packed.nii.gz"):
         (folder / name).mkdir()
