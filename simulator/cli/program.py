@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "simulator.cli.doctor",
     "data": "simulator.cli.data",
     "devices": "simulator.cli.devices",
+    "screenshots": "simulator.cli.screenshots",
 }
 """Command name to the module whose `build(translator)` makes it; loaded only when asked for."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 
 from PyQt6.QtCore import QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication
@@ -26,15 +27,31 @@ def run_desktop(services: DesktopServices, language: str) -> int:
         The exit code of the program.
 
     """
+    application = _application()
+    window = MainWindow(services, language)
+    sys.excepthook = lambda _kind, error, _trace: _survive(window, error)
+    window.show()
+    return application.exec()
+
+
+def screenshots_of(services: DesktopServices, language: str, out: Path, case_id: str) -> list[Path]:
+    """Use the window by itself and save a picture of every place; returns the files."""
+    # The name has to outlive the pictures: Qt ends with its last reference.
+    from simulator.desktop.screenshots import take_screenshots  # noqa: PLC0415 - brings VTK along
+
+    application = _application()
+    written = take_screenshots(services, language, out, case_id)
+    application.processEvents()
+    return written
+
+
+def _application() -> QApplication:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)  # noqa: S101 - nobody else makes one
     application.setApplicationName("Osteon")
     application.setFont(base_font())
     qInstallMessageHandler(_log_qt)
-    window = MainWindow(services, language)
-    sys.excepthook = lambda _kind, error, _trace: _survive(window, error)
-    window.show()
-    return application.exec()
+    return application
 
 
 def _survive(window: MainWindow, error: BaseException) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from scenarios.language import quantity
@@ -18,6 +18,7 @@ from simulator.rendering.fluoroscopy.c_arm_setting import FIELDS_MM, OPENINGS, C
 ANGLE_STEP_DEG = 5.0
 _DISTANCE_STEP_MM = 50.0
 _VOLTAGE_STEP_KV = 5.0
+_STEP_ICON_PX = 14
 
 
 class Stepper(QWidget):
@@ -41,6 +42,8 @@ class Stepper(QWidget):
             button = IconButton(texts, f"fluoroscopy-{name}-{sign}", icon, DARK)
             button.setAutoRepeat(True)
             button.clicked.connect(act)
+            button.setIconSize(QSize(_STEP_ICON_PX, _STEP_ICON_PX))
+            button.setFixedWidth(_STEP_ICON_PX + 8)
             button.setStyleSheet("padding: 2px;")
             buttons.append(button)
         line.addWidget(buttons[0])

@@ -89,6 +89,7 @@ class RoomCapture(QObject):
         self._began, self._written = time.monotonic(), 0
         encoder = self._encoder
         self._worker.submit(lambda: encoder.send(None))
+        self.add(picture)
 
     def add(self, picture: QImage) -> None:
         """One more frame; it stands for all that were due since the last one, so that the video keeps the time."""

@@ -17,10 +17,12 @@ from simulator.desktop.main_window import MainWindow
 from simulator.desktop.scene_view import SceneView
 from simulator.desktop.services import DesktopServices
 from simulator.desktop.stylus_model import TILT_DEG_PER_PX
+from simulator.desktop.view_layouts import LAYOUTS
 from simulator.rendering import camera
 
 _PREPARING_LIMIT_S = 600.0
 _DRILLING_LIMIT_S = 240.0
+_SHOT_LIMIT_S = 30.0
 _GOOD_AXIS_DEG = 1.0
 _FAR_MM = 1.5
 """Stop this far past the planned exit: the whole drill point is through."""
@@ -76,9 +78,17 @@ class MouseHand:
 
     def hold_trigger(self, held: bool) -> None:
         """Press or let go the space key."""
+        self.hold(Qt.Key.Key_Space, held)
+
+    def hold(self, key: Qt.Key, held: bool) -> None:
+        """Press or let go a key."""
         kind = QEvent.Type.KeyPress if held else QEvent.Type.KeyRelease
-        event = QKeyEvent(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
-        QApplication.sendEvent(self._canvas, event)
+        QApplication.sendEvent(self._canvas, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
+
+    def tap(self, key: Qt.Key) -> None:
+        """Press a key and let it go."""
+        self.hold(key, True)
+        self.hold(key, False)
 
     def pixel_of(self, point_lps_mm: np.ndarray) -> QPointF:
         """Where a point [mm] is seen, in the view's own pixels from the top left."""
@@ -150,6 +160,21 @@ class Trainee:
             let_run(30)
         self.hand.hold_trigger(False)
 
+    def shoot(self) -> None:
+        """Take an X-ray and wait for it."""
+        desk = self._room.c_arm.desk
+        shots = desk.log.shots
+        self.hand.tap(Qt.Key.Key_F)
+        _wait_for(lambda: desk.log.shots > shots, _SHOT_LIMIT_S)
+
+    def next_view(self) -> None:
+        """Swing the C-arm to its next standard view."""
+        self.hand.tap(Qt.Key.Key_C)
+
+    def next_layout(self) -> None:
+        """Arrange the panes in the next way."""
+        self.hand.tap(Qt.Key.Key_V)
+
     @property
     def plan_mm(self) -> float:
         """Length of the planned hole [mm]."""
@@ -196,21 +221,7 @@ def take_screenshots(services: DesktopServices, language: str, out: Path, case_i
     _wait_for(lambda: window.room.session is not None, _PREPARING_LIMIT_S)
     let_run(1500)
     save("operating_room")
-    trainee = Trainee(window)
-    trainee.aim()
-    trainee.drill(0.4 * trainee.plan_mm)
-    save("drilling")
-    trainee.drill(trainee.plan_mm + _FAR_MM)
-    trainee.hand.hold_trigger(False)
-    window.room.view.look("across")
-    save("through")
-    window.room.toggle_pause()
-    save("paused")
-    window.room.toggle_pause()
-    window.room.toggle_panels()
-    save("clean_view")
-    window.room.toggle_panels()
-    trainee.withdraw()
+    _operate(window, save)
     window.room.finish()
     let_run(300)
     _wait_for(lambda: window.score_page.isVisible(), _PREPARING_LIMIT_S)
@@ -222,6 +233,32 @@ def take_screenshots(services: DesktopServices, language: str, out: Path, case_i
     window.close()
     Path(settings.fileName()).unlink(missing_ok=True)
     return written
+
+
+def _operate(window: MainWindow, save: Callable[[str], None]) -> None:
+    """Drill the planned hole with X-rays, and save what the operating room looks like on the way."""
+    trainee = Trainee(window)
+    trainee.aim()
+    trainee.shoot()
+    trainee.drill(0.4 * trainee.plan_mm)
+    save("drilling")
+    trainee.drill(trainee.plan_mm + _FAR_MM)
+    trainee.hand.hold_trigger(False)
+    window.room.view.look("across")
+    trainee.next_view()
+    trainee.shoot()
+    save("through")
+    for layout in LAYOUTS[1:]:
+        trainee.next_layout()
+        save(f"layout_{layout.name.replace('-', '_')}")
+    trainee.next_layout()
+    window.room.toggle_pause()
+    save("paused")
+    window.room.toggle_pause()
+    window.room.toggle_panels()
+    save("clean_view")
+    window.room.toggle_panels()
+    trainee.withdraw()
 
 
 def let_run(milliseconds: int) -> None:

@@ -35,6 +35,11 @@ class ShotStrip(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         texts.changed.connect(self._retranslate)
 
+    @property
+    def shots(self) -> list[Taken]:
+        """The saved shots, oldest first."""
+        return [taken for _, taken in self._buttons]
+
     def clear(self) -> None:
         """Begin with another patient."""
         for button, _ in self._buttons:

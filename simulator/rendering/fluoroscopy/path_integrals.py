@@ -69,6 +69,7 @@ def _add_paths(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, out: 
     def band(number: int) -> None:
         path_integrals(
             march.levels,
+            march.means,
             march.marched,
             march.jump,
             np.array(march.axes),

@@ -11,14 +11,20 @@ from simulator.rendering.fluoroscopy.kernels.grid import (
     BLOCK,
     DEPTH,
     PAD,
+    SLAB,
     WIDTH,
+    depth_means,
     jump_distances,
     march_order,
     marched_blocks,
     occupied_blocks,
+    plain_blocks,
 )
 
 _NEVER = 1e9  # a knee that no 16-bit level reaches
+_EVEN_SPREAD = 300.0
+"""Levels that a block may hold and still count as even: fat, muscle and a scanner's noise, but no air and no bone."""
+
 _ACROSS_AND_ALONG = {0: (1, 2, 0), 1: (0, 2, 1), 2: (0, 1, 2)}
 """Array axis that becomes contiguous to the order (i, j, k) of the copy."""
 
@@ -29,7 +35,8 @@ class MarchGrid:
 
     Attributes:
         levels: uint16, shape (n_i + 2, n_j + 2, n_k).
-        marched: blocks that hold anything, uint8, shape (blocks_k, blocks_i, blocks_j).
+        means: of the levels over four planes at a time, float32, shape (n_i + 2, n_j + 2, n_k // 4).
+        marched: what each block is (see kernels.grid), uint8, shape (blocks_k, blocks_i, blocks_j).
         jump: how many blocks are empty from here on, uint8, same shape.
         axes: array axes (of [z, y, x]) that i, j, k stand for.
         first: voxel (z, y, x) of the source array that is (0, 0, 0) here, shape (3,).
@@ -37,6 +44,7 @@ class MarchGrid:
     """
 
     levels: np.ndarray
+    means: np.ndarray
     marched: np.ndarray
     jump: np.ndarray
     axes: tuple[int, int, int]
@@ -119,7 +127,10 @@ class VolumeGrid:
         part = self._array[tuple(slice(a, b) for a, b in zip(low, high, strict=True))].transpose(order)
         levels = np.zeros((part.shape[0] + 2 * PAD, part.shape[1] + 2 * PAD, part.shape[2]), dtype=np.uint16)
         march_order(part, 1.0 / self._level_step, self._offset, max(self._threshold, 1e-30), levels)
-        return MarchGrid(levels, *_block_maps(levels), order, low.astype(np.float64))
+        means = np.zeros((*levels.shape[:2], levels.shape[2] // SLAB), dtype=np.float32)
+        depth_means(levels, means)
+        highest = self.knees[0] / self._level_step
+        return MarchGrid(levels, means, *_block_maps(levels, highest), order, low.astype(np.float64))
 
     def _occupied_box(self) -> tuple[np.ndarray, np.ndarray]:
         """First and last + 1 voxel (z, y, x) of the box around all occupied blocks, shape (3,) each."""
@@ -131,10 +142,11 @@ class VolumeGrid:
         return low, high
 
 
-def _block_maps(levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which blocks of the copy hold anything, and how many blocks ahead are empty; uint8, in the order (k, i, j)."""
+def _block_maps(levels: np.ndarray, highest_plain: float) -> tuple[np.ndarray, np.ndarray]:
+    """What each block of the copy holds, and how many blocks ahead are empty; uint8, in the order (k, i, j)."""
     shape = (-(-levels.shape[2] // DEPTH), -(-levels.shape[0] // WIDTH), -(-levels.shape[1] // WIDTH))
     marched, jump = np.zeros((2, *shape), dtype=np.uint8)
     marched_blocks(levels, marched)
     jump_distances(marched, jump)
+    plain_blocks(levels, highest_plain, _EVEN_SPREAD, marched)
     return marched, jump

@@ -25,3 +25,26 @@ def settings(tmp_path):
     from PyQt6.QtCore import QSettings
 
     return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def open_window(application, settings):
+    """Make windows around stand-in services and close them afterwards."""
+    from simulator.desktop.main_window import MainWindow
+    from tests.simulator.desktop.stand_in import stand_in_services
+    from tests.simulator.desktop.using_the_window import run
+
+    windows = []
+
+    def make(language="en", **services):
+        window = MainWindow(stand_in_services(**services), language, settings)
+        windows.append(window)
+        window.show()
+        run()
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    run()

@@ -24,6 +24,7 @@ def test_a_case_is_opened_drilled_by_mouse_scored_and_kept(application, services
     from scenarios.recording import read_recording
     from simulator.desktop.main_window import MainWindow
     from simulator.desktop.screenshots import Trainee, _wait_for, let_run
+    from simulator.rendering.fluoroscopy.shot_replay import ShotReplay
     from simulator.session.replay import replay
 
     window = MainWindow(services, "en", settings)
@@ -33,9 +34,13 @@ def test_a_case_is_opened_drilled_by_mouse_scored_and_kept(application, services
     let_run(1000)
     trainee = Trainee(window)
     trainee.aim()
+    trainee.shoot()
     assert trainee.drill(trainee.plan_mm + 1.5)
     trainee.hand.hold_trigger(False)
+    trainee.next_view()
+    trainee.shoot()
     trainee.withdraw()
+    live = window.room.c_arm.strip.shots
     window.room.finish()
     _wait_for(lambda: window.score_page.isVisible(), 120.0)
     past = services.last_results("femoral_shaft_bicortical")
@@ -48,7 +53,17 @@ def test_a_case_is_opened_drilled_by_mouse_scored_and_kept(application, services
     assert recording.complete
     assert recording.header["modality"] == "pointer"
     model = (past[0].debrief_path.parent / recording.header["patient_model"]["relative_path"]).resolve()
-    again = replay(recording, model, lambda _stage, _share: None)
+    shots = [event for event in recording.events if event.name == "fluoroscopy"]
+    assert [event.values["view"] for event in shots] == ["ap", "lateral"]
+    page = past[0].debrief_path.read_text(encoding="utf-8")
+    assert page.count('<figure class="card"><img') == 3 + len(shots)
+    witness = ShotReplay(tmp_path / "again")
+    again = replay(recording, model, lambda _stage, _share: None, witness)
     assert again.matches_recording
+    for taken in live:
+        repeated = witness.exposures[taken.picture]
+        # The live bone is cut on by a few milliseconds while the beam is on; all else is the same.
+        assert repeated.dose_area_product_uGy_m2 == pytest.approx(taken.exposure.dose_area_product_uGy_m2, rel=0.01)
+        assert np.corrcoef(repeated.signal.ravel(), taken.exposure.signal.ravel())[0, 1] > 0.999
     assert services.delete_sessions("femoral_shaft_bicortical") == 1
     assert not past[0].debrief_path.exists()

@@ -13,74 +13,14 @@ import pytest
 from scenarios.case_file import case_ids, load_case
 from scenarios.language import LANGUAGES, Translator
 from simulator.desktop.services import PastResult
-from tests.simulator.desktop.stand_in import StandInSession, stand_in_services
+from tests.simulator.desktop.stand_in import StandInSession
+from tests.simulator.desktop.using_the_window import CASE, enter_room, run, shown_texts, wait_for
 
 pytestmark = pytest.mark.desktop
 
-CASE = "femoral_shaft_bicortical"
-
-
-@pytest.fixture
-def open_window(application, settings):
-    """Make windows around stand-in services and close them afterwards."""
-    from simulator.desktop.main_window import MainWindow
-
-    windows = []
-
-    def make(language="en", **services):
-        window = MainWindow(stand_in_services(**services), language, settings)
-        windows.append(window)
-        window.show()
-        run()
-        return window
-
-    yield make
-    for window in windows:
-        window.close()
-        window.deleteLater()
-    run()
-
-
-def run(milliseconds=60):
-    from simulator.desktop.screenshots import let_run
-
-    let_run(milliseconds)
-
-
-def wait_for(reached, seconds=60.0):
-    end = time.monotonic() + seconds
-    while not reached():
-        run(20)
-        assert time.monotonic() < end, "the window did not get there"
-
-
-def enter_room(window):
-    window.open_case(CASE)
-    wait_for(lambda: window.room.session is not None)
-    run(200)
-    return window.room
-
-
-def shown_texts(root):
-    """Every text a user can read or hear in a widget and below it, by widget."""
-    from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
-
-    texts = {}
-    for widget in root.findChildren(QWidget):
-        if isinstance(widget, QLabel | QAbstractButton) and widget.text():
-            texts[widget] = widget.text()
-        elif isinstance(widget, QLineEdit) and widget.placeholderText():
-            texts[widget] = widget.placeholderText()
-        elif isinstance(widget, QComboBox) and widget.count():
-            texts[widget] = widget.itemText(0)
-        elif widget.toolTip():
-            texts[widget] = widget.toolTip()
-        elif widget.accessibleName():
-            texts[widget] = widget.accessibleName()
-    return texts
-
-
-SAME_IN_BOTH = re.compile(r"^(Osteon|English|简体中文|Shift|Esc|A|Z|H|[\d.:,/\u202f –−]*(mm|N|rpm|mm/s|MB|°)?|/.*)$")
+SAME_IN_BOTH = re.compile(
+    r"^(Osteon|English|简体中文|Shift|Esc|[A-Z]|F1[12]|← →|Pg ↑ ↓|[\d.:,/\u202f –−]*(mm|cm|N|rpm|mm/s|MB|°|%|kV)?|/.*)$"
+)
 """Names, keys, numbers with their unit, and paths are the same in every language."""
 
 

@@ -12,6 +12,13 @@ BLOCK = 8
 DEPTH, WIDTH = 8, 4
 """Voxels of the blocks that rays jump over: along the march and across it."""
 
+SLAB = 4
+"""Planes whose mean stands for them; half a block."""
+
+MARCHED, PLAIN, EVEN = 1, 2, 4
+"""Bits of the map of blocks: it holds something; it holds no bone, so that its integral is a plain sum; and it is so
+even that it does not matter where in it a ray runs."""
+
 PAD = 1
 """Empty voxels added before and after the two axes across the march, so that interpolation needs no border case."""
 
@@ -72,7 +79,43 @@ def marched_blocks(levels: np.ndarray, out: np.ndarray) -> None:
                 if filled:
                     for block_i in range(max(i - 1, 0) // WIDTH, i // WIDTH + 1):
                         for block_j in range(max(j - 1, 0) // WIDTH, j // WIDTH + 1):
-                            out[block, block_i, block_j] = 1
+                            out[block, block_i, block_j] = MARCHED
+
+
+@jit
+def plain_blocks(levels: np.ndarray, highest: float, spread: float, out: np.ndarray) -> None:
+    """Add `PLAIN` to whole blocks without a level above `highest`, and `EVEN` where levels hardly differ.
+
+    levels uint16 (ni, nj, nk), in an even block at most `spread` apart; out uint8 as `marched_blocks` left it. A block
+    answers for its interpolated border too.
+    """
+    ni, nj, nk = levels.shape
+    for block in range(nk // DEPTH):
+        for block_i in range((ni - 1) // WIDTH):
+            for block_j in range((nj - 1) // WIDTH):
+                low, high = np.int64(65535), np.int64(0)
+                if out[block, block_i, block_j] == 0:
+                    low = np.int64(0)
+                else:
+                    for i in range(block_i * WIDTH, (block_i + 1) * WIDTH + 1):
+                        for j in range(block_j * WIDTH, (block_j + 1) * WIDTH + 1):
+                            for k in range(block * DEPTH, (block + 1) * DEPTH):
+                                low = min(low, np.int64(levels[i, j, k]))
+                                high = max(high, np.int64(levels[i, j, k]))
+                if high <= highest:
+                    out[block, block_i, block_j] |= PLAIN | EVEN if high - low <= spread else PLAIN
+
+
+@jit
+def depth_means(levels: np.ndarray, out: np.ndarray) -> None:
+    """Fill float32 out (ni, nj, nk // SLAB) with the means over the planes of each slab of levels (ni, nj, nk)."""
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            for slab in range(out.shape[2]):
+                total = np.int64(0)
+                for k in range(slab * SLAB, (slab + 1) * SLAB):
+                    total += np.int64(levels[i, j, k])
+                out[i, j, slab] = total / SLAB
 
 
 @jit

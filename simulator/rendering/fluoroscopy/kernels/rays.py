@@ -2,7 +2,9 @@
 
 A ray is sampled where it crosses the voxel planes of the axis it runs along most, bilinearly within each plane; the
 sum of the samples times the ray's length per plane is the integral. Empty blocks are jumped over: a map tells for each
-block how many blocks ahead are certainly empty.
+block how many blocks ahead are certainly empty. In blocks without bone the integral is a plain sum, and the mean over a
+slab of planes stands for them, where the ray crosses their middle: exact for what changes linearly. It is taken where
+the ray moves across by less than half a voxel within a slab, or where the block is even.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import math
 
 import numpy as np
 
-from simulator.rendering.fluoroscopy.kernels.grid import DEPTH, PAD, WIDTH
+from simulator.rendering.fluoroscopy.kernels.grid import DEPTH, EVEN, MARCHED, PAD, PLAIN, SLAB, WIDTH
 from simulator.rendering.fluoroscopy.kernels.jit import jit_fused, jit_inline
 
 MARGIN = 1e-6  # voxels at the grid's rim that rays leave out, more than a position can drift while it is added up
@@ -69,9 +71,23 @@ def _march(
     return sum_all, sum_low, sum_high
 
 
+@jit_inline
+def _middle(flat: np.ndarray, i: float, j: float, slab: int, along_i: int, along_j: int) -> np.float32:
+    """Mean over a slab's planes where the ray passes their middle."""
+    cell_i = np.int32(i)
+    cell_j = np.int32(j)
+    share_i = np.float32(i - cell_i)
+    share_j = np.float32(j - cell_j)
+    place = np.uint32(cell_i) * along_i + np.uint32(cell_j) * along_j + slab
+    near = flat[place] + share_j * (flat[place + along_j] - flat[place])
+    far = flat[place + along_i] + share_j * (flat[place + along_i + along_j] - flat[place + along_i])
+    return near + share_i * (far - near)
+
+
 @jit_fused
 def path_integrals(
     values: np.ndarray,
+    means: np.ndarray,
     marched: np.ndarray,
     jump: np.ndarray,
     axes: np.ndarray,
@@ -86,8 +102,9 @@ def path_integrals(
 ) -> None:
     """Add to `out` the path integrals of the rays whose steepest axis is the one that is contiguous here.
 
-    values uint16 (ni + 2, nj + 2, nk), padded across; marched, jump uint8 (blocks of nk, of ni + 2, of nj + 2):
-    whether a block holds anything; 0 = it or one beside it does, d = it and the next d - 1 along k are empty;
+    values uint16 (ni + 2, nj + 2, nk), padded across; means float32 (ni + 2, nj + 2, nk // SLAB), over the planes of
+    each slab; marched, jump uint8 (blocks of nk, of ni + 2, of nj + 2): bits of what a block holds (see grid);
+    0 = it or one beside it holds something, d = it and the next d - 1 along k are empty;
     axes (3,) original axis numbers of i, j, k, which settle ties; source, corner, column_step, row_step (3,): source,
     centre of pixel (0, 0) and pixel steps in voxel index (i, j, k);
     metric (3, 3): index vector to millimetres; knees (2,): levels above which values count again;
@@ -100,6 +117,9 @@ def path_integrals(
     flat = values.reshape(-1)
     along_j = np.uint32(nk)
     along_i = np.uint32(nk * (nj + 2 * PAD))
+    means_flat = means.reshape(-1)
+    means_j = np.uint32(means.shape[2])
+    means_i = np.uint32(means.shape[2] * means.shape[1])
     marched_flat = marched.reshape(-1)
     jump_flat = jump.reshape(-1)
     jump_j = jump.shape[2]
@@ -118,6 +138,7 @@ def path_integrals(
                 continue
             slope_i = di / dk
             slope_j = dj / dk
+            enough = PLAIN if DEPTH * max(abs(slope_i), abs(slope_j)) < 1.0 else EVEN
             start_i = source[0] - source[2] * slope_i
             start_j = source[1] - source[2] * slope_j
             low = max(0.0, min(source[2], source[2] + dk))
@@ -158,12 +179,20 @@ def path_integrals(
                 last_j = int(start_j + slope_j * stop) // WIDTH
                 if abs(last_i - first_i) <= 1 and abs(last_j - first_j) <= 1:
                     here = block * jump_k
-                    if not (
-                        marched_flat[here + first_i * jump_j + first_j]
-                        | marched_flat[here + last_i * jump_j + last_j]
-                        | marched_flat[here + first_i * jump_j + last_j]
-                        | marched_flat[here + last_i * jump_j + first_j]
-                    ):
+                    one = marched_flat[here + first_i * jump_j + first_j]
+                    two = marched_flat[here + last_i * jump_j + last_j]
+                    three = marched_flat[here + first_i * jump_j + last_j]
+                    four = marched_flat[here + last_i * jump_j + first_j]
+                    if not ((one | two | three | four) & MARCHED):
+                        k = stop + 1
+                        continue
+                    if (one & two & three & four & enough) and stop + 1 - k == DEPTH:
+                        for slab in range(DEPTH // SLAB):
+                            plane = k + slab * SLAB + 0.5 * (SLAB - 1)
+                            at_i = start_i + slope_i * plane
+                            at_j = start_j + slope_j * plane
+                            place = np.uint32(block * (DEPTH // SLAB) + slab)
+                            total += SLAB * _middle(means_flat, at_i, at_j, place, means_i, means_j)
                         k = stop + 1
                         continue
                 if stop + 1 - k == DEPTH:  # a fixed count lets the compiler take all planes of the block at once
