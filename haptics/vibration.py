@@ -30,14 +30,14 @@ class Vibration:
 
 
 class VibrationMapping:
-    """Turns force and motor into pulses; an event goes out at once, the hum at the allowed rate."""
+    """Turns force and motor into pulses: events at once, the hum in its turn, neither faster than allowed."""
 
     def __init__(self, full_force_N: float) -> None:
         """full_force_N: force that shakes as hard as the motor can."""
         self._full_force_N = full_force_N
         self._force_N = 0.0
         self._touching = False
-        self._ready_s = 0.0
+        self._ready_s = self._event_ready_s = 0.0
 
     def pulse(self, now_s: float, force_N: float, motor: float) -> Vibration | None:
         """What to send now, if anything.
@@ -51,8 +51,8 @@ class VibrationMapping:
         broke = self._force_N > 4.0 * CONTACT_N and force_N < BREAKTHROUGH_SHARE * self._force_N
         event = (touching and not self._touching) or broke
         self._touching, self._force_N = touching, force_N
-        if event:
-            self._ready_s = now_s + max(EVENT_S, 1.0 / MOST_PER_S)
+        if event and now_s >= self._event_ready_s:
+            self._ready_s = self._event_ready_s = now_s + 1.0 / MOST_PER_S
             return Vibration(EVENT_AMPLITUDE, IDLE_HZ, EVENT_S)
         load = min(1.0, force_N / self._full_force_N)
         strength = min(1.0, MOTOR_AMPLITUDE * motor + (1.0 - MOTOR_AMPLITUDE) * load)

@@ -80,6 +80,7 @@ class HeadsetProcess:
         try:
             self._painter = EyePainter(self._headset.eye_size, shares_window_system=self._headset.shares_window_system)
             self._scene = HeadsetScene(self._painter, setup.anatomy)
+            self._painter.smooth_edges()
         except BaseException:
             self._headset.close()
             raise

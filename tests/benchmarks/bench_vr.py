@@ -14,6 +14,7 @@ import numpy as np
 
 from physics.instrument import instrument_named
 from simulator.rendering.bone_surface import BoneSurface
+from simulator.rendering.brick_mesh import BrickMesh
 from simulator.rendering.instruments import instrument_mesh
 from simulator.vr.brick_messages import pack_brick
 from simulator.vr.calibration import Calibration
@@ -32,8 +33,8 @@ EYE_SIZES = ((320, 360), (960, 1040), (2016, 2240))
 FRAMES = 20
 SOFTWARE_FRAMES = 6
 ENTRY, EXIT = np.array([13.0, 0.0, 80.0]), np.array([-13.0, 0.0, 80.0])
-BONES = (("ordinary bone", 0.4, True), ("large bone", 0.115, False))
-"""Name, voxel edge [mm], whether bricks no tool has touched are meshed at half resolution."""
+BONES = (("ordinary bone", 0.4, True), ("bone of two million triangles", 0.27, False))
+"""Name, voxel edge [mm], whether bricks no tool has touched are meshed at half resolution; the second is subdivided."""
 
 
 def run() -> list[Figures]:
@@ -41,9 +42,27 @@ def run() -> list[Figures]:
     rows: list[Figures] = []
     for name, spacing_mm, coarse in BONES:
         surface = BoneSurface(shaft_body(spacing_mm=spacing_mm), coarse_untouched=coarse)
-        bricks = [pack_brick(key, mesh) for key, mesh in surface.meshes.items()]
-        rows += [_measure(name, surface.triangle_count, bricks, size) for size in _sizes()]
+        meshes = {key: mesh if coarse else _subdivided(mesh) for key, mesh in surface.meshes.items()}
+        bricks = [pack_brick(key, mesh) for key, mesh in meshes.items()]
+        triangles = sum(len(mesh.triangles) for mesh in meshes.values())
+        rows += [_measure(name, triangles, bricks, size) for size in _sizes()]
     return rows
+
+
+def _subdivided(mesh: BrickMesh) -> BrickMesh:
+    """Every triangle as four."""
+    corners = mesh.triangles
+    middles = [(corners[:, a], corners[:, b]) for a, b in ((0, 1), (1, 2), (2, 0))]
+    points = np.concatenate([mesh.points, *(0.5 * (mesh.points[a] + mesh.points[b]) for a, b in middles)])
+    normals = np.concatenate([mesh.normals, *(mesh.normals[a] + mesh.normals[b] for a, b in middles)])
+    normals /= np.maximum(np.linalg.norm(normals, axis=1), 1e-9)[:, None]
+    first = len(mesh.points) + np.arange(len(corners))
+    ab, bc, ca = first, first + len(corners), first + 2 * len(corners)
+    a, b, c = corners.T
+    triangles = np.concatenate(
+        [np.stack(three, axis=1) for three in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))]
+    )
+    return BrickMesh(points.astype(np.float32), triangles, normals.astype(np.float32))
 
 
 def _sizes() -> tuple[tuple[int, int], ...]:
@@ -57,6 +76,7 @@ def _sizes() -> tuple[tuple[int, int], ...]:
 def _measure(name: str, triangles: int, bricks: list[bytes], size: tuple[int, int]) -> Figures:
     painter = EyePainter(size, shares_window_system=False)
     scene = HeadsetScene(painter, Anatomy(ENTRY, EXIT, (instrument_mesh(instrument_named("twist_drill_3_2")),)))
+    painter.smooth_edges()
     scene.take_bricks(bricks)
     scene.show_bone()
     told = new_scene()
