@@ -344,7 +344,8 @@ def saw_tick(
             held = False
     # In its slot the blade bends like a cantilever between teeth and saw.
     thickness = instrument[INSTRUMENT_BLADE_THICKNESS]
-    bending = law[LAW_STEEL_MODULUS] * instrument[INSTRUMENT_DIAMETER] * thickness**3 / (4.0 * instrument[INSTRUMENT_LENGTH] ** 3)
+    free_length = instrument[INSTRUMENT_LENGTH]
+    bending = law[LAW_STEEL_MODULUS] * instrument[INSTRUMENT_DIAMETER] * thickness**3 / (4.0 * free_length**3)
     relief = 1.0 - law[LAW_IRRIGATION_RELIEF] * min(1.0, max(0.0, command[COMMAND_IRRIGATION]))
     respond_held(
         ox, oy, oz, hx, hy, hz, held, bending / (bending + spring), vx, vy, vz, law, state, command, response, speed,

@@ -20,8 +20,8 @@ DEFAULTS: Mapping[str, Any] = {
     "voxel": 0.3, "point_angle": 118.0, "split_point": False, "pilot": 0.0, "feed": None, "push": None, "layers": None,
     "outer": None, "inner": None, "tool": "drill", "mode": "drill",
 }  # fmt: skip
-"""The reference hole; a row names what differs. mm, rpm, mm/min, N, g/cm3, degrees. `tool` is drill, wire or cannulated, `mode`
-of a wire drill, oscillate or hammer."""
+"""The reference hole; a row names what differs. mm, rpm, mm/min, N, g/cm3, degrees. `tool` is drill, wire or
+cannulated, `mode` of a wire drill, oscillate or hammer."""
 SHALLOW, DEEP = (1.5, 2.0), (6.0, 7.0)
 """Depths [drill diameters] between which torque is compared: flutes clean, and after 3-6 diameters clogged."""
 
