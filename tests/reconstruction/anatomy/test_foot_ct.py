@@ -1,7 +1,7 @@
 """The real feet CT divided without seeds, against surfaces made from cryosections of the left foot.
 
-Deep: ``pytest -m deep -s tests/reconstruction/anatomy/test_foot_ct.py`` prints the table. The true surfaces were laid on
-the 150 HU surface, which lies half a millimetre or more outside a dense cortex: the signed offset shows it.
+Deep: ``pytest -m deep -s tests/reconstruction/anatomy/test_foot_ct.py`` prints the table. The true surfaces were laid
+on the 150 HU surface, which lies half a millimetre or more outside a dense cortex: the signed offset shows it.
 """
 
 from __future__ import annotations

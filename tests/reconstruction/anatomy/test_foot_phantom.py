@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
 from reconstruction.anatomy.foot.feet import divide_feet
@@ -11,7 +12,7 @@ from reconstruction.volume import Volume
 
 SPACING_MM = 1.25
 SIZE = 0.93
-LEG_SHOWN_MM = 130.0
+LEG_SHOWN_MM = 105.0
 GAP_MM = 1.4
 KEPT_APART = ["talus", "calcaneus", "navicular", "cuboid", "metatarsal_1", "metatarsal_3", "metatarsal_5", "tibia"]
 
@@ -24,19 +25,23 @@ def phantom(side, turn_deg):
     placed = points[points[:, 2] < LEG_SHOWN_MM] @ linear.T
     low = placed.min(axis=0) - 12.0
     shape = np.ceil((placed.max(axis=0) + 12.0 - low) / SPACING_MM).astype(int)[::-1]
-    z, y, x = np.indices(shape)
-    world = np.stack([x, y, z], axis=-1).reshape(-1, 3) * SPACING_MM + low
-    own = world @ np.linalg.inv(linear).T
+    # Only voxels near to a bone are worked out; the rest is soft tissue.
+    near = np.zeros(shape, dtype=bool)
+    near[tuple(np.round((placed - low) / SPACING_MM).astype(int)[:, ::-1].T)] = True
+    near = ndimage.binary_dilation(near, iterations=3)
+    own = (np.argwhere(near)[:, ::-1] * SPACING_MM + low) @ np.linalg.inv(linear).T
     distance = np.stack([bone.distance(own) for bone in BONES])
-    ranked = np.sort(distance, axis=0)
+    first, second = np.partition(distance, 1, axis=0)[:2]
     # Where two solids meet, bone ends half a gap before the middle between them.
-    is_bone = (ranked[0] < 0.0) & (ranked[1] - ranked[0] > GAP_MM) & (own[:, 2] < LEG_SHOWN_MM)
-    depth = np.minimum(-ranked[0], (ranked[1] - ranked[0] - GAP_MM) / 2.0)
-    hu = np.where(is_bone, np.where(depth < 2.0, 900, 300), 50) + np.random.default_rng(1).normal(0, 15, len(own))
-    truth = np.where(is_bone, np.argmin(distance, axis=0) + 1, 0)
+    is_bone = (first < 0.0) & (second - first > GAP_MM) & (own[:, 2] < LEG_SHOWN_MM)
+    depth = np.minimum(-first, (second - first - GAP_MM) / 2.0)
+    hu = np.random.default_rng(1).normal(50.0, 15.0, shape)
+    hu[near] += np.where(is_bone, np.where(depth < 2.0, 850.0, 250.0), 0.0)
+    truth = np.zeros(shape, dtype=int)
+    truth[near] = np.where(is_bone, np.argmin(distance, axis=0) + 1, 0)
     affine = np.diag([SPACING_MM] * 3 + [1.0])
     affine[:3, 3] = low
-    return Volume(hu.reshape(shape).astype(np.int16), affine), truth.reshape(shape)
+    return Volume(hu.astype(np.int16), affine), truth
 
 
 @pytest.mark.parametrize(("side", "turn_deg"), [("right", (0, 0, 0)), ("left", (65, 20, -40))])
