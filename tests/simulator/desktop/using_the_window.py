@@ -11,7 +11,7 @@ def run(milliseconds=60):
     let_run(milliseconds)
 
 
-def wait_for(reached, seconds=60.0):
+def wait_for(reached, seconds=180.0):
     end = time.monotonic() + seconds
     while not reached():
         run(20)
