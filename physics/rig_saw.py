@@ -79,12 +79,11 @@ def saw_trial(
     check_value("stroke_mm", stroke, 0.05, 20.0)
     goal = specimen.through_mm + OVERRUN_MM if depth_mm is None else depth_mm
     check_value("depth", goal, 0.1, 500.0)
-    swing = (
-        {"straight_stroke_mm": stroke}
-        if instrument.straight_stroke_mm
-        else {"arc_deg": math.degrees(stroke / instrument.length_mm)}
-    )
-    blade = replace(instrument, set_speed_rpm=max(cpm, 1.0), **swing)
+    blade = replace(instrument, set_speed_rpm=max(cpm, 1.0))
+    if instrument.straight_stroke_mm:
+        blade = replace(blade, straight_stroke_mm=stroke)
+    else:
+        blade = replace(blade, arc_deg=math.degrees(stroke / instrument.length_mm))
     stepper = CuttingStepper(specimen.body, [blade], PROFILES["sharp"], wear)
     before = specimen.body.removed_mm3
     drive = Push(push_N, 1.0 / rate_hz) if push_N is not None else Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
