@@ -21,6 +21,7 @@ from reconstruction.slice_pixels import AIR_HU, read_slices, require_possible_si
 from reconstruction.slice_stack import SliceStack, stack_slices
 from reconstruction.volume import Volume, VolumeGeometry
 
+_MAXIMUM_SLICES = 20_000  # of all series together; frames that a damaged file only claims are stopped here
 _THICKNESS_SHARE = 0.1  # thickness and spacing that differ by less are taken for equal
 _STRAIGHT_COSINE = np.cos(np.deg2rad(0.2))  # a stack leaning by less than this needs no resampling
 Progress = Callable[[str, float], None]
@@ -81,14 +82,20 @@ def read_headers(files: tuple[SourceFile, ...]) -> tuple[list[SliceHeader], int]
     Raises:
         ReconstructionError: no DICOM image, or images of several patients.
     """
-    found = [read_slice_headers(file) for file in files]
-    headers = [header for slices in found for header in slices]
+    headers: list[SliceHeader] = []
+    others = 0
+    for file in files:
+        slices = read_slice_headers(file)
+        others += not slices
+        headers += slices
+        if len(headers) > _MAXIMUM_SLICES:
+            raise ReconstructionError("reconstruction-too-large", file=file.name)
     if not headers:
         raise ReconstructionError("reconstruction-not-dicom", file=files[0].name, count=len(files))
     patients = {header.patient for header in headers}
     if len(patients) > 1:
         raise ReconstructionError("reconstruction-mixed-patients", count=len(patients))
-    return headers, sum(not slices for slices in found)
+    return headers, others
 
 
 def _chosen(usable: list[SeriesGroup], groups: list[SeriesGroup], series: int | None) -> SeriesGroup:
