@@ -49,6 +49,8 @@ def run_campaign(runs, seed, keep=None, report=lambda _line: None):
                     if keep is not None:
                         shutil.copytree(work, keep / f"{number}", dirs_exist_ok=True)
                 shutil.rmtree(work)
+                if (number + 1) % 100 == 0:
+                    report(f"{number + 1} of {runs}: {dict(outcomes)}")
         finally:
             pool.close()
         escaped = [place for place in ESCAPED if Path(place).exists()]
