@@ -36,6 +36,7 @@ _CHANGE_COST = 2.5  # of a height that differs from its neighbour's by a factor 
 _MIDDLE_WEIGHT = 0.7  # half way between two discs there must be none
 _FEWEST = 2
 _LEAST_CLEARNESS = 0.3
+_USUAL_CLEARNESS = 0.5
 _SEARCH_SHARE = 0.36  # of a height: so far a disc is moved to a place that is much darker than its endplates
 _CLEARLY_DARKER = 0.35
 _LEAN_MM = 12  # a tilted disc may lie so far beyond the last cross section of the canal
@@ -84,7 +85,9 @@ def find_discs(scan: Volume, frame: SpineFrame, levels: TissueLevels) -> list[Di
         discs.pop(0)
     while discs and discs[-1].clearness < _LEAST_CLEARNESS:
         discs.pop()
-    return discs if len(discs) >= _FEWEST else []
+    # The shaft of a long bone is a ring too, but nothing in it repeats as clearly as discs do.
+    is_clear = len(discs) >= _FEWEST and np.median([disc.clearness for disc in discs]) > _USUAL_CLEARNESS
+    return discs if is_clear else []
 
 
 def _plate_readings(scan: Volume, frame: SpineFrame, levels: TissueLevels) -> tuple[np.ndarray, np.ndarray]:
