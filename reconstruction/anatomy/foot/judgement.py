@@ -23,7 +23,7 @@ _SIZE_FACTOR = 1.5  # bones differ by so much from the usual volume before that 
 _SIDES_DIFFER = 1.25  # the same bone of both feet seldom differs by more
 _SIDE_CLEARLY_WORSE = 1.15  # misfit as the other side, against the misfit as this one
 _LEAST_ML = 0.4  # of the model's bone must lie within the scan
-_MIXED_FEWEST = 3  # bones other than the leg's that must be there for a foot
+_FEWEST_BONES = 3  # bones other than the leg's that must be there for a foot
 _GOOD_FOOT_OVERLAP = 0.5
 
 
@@ -83,7 +83,7 @@ def found_bones(foot: DividedFoot) -> list[FoundBone]:
 
 def _make_a_foot(found: list[FoundBone]) -> bool:
     of_foot = [bone for bone in found if BONES[bone.number].name not in LEG]
-    if len(of_foot) < _MIXED_FEWEST:
+    if len(of_foot) < _FEWEST_BONES:
         return False
     weights = [bone.volume_ml for bone in of_foot]
     return float(np.average([bone.overlap for bone in of_foot], weights=weights)) > _GOOD_FOOT_OVERLAP
@@ -117,7 +117,9 @@ def name_bones(found: list[FoundBone], side: str, *, side_clear: bool, other: li
                 confidence -= penalty[0]
                 doubts.append(penalty[1])
         bone_id = f"{model.key}_{side}"
-        names[bone.number] = BoneName(bone_id, model.name, side, model.level, max(confidence, _LEAST), tuple(doubts))
+        names[bone.number] = BoneName(
+            bone_id, model.name, side, model.level, float(max(confidence, _LEAST)), tuple(doubts)
+        )
     return names
 
 
