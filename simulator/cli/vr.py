@@ -41,17 +41,15 @@ def build(translator: Translator) -> click.Command:
         from simulator.vr.errors import HeadsetError
         from simulator.vr_services import HeadsetRun, operate_in_headset
 
-        progress = Progress(translator)
+        progress, chosen = Progress(translator), _chosen(backend)
 
-        def run_on(name: str) -> HeadsetRun:
-            return HeadsetRun(
-                load_case(case_id), name, lambda prepared: _options(name, prepared, eye_size, out),
-                paced=name != "simulated", out=out, model=model,
-                on_lost=lambda error: click.echo(translator.error_text(error), err=True),
-            )  # fmt: skip
-
+        run = HeadsetRun(
+            load_case(case_id), chosen, lambda prepared: _options(chosen, prepared, eye_size, out),
+            paced=chosen != "simulated", out=out, model=model,
+            on_lost=lambda error: click.echo(translator.error_text(error), err=True),
+        )  # fmt: skip
         try:
-            outcome = operate_in_headset(run_on(_chosen(backend)), translator, progress)
+            outcome = operate_in_headset(run, translator, progress)
         except HeadsetError as error:
             if as_json or backend == "simulated":
                 raise
