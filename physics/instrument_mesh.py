@@ -145,9 +145,9 @@ def _stepped_sections(instrument: Instrument) -> np.ndarray:
     inner = max(0.04 * instrument.steps[0][0], 0.5 * instrument.bore_mm)
     fluted = max(instrument.flute_length_mm, instrument.steps[-1][1] + instrument.diameter_mm)
     ends = [offset for _, offset, _ in instrument.steps[1:]] + [min(fluted, instrument.length_mm - 2.0)]
-    for (diameter, offset, angle), end in zip(instrument.steps, ends, strict=True):
+    for (diameter, offset, face_deg), end in zip(instrument.steps, ends, strict=True):
         radius = 0.5 * diameter
-        face = offset + (radius - inner) / math.tan(math.radians(0.5 * angle))
+        face = offset + (radius - inner) / math.tan(math.radians(0.5 * face_deg))
         outline += [(inner, max(offset, 0.01)), (radius, face)]
         outline += [(radius, depth) for depth in np.arange(face + FLUTE_STEP_MM, end, FLUTE_STEP_MM)]
         inner = radius
