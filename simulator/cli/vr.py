@@ -15,7 +15,7 @@ from simulator.cli.report import Progress, print_json
 
 if TYPE_CHECKING:
     from simulator.session.preparation import PreparedCase
-    from simulator.vr_services import HeadsetOutcome, HeadsetRun
+    from simulator.vr_services import HeadsetOutcome
 
 PICTURES_NAME = "headset"
 SIMULATED_FRAMES_PER_S = 30.0
