@@ -28,6 +28,8 @@ class ControllerSample:
 class ControllerFeed(Protocol):
     """The way to the process that owns the headset."""
 
+    name: str
+    """Names the headset among all that run; its controller moves one tool at a time."""
     sample_period_s: float
     """Time between two samples [s]."""
 

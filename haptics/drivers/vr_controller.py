@@ -49,7 +49,7 @@ class VrControllerStylus(MouseStylus):
             raise HapticsError("haptics-controller-no-headset")
         super().__init__(profile=profile)
         self._block[pointer_slots.RATE] = SMOOTHING_RATE_RAD_S
-        self._exclusive = ExclusiveUse("openvr_controller")
+        self._exclusive = ExclusiveUse(f"controller {feed.name}")
         self._feed = feed
         self._mapping = VibrationMapping(profile.reference_force_N)
         self._number = 0

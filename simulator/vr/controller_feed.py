@@ -25,6 +25,7 @@ class HeadsetFeed:
             link: the headset.
             device_frame: device metres to patient LPS [mm], shape (4, 4).
         """
+        self.name = f"{link.hello['name']} {link.process_id}"
         self.sample_period_s = 1.0 / float(link.hello["frames_per_s"])
         self._link = link
         self._from_patient = np.linalg.inv(device_frame)

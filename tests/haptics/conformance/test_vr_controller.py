@@ -15,6 +15,7 @@ from haptics.vibration import IDLE_HZ, LOADED_HZ, MOST_PER_S, MOTOR_AMPLITUDE, V
 class PlayedFeed:
     """A headset's process as far as the driver can see it."""
 
+    name = "played"
     sample_period_s = 1.0 / 90.0
 
     def __init__(self):
