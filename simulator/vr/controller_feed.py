@@ -7,9 +7,10 @@ import threading
 import numpy as np
 
 from haptics.controller_feed import ControllerSample
+from haptics.servo_loop import quaternion_of
 from haptics.vibration import Vibration
 from simulator.vr.headset_link import HeadsetLink
-from simulator.vr.tool_in_hand import tip_and_quaternion, tool_of_hand
+from simulator.vr.tool_in_hand import tool_of_hand, unscaled
 
 GRIP_BUTTON = 0
 """Bit of the grip in the stylus's buttons; bind it to what suits, for example the clutch."""
@@ -45,7 +46,7 @@ class HeadsetFeed:
         scene = self._link.scene
         hand = report["hands"][int(scene["tool_hand"])]
         tool = tool_of_hand(hand["pose"], float(scene["tip_distance_m"]))
-        tip, quaternion = tip_and_quaternion(self._from_patient @ scene["room_to_patient"] @ tool)
+        tip, quaternion = _tip_and_quaternion(self._from_patient @ scene["room_to_patient"] @ tool)
         return ControllerSample(
             number=int(report["frame"]),
             tip_m=tip,
@@ -62,3 +63,9 @@ class HeadsetFeed:
     def vibrate(self, pulse: Vibration) -> None:
         """Shake the hand that holds the tool."""
         self._link.vibrate(pulse)
+
+
+def _tip_and_quaternion(pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Position and quaternion (w, x, y, z) of a pose."""
+    plain = unscaled(pose)
+    return plain[:3, 3], quaternion_of(plain[:3, :3])

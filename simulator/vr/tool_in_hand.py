@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from haptics.servo_loop import quaternion_of
-
 HANDPIECE_MM = 60.0
 """From the chuck back to where the fist closes about the handpiece."""
 LONGEST_M = 0.22
@@ -38,9 +36,3 @@ def unscaled(pose: np.ndarray) -> np.ndarray:
     plain = pose.copy()
     plain[:3, :3] /= np.cbrt(np.linalg.det(pose[:3, :3]))
     return plain
-
-
-def tip_and_quaternion(pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Position and quaternion (w, x, y, z) of a pose."""
-    plain = unscaled(pose)
-    return plain[:3, 3], quaternion_of(plain[:3, :3])
