@@ -17,7 +17,7 @@ RESPONSE = (
     *(f"tip_{part}_mm" for part in "xyz"), *QUATERNION, *(f"force_{part}_N" for part in "xyz"),
     *(f"torque_{part}_N_mm" for part in "xyz"), "thrust_N", "cutting_torque_N_mm", "feed_mm_s", "speed_rpm",
     "removed_mm3", "chisel_density_g_cm3", "lip_engagement", "initial_bone_at_tip", "heat_W", "depth_mm", "contact",
-    *(f"reserved_{slot}" for slot in range(24, 32)),
+    "blow_N", *(f"reserved_{slot}" for slot in range(25, 32)),
 )  # fmt: skip
 COLUMNS = TELEMETRY + tuple(f"command_{name}" for name in COMMAND) + tuple(f"response_{name}" for name in RESPONSE)
 
