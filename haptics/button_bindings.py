@@ -92,6 +92,7 @@ DEFAULT_BINDINGS: Mapping[str, ButtonBindings] = MappingProxyType(
         "touch_x": STYLUS_BINDINGS,
         "inverse3": STYLUS_BINDINGS,
         "force_dimension": ButtonBindings({Action.TRIGGER: (0,)}),
+        "space_mouse": STYLUS_BINDINGS,
     }
 )
 """By driver name, until the user chooses others."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+import numpy as np
+
 from haptics.errors import HapticsError
 from haptics.kernels.slots import (
     STATE_ANGULAR_VELOCITY,
@@ -158,6 +160,7 @@ PROFILES = MappingProxyType(
             # A pointer renders nothing; it is scaled like a generic device so that gauges show what one would give.
             DeviceProfile("pointer", Modality.POINTER, 10.0, 1000.0, 100.0, 0.15),
             DeviceProfile("gamepad", Modality.VIBRATION, 10.0, 1000.0, 100.0, 0.15),
+            DeviceProfile("space_mouse", Modality.POINTER, 10.0, 1000.0, 100.0, 0.15),
             DeviceProfile("vr_controller", Modality.VIBRATION, 10.0, 1000.0, 100.0, 0.6),
             DeviceProfile("recorded", Modality.PLAYBACK, 250.0, 50_000.0, 50.0, 0.5, 10.0, 48.0, 250.0),
             # The simulated hand holds a real drill: real newtons, no motors. Its slew limit is the 2 N/ms of a Touch
@@ -197,6 +200,10 @@ class DevicePort:
         [s] (WRENCH_* slots), in the device's own frame. Called once per tick, after `read`.
     context_address: address of whatever both need; the device object keeps it alive.
     """
+
+    viewer_axes: np.ndarray = np.eye(3)
+    """Turns the device's axes into those of the user who looks at a screen behind it, shape (3, 3): x right, y up, z
+    towards the user."""
 
     def __init__(self, read: Callable, write: Callable, context_address: int, profile: DeviceProfile) -> None:
         self.read = read

@@ -34,6 +34,11 @@ class ForceLimits:
                 deadline_ms=ZERO_FORCE_DEADLINE_S * 1e3,
             )
 
+    @property
+    def max_torque_slew_N_m_ms(self) -> float:  # noqa: N802 - the unit keeps its case
+        """Largest change of the torque per millisecond: from nothing to its most in the time the force takes."""
+        return self.max_torque_N_m * self.max_slew_N_ms / self.max_force_N if self.max_force_N > 0.0 else 0.0
+
     @classmethod
     def of(cls, profile: DeviceProfile) -> ForceLimits:
         """The limits a device's profile declares."""

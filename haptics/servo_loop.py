@@ -11,6 +11,7 @@ import numpy as np
 
 from haptics.button_bindings import ACTION_SLOTS, NO_BINDINGS, Action, ButtonBindings
 from haptics.device import DevicePort
+from haptics.device_frame import METRES_TO_MILLIMETRES, pose_in_device, quaternion_of, split_frame
 from haptics.errors import HapticsError
 from haptics.force_law_layout import COMMAND_COLUMNS, RESPONSE_COLUMNS
 from haptics.force_limits import ForceLimits
@@ -34,41 +35,6 @@ TELEMETRY_COLUMNS = (
 )
 ROW_COLUMNS = TELEMETRY_COLUMNS + COMMAND_COLUMNS + RESPONSE_COLUMNS
 """Names of the 56 columns of a ring row; rendered force in the device frame, command and response in patient LPS."""
-
-METRES_TO_MILLIMETRES = np.diag([1000.0, 1000.0, 1000.0, 1.0])
-"""Device frame lying on the patient frame, motion 1:1."""
-
-
-def _frame(matrix: np.ndarray) -> tuple[np.ndarray, float]:
-    """Rotation (3, 3) and scale [mm/m] of a device-to-patient matrix; HapticsError if it is not such a one."""
-    matrix = np.asarray(matrix, dtype=float)
-    if matrix.shape != (4, 4) or not np.isfinite(matrix).all():
-        raise HapticsError("haptics-frame-invalid")
-    linear = matrix[:3, :3]
-    determinant = np.linalg.det(linear)
-    scale = np.cbrt(determinant) if determinant > 0 else 0.0
-    if scale <= 0 or not np.allclose(linear.T @ linear, scale**2 * np.eye(3), atol=1e-6 * scale**2):
-        raise HapticsError("haptics-frame-invalid")
-    return linear / scale, float(scale)
-
-
-def quaternion_of(rotation: np.ndarray) -> np.ndarray:
-    """Unit quaternion (w, x, y, z), w >= 0, of a rotation matrix, shape (3, 3)."""
-    # The eigenvector of Bar-Itzhack's matrix holds for every rotation, also by half a turn.
-    r = rotation
-    matrix = (
-        np.array(
-            [
-                [r[0, 0] + r[1, 1] + r[2, 2], 0.0, 0.0, 0.0],
-                [r[2, 1] - r[1, 2], r[0, 0] - r[1, 1] - r[2, 2], 0.0, 0.0],
-                [r[0, 2] - r[2, 0], r[0, 1] + r[1, 0], r[1, 1] - r[0, 0] - r[2, 2], 0.0],
-                [r[1, 0] - r[0, 1], r[0, 2] + r[2, 0], r[1, 2] + r[2, 1], r[2, 2] - r[0, 0] - r[1, 1]],
-            ]
-        )
-        / 3.0
-    )
-    quaternion = np.linalg.eigh(matrix, UPLO="L")[1][:, -1]
-    return quaternion if quaternion[0] >= 0 else -quaternion
 
 
 @dataclass(frozen=True)
@@ -104,7 +70,7 @@ class ServoSettings:
     ) -> ServoSettings:
         """Limits, force mapping (default: the linear scale), coupling and passivity from the device's profile."""
         profile = device.profile
-        _, mm_per_m = _frame(device_to_patient)
+        _, mm_per_m = split_frame(device_to_patient)
         shown = mapping or ForceMapping.linear(profile)
         return cls(
             ForceLimits.of(profile),
@@ -121,7 +87,7 @@ class ServoSettings:
         """The settings as the compiled loop reads them, shape (SETTINGS_SIZE,)."""
         if not 1e-5 <= self.period_s <= 0.1 or self.ring_rows < 1 or not np.isfinite(self.force_scale):
             raise HapticsError("haptics-settings-invalid", period_s=self.period_s, ring_rows=self.ring_rows)
-        rotation, mm_per_m = _frame(self.device_to_patient)
+        rotation, mm_per_m = split_frame(self.device_to_patient)
         values = np.zeros(slots.SETTINGS_SIZE)
         values[slots.SETTING_PERIOD] = self.period_s
         values[slots.SETTING_ROTATION : slots.SETTING_ROTATION + 9] = rotation.ravel()
@@ -134,6 +100,7 @@ class ServoSettings:
         values[slots.SETTING_MAX_FORCE] = self.limits.max_force_N
         values[slots.SETTING_MAX_TORQUE] = self.limits.max_torque_N_m
         values[slots.SETTING_MAX_STEP] = self.limits.max_slew_N_ms * self.period_s * 1e3
+        values[slots.SETTING_MAX_TORQUE_STEP] = self.limits.max_torque_slew_N_m_ms * self.period_s * 1e3
         values[slots.SETTING_RAMP_TICKS] = self.limits.start_ramp_s / self.period_s
         values[slots.SETTING_INSTRUMENT] = self.instrument
         values[slots.SETTING_CATCH_UP_TICKS] = self.catch_up_ticks
@@ -242,6 +209,58 @@ class Servo:
     def clutch(self, engaged: bool) -> None:
         """Hold the tool where it is while the hand moves, as a bound button does; any thread may call it."""
         self._values[slots.SETTING_CLUTCH] = float(engaged)
+
+    def press(self, action: Action, held: bool) -> None:
+        """Hold an action down, or let it go, from outside the device: a foot pedal or a key; any thread may call it."""
+        before, bit = int(self._values[slots.SETTING_PRESSED_ACTIONS]), 1 << ACTION_SLOTS[action]
+        self._values[slots.SETTING_PRESSED_ACTIONS] = float(before | bit if held else before & ~bit)
+
+    def hold_tool(self, tip_lps_mm: np.ndarray, quaternion: np.ndarray) -> None:
+        """Before the first tick: the tool waits at a pose, clutched, until `clutch(False)` gives it to the hand.
+
+        So the hand may be anywhere in its room and the tool begins outside the bone.
+        """
+        self._stand_at(np.asarray(tip_lps_mm, dtype=float), np.asarray(quaternion, dtype=float))
+        self.clutch(True)
+
+    def change_device(self, device: DevicePort, settings: ServoSettings, *, in_place: bool = False) -> None:
+        """Put another device into the hand; ticks, rows, law and telemetry go on, and the tool does not move.
+
+        The tool is clutched until `clutch(False)`, unless the new hand already holds it `in_place`. A running servo is
+        stopped for it and started again with its ramp. Raises HapticsError for settings of another period.
+        """
+        if settings.period_s != self.settings.period_s:
+            raise HapticsError("haptics-settings-invalid", period_s=settings.period_s, ring_rows=settings.ring_rows)
+        values, running = settings.to_slots(), self.running
+        if running:
+            self.stop()
+        for kept in (slots.SETTING_INSTRUMENT, slots.SETTING_EMERGENCY_STOP):
+            values[kept] = self._values[kept]
+        values[slots.SETTING_CLUTCH] = float(not in_place)
+        self._values[:] = values
+        self.device, self.settings = device, settings
+        pose = self._memory[slots.MEMORY_COMMAND_POSE : slots.MEMORY_COMMAND_POSE + 7].copy()
+        forgotten = (slots.MEMORY_FORCE, slots.MEMORY_CREDIT, slots.MEMORY_VELOCITY, slots.MEMORY_TORQUE)
+        for vector in forgotten:
+            self._memory[vector : vector + 3] = 0.0
+        for number in (slots.MEMORY_RAMP, slots.MEMORY_HELD_ACTIONS, slots.MEMORY_CLUTCHED, slots.MEMORY_GRIPPED):
+            self._memory[number] = 0.0
+        if self._memory[slots.MEMORY_COMMANDED]:
+            self._stand_at(pose[:3], pose[3:])
+        law, law_context = self._arguments[2], self._arguments[4]
+        self._arguments = (device.read, device.write, law, device.context_address, law_context, *self._arguments[5:])
+        if running:
+            self.start()
+
+    def _stand_at(self, tip_lps_mm: np.ndarray, quaternion: np.ndarray) -> None:
+        """Make this the last command, as if the device had held it: what a clutch and an untracked hand keep."""
+        memory = self._memory
+        place = memory[slots.MEMORY_COMMAND_POSE : slots.MEMORY_COMMAND_POSE + 7]
+        place[:3], place[3:] = tip_lps_mm, quaternion
+        memory[slots.MEMORY_POSE : slots.MEMORY_POSE + 7] = np.concatenate(
+            pose_in_device(self.settings.device_to_patient, tip_lps_mm, quaternion)
+        )
+        memory[slots.MEMORY_HAS_POSE] = memory[slots.MEMORY_COMMANDED] = 1.0
 
     def bind_buttons(self, bindings: ButtonBindings) -> None:
         """Let buttons do other things from the next tick on."""

@@ -13,6 +13,7 @@ from haptics.drivers.mouse import MouseStylus
 from haptics.drivers.openhaptics import TouchStylus, touch_x
 from haptics.drivers.recorded import RecordedStylus
 from haptics.drivers.simulated import SimulatedStylus
+from haptics.drivers.space_mouse import SpaceMouseStylus
 from haptics.drivers.vr_controller import VrControllerStylus
 from haptics.errors import HapticsError
 
@@ -26,6 +27,7 @@ DRIVERS: MappingProxyType[str, Callable[..., DevicePort]] = MappingProxyType(
         "touch_x": touch_x,
         "force_dimension": ForceDimensionStylus,
         "gamepad": GamepadStylus,
+        "space_mouse": SpaceMouseStylus,
         "openvr_controller": VrControllerStylus,
     }
 )

@@ -70,11 +70,11 @@ class ForceDimensionLink:
         self._device = ctypes.c_byte(number)
         library.dhdEnableForce(ctypes.c_ubyte(1), self._device)
 
-    def serve(self, exchange: Exchange, closing: threading.Event) -> None:
+    def serve(self, servo: Exchange, closing: threading.Event) -> None:
         """Read, ask, write."""
         while not closing.is_set():
             began = time.perf_counter()
-            self._send(exchange(self._read()))
+            self._send(servo.exchange(self._read()))
             left = PERIOD_S - (time.perf_counter() - began)
             if left > 0:
                 time.sleep(left)
@@ -114,6 +114,8 @@ class ForceDimensionLink:
 
 class ForceDimensionStylus(MailboxStylus):
     """An omega by default; give the profile of another model."""
+
+    viewer_axes = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])
 
     def __init__(self, profile: DeviceProfile = PROFILES["omega"]) -> None:
         super().__init__(ForceDimensionLink(profile.max_torque_N_m > 0.0), profile)

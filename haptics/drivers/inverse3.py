@@ -66,7 +66,7 @@ class InverseLink:
             raise HapticsError("haptics-device-absent", device=self.name)
         self._device_id = self._wanted or str(found[0])
 
-    def serve(self, exchange: Exchange, closing: threading.Event) -> None:
+    def serve(self, servo: Exchange, closing: threading.Event) -> None:
         """A force out, a state in, as fast as the service answers."""
         from websockets.exceptions import ConnectionClosed
 
@@ -82,7 +82,7 @@ class InverseLink:
                 raise LinkLostError("closed") from error
             except ValueError:
                 state = {}
-            force = exchange(self._read(state))
+            force = servo.exchange(self._read(state))
 
     def close(self) -> None:
         """Zero force; the service takes the force away with the connection in any case."""
@@ -120,6 +120,9 @@ class InverseLink:
 
 class InverseStylus(MailboxStylus):
     """A Haply Inverse3, with a VerseGrip if there is one."""
+
+    viewer_axes = np.array([[-1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    """It stands facing its user: y towards him, z up, so x points to his left."""
 
     def __init__(
         self,

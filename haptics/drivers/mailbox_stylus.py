@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
@@ -27,8 +26,18 @@ SETTLE_SAMPLES = 50
 FARTHEST_M = 2.0
 """A tip farther than this from the device's centre is no sample of a desktop device."""
 
-Exchange = Callable[[np.ndarray], np.ndarray]
-"""Takes a device state in the device's frame (STATE_* slots up to irrigation), gives force [N] and torque [N m]."""
+
+class Exchange(Protocol):
+    """The servo's side, as a link sees it."""
+
+    context_address: int
+    """Address of the mailbox, for a link that exchanges in compiled code and tells of it by `exchanged`."""
+
+    def exchange(self, sample: np.ndarray) -> np.ndarray:
+        """Give a device state in the device's frame (STATE_* slots up to irrigation), get force [N], torque [N m]."""
+
+    def exchanged(self, samples: int, garbage: int) -> None:
+        """So many poses went to the mailbox since the last call, and so many samples that were none."""
 
 
 class LinkLostError(Exception):
@@ -44,7 +53,7 @@ class DeviceLink(Protocol):
     def open(self) -> None:
         """Connect; HapticsError tells what is missing."""
 
-    def serve(self, exchange: Exchange, closing: threading.Event) -> None:
+    def serve(self, servo: Exchange, closing: threading.Event) -> None:
         """Exchange samples for wrenches until `closing` is set; LinkLostError when the device is gone."""
 
     def close(self) -> None:
@@ -106,6 +115,30 @@ class MailboxStylus(DevicePort):
         """Mean age of the sample when the servo read it [s]."""
         return float(self._block[mailbox_slots.AGE_SUM] / max(1.0, self._block[mailbox_slots.AGE_COUNT]))
 
+    def exchange(self, sample: np.ndarray) -> np.ndarray:
+        """For the link: a device state in, force [N] and torque [N m] out."""
+        if not _is_pose(sample):
+            self._garbage += 1
+            self._let_go(HapticsError("haptics-device-garbage", device=self._link.name))
+            self._wrench[:] = 0.0
+            return self._wrench[:6]
+        sample[slots.STATE_TRACKING] = 1.0
+        self._lost_sample[: slots.STATE_VELOCITY] = sample[: slots.STATE_VELOCITY]
+        put_sample(self.context_address, sample)
+        take_wrench(self.context_address, self._wrench, ZERO_FORCE_DEADLINE_S)
+        self._fault = None
+        self._samples += 1
+        return self._wrench[:6]
+
+    def exchanged(self, samples: int, garbage: int) -> None:
+        """For a link that exchanges in compiled code: what it did since the last call."""
+        self._samples += samples
+        self._garbage += garbage
+        if garbage:
+            self._fault = HapticsError("haptics-device-garbage", device=self._link.name)
+        elif samples:
+            self._fault = None
+
     def close(self) -> None:
         """Zero force, let go of the device and end the thread; safe to call twice."""
         self._closing.set()
@@ -135,7 +168,7 @@ class MailboxStylus(DevicePort):
                 if not fresh:
                     self._link.open()
                 fresh = False
-                self._link.serve(self._exchange, self._closing)
+                self._link.serve(self, self._closing)
             except LinkLostError as lost:
                 self._let_go(HapticsError("haptics-device-lost", device=self._link.name, reason=str(lost)))
             except HapticsError as missing:
@@ -151,20 +184,6 @@ class MailboxStylus(DevicePort):
     def _let_go(self, fault: HapticsError | None) -> None:
         self._fault = fault
         put_sample(self.context_address, self._lost_sample)
-
-    def _exchange(self, sample: np.ndarray) -> np.ndarray:
-        if not _is_pose(sample):
-            self._garbage += 1
-            self._let_go(HapticsError("haptics-device-garbage", device=self._link.name))
-            self._wrench[:] = 0.0
-            return self._wrench[:6]
-        sample[slots.STATE_TRACKING] = 1.0
-        self._lost_sample[: slots.STATE_VELOCITY] = sample[: slots.STATE_VELOCITY]
-        put_sample(self.context_address, sample)
-        take_wrench(self.context_address, self._wrench, ZERO_FORCE_DEADLINE_S)
-        self._fault = None
-        self._samples += 1
-        return self._wrench[:6]
 
 
 def _is_pose(sample: np.ndarray) -> bool:

@@ -1,7 +1,8 @@
 """3D Systems Touch and Touch X by the OpenHaptics device library (HD), loaded when a device is opened.
 
-The library's scheduler calls us about a thousand times a second; reading and writing happen in its own thread, inside
-one frame. HD speaks millimetres and newtons (torque in N mm), x right, y up, z towards the user, matrices by columns.
+The library's scheduler calls a compiled frame about a thousand times a second in its own thread: it reads, exchanges
+with the servo's mailbox and writes without the interpreter. HD speaks millimetres and newtons (torque in N mm), x
+right, y up, z towards the user, matrices by columns.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import numpy as np
 
 from haptics.device import PROFILES, DeviceProfile
 from haptics.drivers.mailbox_stylus import Exchange, LinkLostError, MailboxStylus
-from haptics.drivers.rotation_frames import tool_quaternion_of
 from haptics.drivers.vendor_library import load_library
 from haptics.errors import HapticsError
-from haptics.kernels import slots
+from haptics.force_limits import ZERO_FORCE_DEADLINE_S
+from haptics.kernels import hd_slots, slots
+from haptics.kernels.hd_frame import hd_frame
 
 LIBRARY_VARIABLE = "OSTEON_OPENHAPTICS"
 """Environment variable naming the library's file or folder."""
@@ -45,26 +47,26 @@ FUNCTIONS = (
     "hdGetError",
 )
 
-_BUTTONS, _VELOCITY, _TRANSFORM = 0x2000, 0x2051, 0x2052
-_FORCE, _TORQUE = 0x2700, 0x2701
 _FORCE_OUTPUT = 0x4000
 _INVALID_HANDLE = 0xFFFFFFFF
-_CALLBACK_DONE, _CALLBACK_CONTINUE = 0, 1
 _PRIORITY = 0xFFFF
-_DEVICE_ERRORS = 0x0300
-"""Faults of the device itself lie in 0x03xx; others (0x02xx: motors warm, force too strong) leave it usable."""
-_BAD_HANDLE = 0x0104
 SILENCE_S = 0.1
 WATCH_S = 0.005
-PEN_ADVANCES = np.diag([1.0, -1.0, -1.0])
-"""Tool in the gimbal: the pen points along the gimbal's -z."""
 
 
 class _ErrorInfo(ctypes.Structure):
     _fields_ = (("code", ctypes.c_uint), ("internal", ctypes.c_int), ("device", ctypes.c_uint))
 
 
-_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p)
+_CALLED_IN_FRAME = {
+    hd_slots.BEGIN_FRAME: "hdBeginFrame",
+    hd_slots.END_FRAME: "hdEndFrame",
+    hd_slots.GET_DOUBLES: "hdGetDoublev",
+    hd_slots.GET_INTEGERS: "hdGetIntegerv",
+    hd_slots.SET_DOUBLES: "hdSetDoublev",
+    hd_slots.GET_ERROR: "hdGetError",
+}
+"""What the compiled callback calls, by its place in the block."""
 
 
 class TouchLink:
@@ -76,18 +78,17 @@ class TouchLink:
         self._six_axes = six_axes
         self._library: ctypes.CDLL | None = None
         self._handle = _INVALID_HANDLE
-        self._transform, self._velocity = (ctypes.c_double * 16)(), (ctypes.c_double * 3)()
-        self._out, self._buttons = (ctypes.c_double * 3)(), ctypes.c_int()
-        self._sample = np.zeros(slots.STATE_SIZE)
-        self._lost = ""
-        self._frames = 0
+        self._block = np.zeros(hd_slots.BLOCK_SIZE)
+        self._words = self._block.view(np.int64)
+        self._block[hd_slots.SAMPLE + slots.STATE_ORIENTATION] = 1.0
+        self._block[hd_slots.LONGEST] = ZERO_FORCE_DEADLINE_S
 
     def open(self) -> None:
         """Load the library and start the device."""
         library = self._library or load_library("Touch", LIBRARY_VARIABLE, NAMES, FOLDERS, FUNCTIONS, INSTALL)
         library.hdInitDevice.argtypes, library.hdInitDevice.restype = (ctypes.c_char_p,), ctypes.c_uint
         library.hdGetError.restype = _ErrorInfo
-        library.hdScheduleAsynchronous.argtypes = (_CALLBACK, ctypes.c_void_p, ctypes.c_ushort)
+        library.hdScheduleAsynchronous.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ushort)
         library.hdScheduleAsynchronous.restype = ctypes.c_ulong
         library.hdUnschedule.argtypes = (ctypes.c_ulong,)
         self._library = library
@@ -99,16 +100,19 @@ class TouchLink:
         library.hdMakeCurrentDevice(self._handle)
         library.hdEnable(_FORCE_OUTPUT)
 
-    def serve(self, exchange: Exchange, closing: threading.Event) -> None:
-        """Let the scheduler call us; watch that it does."""
-        library = self._library
+    def serve(self, servo: Exchange, closing: threading.Event) -> None:
+        """Let the scheduler call the compiled frame; watch that it does, and tell the servo's side of it."""
+        library, words = self._library, self._words
         assert library is not None  # noqa: S101 - `open` came before
-        self._lost, self._frames = "", 0
-        callback = _CALLBACK(lambda _data: self._frame(exchange))
-        scheduled = library.hdScheduleAsynchronous(callback, None, _PRIORITY)
+        words[hd_slots.FRAMES : hd_slots.LOST + 1] = 0
+        words[hd_slots.MAILBOX], words[hd_slots.DEVICE] = servo.context_address, self._handle
+        words[hd_slots.SIX_AXES] = self._six_axes
+        for place, name in _CALLED_IN_FRAME.items():
+            words[place] = ctypes.cast(getattr(library, name), ctypes.c_void_p).value or 0
+        scheduled = library.hdScheduleAsynchronous(hd_frame.address, self._block.ctypes.data, _PRIORITY)
         library.hdStartScheduler()
         try:
-            self._watch(closing)
+            self._watch(servo, closing)
         finally:
             library.hdStopScheduler()
             library.hdUnschedule(scheduled)
@@ -119,54 +123,17 @@ class TouchLink:
             self._library.hdDisableDevice(self._handle)
         self._handle = _INVALID_HANDLE
 
-    def _watch(self, closing: threading.Event) -> None:
-        frames, since = self._frames, time.perf_counter()
+    def _watch(self, servo: Exchange, closing: threading.Event) -> None:
+        seen, since = (0, 0), time.perf_counter()
         while not closing.wait(WATCH_S):
-            if self._lost:
-                raise LinkLostError(self._lost)
-            if self._frames != frames:
-                frames, since = self._frames, time.perf_counter()
-            elif time.perf_counter() - since > SILENCE_S:
+            now = int(self._words[hd_slots.FRAMES]), int(self._words[hd_slots.GARBAGE])
+            if now != seen:
+                servo.exchanged(now[0] - seen[0], now[1] - seen[1])
+                seen, since = now, time.perf_counter()
+            if self._words[hd_slots.LOST]:
+                raise LinkLostError(f"0x{int(self._words[hd_slots.LOST]):04x}")
+            if time.perf_counter() - since > SILENCE_S:
                 raise LinkLostError("silent")
-
-    def _frame(self, exchange: Exchange) -> int:
-        """One call of the scheduler."""
-        library = self._library
-        assert library is not None  # noqa: S101
-        try:
-            library.hdBeginFrame(self._handle)
-            library.hdGetDoublev(_TRANSFORM, self._transform)
-            library.hdGetDoublev(_VELOCITY, self._velocity)
-            library.hdGetIntegerv(_BUTTONS, ctypes.byref(self._buttons))
-            fault = library.hdGetError().code
-            if fault & 0xFF00 == _DEVICE_ERRORS or fault == _BAD_HANDLE:
-                self._lost = f"0x{fault:04x}"
-                self._send(library, np.zeros(6))
-                library.hdEndFrame(self._handle)
-                return _CALLBACK_DONE
-            self._send(library, exchange(self._read()))
-            library.hdEndFrame(self._handle)
-            self._frames += 1
-        except Exception as unforeseen:  # noqa: BLE001 - nothing may pass into the vendor's thread
-            self._lost = type(unforeseen).__name__
-            return _CALLBACK_DONE
-        return _CALLBACK_CONTINUE
-
-    def _read(self) -> np.ndarray:
-        matrix = np.array(self._transform).reshape(4, 4).T
-        sample = self._sample
-        sample[slots.STATE_POSITION : slots.STATE_POSITION + 3] = matrix[:3, 3] * 1e-3
-        sample[slots.STATE_ORIENTATION : slots.STATE_ORIENTATION + 4] = tool_quaternion_of(matrix[:3, :3], PEN_ADVANCES)
-        sample[slots.STATE_VELOCITY : slots.STATE_VELOCITY + 3] = np.array(self._velocity) * 1e-3
-        sample[slots.STATE_BUTTONS] = float(self._buttons.value & 0xF)
-        return sample
-
-    def _send(self, library: ctypes.CDLL, wrench: np.ndarray) -> None:
-        self._out[:] = wrench[:3].tolist()
-        library.hdSetDoublev(_FORCE, self._out)
-        if self._six_axes:
-            self._out[:] = (wrench[3:6] * 1e3).tolist()
-            library.hdSetDoublev(_TORQUE, self._out)
 
 
 class TouchStylus(MailboxStylus):

@@ -26,6 +26,7 @@ from .slots import (
     SETTING_ACTION_BUTTONS,
     SETTING_CLUTCH,
     SETTING_EMERGENCY_STOP,
+    SETTING_PRESSED_ACTIONS,
     STATE_BUTTONS,
     STATE_IRRIGATION,
     STATE_TRIGGER,
@@ -36,17 +37,18 @@ _MOST_BUTTONS = 2.0**32
 
 @inner
 def apply_actions(settings: np.ndarray, memory: np.ndarray, counts: np.ndarray, state: np.ndarray) -> None:
-    """Let the buttons held now act on the device state and the servo; count what was newly pressed.
+    """Let the buttons and pedals held now act on the device state and the servo; count what was newly pressed.
 
     The emergency stop latches: letting the button go does not give the force back.
     """
     pressed = state[STATE_BUTTONS]
     buttons = int(pressed) if 0.0 <= pressed < _MOST_BUTTONS else 0
     held_before = int(memory[MEMORY_HELD_ACTIONS])
-    held = 0
+    held = int(settings[SETTING_PRESSED_ACTIONS])
     for action in range(ACTION_COUNT):
         if buttons & int(settings[SETTING_ACTION_BUTTONS + action]):
             held |= 1 << action
+        if held & (1 << action):
             counts[COUNTER_PRESSES + action] += 1 - ((held_before >> action) & 1)
     if held & (1 << ACTION_TRIGGER):
         state[STATE_TRIGGER] = 1.0

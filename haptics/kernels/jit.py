@@ -9,6 +9,7 @@ from typing import Any
 
 import numba
 from numba import types
+from numba.core.ccallback import CFunc
 from numba.core.typing.templates import Signature
 
 _FOLDER = Path(__file__).parent
@@ -51,10 +52,14 @@ def inner(function: Callable) -> Callable:
     if dispatcher is function:
         return function  # NUMBA_DISABLE_JIT=1
     dispatcher.enable_caching()
-    cache_file = getattr(dispatcher._cache, "_cache_file", None)  # noqa: SLF001 - numba offers no hook
+    _stamp_cache(dispatcher)
+    return dispatcher
+
+
+def _stamp_cache(compiler: Any) -> None:  # noqa: ANN401 - one of numba's
+    cache_file = getattr(compiler._cache, "_cache_file", None)  # noqa: SLF001 - numba offers no hook
     if cache_file is not None:
         cache_file._source_stamp = (cache_file._source_stamp, _STAMP)  # noqa: SLF001
-    return dispatcher
 
 
 def compiled(signature: Signature) -> Callable[[Callable], Callable]:
@@ -71,5 +76,19 @@ def compiled(signature: Signature) -> Callable[[Callable], Callable]:
             dispatcher.compile(signature)
             dispatcher.disable_compile()
         return dispatcher
+
+    return decorate
+
+
+def c_callback(signature: Signature) -> Callable[[Callable], Any]:
+    """Compile for a C library to call, from any thread and without the GIL; `.address` is what it is handed."""
+
+    def decorate(function: Callable) -> CFunc:
+        options = {"nopython": True, "error_model": "numpy"}
+        callback = CFunc(function, (signature.args, signature.return_type), {}, options)
+        callback.enable_caching()
+        _stamp_cache(callback)
+        callback.compile()
+        return callback
 
     return decorate

@@ -30,14 +30,14 @@ def compress(force: np.ndarray, knee: float, max_force: float) -> None:
 
 
 @inner
-def limit_force(target: np.ndarray, last: np.ndarray, gain: float, max_force: float, max_step: float) -> int:
-    """Turn the wished force into one the device may show; in place.
+def limit_vector(target: np.ndarray, last: np.ndarray, gain: float, most: float, max_step: float) -> int:
+    """Turn the wished force or torque into one the device may show; in place.
 
-    target: wished force, shape (3,) [N]; becomes the force to render. last: force rendered before, shape (3,) [N].
-    gain: 0 to 1, the start ramp. max_force [N], max_step [N per tick]. A wish that is not finite means zero force,
+    target: the wish, shape (3,) [N or N m]; becomes what to render. last: what was rendered before, shape (3,).
+    gain: 0 to 1, the start ramp. most [N or N m], max_step [the same per tick]. A wish that is not finite means zero,
     reached as fast as the slew limit allows. Magnitude is capped, then ramped, then the
     change is capped; each keeps its direction.
-    Both limits hold at once because the ball of allowed forces is convex and `last` lies in it. Returns flags.
+    Both limits hold at once because the ball of allowed vectors is convex and `last` lies in it. Returns flags.
     """
     flags = 0
     magnitude = math.sqrt(target[0] ** 2 + target[1] ** 2 + target[2] ** 2)
@@ -46,9 +46,9 @@ def limit_force(target: np.ndarray, last: np.ndarray, gain: float, max_force: fl
         target[0:3] = 0.0
         magnitude = 0.0
     factor = gain
-    if magnitude > max_force:
+    if magnitude > most:
         flags |= SATURATED
-        factor = gain * (max_force / magnitude)
+        factor = gain * (most / magnitude)
     step = 0.0
     for axis in range(3):
         target[axis] *= factor
@@ -59,16 +59,3 @@ def limit_force(target: np.ndarray, last: np.ndarray, gain: float, max_force: fl
         for axis in range(3):
             target[axis] = last[axis] + (target[axis] - last[axis]) * (max_step / step)
     return flags
-
-
-@inner
-def limit_torque(torque: np.ndarray, max_torque: float) -> int:
-    """Cap a torque, shape (3,) [N m], in place; a non-finite one becomes zero. Returns flags."""
-    magnitude = math.sqrt(torque[0] ** 2 + torque[1] ** 2 + torque[2] ** 2)
-    if not math.isfinite(magnitude):
-        torque[0:3] = 0.0
-        return NON_FINITE
-    if magnitude > max_torque:
-        torque[0:3] *= max_torque / magnitude
-        return SATURATED
-    return 0

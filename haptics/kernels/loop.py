@@ -16,6 +16,7 @@ from .slots import (
     COUNTER_STOP,
     HISTOGRAM_LATENESS,
     MEMORY_FORCE,
+    MEMORY_TORQUE,
     SETTING_CATCH_UP_TICKS,
     SETTING_PERIOD,
 )
@@ -94,6 +95,7 @@ def paced_loop(
     close_timer(timer)
     wrench[0:6] = 0.0
     memory[MEMORY_FORCE : MEMORY_FORCE + 3] = 0.0
+    memory[MEMORY_TORQUE : MEMORY_TORQUE + 3] = 0.0
     write(device_context, wrench)
 
 

@@ -52,8 +52,8 @@ WRENCH_TORQUE = 3
 WRENCH_TICK = 6
 WRENCH_SIZE = 8
 
-# Servo settings, read afresh each tick; SETTING_INSTRUMENT, SETTING_EMERGENCY_STOP, SETTING_CLUTCH and
-# SETTING_ACTION_BUTTONS may be written while it runs.
+# Servo settings, read afresh each tick; SETTING_INSTRUMENT, SETTING_EMERGENCY_STOP, SETTING_CLUTCH,
+# SETTING_ACTION_BUTTONS and SETTING_PRESSED_ACTIONS may be written while it runs.
 SETTING_PERIOD = 0
 SETTING_ROTATION = 1  # 9 numbers, row by row: device frame to LPS
 SETTING_TRANSLATION = 10  # mm
@@ -75,6 +75,8 @@ SETTING_PASSIVITY_SLACK = 30  # energy per axis it forgives before it takes forc
 SETTING_PASSIVITY_KEEP = 31  # share of the energy credit kept from tick to tick
 SETTING_CLUTCH = 32
 SETTING_ACTION_BUTTONS = 33  # 5 numbers, one bit field of buttons per ACTION_*
+SETTING_PRESSED_ACTIONS = 38  # bit field of ACTION_* held down elsewhere: a foot pedal, a key
+SETTING_MAX_TORQUE_STEP = 39  # N m per tick
 SETTINGS_SIZE = 48
 
 # Actions a button or pedal may be bound to.
@@ -107,6 +109,7 @@ MEMORY_GRIP_TURN = 31  # 4 numbers
 MEMORY_COMMAND_POSE = 35  # last commanded tip and orientation, 7 numbers
 MEMORY_COMMANDED = 42  # 1 once there was a command
 MEMORY_SCRATCH = 43  # 4 numbers
+MEMORY_TORQUE = 47  # last rendered torque [N m], device frame
 MEMORY_SIZE = 56
 
 # Whole-number counters; STOP, WRITTEN and DRAINED cross threads and are touched atomically.

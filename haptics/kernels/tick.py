@@ -23,7 +23,7 @@ from .jit import (
     rows,
     vector,
 )
-from .limits import NON_FINITE, SATURATED, SLEW_LIMITED, compress, limit_force, limit_torque
+from .limits import NON_FINITE, SATURATED, SLEW_LIMITED, compress, limit_vector
 from .passivity import damp_to_passivity, forget_credit, observe_energy
 from .ring import append_row
 from .rotations import multiply, normalise
@@ -57,6 +57,7 @@ from .slots import (
     MEMORY_RAMP,
     MEMORY_SAMPLE_AGE,
     MEMORY_SCRATCH,
+    MEMORY_TORQUE,
     RESPONSE_FORCE,
     RESPONSE_SIZE,
     RESPONSE_TIP,
@@ -79,6 +80,7 @@ from .slots import (
     SETTING_MAX_FORCE,
     SETTING_MAX_STEP,
     SETTING_MAX_TORQUE,
+    SETTING_MAX_TORQUE_STEP,
     SETTING_MM_PER_M,
     SETTING_PASSIVITY_DAMPING,
     SETTING_PASSIVITY_KEEP,
@@ -181,7 +183,7 @@ def limit_wrench(
     histogram: np.ndarray,
     tracked: int,
 ) -> None:
-    """Ramp, cap and slew the wrench in place; remember the force and count what had to be limited."""
+    """Ramp, cap and slew the wrench in place; remember it and count what had to be limited."""
     let_go = tracked == 0 or settings[SETTING_EMERGENCY_STOP] != 0.0 or memory[MEMORY_CLUTCHED] != 0.0
     if let_go:
         wrench[0:6] = 0.0
@@ -193,10 +195,12 @@ def limit_wrench(
     memory[MEMORY_RAMP] += 0.0 if let_go else 1.0
     force = wrench[WRENCH_FORCE : WRENCH_FORCE + 3]
     last = memory[MEMORY_FORCE : MEMORY_FORCE + 3]
-    flags = limit_force(force, last, gain, settings[SETTING_MAX_FORCE], settings[SETTING_MAX_STEP])
+    flags = limit_vector(force, last, gain, settings[SETTING_MAX_FORCE], settings[SETTING_MAX_STEP])
     torque = wrench[WRENCH_TORQUE : WRENCH_TORQUE + 3]
-    torque *= gain
-    flags |= limit_torque(torque, settings[SETTING_MAX_TORQUE]) & NON_FINITE
+    turned = memory[MEMORY_TORQUE : MEMORY_TORQUE + 3]
+    most_torque, torque_step = settings[SETTING_MAX_TORQUE], settings[SETTING_MAX_TORQUE_STEP]
+    flags |= limit_vector(torque, turned, gain, most_torque, torque_step) & (NON_FINITE | SLEW_LIMITED)
+    turned[:] = torque
     counts[COUNTER_SATURATED] += (flags & SATURATED) != 0
     counts[COUNTER_SLEW_LIMITED] += (flags & SLEW_LIMITED) != 0
     counts[COUNTER_NON_FINITE] += (flags & NON_FINITE) != 0

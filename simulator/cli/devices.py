@@ -23,6 +23,7 @@ DRIVER_PROFILES = {
     "touch_x": "touch_x",
     "force_dimension": "omega",
     "gamepad": "gamepad",
+    "space_mouse": "space_mouse",
     "openvr_controller": "vr_controller",
 }
 """Driver name to the profile it has until told otherwise."""

@@ -15,26 +15,18 @@ def rotation_matrix(quaternion):
     )
 
 
-def limit_force(target, last, gain, max_force, max_step):
+def limit_vector(target, last, gain, most, max_step):
     target, last = np.array(target, dtype=float), np.array(last, dtype=float)
     with np.errstate(over="ignore"):
         finite = np.isfinite(np.linalg.norm(target))
     if not finite:
         target = np.zeros(3)
     size = np.linalg.norm(target)
-    force = gain * (target * max_force / size if size > max_force else target)
-    change = force - last
+    limited = gain * (target * most / size if size > most else target)
+    change = limited - last
     if np.linalg.norm(change) > max_step:
-        force = last + change * max_step / np.linalg.norm(change)
-    return force
-
-
-def limit_torque(torque, max_torque):
-    with np.errstate(over="ignore"):
-        size = np.linalg.norm(torque)
-    if not np.isfinite(size):
-        return np.zeros(3)
-    return torque * min(1.0, max_torque / size) if size > 0 else np.array(torque, dtype=float)
+        limited = last + change * max_step / np.linalg.norm(change)
+    return limited
 
 
 def bin_of(value, edges):

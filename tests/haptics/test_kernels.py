@@ -4,19 +4,26 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from haptics.device import PROFILES
+from haptics.device_frame import quaternion_of
 from haptics.drivers.mouse import MouseStylus
-from haptics.drivers.simulated import hand_step
+from haptics.drivers.rotation_frames import tool_quaternion_of
+from haptics.drivers.simulated import SimulatedStylus, hand_step
+from haptics.force_limits import ForceLimits
 from haptics.kernels import hand_slots, slots
+from haptics.kernels.hd_frame import pen_is_pose, pen_quaternion
 from haptics.kernels.histogram import FLOOR, RATIO, bin_of
-from haptics.kernels.limits import limit_force, limit_torque
+from haptics.kernels.limits import limit_vector
 from haptics.kernels.loop import next_deadline
 from haptics.kernels.pointer import follow_smoothly
 from haptics.kernels.rotations import multiply, normalise
 from haptics.kernels.simulated_hand import step_hand
-from haptics.kernels.tick import command_from_state, wrench_from_response
-from haptics.servo_loop import ServoSettings, quaternion_of
+from haptics.kernels.tick import command_from_state, limit_wrench, wrench_from_response
+from haptics.servo_loop import ServoSettings
 from tests.haptics import naive
 
+PEN_ADVANCES = np.diag([1.0, -1.0, -1.0])
+"""Tool in the gimbal: the pen points along the gimbal's -z."""
 RANDOM = np.random.default_rng(7)
 FORCES = [
     *RANDOM.normal(scale=5.0, size=(50, 3)),
@@ -29,22 +36,15 @@ FORCES = [
 
 
 @pytest.mark.parametrize("gain", [0.0, 0.3, 1.0])
-def test_limit_force(gain):
+def test_limit_force_and_torque(gain):
     last = np.zeros(3)
     for force in FORCES:
         limited = force.copy()
-        limit_force(limited, last, gain, 6.0, 2.0)
-        np.testing.assert_allclose(limited, naive.limit_force(force, last, gain, 6.0, 2.0), atol=1e-12)
+        limit_vector(limited, last, gain, 6.0, 2.0)
+        np.testing.assert_allclose(limited, naive.limit_vector(force, last, gain, 6.0, 2.0), atol=1e-12)
         assert np.linalg.norm(limited) <= 6.0 + 1e-12
         assert np.linalg.norm(limited - last) <= 2.0 + 1e-12
         last = limited
-
-
-def test_limit_torque():
-    for torque in FORCES:
-        limited = torque.copy()
-        limit_torque(limited, 0.2)
-        np.testing.assert_allclose(limited, naive.limit_torque(torque, 0.2), atol=1e-15)
 
 
 def test_quaternion_product_turns_like_the_two_turns():
@@ -130,3 +130,54 @@ def test_quaternion_of_half_turns():
     for axis in np.vstack([np.eye(3), -np.eye(3), [[0.6, 0.8, 0.0]]]):
         matrix = Rotation.from_rotvec(np.pi * axis).as_matrix()
         np.testing.assert_allclose(naive.rotation_matrix(quaternion_of(matrix)), matrix, atol=1e-9)
+
+
+@pytest.mark.parametrize("quaternion", [*RANDOM.normal(size=(30, 4)), *np.eye(4), [0.0, 1.0, 1.0, 0.0]])
+def test_the_pen_of_the_hd_library_is_read_like_its_readable_twin(quaternion):
+    rotation = naive.rotation_matrix(quaternion)
+    transform = np.eye(4)
+    transform[:3, :3], transform[:3, 3] = rotation, (12.0, -30.0, 5.0)
+    by_columns = np.ascontiguousarray(transform.T).ravel()
+    found = np.zeros(4)
+    assert pen_is_pose(by_columns)
+    pen_quaternion(by_columns, found)
+    assert abs(found @ tool_quaternion_of(rotation, PEN_ADVANCES)) == pytest.approx(1.0)
+    np.testing.assert_allclose(naive.rotation_matrix(found), rotation @ PEN_ADVANCES, atol=1e-12)
+
+
+@pytest.mark.parametrize("broken", [np.nan, 1e9, "mirrored", "skewed", "zero"])
+def test_what_is_no_pen(broken):
+    transform = np.eye(4)
+    if broken == "mirrored":
+        transform[0, 0] = -1.0
+    elif broken == "skewed":
+        transform[0, 1] = 0.1
+    elif broken == "zero":
+        transform[:] = 0.0
+    else:
+        transform[0, 3] = broken
+    assert not pen_is_pose(np.ascontiguousarray(transform.T).ravel())
+
+
+def test_the_torque_is_let_go_as_smoothly_as_the_force():
+    profile = PROFILES["sigma_7"]
+    device = SimulatedStylus(2.0, 5000.0, 100.0, profile=profile)
+    settings = ServoSettings.for_device(device).to_slots()
+    memory, counts = np.zeros(slots.MEMORY_SIZE), np.zeros(slots.COUNTERS_SIZE, dtype=np.int64)
+    histogram = np.zeros((slots.HISTOGRAM_COUNT, slots.HISTOGRAM_BINS), dtype=np.int64)
+    memory[slots.MEMORY_RAMP] = 1e6
+    torques = []
+    for tick in range(400):
+        wrench = np.zeros(slots.WRENCH_SIZE)
+        wrench[slots.WRENCH_TORQUE : slots.WRENCH_TORQUE + 3] = RANDOM.normal(scale=1.0, size=3)
+        if tick == 100:
+            wrench[slots.WRENCH_TORQUE] = np.nan
+        limit_wrench(settings, memory, wrench, counts, histogram, int(tick < 350))
+        torques.append(wrench[slots.WRENCH_TORQUE : slots.WRENCH_TORQUE + 3].copy())
+    sizes = np.linalg.norm(torques, axis=1)
+    assert sizes.max() <= profile.max_torque_N_m * (1 + 1e-12)
+    most = ForceLimits.of(profile).max_torque_slew_N_m_ms
+    assert np.linalg.norm(np.diff(torques, axis=0), axis=1).max() <= most * (1 + 1e-9)
+    assert sizes[350 + 20] == 0.0, "gone within 20 ms of the hand"
+    assert counts[slots.COUNTER_NON_FINITE] == 1
+    assert counts[slots.COUNTER_SLEW_LIMITED] > 0

@@ -98,8 +98,8 @@ def anchored(device, anchor_mm=(0.0, 0.0, 0.0)):
 
 
 def test_every_registered_driver_is_tried():
-    # touch_x is touch with another profile; gamepad and headset controller have benches of their own.
-    assert set(DRIVERS) == {*PLAIN, *MAKERS, "touch_x", "gamepad", "openvr_controller"}
+    # touch_x is touch with another profile; gamepad, 3D mouse and headset controller have benches of their own.
+    assert set(DRIVERS) == {*PLAIN, *MAKERS, "touch_x", "gamepad", "space_mouse", "openvr_controller"}
 
 
 @every

@@ -11,7 +11,8 @@ import pytest
 from haptics.button_bindings import Action, ButtonBindings
 from haptics.device import STATE_BUTTONS, STATE_IRRIGATION, STATE_SIZE, STATE_TRACKING, STATE_TRIGGER, Modality
 from haptics.drivers import driver_named
-from haptics.drivers.gamepad import FASTEST_M_S, LEFT_TRIGGER, LEFT_X, LEFT_Y, RIGHT_TRIGGER, RIGHT_Y
+from haptics.drivers.gamepad import LEFT_TRIGGER, LEFT_X, LEFT_Y, RIGHT_TRIGGER, RIGHT_Y
+from haptics.drivers.rate_stylus import FASTEST_M_S
 from haptics.errors import HapticsError
 from haptics.servo_loop import Servo, ServoSettings
 from tests.haptics.stand_in_bone import LayeredBone
