@@ -150,9 +150,13 @@ def _chinese_font() -> Finding:
 
 def _headset() -> Finding:
     """Asked in a child process, because some runtimes end the process that calls them."""
-    found = importlib.import_module("simulator.vr.runtime_probe").probe_openvr()
-    if found.version:
-        return Finding("headset", "ok", found.version)
+    probes = importlib.import_module("simulator.vr.runtime_probe").PROBES
+    answers = []
+    for probe in probes.values():
+        answers.append(probe())
+        if answers[-1].version:
+            return Finding("headset", "ok", answers[-1].version)
+    found = answers[0]
     detail = " ".join(str(value) for value in found.values.values())
     return Finding("headset", "missing", detail, found.message_id, values=found.values)
 

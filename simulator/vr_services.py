@@ -35,7 +35,7 @@ from simulator.vr.headset_link import HeadsetLink
 from simulator.vr.headset_scene import Anatomy
 from simulator.vr.operation import HeadsetOperation
 from simulator.vr.operation_panels import Part
-from simulator.vr.runtime_probe import probe_openvr
+from simulator.vr.runtime_probe import PROBES
 
 TRAY = ("twist_drill_2_5", "twist_drill_4_5")
 """What lies beside the case's own instrument."""
@@ -48,6 +48,7 @@ CAUTIOUS: dict[str, tuple[dict[str, Any], ...]] = {"openvr": ({"register": True}
 
 NOTHING_THERE = (
     "vr-openvr-package", "vr-openvr-loader", "vr-openvr-no-runtime", "vr-openvr-folder-gone", "vr-openvr-library",
+    "vr-openxr-package", "vr-openxr-loader", "vr-openxr-no-runtime", "vr-openxr-runtime-file", "vr-openxr-no-opengl",
 )  # fmt: skip
 """What a probe says where no headset can be opened, whatever is switched on."""
 
@@ -118,35 +119,41 @@ def require_runtime(backend: str) -> None:
     Raises:
         HeadsetError: what to install.
     """
-    if backend in ("auto", "openvr"):
-        found = probe_openvr()
-        if found.message_id in NOTHING_THERE:
-            raise HeadsetError(found.message_id, **found.values)
+    found = [PROBES[name]() for name in backends_for(backend) if name in PROBES]
+    if found and all(one.message_id in NOTHING_THERE for one in found):
+        raise HeadsetError(found[0].message_id, **found[0].values)
+
+
+def backends_for(name: str) -> tuple[str, ...]:
+    """The backends a name stands for, in the order in which they are tried."""
+    return AUTOMATIC if name == "auto" else (name,)
 
 
 def open_for(prepared: PreparedCase, run: HeadsetRun) -> HeadsetLink:
     """The headset, open and in its own process; HeadsetError tells why there is none.
 
-    With no backend named each is tried in turn; what the last one says is told.
+    With no backend named each is tried in turn; of their answers the one that tells of a runtime is told.
     """
     plan = prepared.plan
     tools = tuple(instrument_mesh(tool) for tool in prepared.tray)
     anatomy = Anatomy(np.asarray(plan.entry_lps_mm), np.asarray(plan.exit_lps_mm), tools)
-    backends = AUTOMATIC if run.backend == "auto" else (run.backend,)
-    tries = [(backend, more) for backend in backends for more in CAUTIOUS.get(backend, ({},))]
-    for number, (backend, more) in enumerate(tries):
-        link = HeadsetLink(backend, {**run.options(prepared), **more}, anatomy)
-        try:
-            link.open()
-        except BaseException as error:
-            link.close()
-            aborted = isinstance(error, HeadsetError) and error.message_id == "vr-process-ended"
-            another = number + 1 < len(tries) and (aborted or tries[number + 1][0] != backend)
-            if not (isinstance(error, HeadsetError) and another):
+    answers: list[HeadsetError] = []
+    for backend in backends_for(run.backend):
+        for more in CAUTIOUS.get(backend, ({},)):
+            link = HeadsetLink(backend, {**run.options(prepared), **more}, anatomy)
+            try:
+                link.open()
+            except HeadsetError as error:
+                link.close()
+                answers.append(error)
+                if error.message_id != "vr-process-ended":
+                    break
+            except BaseException:
+                link.close()
                 raise
-        else:
-            return link
-    raise HeadsetError("vr-unknown-headset", name=run.backend, known=", ".join(AUTOMATIC))
+            else:
+                return link
+    raise next((error for error in answers if error.message_id not in NOTHING_THERE), answers[0])
 
 
 def _operate(

@@ -113,6 +113,9 @@ class Headset(Protocol):
     shares_window_system: bool
     """Whether pictures must be drawn in a context of the window system (GLX or WGL) for the runtime to take them."""
 
+    def begin(self) -> None:
+        """The drawing context is there and current: a runtime that stands on it starts now. Called once, first."""
+
     def eye_view(self, eye: Eye) -> EyeView:
         """How an eye sees; may change while running (lens distance)."""
 
@@ -138,10 +141,11 @@ class Headset(Protocol):
 HEADSETS: dict[str, str] = {
     "simulated": "simulator.vr.simulated",
     "openvr": "simulator.vr.openvr_backend",
+    "openxr": "simulator.vr.openxr_backend",
 }
 """Backend name to the module whose `open_headset(options)` gives a Headset or raises HeadsetError."""
 
-AUTOMATIC = ("openvr",)
+AUTOMATIC = ("openvr", "openxr")
 """Backends tried in turn when none is named."""
 
 

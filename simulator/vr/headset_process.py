@@ -6,6 +6,7 @@ else. `run_headset` is the whole life of the process.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import time
@@ -52,14 +53,10 @@ def run_headset(setup: HeadsetSetup) -> None:
     """Open the headset and serve it until it is over."""
     with SharedSpace(setup.memory) as space:
         try:
-            process = HeadsetProcess(space, setup)
+            with contextlib.closing(HeadsetProcess(space, setup)) as process:
+                process.serve()
         except HeadsetError as error:
             tell(space, "failed", id=error.message_id, values={key: str(value) for key, value in error.values.items()})
-            return
-        try:
-            process.serve()
-        finally:
-            process.close()
 
 
 def tell(space: SharedSpace, event: str, **values: object) -> None:
@@ -81,6 +78,8 @@ class HeadsetProcess:
             self._painter = EyePainter(self._headset.eye_size, shares_window_system=self._headset.shares_window_system)
             self._scene = HeadsetScene(self._painter, setup.anatomy)
             self._painter.smooth_edges()
+            self._capabilities = self._painter.capabilities()
+            self._headset.begin()
         except BaseException:
             self._headset.close()
             raise
@@ -97,7 +96,7 @@ class HeadsetProcess:
         tell(
             self._space, "hello",
             name=self._headset.name, frames_per_s=self._headset.frames_per_s, eye_size=self._headset.eye_size,
-            capabilities=self._painter.capabilities(),
+            capabilities=self._capabilities,
         )  # fmt: skip
         while not self._stopped() and not self._scene_record["bone_complete"]:
             self._scene.take_bricks(self._space.bricks.read_all())

@@ -117,6 +117,9 @@ class OpenVrHeadset:
         self._dropped = 0
         self._began_s = time.perf_counter()
 
+    def begin(self) -> None:
+        """The compositor takes textures of whatever context is current when they are submitted."""
+
     def eye_view(self, eye: Eye) -> EyeView:
         """The runtime's frame; its "bottom" is the upper edge's tangent and its "top" the lower one's."""
         left, right, top, bottom = self._system.getProjectionRaw(int(eye))

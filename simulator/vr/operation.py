@@ -97,6 +97,7 @@ class HeadsetOperation:
         self._on_headset_lost = on_headset_lost
         self._instrument = 0
         self._lost = False
+        self._reason = HeadsetError("vr-headset-lost")
         self._worker = ThreadPoolExecutor(1, "osteon-c-arm")
         self._shot: Future[StationShot] | None = None
         self._presses: dict[str, Callable[[], None]] = {
@@ -121,11 +122,12 @@ class HeadsetOperation:
         wait_for_pictures: let an X-ray be there in the very frame it was asked for, so that runs repeat exactly.
         """
         snapshot = self.session.advance() if self.part is not Part.SCORED else self.session.snapshot()
-        if not self.link.alive:
-            self._lose()
-            return snapshot
+        alive = self.link.alive
         for event in self.link.events():
             self._act(event)
+        if not alive:
+            self._lose()
+            return snapshot
         self._develop(wait=wait_for_pictures)
         self._sender.changed(self._surface.update(snapshot.brick_versions))
         self._sender.send()
@@ -189,6 +191,8 @@ class HeadsetOperation:
                 self._toggle_pause()
             case HeadsetEvent.STANDBY | HeadsetEvent.TRACKING_LOST:
                 self._pause()
+            case "failed":
+                self._reason = HeadsetError(event["id"], **event["values"])
             case HeadsetEvent.QUIT:
                 self._pause()
                 self.left = True
@@ -261,4 +265,4 @@ class HeadsetOperation:
         if not self._lost:
             self._lost = True
             self._pause()
-            self._on_headset_lost(HeadsetError("vr-headset-lost"))
+            self._on_headset_lost(self._reason)

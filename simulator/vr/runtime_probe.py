@@ -6,9 +6,10 @@ import multiprocessing
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from types import MappingProxyType
 
+from simulator.vr import openvr_backend, openxr_backend
 from simulator.vr.errors import HeadsetError
-from simulator.vr.openvr_backend import runtime_version
 
 LONGEST_S = 20.0
 
@@ -26,10 +27,19 @@ class RuntimeProbe:
 
 def probe_openvr(longest_s: float = LONGEST_S) -> RuntimeProbe:
     """Whether an OpenVR runtime can be started here."""
-    return _asked(runtime_version, longest_s)
+    return _asked(openvr_backend.runtime_version, "vr-openvr-hangs", "vr-openvr-aborted", longest_s)
 
 
-def _asked(question: Callable[[], str], longest_s: float) -> RuntimeProbe:
+def probe_openxr(longest_s: float = LONGEST_S) -> RuntimeProbe:
+    """Whether there is an OpenXR runtime that runs."""
+    return _asked(openxr_backend.runtime_version, "vr-openxr-hangs", "vr-openxr-aborted", longest_s)
+
+
+PROBES = MappingProxyType({"openvr": probe_openvr, "openxr": probe_openxr})
+"""Backend to the question whether it has a runtime here."""
+
+
+def _asked(question: Callable[[], str], hangs: str, aborted: str, longest_s: float) -> RuntimeProbe:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_answer, args=(question, theirs), daemon=True)
@@ -37,11 +47,11 @@ def _asked(question: Callable[[], str], longest_s: float) -> RuntimeProbe:
     theirs.close()
     try:
         if not ours.poll(longest_s):
-            return RuntimeProbe(message_id="vr-openvr-hangs", values={"seconds": int(longest_s)})
+            return RuntimeProbe(message_id=hangs, values={"seconds": int(longest_s)})
         found: RuntimeProbe = ours.recv()
         return found
     except EOFError:
-        return RuntimeProbe(message_id="vr-openvr-aborted")
+        return RuntimeProbe(message_id=aborted)
     finally:
         process.kill()
         process.join()

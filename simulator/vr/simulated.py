@@ -78,6 +78,9 @@ class SimulatedHeadset:
         self._photograph: str | None = None
         self._left: np.ndarray | None = None
 
+    def begin(self) -> None:
+        """Arithmetic needs no drawing context."""
+
     def eye_view(self, eye: Eye) -> EyeView:
         """The frame is wider towards the temple, so it differs between the eyes."""
         to_head = np.eye(4)

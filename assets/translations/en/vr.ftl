@@ -52,7 +52,7 @@ vr-close = Close
 
 # The command.
 vr-help = Operate on a case in a headset: calibrate, drill, take X-rays, get the score. Without a headset the desktop opens.
-vr-headset-help = auto, openvr, or simulated (a scripted user; pictures of both eyes are kept in the folder of --out).
+vr-headset-help = auto, openvr, openxr, or simulated (a scripted user; pictures of both eyes are kept in the folder of --out).
 vr-model-help = A patient model that is already there, instead of making the case's own.
 vr-eye-size-help = Width and height of the picture for each eye of the simulated headset, in pixels.
 vr-done = { $name }: { $frames } frames drawn, both eyes in { $p50 } ms (median), { $p99 } ms (99 %).
@@ -68,3 +68,19 @@ vr-openvr-other-program = Another program holds the headset: end it, then try ag
 vr-openvr-other = The OpenVR runtime refused ({ $name }, { $code }): start SteamVR, look at what it says, then try again. The desktop works meanwhile.
 vr-openvr-aborted = The OpenVR runtime ended the process that called it: update or reinstall the runtime. The desktop works without it.
 vr-openvr-hangs = The OpenVR runtime does not answer within { $seconds } s: restart it. The desktop works meanwhile.
+
+# OpenXR: each way in which it can fail.
+vr-openxr-package = The Python package pyopenxr is missing: install it with pip install "osteon[openxr]". The desktop works without it.
+vr-openxr-loader = The libraries that pyopenxr needs cannot be loaded ({ $reason }): install OpenGL's library, or reinstall the package with pip install --force-reinstall pyopenxr. The desktop works without it.
+vr-openxr-no-runtime = No OpenXR runtime is active: install the headset maker's program, SteamVR or Monado, and make it the OpenXR runtime in its settings. The desktop works without one.
+vr-openxr-runtime-file = The file that names the active OpenXR runtime cannot be used: choose the runtime again in the settings of the headset maker's program, SteamVR or Monado. The desktop works meanwhile.
+vr-openxr-stopped = The OpenXR runtime is installed but does not run: start the headset maker's program, SteamVR or Monado's service, then try again. The desktop works meanwhile.
+vr-openxr-no-opengl = The active OpenXR runtime does not take pictures drawn with OpenGL: make another runtime the active one, for example SteamVR. The desktop works meanwhile.
+vr-openxr-no-headset = No headset answers the OpenXR runtime: connect and switch on the headset, then try again. The desktop works without one.
+vr-openxr-other-program = Another program holds the headset: end it, then try again. The desktop works meanwhile.
+vr-openxr-graphics = The OpenXR runtime refused this graphics card: connect the headset to the card that draws, and update its driver. The desktop works meanwhile.
+vr-openxr-window-system = The headset needs a graphical session (on Linux X11 with GLX), and there is none here: log in at a screen, then try again.
+vr-openxr-lost = The OpenXR runtime dropped the headset: restart the runtime. Nothing is lost: the recording is whole up to this moment, and you can go on at the desktop.
+vr-openxr-other = The OpenXR runtime refused ({ $name }): look at what the headset maker's program says, then try again. The desktop works meanwhile.
+vr-openxr-aborted = The OpenXR runtime ended the process that called it: update or reinstall the runtime. The desktop works without it.
+vr-openxr-hangs = The OpenXR runtime does not answer within { $seconds } s: restart it. The desktop works meanwhile.

@@ -49,7 +49,7 @@ vr-close = 关闭
 
 # 命令。
 vr-help = 在头显中完成一个病例：校准、钻孔、透视、评分。没有头显时打开桌面程序。
-vr-headset-help = auto、openvr，或 simulated（脚本化操作者；双眼图像保存在 --out 指定的文件夹中）。
+vr-headset-help = auto、openvr、openxr，或 simulated（脚本化操作者；双眼图像保存在 --out 指定的文件夹中）。
 vr-model-help = 使用已有的患者模型，不再重新生成病例模型。
 vr-eye-size-help = 模拟头显每只眼图像的宽和高，单位为像素。
 vr-done = { $name }：共绘制 { $frames } 帧，双眼用时中位数 { $p50 } ms，99% 分位 { $p99 } ms。
@@ -65,3 +65,19 @@ vr-openvr-other-program = 头显正被其他程序占用：请先结束该程序
 vr-openvr-other = OpenVR 运行库拒绝启动（{ $name }，{ $code }）：请启动 SteamVR，查看其提示后重试，期间可使用桌面程序。
 vr-openvr-aborted = OpenVR 运行库使调用它的进程中止：请更新或重新安装运行库。桌面程序不需要它。
 vr-openvr-hangs = OpenVR 运行库在 { $seconds } 秒内没有响应：请重新启动运行库，期间可使用桌面程序。
+
+# OpenXR：各种失败情形。
+vr-openxr-package = 缺少 Python 包 pyopenxr：请用 pip install "osteon[openxr]" 安装。桌面程序不需要它。
+vr-openxr-loader = 无法加载 pyopenxr 所需的库（{ $reason }）：请安装 OpenGL 库，或用 pip install --force-reinstall pyopenxr 重新安装。桌面程序不需要它。
+vr-openxr-no-runtime = 没有启用的 OpenXR 运行库：请安装头显厂商的程序、SteamVR 或 Monado，并在其设置中设为 OpenXR 运行库。桌面程序不需要它。
+vr-openxr-runtime-file = 指定 OpenXR 运行库的文件无法使用：请在头显厂商的程序、SteamVR 或 Monado 的设置中重新选择运行库，期间可使用桌面程序。
+vr-openxr-stopped = OpenXR 运行库已安装但没有运行：请启动头显厂商的程序、SteamVR 或 Monado 服务后重试，期间可使用桌面程序。
+vr-openxr-no-opengl = 当前的 OpenXR 运行库不接受 OpenGL 图像：请启用其他运行库，例如 SteamVR，期间可使用桌面程序。
+vr-openxr-no-headset = OpenXR 运行库没有检测到头显：请连接并打开头显，然后重试。桌面程序不需要头显。
+vr-openxr-other-program = 头显正被其他程序占用：请先结束该程序再重试，期间可使用桌面程序。
+vr-openxr-graphics = OpenXR 运行库不接受当前显卡：请将头显接到负责绘图的显卡并更新驱动，期间可使用桌面程序。
+vr-openxr-window-system = 头显需要图形会话（Linux 上为带 GLX 的 X11），此处没有：请在有屏幕的环境登录后重试。
+vr-openxr-lost = OpenXR 运行库与头显断开：请重启运行库。数据没有丢失：到此刻为止的记录完整，可在桌面程序中继续。
+vr-openxr-other = OpenXR 运行库拒绝启动（{ $name }）：请查看头显厂商程序的提示后重试，期间可使用桌面程序。
+vr-openxr-aborted = OpenXR 运行库使调用它的进程中止：请更新或重新安装运行库。桌面程序不需要它。
+vr-openxr-hangs = OpenXR 运行库在 { $seconds } 秒内没有响应：请重新启动运行库，期间可使用桌面程序。
