@@ -70,6 +70,23 @@ def fill_holes(mask: np.ndarray, open_faces: tuple[bool, ...] = (False,) * 6) ->
     return filled
 
 
+def fill_rings(mask: np.ndarray) -> np.ndarray:
+    """Mask with everything filled that it encloses within a plane of voxels across any of the three axes."""
+    filled = mask.copy()
+    for axis in range(3):
+        within_plane = ndimage.generate_binary_structure(3, 1)
+        within_plane[tuple(1 if other != axis else slice(None, None, 2) for other in range(3))] = False
+        sides = [(0, 0) if other == axis else (1, 1) for other in range(3)]
+        parts, count = ndimage.label(np.pad(~mask, sides, constant_values=True), within_plane)
+        is_outside = np.zeros(count + 1, dtype=bool)
+        for other in range(3):
+            if other != axis:
+                is_outside[np.take(parts, 0, axis=other).ravel()] = True
+        inner = tuple(slice(None) if other == axis else slice(1, -1) for other in range(3))
+        filled |= ~is_outside[parts[inner]]
+    return filled
+
+
 def largest_component(mask: np.ndarray) -> np.ndarray:
     """The connected part (faces) with most voxels."""
     labels, count = ndimage.label(mask)

@@ -14,9 +14,10 @@ import numpy as np
 from reconstruction.bone_segmentation import BonePiece
 from reconstruction.errors import ReconstructionError
 from reconstruction.kernels import band_filters
-from reconstruction.mask_operations import fill_holes, largest_component
+from reconstruction.mask_operations import fill_holes, fill_rings, largest_component
 from reconstruction.surfaces.cortex_model import edge_level
 from reconstruction.surfaces.edge_profiles import gaussian_taps, sample_profiles
+from reconstruction.surfaces.point_spread import measure_point_spread, seen_spread
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
@@ -34,7 +35,7 @@ class LevelField:
     Attributes:
         volume: field values [HU above the local half-maximum], float32, on the voxels of the piece's box.
         at_scan_edge: faces of the box that are the edge of the scan (low z, high z, low y, high y, low x, high x).
-        point_spread_mm: standard deviation of the scan's blur, measured on this bone's edges [mm].
+        point_spread_mm: standard deviation of the scan's blur [mm].
     """
 
     volume: Volume
@@ -47,13 +48,16 @@ class LevelField:
         return np.asarray(self.volume.array > 0)
 
 
-def place_surface(scan: Volume, piece: BonePiece, levels: TissueLevels) -> LevelField:
-    """Level set of a piece of bone at its local half-maximum.
+def place_surface(
+    scan: Volume, piece: BonePiece, levels: TissueLevels, *, point_spread_mm: float | None = None
+) -> LevelField:
+    """Level set of a piece of bone at the true edge of its cortex.
 
     Args:
         scan: Hounsfield units of the whole scan.
         piece: the bone, found with the detection threshold.
         levels: levels of the scan.
+        point_spread_mm: blur of the scan, see measure_point_spread; measured on this piece alone without.
 
     Raises:
         ReconstructionError: the piece fills the scan and has no surface in it.
@@ -64,7 +68,8 @@ def place_surface(scan: Volume, piece: BonePiece, levels: TissueLevels) -> Level
     rim_mm = max(1.4, 1.6 * float(spacing.max()))
     # Twice as deep as the rim the field is at its limit, so no greater depth is asked for.
     depth = band_filters.capped_depth(piece.mask, spacing[::-1], 2.0 * rim_mm)
-    threshold, point_spread_mm = _local_threshold(hu, piece.mask, spacing, levels)
+    spread_mm = measure_point_spread(scan, [piece], levels) if point_spread_mm is None else point_spread_mm
+    threshold = _local_threshold(hu, piece.mask, spacing, levels, spread_mm)
     field = np.subtract(hu, threshold, out=threshold)
     # The interior is bone whatever it reads; the exterior is not, even where a neighbour is bright.
     scale = max(levels.dense_cortex - levels.soft_tissue, 200.0)
@@ -76,9 +81,11 @@ def place_surface(scan: Volume, piece: BonePiece, levels: TissueLevels) -> Level
         elsewhere |= piece.rival
     np.minimum(field, np.float32(-0.25 * scale), out=field, where=elsewhere)
     inside = fill_holes(_without_spikes(field > 0, spacing), piece.at_scan_edge)
+    # Marrow near a cortex that thick slices have holed: no cavity, but a ring in some plane.
+    inside |= fill_rings(inside) & piece.mask
     field[inside & (field <= 0)] = scale
     field[~inside & (field > 0)] = np.float32(-0.02 * scale)
-    return LevelField(cropped.with_array(np.clip(field, -scale, scale, out=field)), piece.at_scan_edge, point_spread_mm)
+    return LevelField(cropped.with_array(np.clip(field, -scale, scale, out=field)), piece.at_scan_edge, spread_mm)
 
 
 def _without_spikes(mask: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
@@ -91,9 +98,9 @@ def _without_spikes(mask: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
 
 
 def _local_threshold(
-    hu: np.ndarray, mask: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels
-) -> tuple[np.ndarray, float]:
-    """Reading of the surface [HU], spread smoothly to the voxels around it, shape (z, y, x); and point spread [mm]."""
+    hu: np.ndarray, mask: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels, point_spread_mm: float
+) -> np.ndarray:
+    """Reading of the surface [HU], spread smoothly to the voxels around it, shape (z, y, x)."""
     rim = np.argwhere(mask & ~band_filters.shrunk(mask))
     if not len(rim):  # the piece fills the whole scan
         raise ReconstructionError("reconstruction-surface-empty")
@@ -101,11 +108,8 @@ def _local_threshold(
         rim = rim[:: int(np.ceil(len(rim) / _LARGEST_RIM_SAMPLE))]
     profiles = sample_profiles(hu, mask, rim, spacing_mm)
     background, peak = profiles.background(levels), profiles.peak(levels)
-    spread_mm = profiles.point_spread_mm(background, peak, levels.dense_cortex, spacing_mm)
     inner = profiles.inner()
-    # Sampling between voxels blurs a little more.
-    seen_mm = np.sqrt(spread_mm**2 + float((spacing_mm**2).mean()) / 6.0)
-    width = profiles.peak_width_mm(background, peak, inner) / seen_mm
+    width = profiles.peak_width_mm(background, peak, inner) / seen_spread(point_spread_mm, spacing_mm)
     if spacing_mm.max() > _UNRESOLVED_MM:
         level = (background + peak) / 2.0
     else:
@@ -116,7 +120,7 @@ def _local_threshold(
     logarithm = _spread(np.log(level - floor), rim, hu.shape, spacing_mm)
     np.exp(logarithm, out=logarithm)
     logarithm += np.float32(floor)
-    return logarithm, spread_mm
+    return logarithm
 
 
 def _spread(values: np.ndarray, points: np.ndarray, shape: tuple[int, ...], spacing_mm: np.ndarray) -> np.ndarray:

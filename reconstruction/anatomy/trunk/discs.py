@@ -41,6 +41,9 @@ _SEARCH_SHARE = 0.36  # of a height: so far a disc is moved to a place that is m
 _CLEARLY_DARKER = 0.35
 _LEAN_MM = 12  # a tilted disc may lie so far beyond the last cross section of the canal
 _TILT_COST_PER_DEG = 0.006
+_NEAR_MM = 3  # a disc tilted otherwise may cross the middle of the bodies so far from where it was found
+_USUAL_TURN_DEG = 9.0  # own estimate: between neighbouring discs, each seen against the canal beside it
+_TURN_COST = 0.25  # of a turn of that size, in steps to the bone threshold
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,18 +72,15 @@ def find_discs(scan: Volume, frame: SpineFrame, levels: TissueLevels) -> list[Di
         levels: levels of the scan.
     """
     readings, normals = _plate_readings(scan, frame, levels)
-    clear, dip, tilt = _clearness(readings, _pedicle_wall(scan, frame, levels))
+    clear, dip = _clearness(readings, _pedicle_wall(scan, frame, levels))
     unseen = frame.beyond - _LEAN_MM
     clear[:unseen] = clear[len(clear) - unseen :] = 0.0
     chain = _at_darkest(_best_chain(clear), dip)
     discs = []
-    for along, height in chain:
-        # The best tilt within two millimetres of the place, for that height.
-        near = slice(max(0, along - 2), along + 3)
-        number = near.start + int(np.argmax(clear[near, height]))
-        way = int(tilt[number, height])
+    for number, way, (along, kind) in _tilted(chain, readings):
         point = frame.places(np.array([number]), np.array([_PIVOT_MM]), np.array([0.0]))[0]
-        discs.append(Disc(number, point, normals[number, way], float(clear[number, height])))
+        clearest = float(clear[max(0, along - 2) : along + 3, kind].max())
+        discs.append(Disc(number, point, normals[number, way], clearest))
     while discs and discs[0].clearness < _LEAST_CLEARNESS:
         discs.pop(0)
     while discs and discs[-1].clearness < _LEAST_CLEARNESS:
@@ -125,32 +125,66 @@ def _pedicle_wall(scan: Volume, frame: SpineFrame, levels: TissueLevels) -> np.n
     return np.asarray(ndimage.gaussian_filter1d(0.5 * (walls[0] + walls[1]), 1.0))
 
 
-def _clearness(readings: np.ndarray, wall: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """How clearly each place is a disc, how dark between endplates, and the best tilt; each (places, heights)."""
+def _clearness(readings: np.ndarray, wall: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How clearly each place is a disc, and how dark between endplates; each (places, heights)."""
     clear = np.empty((len(readings), len(_HEIGHTS_MM)), dtype=np.float32)
     darkest = np.empty_like(clear)
-    tilt = np.empty(clear.shape, dtype=np.intp)
     by = int(_HEIGHTS_MM.max())
-    padded = np.pad(readings, ((by, by), (0, 0)), mode="edge")
     wall_padded = np.pad(wall, by, mode="edge")
     places = by + np.arange(len(readings))
     for number, height in enumerate(_HEIGHTS_MM.tolist()):
-        endplate, marrow = _reach(_ENDPLATE_SHARE, height), _reach(_MARROW_SHARE, height)
-        above = padded[places[:, None] + endplate].max(axis=1)
-        below = padded[places[:, None] - endplate].max(axis=1)
-        dip = np.clip(np.minimum(above, below) - readings, -0.3, 1.2)
-        band = 0.5 * (above + below)
-        band -= 0.5 * (padded[places[:, None] + marrow].mean(axis=1) + padded[places[:, None] - marrow].mean(axis=1))
+        plates, dip = _plate_signs(readings, height)
         foramen = wall_padded[places[:, None] + _reach(_FORAMEN_SHARE, height)].min(axis=1)
         pedicle = 0.5 * (
             wall_padded[places[:, None] + _reach(_PEDICLE_SHARE, height)].mean(axis=1)
             + wall_padded[places[:, None] + _reach(_PEDICLE_SHARE, height) - height].mean(axis=1)
         )
-        plates = _DIP_WEIGHT * dip + _BAND_WEIGHT * np.clip(band, -1.0, _BAND_LIMIT)
-        tilt[:, number] = np.argmax(plates, axis=1)
         darkest[:, number] = dip.max(axis=1)
         clear[:, number] = plates.max(axis=1) + _WALL_WEIGHT * np.clip(pedicle - foramen, -1.0, 1.0)
-    return clear, darkest, tilt
+    return clear, darkest
+
+
+def _plate_signs(readings: np.ndarray, height: int) -> tuple[np.ndarray, np.ndarray]:
+    """How much each plate looks like a disc between endplates of vertebrae so high, and how dark it is there."""
+    by = int(_HEIGHTS_MM.max())
+    padded = np.pad(readings, ((by, by), (0, 0)), mode="edge")
+    places = by + np.arange(len(readings))
+    endplate, marrow = _reach(_ENDPLATE_SHARE, height), _reach(_MARROW_SHARE, height)
+    above = padded[places[:, None] + endplate].max(axis=1)
+    below = padded[places[:, None] - endplate].max(axis=1)
+    dip = np.clip(np.minimum(above, below) - readings, -0.3, 1.2)
+    band = 0.5 * (above + below)
+    band -= 0.5 * (padded[places[:, None] + marrow].mean(axis=1) + padded[places[:, None] - marrow].mean(axis=1))
+    return _DIP_WEIGHT * dip + _BAND_WEIGHT * np.clip(band, -1.0, _BAND_LIMIT), dip
+
+
+def _tilted(chain: list[tuple[int, int]], readings: np.ndarray) -> list[tuple[int, int, tuple[int, int]]]:
+    """Place and tilt of every disc of a chain, with its place and height in the chain.
+
+    Neighbouring discs lean alike against the canal, so a disc that is bridged takes its tilt from those beside it.
+    """
+    forwards, aside = (np.rad2deg(grid.ravel()) for grid in np.meshgrid(*map(np.deg2rad, _TILTS_DEG), indexing="ij"))
+    turn = ((forwards[:, None] - forwards) ** 2 + (aside[:, None] - aside) ** 2) / _USUAL_TURN_DEG**2
+    places, signs = [], []
+    for along, kind in chain:
+        near = np.arange(max(0, along - _NEAR_MM), min(len(readings), along + _NEAR_MM + 1))
+        places.append(near)
+        signs.append(_plate_signs(readings, int(_HEIGHTS_MM[kind]))[0][near])
+    # Places of neighbours are far apart and free of one another: only tilts are linked.
+    best = np.array([sign.max(axis=0) for sign in signs])
+    total, origin = best[:1], []
+    for sign in best[1:]:
+        ways = total[-1][None, :] - _TURN_COST * turn
+        origin.append(np.argmax(ways, axis=1))
+        total = np.vstack([total, sign + ways.max(axis=1)])
+    way = int(np.argmax(total[-1]))
+    ways = [way]
+    for before in reversed(origin):
+        ways.append(int(before[ways[-1]]))
+    return [
+        (int(near[np.argmax(sign[:, way])]), way, link)
+        for near, sign, way, link in zip(places, signs, reversed(ways), chain, strict=True)
+    ]
 
 
 def _reach(shares: tuple[float, float], height: int) -> np.ndarray:

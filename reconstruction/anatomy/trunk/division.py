@@ -9,6 +9,7 @@ from reconstruction.anatomy.divisions import DividedBones
 from reconstruction.anatomy.trunk.free_bones import free_pieces, name_free_pieces
 from reconstruction.anatomy.trunk.levels import count_levels, name_vertebra
 from reconstruction.anatomy.trunk.spine import Spine, find_spine, mark_spine
+from reconstruction.anatomy.trunk.vertebrae import divide_vertebrae
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
 from reconstruction.hip_joints import HipJoints, filled_bones, find_hip_joints, mark_pelvis, socket_of
@@ -45,7 +46,10 @@ def divide_trunk(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> Divide
         names |= _names_beside_spine(grid, spine, labels, joints)
     present = set(np.unique(labels).tolist())
     names = {label: name for label, name in names.items() if label in present}
-    return DividedBones(grid.on_scan(labels), names, _note(joints, spine))
+    if spine is None:
+        return DividedBones(grid.on_scan(labels), names, _note(joints, spine))
+    whole = divide_vertebrae(grid, spine, labels, first=_FIRST_VERTEBRA, free=_FIRST_FREE)
+    return DividedBones(whole, names, _note(joints, spine))
 
 
 def _marked(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None) -> tuple[np.ndarray, np.ndarray]:
@@ -81,7 +85,7 @@ def _marked(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None) ->
 
 def _filled(grid: WorkingGrid, spine: Spine | None, labels: np.ndarray) -> np.ndarray:
     """Labels with marrow filled; the spinal canal is a ring too and stays open."""
-    filled = filled_bones(labels, grid.spacing_mm, _FIRST_FREE)
+    filled = filled_bones(labels, grid.spacing_mm, _FIRST_FREE if spine is None else _FIRST_VERTEBRA)
     if spine is None:
         return filled
     added = np.argwhere((filled > 0) & (labels == 0))

@@ -21,12 +21,9 @@ _FRONT_MM = (-95.0, 48.0)
 _BODY_FRONT_MM = (9.0, 28.0)
 _BODY_ASIDE_MM = 13.0
 _BODY_INSET = 0.22  # of the height: clear of disc and endplates
-_ARCH_SHARE = (0.42, 0.78)  # pedicles and laminae of a vertebra, in heights above its lower disc
-_ARCH_FRONT_MM = (-13.0, 7.0)
-_PROCESS_SHARE = (0.5, 0.85)  # transverse processes, behind and beside the pedicles, short of the ribs
-_PROCESS_FRONT_MM = (-20.0, -3.0)
-_PROCESS_ASIDE_MM = 25.0
-_ARCH_ASIDE_MM = 16.0
+_PEDICLE_SHARE = (0.5, 0.8)  # of the height above its lower disc: pedicles leave the upper half of a body
+_PEDICLE_FRONT_MM = (-3.0, 9.0)
+_PEDICLE_ASIDE_MM = (6.0, 16.0)
 _DISC_HALF_MM = 1.0
 
 
@@ -136,11 +133,9 @@ def mark_spine(spine: Spine, points: np.ndarray, voxel_mm: float) -> SpineMarks:
     vertebra[around[body]] = number[body]
     arch_number = np.clip(np.searchsorted(crossings, along) - 1, 0, len(height) - 1)
     share = (along - crossings[arch_number]) / height[arch_number]
-    arch = (share > _ARCH_SHARE[0]) & (share < _ARCH_SHARE[1]) & within
-    arch &= (front > _ARCH_FRONT_MM[0]) & (front < _ARCH_FRONT_MM[1]) & (np.abs(left) < _ARCH_ASIDE_MM)
-    process = (share > _PROCESS_SHARE[0]) & (share < _PROCESS_SHARE[1]) & within
-    process &= (front > _PROCESS_FRONT_MM[0]) & (front < _PROCESS_FRONT_MM[1]) & (np.abs(left) < _PROCESS_ASIDE_MM)
-    arch |= process
+    arch = (share > _PEDICLE_SHARE[0]) & (share < _PEDICLE_SHARE[1]) & within
+    arch &= (front > _PEDICLE_FRONT_MM[0]) & (front < _PEDICLE_FRONT_MM[1])
+    arch &= (np.abs(left) > _PEDICLE_ASIDE_MM[0]) & (np.abs(left) < _PEDICLE_ASIDE_MM[1])
     vertebra[around[arch]] = arch_number[arch]
     if spine.sacral_disc is not None:
         vertebra[(vertebra >= 0) & (vertebra <= spine.sacral_disc)] = -1

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.mask_operations import fill_holes
+from reconstruction.mask_operations import Box, fill_holes
 from reconstruction.seeded_split import closed_shell
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume, VolumeGeometry
@@ -28,16 +28,16 @@ class WorkingGrid:
     Attributes:
         coarse: Hounsfield units, shape (z, y, x).
         strides: of the scan, along (z, y, x).
-        solid: bone with gaps of shells closed and marrow filled, on the coarse grid.
         levels: levels of the scan.
         scan: the whole scan.
+        bone: mask of bone on it.
     """
 
     coarse: Volume
     strides: tuple[int, int, int]
-    solid: np.ndarray
     levels: TissueLevels
     scan: Volume
+    bone: np.ndarray
 
     @classmethod
     def of(cls, scan: Volume, bone: np.ndarray, levels: TissueLevels) -> WorkingGrid:
@@ -47,13 +47,16 @@ class WorkingGrid:
         affine = scan.affine.copy()
         affine[:3, :3] *= strides
         coarse = Volume(scan.array[::stride_z, ::stride_y, ::stride_x], affine)
-        spacing = coarse.geometry.spacing_mm
-        part = bone[::stride_z, ::stride_y, ::stride_x]
-        dense = levels.soft_tissue + _CORTEX_SHARE * (levels.dense_cortex - levels.soft_tissue)
-        reach = 2 * np.ceil(_CORTEX_REACH_MM / spacing[::-1]).astype(int) + 1
-        part = part & ndimage.maximum_filter(part & (coarse.array > dense), size=tuple(reach))
-        solid = fill_holes(closed_shell(part, spacing), (True,) * 6)
-        return cls(coarse, (stride_z, stride_y, stride_x), solid, levels, scan)
+        return cls(coarse, (stride_z, stride_y, stride_x), levels, scan, bone)
+
+    @cached_property
+    def solid(self) -> np.ndarray:
+        """Bone with gaps of shells closed and marrow filled, on the coarse grid."""
+        part = self.bone[tuple(slice(None, None, stride) for stride in self.strides)]
+        dense = self.levels.soft_tissue + _CORTEX_SHARE * (self.levels.dense_cortex - self.levels.soft_tissue)
+        reach = 2 * np.ceil(_CORTEX_REACH_MM / self.spacing_mm[::-1]).astype(int) + 1
+        part = part & ndimage.maximum_filter(part & (self.coarse.array > dense), size=tuple(reach))
+        return fill_holes(closed_shell(part, self.spacing_mm), (True,) * 6)
 
     @property
     def spacing_mm(self) -> np.ndarray:
@@ -70,17 +73,19 @@ class WorkingGrid:
     @cached_property
     def landscape(self) -> np.ndarray:
         """Height for the flood [mm]: deep inside bones low, in dark sheets such as joint gaps high."""
-        per_mm = _GAP_SHARE * (self.levels.dense_cortex - self.levels.soft_tissue)
         height = -self.depth_mm
-        height[self.solid] += self._dark_sheets() / per_mm
+        height[self.solid] += self.sheet_depths(self.index)
         return height
 
-    def _dark_sheets(self) -> np.ndarray:
-        """Greatest second derivative of the smoothed picture [HU], not below 0, at the voxels of ``index``."""
+    def sheet_depths(self, index: np.ndarray) -> np.ndarray:
+        """How dark a sheet each voxel (z, y, x) lies in, as the depth within bone that weighs as much [mm].
+
+        It is the greatest second derivative of the smoothed picture, 0 where none is positive.
+        """
         bounded = np.clip(self.coarse.array, self.levels.soft_tissue - 100.0, self.levels.dense_cortex)
         sigma = np.maximum(_GAP_BLUR_MM / self.spacing_mm[::-1], 0.5)
         smooth = np.pad(ndimage.gaussian_filter(bounded.astype(np.float32), sigma, truncate=3.0), 1, mode="edge")
-        centre = self.index + 1
+        centre = index + 1
         middle = smooth[tuple(centre.T)]
         hessian = np.empty((len(centre), 3, 3), dtype=np.float32)
         steps = np.eye(3, dtype=int)
@@ -95,7 +100,8 @@ class WorkingGrid:
                 ]
                 mixed = 0.25 * sum(corners) * sigma[first] * sigma[second]
                 hessian[:, first, second] = hessian[:, second, first] = mixed
-        return np.asarray(np.maximum(np.linalg.eigvalsh(hessian)[:, 2], 0.0))
+        per_mm = _GAP_SHARE * (self.levels.dense_cortex - self.levels.soft_tissue)
+        return np.asarray(np.maximum(np.linalg.eigvalsh(hessian)[:, 2], 0.0) / per_mm)
 
     @cached_property
     def index(self) -> np.ndarray:
@@ -119,3 +125,11 @@ class WorkingGrid:
         for axis, stride in enumerate(self.strides):
             labels = np.repeat(labels, stride, axis=axis)
         return labels[tuple(slice(0, length) for length in self.scan.array.shape)]
+
+    def box_on_scan(self, box: Box) -> Box:
+        """Box of the coarse grid as a box of the scan."""
+        parts = [
+            slice(part.start * stride, min(part.stop * stride, length))
+            for part, stride, length in zip(box, self.strides, self.scan.array.shape, strict=True)
+        ]
+        return (parts[0], parts[1], parts[2])
