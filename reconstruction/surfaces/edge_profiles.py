@@ -13,9 +13,6 @@ _OUTSIDE_MM, _INSIDE_MM, _STEP_MM = 2.5, 3.75, 0.25
 _PEAK_OUTWARD_MM = 0.75  # the peak may lie this far outside the detected boundary, no farther: beyond are neighbours
 _INNER_FROM_MM = 2.5  # the spongy bone is read from here inwards
 _NORMAL_BLUR_MM = 1.0
-_FULL_PEAK_SHARE = 0.92  # peaks this near to compact bone stand for a cortex that blur has not lowered
-_METAL_SHARE = 1.6  # beyond this it is not bone that rises there
-_FEWEST_EDGES = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,22 +68,9 @@ class EdgeProfiles:
         end = crossing(inner_end - 1, (np.minimum(inner, peak) + peak) / 2.0)
         return (end - start) * _STEP_MM
 
-    def point_spread_mm(
-        self, background: np.ndarray, peak: np.ndarray, compact: float, spacing_mm: np.ndarray
-    ) -> float:
-        """Standard deviation of the scan's blur [mm], from the steepest rise into thick cortex.
-
-        The rise of a blurred step of height h has the greatest slope h / (s sqrt(2 pi)).
-        """
-        height = (peak - background) / (compact - background)
-        full = (height > _FULL_PEAK_SHARE) & (height < _METAL_SHARE)
-        if np.count_nonzero(full) < _FEWEST_EDGES:
-            return 0.7 * float(spacing_mm.mean())
-        steepest = np.diff(self.hu[full], axis=1).max(axis=1) / _STEP_MM
-        apparent = np.median((peak - background)[full] / (np.sqrt(2.0 * np.pi) * np.maximum(steepest, 1.0)))
-        # Linear interpolation between voxels adds a sixth of the squared spacing to the variance, on average.
-        variance = float(apparent) ** 2 - float((spacing_mm**2).mean()) / 6.0
-        return float(np.sqrt(max(variance, (0.25 * float(spacing_mm.mean())) ** 2)))
+    def steepest_rise(self) -> np.ndarray:
+        """Greatest slope inwards [HU/mm], shape (n,)."""
+        return np.asarray(np.diff(self.hu, axis=1).max(axis=1) / _STEP_MM)
 
 
 def sample_profiles(hu: np.ndarray, mask: np.ndarray, rim: np.ndarray, spacing_mm: np.ndarray) -> EdgeProfiles:
