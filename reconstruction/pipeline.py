@@ -23,6 +23,7 @@ from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_fold
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.extraction import extract_surface
 from reconstruction.surfaces.placement import place_surface
+from reconstruction.surfaces.point_spread import measure_point_spread
 from reconstruction.surfaces.surface_files import is_surface_file
 from reconstruction.volume import Volume
 
@@ -89,14 +90,13 @@ def reconstruct(
     segmentation = segment_bones(hu, seeds=chosen.seeds, names=chosen.names, progress=progress)
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
     pieces: list[tuple[BonePiece, BoneSurface]] = []
-    spreads: list[float] = []
+    spread_mm = measure_point_spread(hu, segmentation.pieces, segmentation.levels)
     for number, piece in enumerate(segmentation.pieces, start=1):
         progress("surface", (number - 1) / len(segmentation.pieces))
-        placed = place_surface(hu, piece, segmentation.levels)
+        placed = place_surface(hu, piece, segmentation.levels, point_spread_mm=spread_mm)
         if not placed.inside.any():
             continue  # a speck that noise alone lifted over the threshold
         pieces.append((piece, extract_surface(placed, keep_share=chosen.surface_keep_share)))
-        spreads.append(placed.point_spread_mm)
         labels[piece.box][placed.inside & ~_metal_in(segmentation, piece)] = len(pieces)
     if not pieces:
         raise ReconstructionError("reconstruction-no-bone", threshold=round(segmentation.levels.detection))
@@ -113,7 +113,7 @@ def reconstruct(
     record = replace(
         record, actions=(*record.actions, *notes), warnings=(*record.warnings, *_metal_warning(segmentation))
     )
-    model = _model(out, hu, labels, bones, record, segmentation, spreads[0])
+    model = _model(out, hu, labels, bones, record, segmentation, spread_mm)
     progress("write", 0.0)
     write_patient_model(model, {bone.id: surface for bone, (_, surface) in zip(bones, pieces, strict=True)})
     progress("write", 1.0)
