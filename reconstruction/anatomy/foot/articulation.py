@@ -68,20 +68,27 @@ def fit_bones(
     sizes = (_BONE_SIZES[0] * pose.size, _BONE_SIZES[1] * pose.size)
     for stiffness, far_mm in _STAGES if owners is None else _STAGES[-2:]:
         freedom = _Freedom(stiffness, far_mm, side_mirror(pose.side), sizes)
+        seen = _by_bone(points, owners) if owners is not None else []
         for _ in range(_ROUNDS):
-            belongs = np.argmin(distances(points, now), axis=0) if owners is None else owners
+            if owners is None:
+                seen = _by_bone(points, np.argmin(distances(points, now), axis=0))
             now = [
                 _moved(
                     own,
                     now[number],
                     [(points_there, now[other].place(points_there)) for other, points_there in tied],
-                    points[belongs == number],
+                    seen[number],
                     in_view,
                     freedom,
                 )
                 for number, (own, tied) in enumerate(zip(own_points, ties, strict=True))
             ]
     return now
+
+
+def _by_bone(points: np.ndarray, owners: np.ndarray) -> list[cKDTree]:
+    """Points of each bone, ready to be searched."""
+    return [cKDTree(points[owners == number]) for number in range(len(BONES))]
 
 
 def _thinned(points: np.ndarray) -> np.ndarray:
@@ -132,7 +139,7 @@ def _moved(
     own: np.ndarray,
     place: PlacedBone,
     held: list[tuple[np.ndarray, np.ndarray]],
-    seen: np.ndarray,
+    seen: cKDTree,
     in_view: InView,
     freedom: _Freedom,
 ) -> PlacedBone:
@@ -141,13 +148,13 @@ def _moved(
     pull = freedom.stiffness * len(own) / sum(len(ends) for ends in first)
     weight = [np.full(len(ends), pull) for ends in first]
     placed = place.place(own)
-    if len(seen) > _FEWEST_POINTS:
+    if seen.n > _FEWEST_POINTS:
         visible = in_view(placed)
-        there, nearest = cKDTree(seen).query(placed[visible])
-        back, nearest_own = cKDTree(placed).query(seen)
+        there, nearest = seen.query(placed[visible])
+        back, nearest_own = cKDTree(placed).query(seen.data)
         first += [own[visible], own[nearest_own]]
-        second += [seen[nearest], seen]
-        weight += [_trust(there, freedom.far_mm), _trust(back, freedom.far_mm) * len(own) / len(seen)]
+        second += [seen.data[nearest], seen.data]
+        weight += [_trust(there, freedom.far_mm), _trust(back, freedom.far_mm) * len(own) / seen.n]
     return PlacedBone(
         *fit_similarity(
             np.concatenate(first), np.concatenate(second), np.concatenate(weight), freedom.mirror, freedom.sizes

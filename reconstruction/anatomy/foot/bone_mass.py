@@ -102,16 +102,18 @@ def _with_loose_pieces(labels: np.ndarray, main: list[int], spacing_mm: np.ndarr
     is_main = np.isin(labels, main)
     if not main or np.array_equal(is_main, labels > 0):
         return labels
-    distance, nearest = ndimage.distance_transform_edt(~is_main, sampling=spacing_mm[::-1], return_indices=True)
+    near = box_around(is_main, int(np.ceil(_NEAR_MM / float(spacing_mm.min()))))
+    distance, nearest = ndimage.distance_transform_edt(~is_main[near], sampling=spacing_mm[::-1], return_indices=True)
     joined = np.where(is_main, labels, 0)
-    owner = joined[tuple(nearest)]
-    for number, box in enumerate(ndimage.find_objects(labels), start=1):
-        if number in main or box is None:
+    owner = joined[near][tuple(nearest)]
+    loose = np.where(is_main, 0, labels)[near]
+    for number, box in enumerate(ndimage.find_objects(loose), start=1):
+        if box is None:
             continue
-        own = labels[box] == number
+        own = loose[box] == number
         closest = np.argmin(np.where(own, distance[box], np.inf))
         if distance[box].flat[closest] < _NEAR_MM:
-            joined[box][own] = owner[box].flat[closest]
+            joined[labels == number] = owner[box].flat[closest]
     return joined
 
 

@@ -94,5 +94,13 @@ def _filled(mass: BoneMass, labels: np.ndarray) -> np.ndarray:
 
 def _rings_filled(mask: np.ndarray, axis: int) -> np.ndarray:
     """Mask with every hole filled in the planes across an axis."""
-    planes = [ndimage.binary_fill_holes(plane) for plane in np.moveaxis(mask, axis, 0)]
-    return np.moveaxis(np.array(planes), 0, axis)
+    within_plane = np.zeros((3, 3, 3), dtype=bool)
+    within_plane[1, 1, :] = within_plane[1, :, 1] = within_plane[:, 1, 1] = True
+    np.moveaxis(within_plane, axis, 0)[[0, 2]] = False
+    around = [(0, 0) if other == axis else (1, 1) for other in range(3)]
+    parts, count = ndimage.label(np.pad(~mask, around, constant_values=True), within_plane)
+    # The margin joins all that is outside in a plane to its corner.
+    outside = np.zeros(count + 1, dtype=bool)
+    outside[np.moveaxis(parts, axis, 0)[:, 0, 0]] = True
+    within = tuple(slice(None) if other == axis else slice(1, -1) for other in range(3))
+    return ~outside[parts[within]]

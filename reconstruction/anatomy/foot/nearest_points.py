@@ -23,11 +23,11 @@ class NearestPoints:
         self._nearest = point_in[tuple(cells)]
 
     def query(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Distance [mm] and number of about the nearest point of the cloud, for points (n, 3)."""
+        """Distance [mm] and number of about the nearest point of the cloud, for points (..., 3)."""
         nearest = self._nearest[self._cell(points)]
         offset = points - self._points[nearest]
-        return np.sqrt(np.einsum("ij,ij->i", offset, offset)), nearest
+        return np.sqrt(np.einsum("...j,...j->...", offset, offset)), nearest
 
     def _cell(self, points: np.ndarray) -> tuple[np.ndarray, ...]:
-        cell = np.round((points - self._low) / _CELL_MM).astype(int)
-        return tuple(np.clip(cell, 0, self._last).T)
+        cell = np.clip(np.round((points - self._low) / _CELL_MM).astype(int), 0, self._last)
+        return tuple(np.moveaxis(cell, -1, 0))

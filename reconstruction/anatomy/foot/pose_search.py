@@ -19,7 +19,7 @@ _ANKLE_MM = 80.0  # height of the ankle joint in the model
 _LEG_ABOVE_ANKLE_MM = 60.0  # of the leg, so much is the ankle's region
 _SEED = 7
 InView = Callable[[np.ndarray], np.ndarray]
-Placing = tuple[np.ndarray, np.ndarray]  # linear part (3, 3) and shift (3,) from model to LPS
+Placing = tuple[np.ndarray, np.ndarray]  # linear parts (..., 3, 3) and shifts (..., 3) from model to LPS
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,20 +57,42 @@ def find_foot(points: np.ndarray, in_view: InView) -> dict[str, FootPose]:
 
 def _best_pose(cloud: _Cloud, side: str) -> FootPose:
     mirror = side_mirror(side)
-    poses = cloud.starts(mirror)
-    misfits = np.zeros(len(poses))
+    linear, shift = cloud.starts(mirror)
     for rounds, count, kept in _STAGES:
         seen, model = cloud.drawn(count)
-        for number, (linear, shift) in enumerate(poses):
-            for _ in range(rounds):
-                first, second, distance, _ = cloud.pairs(seen, model, linear, shift)
-                weight = 1.0 / (1.0 + (distance / _FAR_MM) ** 2) ** 2
-                linear, shift = fit_similarity(first, second, weight, mirror, _SIZES)
-            poses[number] = linear, shift
-            misfits[number] = cloud.misfit(seen, model, linear, shift)
-        best = np.argsort(misfits[: len(poses)], kind="stable")[:kept]
-        poses, misfits = [poses[number] for number in best], misfits[best]
-    return FootPose(side, *poses[0], float(misfits[0]))
+        for _ in range(rounds):
+            pairs = cloud.pairs(seen, model, linear, shift)
+            weight = pairs.counts / (1.0 + (pairs.distance / _FAR_MM) ** 2) ** 2
+            linear, shift = fit_similarity(pairs.first, pairs.second, weight, mirror, _SIZES)
+        misfits = cloud.pairs(seen, model, linear, shift).misfits(from_model=len(model))
+        best = np.argsort(misfits, kind="stable")[:kept]
+        linear, shift = linear[best], shift[best]
+    return FootPose(side, linear[0], shift[0], float(misfits[best[0]]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Pairs:
+    """Points that go together under each of p poses.
+
+    Attributes:
+        first: of the model [mm], shape (p, n, 3).
+        second: the picture's, LPS [mm], shape (p, n, 3).
+        distance: between them [mm], shape (p, n).
+        counts: 1, or 0 where the model's point lies beyond the scan, shape (p, n).
+    """
+
+    first: np.ndarray
+    second: np.ndarray
+    distance: np.ndarray
+    counts: np.ndarray
+
+    def misfits(self, *, from_model: int) -> np.ndarray:
+        """How badly picture and model agree [mm], see FootPose, shape (p,); the first pairs begin at the model."""
+        bounded = np.minimum(self.distance, _FAR_MM)
+        visible = self.counts[:, :from_model]
+        inside = visible.sum(axis=1)
+        there = np.where(inside > 0, (bounded[:, :from_model] * visible).sum(axis=1) / np.maximum(inside, 1.0), _FAR_MM)
+        return np.asarray(there + bounded[:, from_model:].mean(axis=1))
 
 
 class _Cloud:
@@ -91,7 +113,7 @@ class _Cloud:
         """So many points of the picture and twice as many of the model, or all there are."""
         return self._points[:count], self._model[: 2 * count]
 
-    def starts(self, mirror: np.ndarray) -> list[Placing]:
+    def starts(self, mirror: np.ndarray) -> Placing:
         """Turns evenly about all directions in the cloud's own axes, with several parts of the foot at its middle."""
         middle = self._points.mean(axis=0)
         _, _, axes = np.linalg.svd(self._points - middle, full_matrices=False)
@@ -100,32 +122,26 @@ class _Cloud:
         ahead, up = self._model[:, 1], self._model[:, 2]
         is_near = ~self._is_leg | (up < _ANKLE_MM + _LEG_ABOVE_ANKLE_MM)
         parts = (~self._is_leg, is_near, is_near & (ahead < 90.0), ahead > 110.0)
-        starts = []
-        for turn in Rotation.create_group("I").as_matrix():
-            linear = axes.T @ turn @ mirror
-            starts += [(linear, middle - linear @ self._model[part].mean(axis=0)) for part in parts]
-        return starts
+        linear = np.repeat(axes.T @ Rotation.create_group("I").as_matrix() @ mirror, len(parts), axis=0)
+        middles = np.array([self._model[part].mean(axis=0) for part in parts])
+        middles = np.tile(middles, (len(linear) // len(parts), 1))
+        return linear, middle - np.einsum("pij,pj->pi", linear, middles)
 
-    def pairs(
-        self, seen: np.ndarray, model: np.ndarray, linear: np.ndarray, shift: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-        """Points of the model, the picture's they go with, their distance [mm], and how many began at the model."""
-        placed = model @ linear.T + shift
-        in_view = self._in_view(placed)
-        model, placed = model[in_view], placed[in_view]
+    def pairs(self, seen: np.ndarray, model: np.ndarray, linear: np.ndarray, shift: np.ndarray) -> _Pairs:
+        """Each point of the model with the picture's nearest, and each of the picture's with the model's."""
+        poses = len(linear)
+        placed = model @ np.swapaxes(linear, 1, 2) + shift[:, None, :]
+        visible = self._in_view(placed.reshape(-1, 3)).reshape(poses, len(model))
         there, nearest = self._nearest.query(placed)
-        size = np.cbrt(abs(np.linalg.det(linear)))
-        back, nearest_model = self._model_nearest.query((seen - shift) @ np.linalg.inv(linear).T)
-        first = np.concatenate([model, self._model[nearest_model]])
-        second = np.concatenate([self._points[nearest], seen])
-        return first, second, np.concatenate([there, back * size]), len(model)
-
-    def misfit(self, seen: np.ndarray, model: np.ndarray, linear: np.ndarray, shift: np.ndarray) -> float:
-        """How badly picture and model agree [mm], see FootPose."""
-        _, _, distance, from_model = self.pairs(seen, model, linear, shift)
-        bounded = np.minimum(distance, _FAR_MM)
-        there = float(bounded[:from_model].mean()) if from_model else _FAR_MM
-        return there + float(bounded[from_model:].mean())
+        size = np.cbrt(np.abs(np.linalg.det(linear)))
+        own = (seen - shift[:, None, :]) @ np.swapaxes(np.linalg.inv(linear), 1, 2)
+        back, nearest_model = self._model_nearest.query(own)
+        return _Pairs(
+            np.concatenate([np.broadcast_to(model, placed.shape), self._model[nearest_model]], axis=1),
+            np.concatenate([self._points[nearest], np.broadcast_to(seen, own.shape)], axis=1),
+            np.concatenate([there, back * size[:, None]], axis=1),
+            np.concatenate([visible, np.ones((poses, len(seen)), dtype=bool)], axis=1),
+        )
 
 
 def fit_similarity(
@@ -134,18 +150,19 @@ def fit_similarity(
     """Mirror, size, turn and shift that bring one set of points onto another with least squares (Umeyama 1991).
 
     Args:
-        first: points (n, 3).
-        second: where each of them shall lie (n, 3).
-        weight: of each pair (n,).
+        first: points (..., n, 3); every leading index is a fit of its own.
+        second: where each of them shall lie (..., n, 3).
+        weight: of each pair (..., n).
         mirror: applied before the turn.
         sizes: least and greatest size.
     """
-    share = (weight / weight.sum())[:, None]
+    share = (weight / weight.sum(axis=-1, keepdims=True))[..., None]
     mirrored = first @ mirror.T
-    from_middle, to_middle = (share * mirrored).sum(axis=0), (share * second).sum(axis=0)
-    centred = mirrored - from_middle
-    u, strength, v = np.linalg.svd((share * (second - to_middle)).T @ centred)
-    signs = np.array([1.0, 1.0, np.sign(np.linalg.det(u @ v))])
-    size = float((strength * signs).sum() / (share * centred**2).sum())
-    turned = np.clip(size, *sizes) * (u * signs) @ v
-    return turned @ mirror, to_middle - turned @ from_middle
+    from_middle, to_middle = (share * mirrored).sum(axis=-2), (share * second).sum(axis=-2)
+    centred = mirrored - from_middle[..., None, :]
+    u, strength, v = np.linalg.svd(np.swapaxes(share * (second - to_middle[..., None, :]), -1, -2) @ centred)
+    signs = np.ones_like(strength)
+    signs[..., 2] = np.sign(np.linalg.det(u @ v))
+    size = np.clip((strength * signs).sum(axis=-1) / (share * centred**2).sum(axis=(-2, -1)), *sizes)
+    turned = size[..., None, None] * ((u * signs[..., None, :]) @ v)
+    return turned @ mirror, to_middle - np.einsum("...ij,...j->...i", turned, from_middle)
