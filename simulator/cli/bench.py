@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, str] = {
     "fluoroscopy": "tests.benchmarks.bench_fluoroscopy",
     "heat": "tests.benchmarks.bench_heat",
     "vr": "tests.benchmarks.bench_vr",
+    "headset_killed": "tests.benchmarks.bench_headset_killed",
     "reconstruction": "tests.benchmarks.bench_reconstruction",
 }
 """Benchmark name to the module whose `run()` gives rows {name, unit, p50, p99, max, rival, ratio}."""

@@ -48,6 +48,8 @@ class HeadsetLink:
         self._events: list[dict[str, Any]] = []
         self._closing = False
         self._ended = threading.Event()
+        self._ending = threading.Lock()
+        self._life_watch: threading.Thread | None = None
         self._on_end: list[Callable[[], None]] = []
         # A fresh interpreter on every system: a forked one would carry the session's threads' locks along.
         context = multiprocessing.get_context("spawn")
@@ -73,6 +75,10 @@ class HeadsetLink:
     def open(self) -> dict[str, Any]:
         """Wait until the headset is there; returns what it says of itself. HeadsetError tells why it is not."""
         self.hello = self._await_event("hello")
+        if self._space.life.works:
+            # The process holds its lock since before it said hello.
+            self._life_watch = threading.Thread(target=self._watch_life, name="osteon-headset-life", daemon=True)
+            self._life_watch.start()
         return self.hello
 
     def send_bone(self, sender: BrickSender) -> None:
@@ -149,6 +155,8 @@ class HeadsetLink:
             self._process.kill()
             self._process.join()
         self._ended.wait(CLOSE_S)
+        if self._life_watch is not None:
+            self._life_watch.join()
         self._space.close()
 
     def _await_event(self, wanted: str) -> dict[str, Any]:
@@ -170,9 +178,19 @@ class HeadsetLink:
         return [json.loads(message) for message in self._space.events.read_all()]
 
     def _watch(self) -> None:
-        """Sleep until the process ends: no polling lies between its death and the hand being let go."""
+        """Sleep until the system reports the process's end: the only word of one that ended before it said hello."""
         wait_for([self._process.sentinel])
-        self._ended.set()
-        if not self._closing:
+        self._end()
+
+    def _watch_life(self) -> None:
+        """Sleep until the process lets its lock go: a killed one does so long before its end is reported."""
+        self._space.life.wait()
+        self._end()
+
+    def _end(self) -> None:
+        with self._ending:
+            first = not self._ended.is_set()
+            self._ended.set()
+        if first and not self._closing:
             for call in self._on_end:
                 call()

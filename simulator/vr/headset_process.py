@@ -52,11 +52,14 @@ class HeadsetSetup:
 def run_headset(setup: HeadsetSetup) -> None:
     """Open the headset and serve it until it is over."""
     with SharedSpace(setup.memory) as space:
+        space.life.hold()
         try:
             with contextlib.closing(HeadsetProcess(space, setup)) as process:
                 process.serve()
         except HeadsetError as error:
             tell(space, "failed", id=error.message_id, values={key: str(value) for key, value in error.values.items()})
+        finally:
+            space.life.let_go()
 
 
 def tell(space: SharedSpace, event: str, **values: object) -> None:

@@ -1,7 +1,7 @@
 """The stretch of shared memory between the session's process and the headset's, and what lies where in it.
 
 From the session: the scene, the panels, the C-arm's picture, the bricks that changed. From the headset: head and hands,
-events, the mirror picture. Nothing else passes between the two.
+events, the mirror picture, and the lock it holds as long as it lives. Nothing else passes between the two.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from types import TracebackType
 
 import numpy as np
 
+from simulator.vr.life_lock import LOCK_BYTES, LifeLock
 from simulator.vr.message_ring import MessageRing
 from simulator.vr.shared_records import LatestRecord
 
@@ -82,7 +83,11 @@ class SharedSpace:
     def __init__(self, name: str | None = None) -> None:
         """Make a new space, or attach to the one of this name."""
         self._owner = name is None
-        sizes = {key: _aligned(LatestRecord.bytes_needed(count)) for key, count in _RECORDS.items()} | _RINGS
+        sizes = (
+            {key: _aligned(LatestRecord.bytes_needed(count)) for key, count in _RECORDS.items()}
+            | _RINGS
+            | {"life": LOCK_BYTES}
+        )
         if name is None:
             self._memory = SharedMemory(create=True, size=sum(sizes.values()))
         else:
@@ -101,10 +106,20 @@ class SharedSpace:
         self.mirror = LatestRecord(parts["mirror"], MIRROR_BYTES)
         self.bricks = MessageRing(parts["bricks"])
         self.events = MessageRing(parts["events"])
+        self.life = LifeLock(parts["life"], self.name, make=self._owner)
 
     def close(self) -> None:
         """Let go; the space disappears when its maker does so. Safe to call twice."""
-        for part in (self.scene, self.panels, self.picture, self.hands, self.mirror, self.bricks, self.events):
+        for part in (
+            self.scene,
+            self.panels,
+            self.picture,
+            self.hands,
+            self.mirror,
+            self.bricks,
+            self.events,
+            self.life,
+        ):
             part.release()
         self._memory.close()
         if self._owner:
