@@ -27,11 +27,12 @@ class CaseSource:
     """Where the images of a case come from."""
 
     kind: str
-    """`generated` (built-in anatomy) or `ct` (a DICOM folder or zip, a NIfTI file)."""
+    """`generated` (built-in anatomy), `ct` (a DICOM folder or zip, a NIfTI file) or `model` (an imported patient)."""
     parameters: MappingProxyType[str, Any]
     """Everything else of the [source] table, passed on to the generator of the built-in anatomy."""
     path: str = ""
-    """Scan of a `ct` source: absolute, or relative to the folder of scans (OSTEON_DATA)."""
+    """Scan of a `ct` source: absolute, or relative to the folder of scans (OSTEON_DATA); of a `model` source, its folder
+    among the patient models."""
 
     def scan_path(self) -> Path:
         """The scan's place on this machine."""
@@ -168,7 +169,7 @@ def _both_languages(table: _Table) -> MappingProxyType[str, str]:
 
 
 def _source(table: _Table) -> CaseSource:
-    kind = table.choice("kind", ("generated", "ct"))
+    kind = table.choice("kind", ("generated", "ct", "model"))
     if kind == "generated":
         return CaseSource(kind, MappingProxyType({key: value for key, value in table.fields.items() if key != "kind"}))
     source = CaseSource(kind, MappingProxyType({}), table.text("path"))

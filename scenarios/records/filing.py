@@ -29,7 +29,8 @@ def file_result(
     Args:
         result: the score.
         recording: what was scored; its folder holds the session's files.
-        account: whose result it is; by the modality if not given: the virtual surgeon or the person at this machine.
+        account: whose result it is; if not given, the profile named in the recording, else by the modality the virtual
+            surgeon or the person at this machine.
         files: names of the session's files beside the recording, to be deleted with it.
         path: file of the records; this user's if not given.
 
@@ -37,7 +38,7 @@ def file_result(
         The id of the summary statement.
     """
     path = path or records_path()
-    account = account or (VIRTUAL_SURGEON if result.modality == "simulated" else LOCAL_TRAINEE)
+    account = account or _account_of(result, recording)
     session = stored_session(result, recording, files)
     SessionStore(path).add(session)
     outbox = Outbox(path)
@@ -48,3 +49,10 @@ def file_result(
     if any(new):
         AuditLog(path).add(account.name, "stored", session.id, session.case_id)
     return str(summary["id"])
+
+
+def _account_of(result: Result, recording: Recording) -> Account:
+    pseudonym = str(recording.header.get("account", ""))
+    if pseudonym:
+        return Account(pseudonym)
+    return VIRTUAL_SURGEON if result.modality == "simulated" else LOCAL_TRAINEE

@@ -36,6 +36,10 @@ class StoredSession:
     folder: Path
     files: tuple[str, ...]
     """Files and folders that belong to the session, relative to its folder."""
+    account: str = ""
+    """Pseudonym of the profile that did it; empty for nobody in particular and for hands that are no person's."""
+    procedure: str = ""
+    duration_s: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -49,6 +53,9 @@ class StoredSession:
             "metrics": self.metrics,
             "folder": str(self.folder),
             "files": list(self.files),
+            "account": self.account,
+            "procedure": self.procedure,
+            "duration_s": self.duration_s,
         }
 
 
@@ -66,6 +73,9 @@ def stored_session(result: Result, recording: Recording, files: tuple[str, ...] 
         metrics={name: {"value": metric.value, "unit": metric.unit} for name, metric in result.metrics.items()},
         folder=recording.path.resolve().parent,
         files=tuple(names),
+        account=str(header.get("account", "")),
+        procedure=str(header["case"].get("procedure", "")),
+        duration_s=float(result.duration_s),
     )
 
 

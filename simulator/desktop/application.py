@@ -6,9 +6,10 @@ import logging
 import sys
 from pathlib import Path
 
-from PyQt6.QtCore import QtMsgType, qInstallMessageHandler
+from PyQt6.QtCore import QSettings, QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication
 
+from simulator.desktop.appearance import apply_size
 from simulator.desktop.main_window import MainWindow
 from simulator.desktop.services import DesktopServices
 from simulator.desktop.style import base_font
@@ -27,6 +28,8 @@ def run_desktop(services: DesktopServices, language: str) -> int:
         The exit code of the program.
 
     """
+    # Qt reads the size when its application begins.
+    apply_size(QSettings("osteon", "osteon"))
     application = _application()
     window = MainWindow(services, language)
     sys.excepthook = lambda _kind, error, _trace: _survive(window, error)

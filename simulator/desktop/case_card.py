@@ -62,7 +62,7 @@ class CaseCard(QWidget):
 
     def __init__(self, texts: Texts, case: Case, picture: bytes | None, results: tuple[PastResult, ...]) -> None:
         super().__init__()
-        self._case, self._texts = case, texts
+        self.case, self._texts = case, texts
         self.setFixedWidth(CARD_WIDTH)
         self._frame, column = card(choosable=True, spacing=6, margin=12)
         self._frame.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -86,23 +86,23 @@ class CaseCard(QWidget):
 
     def matches(self, search: str) -> bool:
         """Whether every word of a search occurs in what the card says, in either language."""
-        shown = " ".join((*self._case.title.values(), *self._case.brief.values(), self._case.id)).lower()
+        shown = " ".join((*self.case.title.values(), *self.case.brief.values(), self.case.id)).lower()
         labels = " ".join(label.text() for label in self.findChildren(QLabel)).lower()
         return all(word in shown or word in labels for word in search.lower().split())
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """Open on a click that ends inside."""
         if event is not None and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
-            self.opened.emit(self._case.id)
+            self.opened.emit(self.case.id)
 
     def _on_key(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit(self._case.id)
+            self.opened.emit(self.case.id)
         else:
             event.ignore()
 
     def _retranslate(self) -> None:
-        title = self._case.title[self._texts.language]
+        title = self.case.title[self._texts.language]
         self._title.setText(title)
         self._frame.setAccessibleName(title)
 

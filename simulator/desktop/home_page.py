@@ -9,15 +9,23 @@ from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from scenarios.case_file import Case
+from scenarios.errors import ScenarioError
 from scenarios.language import quantity
+from scenarios.records.profiles import Profile, Role
 from simulator.desktop.case_card import CaseCard, CasePicture, picture_of
+from simulator.desktop.home_blocks import MachineCard, PatientsCard, PeopleCard, ProfilesCard
+from simulator.desktop.recovery_card import RecoveryCard
 from simulator.desktop.score_page import metric_message
 from simulator.desktop.services import DesktopServices, PastResult
+from simulator.desktop.shell_services import UnfinishedSession
 from simulator.desktop.style import LIGHT, SMALL_PX
 from simulator.desktop.texts import Texts
-from simulator.desktop.widgets import ActionButton, Words, card, clear, row
+from simulator.desktop.widgets import ActionButton, Words, card, clear, row, scrolled
 
 _CURVE_ATTEMPTS = 12
+
+Results = dict[str, tuple[PastResult, ...]]
+"""Finished attempts by case id, newest first."""
 
 
 class LearningCurve(QWidget):
@@ -61,43 +69,110 @@ class LearningCurve(QWidget):
         painter.end()
 
 
+BLOCKS_OF_ROLE = {
+    Role.TRAINEE: ("next", "progress"),
+    Role.SURGEON: ("patients", "next", "progress"),
+    Role.EDUCATOR: ("people", "next"),
+    Role.PLANNER: ("patients", "next"),
+    Role.ADMINISTRATOR: ("profiles", "machine"),
+}
+"""What a role finds at home, from top to bottom; without a profile it is a trainee's home."""
+
+
 class HomePage(QWidget):
     """The first place."""
 
     case_opened = pyqtSignal(str)
-    library_opened = pyqtSignal()
+    place_wanted = pyqtSignal(str)
+    resume_wanted = pyqtSignal(object)
+    """Go on with this session cut short."""
+    score_wanted = pyqtSignal(object)
+    """Score this session cut short as it is."""
+    failed = pyqtSignal(object)
+    """Something the user did here went wrong."""
 
     def __init__(self, texts: Texts, services: DesktopServices) -> None:
         super().__init__()
         self._texts, self._services = texts, services
-        column = QVBoxLayout(self)
-        column.setContentsMargins(36, 28, 36, 24)
-        column.setSpacing(18)
-        column.addWidget(Words(texts, "desktop-home-title", role="title"))
-        self._next = QVBoxLayout()
-        column.addLayout(self._next)
-        self._lower = QHBoxLayout()
-        self._lower.setSpacing(20)
-        column.addLayout(self._lower)
-        column.addStretch(1)
+        self._profile: Profile | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(36, 28, 20, 0)
+        self._title = Words(texts, "desktop-home-title-trainee", role="title")
+        outer.addWidget(self._title)
+        area, self._column = scrolled(18)
+        outer.addWidget(area, 1)
+
+    def show_person(self, profile: Profile | None) -> None:
+        """Arrange home for a person."""
+        self._profile = profile
 
     def refresh(self) -> None:
-        """Read cases and results anew."""
-        clear(self._next)
-        clear(self._lower)
+        """Read cases, results and what was cut short anew."""
+        clear(self._column)
+        role = Role.TRAINEE if self._profile is None else self._profile.role
+        self._title.say(f"desktop-home-title-{role}")
+        self._offer_recovery()
         cases = self._services.list_cases()
         results = {case.id: self._services.last_results(case.id) for case in cases}
-        if not cases:
-            self._next.addWidget(Words(self._texts, "desktop-no-cases", wrap=True))
+        shell = self._services.shell
+        for block in BLOCKS_OF_ROLE[role]:
+            if block == "next":
+                self._add_next(cases, results)
+            elif block == "progress":
+                self._add_lower(cases, results)
+            elif block == "patients" and shell.imports is not None:
+                self._column.addWidget(self._told(PatientsCard(self._texts, shell.imports)))
+            elif block == "people" and shell.profiles is not None and shell.history is not None:
+                self._column.addWidget(PeopleCard(self._texts, shell.profiles, shell.history))
+            elif block == "profiles" and shell.profiles is not None:
+                self._column.addWidget(ProfilesCard(self._texts, shell.profiles))
+            elif block == "machine":
+                self._column.addWidget(self._told(MachineCard(self._texts, self._services)))
+        self._column.addStretch(1)
+
+    def _told(self, block: PatientsCard | MachineCard) -> QWidget:
+        block.place_wanted.connect(self.place_wanted)
+        return block
+
+    def _offer_recovery(self) -> None:
+        recovery = self._services.shell.recovery
+        if recovery is None:
             return
-        self._next.addWidget(self._next_card(next_case(cases, results)))
+        for unfinished in recovery.found():
+            offer = RecoveryCard(self._texts, unfinished)
+            offer.resume_wanted.connect(self.resume_wanted)
+            offer.score_wanted.connect(self.score_wanted)
+            offer.discard_wanted.connect(self._discard)
+            self._column.addWidget(offer)
+
+    def _discard(self, unfinished: UnfinishedSession) -> None:
+        recovery = self._services.shell.recovery
+        assert recovery is not None  # noqa: S101 - it made the offer
+        try:
+            recovery.discard(unfinished)
+        except ScenarioError as error:
+            self.failed.emit(error)
+        self.refresh()
+
+    def _add_next(self, cases: tuple[Case, ...], results: Results) -> None:
+        if cases:
+            self._column.addWidget(self._next_card(next_case(cases, results)))
+        else:
+            self._column.addWidget(Words(self._texts, "desktop-no-cases", wrap=True))
+
+    def _add_lower(self, cases: tuple[Case, ...], results: Results) -> None:
+        if not cases:
+            return
+        lower = QHBoxLayout()
+        lower.setSpacing(20)
         tried = [case for case in cases if results[case.id]]
         tried.sort(key=lambda case: results[case.id][0].finished_at, reverse=True)
         suggested = next_case(cases, results)
         shown = tried[:1] or [case for case in cases if case is not suggested][:1]
         if shown:
-            self._lower.addLayout(self._recent(shown, results, tried=bool(tried)))
-        self._lower.addWidget(self._progress(tried, results), 1)
+            lower.addLayout(self._recent(shown, results, tried=bool(tried)))
+        lower.addWidget(self._progress(tried, results), 1)
+        self._column.addLayout(lower)
 
     def _next_card(self, case: Case) -> QFrame:
         frame, column = card(margin=20)
@@ -112,7 +187,7 @@ class HomePage(QWidget):
         start = ActionButton(self._texts, "desktop-start", icon="mdi6.play", kind="primary")
         start.clicked.connect(lambda: self.case_opened.emit(case.id))
         browse = ActionButton(self._texts, "desktop-browse", kind="quiet")
-        browse.clicked.connect(self.library_opened)
+        browse.clicked.connect(lambda: self.place_wanted.emit("library"))
         buttons = row(start, browse)
         buttons.addStretch(1)
         words.addWidget(title)
@@ -124,7 +199,7 @@ class HomePage(QWidget):
         column.addLayout(line)
         return frame
 
-    def _recent(self, cases: list[Case], results: dict[str, tuple[PastResult, ...]], *, tried: bool) -> QVBoxLayout:
+    def _recent(self, cases: list[Case], results: Results, *, tried: bool) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(10)
         column.addWidget(Words(self._texts, "desktop-recent" if tried else "desktop-another", role="heading"))
@@ -135,7 +210,7 @@ class HomePage(QWidget):
         column.addStretch(1)
         return column
 
-    def _progress(self, tried: list[Case], results: dict[str, tuple[PastResult, ...]]) -> QWidget:
+    def _progress(self, tried: list[Case], results: Results) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -171,7 +246,7 @@ class _CaseWords(QLabel):
         self.setText(self._words[self._texts.language])
 
 
-def next_case(cases: tuple[Case, ...], results: dict[str, tuple[PastResult, ...]]) -> Case:
+def next_case(cases: tuple[Case, ...], results: Results) -> Case:
     """The easiest case not yet passed; when all are, the one passed longest ago."""
     ordered = sorted(cases, key=lambda case: (case.difficulty, case.id))
     for case in ordered:

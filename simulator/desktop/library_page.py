@@ -1,16 +1,19 @@
-"""The library: every case as a card, found by words or by region."""
+"""The library: every case as a card, found by words, region, procedure and difficulty."""
 
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from simulator.desktop.case_card import CARD_WIDTH, CaseCard, picture_of
 from simulator.desktop.services import DesktopServices
 from simulator.desktop.texts import Texts
-from simulator.desktop.widgets import Words, symbol
+from simulator.desktop.widgets import Words, page_column, symbol
 
 _GAP = 20
+
+FILTERS = ("region", "procedure", "difficulty")
+"""Fields of a case by which the library can be narrowed."""
 
 
 class LibraryPage(QWidget):
@@ -22,20 +25,18 @@ class LibraryPage(QWidget):
         super().__init__()
         self._texts, self._services = texts, services
         self._cards: list[CaseCard] = []
-        self._regions: dict[CaseCard, str] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(36, 28, 20, 20)
-        column.setSpacing(16)
-        column.addWidget(Words(texts, "desktop-library", role="title"))
-        self._search, self._region = QLineEdit(), QComboBox()
+        column = page_column(self, texts, "desktop-library")
+        self._search = QLineEdit()
+        self.filters = {name: QComboBox() for name in FILTERS}
         self._search.addAction(symbol("mdi6.magnify", "#5A6672"), QLineEdit.ActionPosition.LeadingPosition)
         self._search.setClearButtonEnabled(True)
         self._search.setMaximumWidth(360)
         self._search.textChanged.connect(self._arrange)
-        self._region.currentIndexChanged.connect(self._arrange)
         line = QHBoxLayout()
         line.addWidget(self._search, 1)
-        line.addWidget(self._region)
+        for choice in self.filters.values():
+            choice.currentIndexChanged.connect(self._arrange)
+            line.addWidget(choice)
         line.addStretch(1)
         column.addLayout(line)
         holder = QWidget()
@@ -58,13 +59,12 @@ class LibraryPage(QWidget):
         """Read cases and results anew."""
         for shown in self._cards:
             shown.deleteLater()
-        self._cards, self._regions = [], {}
+        self._cards = []
         for case in self._services.list_cases():
             results = self._services.last_results(case.id)
             shown = CaseCard(self._texts, case, picture_of(case, self._services), results)
             shown.opened.connect(self.case_opened)
             self._cards.append(shown)
-            self._regions[shown] = case.region
         self._retranslate()
         self._arrange()
 
@@ -81,11 +81,12 @@ class LibraryPage(QWidget):
         while self._grid.count():
             self._grid.takeAt(0)
         columns = max(1, (self.width() - 60) // (CARD_WIDTH + _GAP))
-        region = self._region.currentData()
+        wanted = {name: choice.currentData() for name, choice in self.filters.items()}
         found = [
             shown
             for shown in self._cards
-            if shown.matches(self._search.text()) and region in (None, "", self._regions[shown])
+            if shown.matches(self._search.text())
+            and all(value in (None, "", getattr(shown.case, name)) for name, value in wanted.items())
         ]
         for shown in self._cards:
             shown.setVisible(shown in found)
@@ -96,11 +97,12 @@ class LibraryPage(QWidget):
     def _retranslate(self) -> None:
         self._search.setPlaceholderText(self._texts.text("desktop-search"))
         self._search.setAccessibleName(self._texts.text("desktop-search"))
-        chosen = self._region.currentData()
-        self._region.blockSignals(True)
-        self._region.clear()
-        self._region.addItem(self._texts.text("desktop-all-regions"), "")
-        for region in sorted(set(self._regions.values())):
-            self._region.addItem(self._texts.text(f"desktop-region-{region}".replace("_", "-")), region)
-        self._region.setCurrentIndex(max(0, self._region.findData(chosen)))
-        self._region.blockSignals(False)
+        for name, choice in self.filters.items():
+            chosen = choice.currentData()
+            choice.blockSignals(True)
+            choice.clear()
+            choice.addItem(self._texts.text(f"desktop-all-{name}"), "")
+            for value in sorted({getattr(shown.case, name) for shown in self._cards}):
+                choice.addItem(self._texts.text(f"desktop-{name}-{value}".replace("_", "-")), value)
+            choice.setCurrentIndex(max(0, choice.findData(chosen)))
+            choice.blockSignals(False)

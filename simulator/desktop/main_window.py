@@ -1,31 +1,42 @@
-"""The window: which place is shown, what runs in the background, and what is kept between two starts."""
+"""The window: which place is shown, who is signed in, and what is kept between two starts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QSettings, Qt
-from PyQt6.QtGui import QCloseEvent
-from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtCore import QSettings, Qt, QTimer
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from scenarios.records.profiles import Profile
+from simulator.desktop.appearance import Appearance
+from simulator.desktop.help_page import HelpPage
+from simulator.desktop.history_page import HistoryPage
 from simulator.desktop.home_page import HomePage
+from simulator.desktop.import_page import ImportPage
+from simulator.desktop.keymap import Keymap
 from simulator.desktop.library_page import LibraryPage
+from simulator.desktop.navigation import PLACES, PLACES_OF_ROLE, Navigation
 from simulator.desktop.preparing_page import PreparingPage
 from simulator.desktop.qt_bridge import BackgroundWork, Work
 from simulator.desktop.score_page import ScorePage
-from simulator.desktop.services import Cancelled, DesktopServices, OperatingSession, Outcome, Progress
+from simulator.desktop.services import DesktopServices, Outcome
+from simulator.desktop.session_flow import SessionFlow
 from simulator.desktop.settings_page import SettingsPage
-from simulator.desktop.style import base_font, style_sheet
-from simulator.desktop.texts import LANGUAGE_NAMES, Texts
-from simulator.desktop.widgets import ActionButton, Words
+from simulator.desktop.sign_in_page import SignInPage
+from simulator.desktop.style import base_font
+from simulator.desktop.texts import Texts
+from simulator.desktop.widgets import ActionButton
 
 if TYPE_CHECKING:
     from simulator.desktop.operating_room import OperatingRoom
-    from simulator.rendering.session_content import SessionContent
 
 SMALLEST = (1280, 800)
 _LEAVE_WAIT_S = 5.0
+_PICTURES_AFTER_MS = 1500
+"""Pictures that are missing are made once the first window is there and quiet."""
 
 
 class MainWindow(QMainWindow):
@@ -41,22 +52,27 @@ class MainWindow(QMainWindow):
 
         """
         super().__init__()
-        self._services = services
+        self._services, self._shell = services, services.shell
         self._settings = settings if settings is not None else QSettings("osteon", "osteon")
         self.texts = Texts(str(self._settings.value("language", language)), self)
-        self._work: BackgroundWork | None = None
+        self.keymap = Keymap(self._settings, self)
+        self.appearance = Appearance(self._settings, self)
+        self.profile: Profile | None = None
+        self._works: list[BackgroundWork] = []
         self._room: OperatingRoom | None = None
-        self._case_id = ""
         self.setFont(base_font())
-        self.setStyleSheet(style_sheet())
+        self.setStyleSheet(self.appearance.style_sheet())
+        self.appearance.changed.connect(lambda: self.setStyleSheet(self.appearance.style_sheet()))
         self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(self._shell.imports is not None)
         self._build()
         self.texts.changed.connect(self._retranslate)
         self._retranslate()
         geometry = self._settings.value("geometry")
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(*SMALLEST)
-        self.show_home()
+        self.show_sign_in()
+        QTimer.singleShot(_PICTURES_AFTER_MS, self._make_pictures)
 
     @property
     def room(self) -> OperatingRoom:
@@ -65,54 +81,89 @@ class MainWindow(QMainWindow):
             # VTK takes a second and a half to load; the first window does not wait for it.
             from simulator.desktop.operating_room import OperatingRoom  # noqa: PLC0415
 
-            self._room = OperatingRoom(self.texts, show_hint=self._wants_hint())
-            self._room.finished.connect(self._finish)
-            self._room.left.connect(self._leave)
+            self._room = OperatingRoom(self.texts, self.keymap, show_hint=self._wants_hint())
+            self._room.finished.connect(self.flow.finish)
+            self._room.left.connect(self.flow.leave)
             self._room.hint_dismissed.connect(lambda: self._settings.setValue("hint_dismissed", True))
             self._places.addWidget(self._room)
         return self._room
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places of whoever is signed in, in the order of the bar."""
+        role = None if self.profile is None else self.profile.role
+        return tuple(name for name in self._pages if role is None or name in PLACES_OF_ROLE[role])
+
+    def page(self, place: str) -> QWidget:
+        """The page of a place of reading."""
+        return self._pages[place]
+
+    def show_place(self, place: str) -> None:
+        """Go to a place of reading."""
+        page = self._pages[place]
+        page.refresh()  # type: ignore[attr-defined]
+        self._stack.setCurrentWidget(page)
+        self._places.setCurrentWidget(self._reading)
+        self.navigation.mark(place)
+
     def show_home(self) -> None:
         """Go to the first place."""
-        self.home.refresh()
-        self._show_reading(self.home, "home")
+        self.show_place("home")
 
-    def show_library(self) -> None:
-        """Go to the library."""
-        self.library.refresh()
-        self._show_reading(self.library, "library")
+    def show_sign_in(self) -> None:
+        """Ask who is there; without profiles on this machine's program go home at once."""
+        if self.sign_in_page is None:
+            self.show_home()
+            return
+        self.sign_in_page.refresh()
+        self._places.setCurrentWidget(self.sign_in_page)
 
-    def show_settings(self) -> None:
-        """Go to the settings."""
-        self.settings_page.refresh()
-        self._show_reading(self.settings_page, "settings")
+    def sign_in(self, profile: Profile | None) -> None:
+        """Go on as this person, or as nobody in particular."""
+        assert self._shell.profiles is not None  # noqa: S101 - the page is only there with it
+        self._shell.profiles.sign_in(profile)
+        self.profile = profile
+        self.navigation.show_person(profile)
+        self.home.show_person(profile)
+        self.history_page.show_person(profile)
+        self.show_home()
 
     def open_case(self, case_id: str) -> None:
         """Prepare a session of a case in the background, then enter the operating room."""
-        self._case_id = case_id
-        self.preparing.begin("desktop-preparing", cancellable=True)
-        self._places.setCurrentWidget(self.preparing)
-        # The drawing canvas has to be made in this thread, and tells what the graphics driver can bear.
-        quality = self.room.view.quality
+        self.flow.open_case(case_id)
 
-        def prepare(progress: Progress, cancelled: Cancelled) -> tuple[OperatingSession, SessionContent]:
-            from simulator.rendering.session_content import session_content  # noqa: PLC0415 - brings VTK along
-
-            session = self._services.open_session(case_id, progress, cancelled)
-            return session, session_content(session, quality)
-
-        self._run(prepare, self._enter_room)
+    def import_from(self, source: Path) -> None:
+        """Look into a file or folder that the user gave."""
+        self.show_place("import")
+        self.import_page.look_into(source)
 
     def tell_fault(self, error: BaseException) -> None:
         """Tell of a fault of ours without leaving the place the user is in."""
         self._tell(self.texts.error_text(error))
 
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Files may be dropped anywhere but into a running session."""
+        data = None if event is None else event.mimeData()
+        busy = self._room is not None and self._room.session is not None
+        if event is not None and data is not None and data.hasUrls() and not busy:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """A file, folder or disc dropped is one to import."""
+        data = None if event is None else event.mimeData()
+        paths = [url.toLocalFile() for url in data.urls()] if data is not None else []
+        if event is not None and paths and paths[0]:
+            event.acceptProposedAction()
+            self.import_from(common_source([Path(path) for path in paths]))
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Keep the window's state; leave a running session in order."""
         self._settings.setValue("geometry", self.saveGeometry())
-        if self._work is not None:
-            self._work.cancel()
-            self._work.wait(_LEAVE_WAIT_S)
+        self.flow.close(_LEAVE_WAIT_S)
+        self.import_page.close_work(_LEAVE_WAIT_S)
+        for work in self._works:
+            work.cancel()
+            work.wait(_LEAVE_WAIT_S)
         if self._room is not None:
             session = self._room.unload()
             if session is not None:
@@ -121,67 +172,71 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _build(self) -> None:
-        self._places = QStackedWidget()
-        self.home = HomePage(self.texts, self._services)
-        self.library = LibraryPage(self.texts, self._services)
-        self.settings_page = SettingsPage(self.texts, self._services)
+        self._places, self._stack = QStackedWidget(), QStackedWidget()
         self.preparing, self.score_page = PreparingPage(self.texts), ScorePage(self.texts)
-        self._reading, self._pages = QWidget(), QStackedWidget()
+        self.flow = SessionFlow(self._services, self.texts, self.preparing.card, lambda: self.room, self)
+        self._make_pages()
+        self.navigation = Navigation(self.texts, tuple(self._pages))
+        self.sign_in_page = None if self._shell.profiles is None else SignInPage(self.texts, self._shell.profiles)
+        self._reading = QWidget()
         self._reading.setProperty("mood", "light")
         self._reading.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         line = QHBoxLayout(self._reading)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
-        line.addWidget(self._navigation())
+        line.addWidget(self.navigation)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._notice_strip())
-        right.addWidget(self._pages, 1)
+        right.addWidget(self._stack, 1)
         line.addLayout(right, 1)
-        for page in (self.home, self.library, self.settings_page):
-            self._pages.addWidget(page)
-        for place in (self._reading, self.preparing, self.score_page):
-            self._places.addWidget(place)
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        for place in (self._reading, self.preparing, self.score_page, self.sign_in_page):
+            if place is not None:
+                self._places.addWidget(place)
         self.setCentralWidget(self._places)
-        for page in (self.home, self.library):
+        self._connect()
+
+    def _make_pages(self) -> None:
+        """The pages whose services there are, in the order of the bar."""
+        self.home = HomePage(self.texts, self._services)
+        self.library = LibraryPage(self.texts, self._services)
+        self.import_page = ImportPage(self.texts, self._shell.imports)
+        self.history_page = HistoryPage(self.texts, self._services)
+        self.settings_page = SettingsPage(self.texts, self._services, self.keymap, self.appearance)
+        self.help_page = HelpPage(self.texts, self.keymap)
+        pages: dict[str, QWidget | None] = {
+            "home": self.home,
+            "library": self.library,
+            "import": self.import_page if self._shell.imports else None,
+            "history": self.history_page if self._shell.history else None,
+            "settings": self.settings_page,
+            "help": self.help_page,
+        }
+        self._pages = {name: page for name in PLACES if (page := pages.get(name)) is not None}
+
+    def _connect(self) -> None:
+        self.navigation.chosen.connect(self.show_place)
+        self.navigation.sign_in_wanted.connect(self.show_sign_in)
+        if self.sign_in_page is not None:
+            self.sign_in_page.signed_in.connect(self.sign_in)
+        for page in (self.home, self.library, self.import_page, self.score_page):
             page.case_opened.connect(self.open_case)
-        self.home.library_opened.connect(self.show_library)
+        self.home.place_wanted.connect(self.show_place)
+        self.home.resume_wanted.connect(self.flow.resume)
+        self.home.score_wanted.connect(self.flow.score_unfinished)
+        self.home.failed.connect(self.tell_fault)
         self.settings_page.hints_wanted.connect(self._want_hint)
         self.settings_page.deletion_wanted.connect(self._delete)
-        self.preparing.cancelled.connect(self._cancel)
-        self.score_page.again.connect(self.open_case)
+        self.help_page.keys_wanted.connect(lambda: self.show_place("settings"))
+        self.history_page.told.connect(self._tell)
         self.score_page.home.connect(self.show_home)
-
-    def _navigation(self) -> QFrame:
-        bar = QFrame()
-        bar.setProperty("role", "panel")
-        bar.setFixedWidth(208)
-        column = QVBoxLayout(bar)
-        column.setContentsMargins(14, 24, 14, 18)
-        column.setSpacing(4)
-        name = QLabel("Osteon")
-        name.setProperty("role", "title")
-        name.setContentsMargins(12, 0, 0, 14)
-        column.addWidget(name)
-        self._nav: dict[str, ActionButton] = {}
-        group = QButtonGroup(self)
-        places = (
-            ("home", "mdi6.home-outline", self.show_home),
-            ("library", "mdi6.view-grid-outline", self.show_library),
-            ("settings", "mdi6.cog-outline", self.show_settings),
-        )
-        for key, icon, action in places:
-            button = ActionButton(self.texts, f"desktop-{key}", icon=icon, kind="nav", checkable=True)
-            button.clicked.connect(action)
-            group.addButton(button)
-            column.addWidget(button)
-            self._nav[key] = button
-        column.addStretch(1)
-        self._other_language = ActionButton(self.texts, "desktop-switch-language", icon="mdi6.translate", kind="nav")
-        self._other_language.clicked.connect(self._switch_language)
-        column.addWidget(self._other_language)
-        column.addWidget(Words(self.texts, "desktop-not-a-device", role="small", wrap=True))
-        return bar
+        self.flow.working.connect(lambda: self._places.setCurrentWidget(self.preparing))
+        self.flow.entered.connect(lambda: self._places.setCurrentWidget(self.room))
+        self.flow.scored.connect(self._show_score)
+        self.flow.left.connect(self.show_home)
+        self.flow.failed.connect(self.tell_fault)
 
     def _notice_strip(self) -> QFrame:
         """One sentence about what just went wrong or was done, until it is read."""
@@ -198,70 +253,36 @@ class MainWindow(QMainWindow):
         self._notice.hide()
         return self._notice
 
-    def _show_reading(self, page: QWidget, key: str) -> None:
-        self._pages.setCurrentWidget(page)
-        self._places.setCurrentWidget(self._reading)
-        self._nav[key].setChecked(True)
-
-    def _run(self, work: Work, done: Callable[[Any], None]) -> None:
-        """Run work in the background; `done` gets what it returns."""
-        self._work = BackgroundWork(work, self)
-        self._work.progressed.connect(self.preparing.show_stage)
-        self._work.succeeded.connect(done)
-        self._work.failed.connect(self._tell_failure)
-        self._work.start()
-
-    def _enter_room(self, prepared: tuple[OperatingSession, SessionContent]) -> None:
-        session, content = prepared
-        self._work = None
-        self.preparing.end()
-        self._places.setCurrentWidget(self.room)
-        self.room.load(session, content)
-
-    def _finish(self, session: OperatingSession) -> None:
-        self.preparing.begin("desktop-scoring", cancellable=False)
-        self._places.setCurrentWidget(self.preparing)
-        language = self.texts.language
-
-        def finish(_progress: Progress, _cancelled: Cancelled) -> tuple[Outcome, bytes]:
-            from simulator.rendering.pictures import section_picture  # noqa: PLC0415 - brings VTK along
-
-            outcome = self._services.finish_session(session, language)
-            return outcome, section_picture(session, outcome.result)
-
-        self._run(finish, self._show_score)
-
-    def _show_score(self, scored: tuple[Outcome, bytes]) -> None:
-        outcome, picture = scored
-        self._work = None
-        self.preparing.end()
-        self.score_page.load(outcome, self._case_id, picture)
+    def _show_score(self, outcome: Outcome, case_id: str, picture: bytes | None) -> None:
+        self.score_page.load(outcome, case_id, picture)
         self._places.setCurrentWidget(self.score_page)
 
-    def _leave(self, session: OperatingSession) -> None:
-        self._services.abandon_session(session)
-        self.show_home()
+    def _beside(self, work: Work, done: Callable[[Any], None]) -> None:
+        """Short work beside the window, without a page of its own."""
+        running = BackgroundWork(work, self)
+        running.succeeded.connect(done)
+        running.failed.connect(self.tell_fault)
+        running.ended.connect(lambda: self._works.remove(running))
+        self._works.append(running)
+        running.start()
 
     def _delete(self, case_id: str) -> None:
-        self._run(lambda _progress, _cancelled: self._services.delete_sessions(case_id), self._tell_deleted)
+        self._beside(lambda _progress, _cancelled: self._services.delete_sessions(case_id), self._tell_deleted)
 
     def _tell_deleted(self, count: int) -> None:
-        self._work = None
         self._tell(self.texts.text("desktop-deleted", count=count))
         self.settings_page.refresh()
 
-    def _cancel(self) -> None:
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
-        self.preparing.end()
-        self.show_home()
+    def _make_pictures(self) -> None:
+        make = self._shell.make_pictures
+        if make is not None:
+            self._beside(lambda _progress, cancelled: make(cancelled), lambda _none: self._show_pictures())
 
-    def _tell_failure(self, error: Exception) -> None:
-        self._work = None
-        self.preparing.end()
-        self.show_home()
-        self._tell(self.texts.error_text(error))
+    def _show_pictures(self) -> None:
+        current = self._stack.currentWidget()
+        for page in (self.home, self.library):
+            if current is page:
+                page.refresh()
 
     def _tell(self, sentence: str) -> None:
         self._notice_words.setText(sentence)
@@ -276,10 +297,11 @@ class MainWindow(QMainWindow):
             self._room.show_hint()
         self._tell(self.texts.text("desktop-hints-will-show"))
 
-    def _switch_language(self) -> None:
-        codes = list(LANGUAGE_NAMES)
-        self.texts.switch_to(codes[(codes.index(self.texts.language) + 1) % len(codes)])
-
     def _retranslate(self) -> None:
         self.setWindowTitle(self.texts.text("desktop-window-title"))
         self._settings.setValue("language", self.texts.language)
+
+
+def common_source(paths: list[Path]) -> Path:
+    """What several dropped files are one source of: the file itself, or the folder they share."""
+    return paths[0] if len(paths) == 1 else paths[0].parent

@@ -15,8 +15,10 @@ from scenarios.language import quantity
 from simulator.desktop.c_arm_pane import CArmPane
 from simulator.desktop.drilling_steps import DrillingSteps
 from simulator.desktop.gauge_strip import GaugeStrip
+from simulator.desktop.hand_watch import HandWatch
 from simulator.desktop.instrument_tray import InstrumentTray
 from simulator.desktop.key_help import KeyHelp
+from simulator.desktop.keymap import Keymap
 from simulator.desktop.room_capture import RoomCapture, room_picture
 from simulator.desktop.scene_view import REPEATING_KEYS, SceneView
 from simulator.desktop.services import OperatingSession
@@ -51,21 +53,22 @@ class OperatingRoom(QWidget):
     hint_dismissed = pyqtSignal()
     """The user has read the first-run hint."""
 
-    def __init__(self, texts: Texts, *, show_hint: bool) -> None:
+    def __init__(self, texts: Texts, keymap: Keymap, *, show_hint: bool) -> None:
         super().__init__()
         self.setProperty("mood", "dark")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts = texts
+        self._texts, self._keymap = texts, keymap
         self._session: OperatingSession | None = None
         self._steps: DrillingSteps | None = None
         self._snapshot: SceneSnapshot | None = None
         self._frames = 0
-        self.view = SceneView()
-        self.tray, self.keys = InstrumentTray(texts), KeyHelp(texts)
+        self.view = SceneView(keymap)
+        self.tray, self.keys = InstrumentTray(texts), KeyHelp(texts, keymap)
         self.c_arm, self.step_list = CArmPane(texts), StepList(texts)
         self.panes = RoomPanes(texts, self.view, self.c_arm)
         self.capture = RoomCapture(self)
         self.gauges = GaugeStrip(texts)
+        self.hands = HandWatch(texts, self.view, self.c_arm.desk.take_still)
         self._build(show_hint)
         self.view.handled_key.connect(self._on_key)
         self.view.released_key.connect(self.c_arm.release)
@@ -95,6 +98,7 @@ class OperatingRoom(QWidget):
         self.c_arm.load(session, content.c_arm, (entry + exit_point) / 2.0)
         self.panes.arrange(layout_of(session.case.procedure) if content.c_arm else WITHOUT_SCAN)
         self.view.load(session, content)
+        self.hands.load(session)
         self._shots.clear()
         self._says.say("")
         self._retranslate()
@@ -109,6 +113,7 @@ class OperatingRoom(QWidget):
         self._timer.stop()
         self.capture.stop()
         self.c_arm.unload()
+        self.hands.load(None)
         session, self._session = self._session, None
         self.view.clear()
         return session
@@ -243,6 +248,7 @@ class OperatingRoom(QWidget):
         self._banner.hide()
         centre.addWidget(self._hint)
         centre.addWidget(self._banner)
+        centre.addWidget(self.hands)
         centre.addWidget(self.panes.centre, 1)
         buttons = [IconButton(self._texts, f"desktop-view-{name}", _VIEW_SYMBOLS[name], DARK) for name in VIEWS]
         for name, button in zip(VIEWS, buttons, strict=True):
@@ -268,6 +274,7 @@ class OperatingRoom(QWidget):
             return
         self._session.advance()
         self._snapshot = self._session.snapshot()
+        self.hands.follow(self._snapshot)
         self.view.follow(self._snapshot)
         self._show_numbers(self._snapshot)
         self.c_arm.follow(self._snapshot)
@@ -288,13 +295,16 @@ class OperatingRoom(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Keys count wherever the focus is in the room, unless a control there answers them itself."""
-        if event is not None and (not event.isAutoRepeat() or event.key() in REPEATING_KEYS):
-            self._on_key(event.key())
+        if event is None:
+            return
+        key = self._keymap.meaning(event.key())
+        if not event.isAutoRepeat() or key in REPEATING_KEYS:
+            self._on_key(key)
 
     def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
         """A key came up, wherever the focus is in the room."""
         if event is not None and not event.isAutoRepeat():
-            self.c_arm.release(event.key())
+            self.c_arm.release(self._keymap.meaning(event.key()))
 
     def _on_key(self, key: int) -> None:
         if self._session is None:

@@ -5,43 +5,40 @@ from __future__ import annotations
 import time
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
-from simulator.desktop.style import DARK
+from simulator.desktop.style import DARK, Palette
 from simulator.desktop.texts import Texts
-from simulator.desktop.widgets import ActionButton, Words, card
+from simulator.desktop.widgets import ActionButton, Words
 
 _SHOW_TIME_AFTER_S = 3.0
 
 
-class PreparingPage(QWidget):
+class ProgressCard(QFrame):
     """One bar, one sentence, one button."""
 
     cancelled = pyqtSignal()
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, palette: Palette) -> None:
         super().__init__()
-        self.setProperty("mood", "dark")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "card")
+        self.setFixedWidth(460)
         self._texts = texts
         self._began = 0.0
-        frame, column = card(margin=28, spacing=12)
-        frame.setFixedWidth(460)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 28, 28, 28)
+        column.setSpacing(12)
         self._title = Words(texts, role="heading", wrap=True)
         self._stage = Words(texts, role="muted", wrap=True)
-        self._left = Words(texts, role="small")
+        self._left = Words(texts, role="small", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
-        self._cancel = ActionButton(texts, "desktop-cancel", palette=DARK)
-        self._cancel.clicked.connect(self.cancelled)
+        self.cancel_button = ActionButton(texts, "desktop-cancel", palette=palette)
+        self.cancel_button.clicked.connect(self.cancelled)
         for widget in (self._title, self._stage, self._bar, self._left):
             column.addWidget(widget)
-        column.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignRight)
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(3)
+        column.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignRight)
         self._clock = QTimer(self)
         self._clock.setInterval(500)
         self._clock.timeout.connect(self._show_time)
@@ -53,7 +50,7 @@ class PreparingPage(QWidget):
         self._stage.say("")
         self._left.say("")
         self._bar.setRange(0, 0)
-        self._cancel.setVisible(cancellable)
+        self.cancel_button.setVisible(cancellable)
         self._clock.start()
 
     def end(self) -> None:
@@ -71,3 +68,17 @@ class PreparingPage(QWidget):
         passed = time.monotonic() - self._began
         if passed >= _SHOW_TIME_AFTER_S:
             self._left.say("desktop-elapsed", seconds=round(passed))
+
+
+class PreparingPage(QWidget):
+    """The progress of what leads into and out of the operating room."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.setProperty("mood", "dark")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.card = ProgressCard(texts, DARK)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)

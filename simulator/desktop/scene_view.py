@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
-from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from pyvistaqt import QtInteractor
 
+from simulator.desktop.keymap import Keymap
 from simulator.desktop.services import OperatingSession
 from simulator.desktop.stylus_model import StylusModel
 from simulator.rendering import camera
@@ -39,8 +40,10 @@ class SceneView(QWidget):
     gestured = pyqtSignal(str)
     """The stylus did something for the first time or again: `place`, `push`, `trigger`, `lock`; `left`: no focus."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keymap = keymap
+        self._pressure = 0.0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self.canvas: Any = QtInteractor(self, multi_samples=1, auto_update=False)
@@ -79,11 +82,15 @@ class SceneView(QWidget):
         if self._scene is not None:
             self._scene.remove()
         self._scene = self._content = self._session = self._snapshot = self.stylus = None
+        self._pressure = 0.0
 
     def follow(self, snapshot: SceneSnapshot) -> None:
         """Show a snapshot; draws only if something that can be seen has changed."""
         if self._scene is None:
             return
+        if self._pressure > 0.0:
+            # A pen held still sends nothing, but goes on pushing.
+            self._press_pen()
         # Also the sign of life by which the servo knows that the window has not frozen.
         self._send_hand()
         previous, self._snapshot = self._snapshot, snapshot
@@ -113,6 +120,18 @@ class SceneView(QWidget):
         image.setDevicePixelRatio(self._ratio)
         return image
 
+    def take_tool(self, snapshot: SceneSnapshot) -> None:
+        """The mouse takes the tool where another hand held it."""
+        pose = snapshot.hand_pose
+        self.stylus = StylusModel.holding(pose[:3, 3], pose[:3, 2], snapshot.depth_mm)
+        self._send_hand()
+
+    def move_camera(self, shift_mm: np.ndarray, turn_rad: np.ndarray) -> None:
+        """Move the eye as a hand moves that holds it: right, up and towards the user; the scene stays in its focus."""
+        if self._scene is not None and (shift_mm.any() or turn_rad.any()):
+            camera.follow_hand(self._scene.renderer, shift_mm, turn_rad)
+            self._stale = True
+
     def release_trigger(self) -> None:
         """Let the trigger go, whatever key is down (pause, focus lost)."""
         if self._session is not None:
@@ -123,6 +142,8 @@ class SceneView(QWidget):
         if event is None or watched is not self.canvas:
             return False
         kind = event.type()
+        if isinstance(event, QTabletEvent):
+            return self._pen(kind, event)
         if isinstance(event, QMouseEvent):
             return self._mouse(kind, event)
         if isinstance(event, QWheelEvent):
@@ -154,6 +175,39 @@ class SceneView(QWidget):
             self._pointer = here
         self._stale = True
         return True
+
+    def _pen(self, kind: QEvent.Type, event: QTabletEvent) -> bool:
+        """A pen hovers and tilts like a mouse; its tip places by touching and pushes by pressure."""
+        if self._scene is None or self.stylus is None:
+            return True
+        here = event.position()
+        before, self._pointer = self._pointer if self._pointer is not None else here, here
+        self.stylus.fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.buttons() & Qt.MouseButton.RightButton:
+            self._pressure = 0.0
+            self._tilt(here.x() - before.x(), here.y() - before.y())
+        elif kind == QEvent.Type.TabletRelease or not event.buttons() & Qt.MouseButton.LeftButton:
+            self._pressure = 0.0
+            self.stylus.press(0.0, self._tool_tip())
+            self._hover(here)
+        else:
+            if kind == QEvent.Type.TabletPress:
+                self.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+                self._place(here)
+            self._pressure = event.pressure()
+            self._press_pen()
+        self._stale = True
+        return True
+
+    def _press_pen(self) -> None:
+        assert self.stylus is not None  # noqa: S101 - callers looked
+        self.stylus.press(self._pressure, self._tool_tip())
+        self._send_hand()
+        self.gestured.emit("push")
+
+    def _tool_tip(self) -> np.ndarray:
+        assert self.stylus is not None  # noqa: S101 - callers looked
+        return self.stylus.hand.tip_lps_mm if self._snapshot is None else self._snapshot.tool_pose[:3, 3]
 
     def _move(self, event: QMouseEvent, here: QPointF) -> None:
         before = self._pointer if self._pointer is not None else here
@@ -243,16 +297,16 @@ class SceneView(QWidget):
             self.gestured.emit("push")
 
     def _key(self, pressed: bool, event: QKeyEvent) -> bool:
-        key = event.key()
         if self._session is None or self.stylus is None:
             return False
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return False
+        key = self._keymap.meaning(event.key())
         if key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._session.stylus.set_trigger(1.0 if pressed else 0.0)
                 self.gestured.emit("trigger")
             return True
-        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            return False
         if pressed:
             self._press(key, event)
         elif not event.isAutoRepeat():

@@ -36,7 +36,7 @@ _PICTURE_WIDTH = 400
 class ScorePage(QWidget):
     """One outcome."""
 
-    again = pyqtSignal(str)
+    case_opened = pyqtSignal(str)
     """Try the same case once more."""
     home = pyqtSignal()
 
@@ -59,7 +59,7 @@ class ScorePage(QWidget):
         self._debrief = ActionButton(texts, "desktop-open-debrief", icon="mdi6.file-chart-outline", kind="primary")
         self._debrief.clicked.connect(self._open_debrief)
         again = ActionButton(texts, "desktop-try-again", icon="mdi6.restart")
-        again.clicked.connect(lambda: self.again.emit(self._case_id))
+        again.clicked.connect(lambda: self.case_opened.emit(self._case_id))
         home = ActionButton(texts, "desktop-to-home", kind="quiet")
         home.clicked.connect(self.home)
         buttons = row(self._debrief, again, home)

@@ -209,8 +209,8 @@ def take_screenshots(services: DesktopServices, language: str, out: Path, case_i
         written.append(path)
 
     for place, show in (
-        ("library", window.show_library),
-        ("settings", window.show_settings),
+        ("library", lambda: window.show_place("library")),
+        ("settings", lambda: window.show_place("settings")),
         ("home", window.show_home),
     ):
         show()
@@ -228,7 +228,7 @@ def take_screenshots(services: DesktopServices, language: str, out: Path, case_i
     save("score")
     window.show_home()
     save("home_after")
-    window.show_library()
+    window.show_place("library")
     save("library_after")
     window.close()
     Path(settings.fileName()).unlink(missing_ok=True)

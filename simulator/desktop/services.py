@@ -7,7 +7,7 @@ the long ones (`open_session`, `finish_session`, `delete_sessions`) in a worker 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from scenarios.case_file import Case
+from simulator.desktop.shell_services import ShellServices
 from simulator.session.snapshot import SceneSnapshot
 
 if TYPE_CHECKING:
@@ -165,3 +166,5 @@ class DesktopServices:
     """How many recorded sessions of a case lie on disk."""
     delete_sessions: Callable[[str], int]
     """Delete all recorded sessions of a case with what belongs to them; returns how many. Runs in a worker."""
+    shell: ShellServices = field(default_factory=ShellServices)
+    """Profiles, import, history and recovery; the places of missing groups do not appear."""

@@ -1,14 +1,18 @@
-"""Settings: language, hints, where the data lies, and deleting a case's sessions."""
+"""Settings: language, look, keys, devices, hints, where the data lies, and deleting a case's sessions."""
 
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, QUrl, pyqtSignal
 from PyQt6.QtGui import QDesktopServices
-from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
+from simulator.desktop.appearance import SIZES, Appearance
+from simulator.desktop.devices_page import DevicesPage
+from simulator.desktop.key_settings import KeySettings
+from simulator.desktop.keymap import Keymap
 from simulator.desktop.services import DesktopServices
 from simulator.desktop.texts import LANGUAGE_NAMES, Texts
-from simulator.desktop.widgets import ActionButton, Words, card, clear
+from simulator.desktop.widgets import ActionButton, Words, card, clear, page_column, row, scrolled
 
 _MEGABYTE = 1_000_000
 
@@ -21,19 +25,17 @@ class SettingsPage(QWidget):
     deletion_wanted = pyqtSignal(str)
     """Delete the sessions of this case; the user has agreed."""
 
-    def __init__(self, texts: Texts, services: DesktopServices) -> None:
+    def __init__(self, texts: Texts, services: DesktopServices, keymap: Keymap, appearance: Appearance) -> None:
         super().__init__()
-        self._texts, self._services = texts, services
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(36, 28, 20, 20)
-        outer.setSpacing(16)
-        outer.addWidget(Words(texts, "desktop-settings", role="title"))
-        holder = QWidget()
-        holder.setProperty("role", "scrolled")
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 16, 0)
-        column.setSpacing(14)
+        self._texts, self._services, self._appearance = texts, services, appearance
+        outer = page_column(self, texts, "desktop-settings")
+        area, column = scrolled()
+        outer.addWidget(area, 1)
         column.addWidget(self._language_card())
+        column.addWidget(self._look_card())
+        column.addWidget(KeySettings(texts, keymap))
+        self.devices = DevicesPage(texts, services.devices)
+        column.addWidget(self.devices)
         frame, inner = card()
         inner.addWidget(Words(texts, "desktop-your-data", role="heading"))
         inner.addWidget(Words(texts, "desktop-your-data-why", role="muted", wrap=True))
@@ -45,11 +47,6 @@ class SettingsPage(QWidget):
         inner.addLayout(self._cases)
         column.addWidget(frame)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(holder)
-        outer.addWidget(scroll, 1)
         texts.changed.connect(self.refresh)
 
     def refresh(self) -> None:
@@ -104,6 +101,34 @@ class SettingsPage(QWidget):
         hints.clicked.connect(self.hints_wanted)
         inner.addWidget(hints, 0, Qt.AlignmentFlag.AlignLeft)
         return frame
+
+    def _look_card(self) -> QWidget:
+        frame, inner = card()
+        inner.addWidget(Words(self._texts, "desktop-look", role="heading"))
+        self.size_choice = QComboBox()
+        for percent in SIZES:
+            self.size_choice.addItem(f"{percent}\u202f%", percent)
+        self.size_choice.setCurrentIndex(self.size_choice.findData(self._appearance.size))
+        self.size_choice.setFixedWidth(120)
+        self._next_start = Words(self._texts, role="small", wrap=True)
+        self.size_choice.currentIndexChanged.connect(self._set_size)
+        line = row(Words(self._texts, "desktop-size"), self.size_choice, self._next_start, spacing=14)
+        line.setStretch(2, 1)
+        inner.addLayout(line)
+        self.contrast = QCheckBox()
+        self.contrast.setChecked(self._appearance.high_contrast)
+        self.contrast.toggled.connect(self._appearance.set_high_contrast)
+        self._texts.changed.connect(self._name_contrast)
+        self._name_contrast()
+        inner.addWidget(self.contrast)
+        return frame
+
+    def _set_size(self) -> None:
+        self._appearance.set_size(self.size_choice.currentData())
+        self._next_start.say("desktop-size-next-start")
+
+    def _name_contrast(self) -> None:
+        self.contrast.setText(self._texts.text("desktop-high-contrast"))
 
     def _ask(self, case_id: str, title: object, count: int) -> None:
         box = QMessageBox(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt6.QtGui import QFont
 
@@ -71,6 +71,18 @@ DARK = Palette(
 """For places of seeing."""
 
 
+LIGHT_SHARP = replace(
+    LIGHT, background="#FFFFFF", raised="#FFFFFF", line="#1B2128", text="#000000", muted="#20262C", accent="#005C57",
+    passed="#14522B", caution="#5C3F00", error="#8F1D17",
+)  # fmt: skip
+"""High contrast: at least 7:1 for every word, and a line around whatever can be used."""
+
+DARK_SHARP = replace(
+    DARK, background="#000000", panel="#000000", raised="#14171B", line="#C9D1DA", text="#FFFFFF", muted="#DDE3EA",
+    accent="#3FD6CB", passed="#8FE3A6", caution="#FFD065", error="#FFA09B",
+)  # fmt: skip
+
+
 def base_font() -> QFont:
     """The font every widget starts from."""
     font = QFont()
@@ -80,12 +92,13 @@ def base_font() -> QFont:
     return font
 
 
-def style_sheet() -> str:
+def style_sheet(*, high_contrast: bool = False) -> str:
     """The style sheet of the whole window; a place picks its mood by the property `mood` on its root."""
     type_face = f"QWidget {{ font-family: {_CSS_FAMILIES}; font-size: {BASE_PX}px; }}\n"
     arrow = (assets_folder() / "pictures" / "chevron_down.svg").as_posix()
     choice = f"QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; margin-right: 10px; }}\n"
-    return type_face + _COMMON + choice + _mood_sheet("light", LIGHT) + _mood_sheet("dark", DARK)
+    light, dark = (LIGHT_SHARP, DARK_SHARP) if high_contrast else (LIGHT, DARK)
+    return type_face + _COMMON + choice + _mood_sheet("light", light) + _mood_sheet("dark", dark)
 
 
 _COMMON = """
@@ -99,7 +112,10 @@ QLabel[role="tag"] { font-size: 12px; border-radius: 9px; padding: 2px 9px; }
 QPushButton { border-radius: 6px; padding: 7px 14px; min-height: 18px; }
 QPushButton[kind="quiet"] { padding: 6px 10px; }
 QPushButton[kind="nav"] { text-align: left; padding: 10px 14px; border-radius: 8px; }
+QPushButton[kind="choice"] { text-align: left; padding: 11px 14px; border-radius: 8px; }
 QToolButton { border-radius: 6px; padding: 5px; }
+QTableWidget { border: none; gridline-color: transparent; }
+QHeaderView::section { border: none; padding: 6px 8px; font-size: 12px; }
 QLineEdit, QComboBox { border-radius: 6px; padding: 6px 10px; min-height: 20px; }
 QComboBox::drop-down { border: none; width: 26px; }
 QFrame[role="card"] { border-radius: 10px; }
@@ -148,6 +164,16 @@ def _mood_sheet(mood: str, colour: Palette) -> str:
 {root} QPushButton[kind="nav"]:focus {{ border: 2px solid {colour.accent}; padding: 9px 13px; }}
 {root} QPushButton[kind="quiet"]:checked, {root} QPushButton[kind="nav"]:checked {{
   background: {colour.accent_soft}; color: {colour.accent}; font-weight: 600; }}
+{root} QPushButton[kind="choice"]:checked {{
+  background: {colour.accent_soft}; border: 1px solid {colour.accent}; color: {colour.accent}; }}
+{root} QCheckBox:focus {{ color: {colour.accent}; }}
+{root} QTableWidget {{
+  background: {colour.panel}; alternate-background-color: {colour.background}; color: {colour.text};
+  selection-background-color: {colour.accent_soft}; selection-color: {colour.text}; }}
+{root} QTableWidget:focus {{ border: 2px solid {colour.accent}; }}
+{root} QHeaderView, {root} QHeaderView::section, {root} QTableCornerButton::section {{
+  background: {colour.panel}; color: {colour.muted}; }}
+{root} QFrame[role="drop"] {{ background: {colour.panel}; border: 2px dashed {colour.line}; border-radius: 10px; }}
 {root} QPushButton[kind="danger"] {{ color: {colour.error}; }}
 {root} QPushButton[kind="danger"]:disabled {{ color: {colour.muted}; }}
 {root} QToolButton {{ background: transparent; border: 1px solid transparent; }}

@@ -33,6 +33,15 @@ MOST_LEAD_MM = 30.0
 
 TILT_DEG_PER_PX = 0.25
 
+PEN_TOUCH = 0.08
+"""Pressure below which a pen only rests on its tablet; tips report that much from the weight of a hand alone."""
+
+PEN_LEAD_MM = 2.5
+"""How far the hand leads the tool at full pressure: 100 N with the pointer's coupling of 40 N/mm."""
+
+PEN_STEP_MM = 0.5
+"""Most that the hand advances from one frame to the next: 20 mm/s."""
+
 
 @dataclass(frozen=True)
 class Hand:
@@ -60,6 +69,13 @@ class StylusModel:
         self.placed = False
         self.axis_locked = False
         self.fine = False
+
+    @classmethod
+    def holding(cls, tip_lps_mm: np.ndarray, axis: np.ndarray, depth_mm: float) -> StylusModel:
+        """A hand that already holds the tool, its tip this deep below the surface."""
+        model = cls(np.asarray(tip_lps_mm) - depth_mm * _unit(axis), axis)
+        model.placed, model._travel = True, depth_mm
+        return model
 
     @property
     def hand(self) -> Hand:
@@ -133,6 +149,21 @@ class StylusModel:
         self._travel += notches * min(step, MOST_LEAD_MM / 10) * (FINE_SHARE if self.fine else 1.0)
         if self._travel < -HOVER_MM:
             self.placed = False
+
+    def press(self, pressure: float, tool_tip_lps_mm: np.ndarray) -> None:
+        """Push by the pressure of a pen: the hand leads the tool in proportion, and follows it into the bone.
+
+        Args:
+            pressure: 0 to 1, as the pen tells it; below a light touch it only holds the tip in place.
+            tool_tip_lps_mm: where the tool's tip is, shape (3,).
+        """
+        if not self.placed:
+            return
+        depth = float((np.asarray(tool_tip_lps_mm) - self._anchor) @ self._axis)
+        share = max(0.0, (pressure - PEN_TOUCH) / (1.0 - PEN_TOUCH))
+        wanted = max(depth, 0.0) + PEN_LEAD_MM * share * (FINE_SHARE if self.fine else 1.0)
+        # A hand of flesh has no more than this speed, also where the bone suddenly gives way.
+        self._travel = min(wanted, self._travel + PEN_STEP_MM)
 
     def regrip(self) -> None:
         """Draw the tool out and hold it free again; the axis stays if it is locked."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 import qtawesome
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QIcon
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from simulator.desktop.style import LIGHT, Palette
 from simulator.desktop.texts import Texts
@@ -62,6 +73,7 @@ class ActionButton(QPushButton):
         super().__init__()
         self._texts = texts
         self._message_id = message_id
+        self._values: dict[str, object] = {}
         if kind:
             self.setProperty("kind", kind)
         self._colour = {"primary": palette.on_accent, "danger": palette.error}.get(kind, palette.text)
@@ -73,15 +85,15 @@ class ActionButton(QPushButton):
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
-    def say(self, message_id: str, icon: str = "") -> None:
+    def say(self, message_id: str, icon: str = "", **values: object) -> None:
         """Carry another message and, if one is named, another icon."""
-        self._message_id = message_id
+        self._message_id, self._values = message_id, values
         if icon:
             self.setIcon(symbol(icon, self._colour))
         self._retranslate()
 
     def _retranslate(self) -> None:
-        self.setText(self._texts.text(self._message_id))
+        self.setText(self._texts.text(self._message_id, **self._values))
 
 
 class IconButton(QToolButton):
@@ -107,6 +119,14 @@ def symbol(name: str, colour: str, checked_colour: str | None = None) -> QIcon:
     """An icon of the Material Design set in one colour, and another while checked."""
     more = {"color_on": checked_colour} if checked_colour else {}
     return qtawesome.icon(name, color=colour, **more)
+
+
+def picture_label(name: str, colour: str, size: int = ICON_PX) -> QLabel:
+    """A symbol that stands by itself."""
+    label = QLabel()
+    label.setPixmap(symbol(name, colour).pixmap(size, size))
+    label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+    return label
 
 
 def card(*, choosable: bool = False, spacing: int = 8, margin: int = 16) -> tuple[QFrame, QVBoxLayout]:
@@ -139,6 +159,29 @@ def row(*widgets: QWidget, spacing: int = 8) -> QHBoxLayout:
     for widget in widgets:
         layout.addWidget(widget)
     return layout
+
+
+def page_column(page: QWidget, texts: Texts, title_id: str) -> QVBoxLayout:
+    """The column of a place of reading with its title."""
+    column = QVBoxLayout(page)
+    column.setContentsMargins(36, 28, 20, 20)
+    column.setSpacing(16)
+    column.addWidget(Words(texts, title_id, role="title"))
+    return column
+
+
+def scrolled(spacing: int = 14) -> tuple[QScrollArea, QVBoxLayout]:
+    """An area that scrolls up and down, and the column inside it."""
+    holder = QWidget()
+    holder.setProperty("role", "scrolled")
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 16, 0)
+    column.setSpacing(spacing)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(holder)
+    return area, column
 
 
 def rule() -> QFrame:

@@ -69,6 +69,8 @@ class LiveSession(RecordedSession):
         recording_path: Path,
         *,
         session_id: str,
+        account: str = "",
+        resumed_from: str = "",
     ) -> None:
         super().__init__(
             prepared,
@@ -78,6 +80,8 @@ class LiveSession(RecordedSession):
             parameters={},
             session_id=session_id,
             seed=prepared.case.seed,
+            account=account,
+            resumed_from=resumed_from,
         )
         self.stylus = stylus
         self.case = prepared.case

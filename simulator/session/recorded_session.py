@@ -33,12 +33,12 @@ from physics.force_law_layout import (
 from physics.heat.track import HeatTrack
 from physics.instrument import Instrument
 from physics.signals import signals_of
-from scenarios.recording import RecordingWriter
+from scenarios.recording import Recording, RecordingWriter
 from scenarios.recording_header import PatientModelReference, session_header
 from scenarios.storage import where_data_lies
 from simulator.session.heat_worker import HeatWorker
 from simulator.session.preparation import PreparedCase, Progress
-from simulator.session.servo_rows import RENDERED, TICK, command_of, response_of
+from simulator.session.servo_rows import RENDERED, TICK, command_of, recorded_rows, response_of
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
 from simulator.session.world_frame import pose_matrix
 
@@ -46,6 +46,10 @@ CHUNK_TICKS = 250
 """Ticks run between two looks at the ring when the session is not paced."""
 MEMORY_S = 0.55
 """Answers of the law that are kept to tell a breakthrough from the force before it [s]."""
+REPORT_TICKS = 2000
+"""Ticks replayed between two reports of progress."""
+HEAT_TICKS = 1000
+"""Ticks of the past handed on at once."""
 FRAME_S = 0.02
 """Pause between two looks at the ring when it is."""
 
@@ -63,6 +67,8 @@ class RecordedSession:
         parameters: dict[str, Any],
         session_id: str,
         seed: int,
+        account: str = "",
+        resumed_from: str = "",
     ) -> None:
         """Create the recording and the servo; nothing moves yet.
 
@@ -74,6 +80,8 @@ class RecordedSession:
             parameters: what the device was told (a virtual surgeon's figures); goes into the header.
             session_id: identifier of the session.
             seed: seed of everything random in this run.
+            account: pseudonym of the profile whose session this is; empty without one.
+            resumed_from: identifier of the session cut short that this one goes on with, see `take_over`.
         """
         self.prepared = prepared
         self.recording_path = recording_path
@@ -81,6 +89,7 @@ class RecordedSession:
         self._servo = Servo(device, prepared.stepper.force_law, prepared.stepper.context_address, servo_settings)
         self._tick_s = prepared.setup.tick_s
         self._removed_mm3 = 0.0
+        self._past_ticks = 0
         self._phase = SessionPhase.READY
         self._row = np.zeros(len(ROW_COLUMNS))
         self._answers = np.zeros((1, RESPONSE_SIZE))
@@ -97,9 +106,8 @@ class RecordedSession:
             servo_period_s=self._tick_s,
             session_id=session_id,
         )
-        self._writer = RecordingWriter(
-            recording_path, {**header, "seed": seed}, ROW_COLUMNS, batch_ticks=round(1.0 / self._tick_s)
-        )
+        header |= {"seed": seed, "account": account, "resumed_from": resumed_from}
+        self._writer = RecordingWriter(recording_path, header, ROW_COLUMNS, batch_ticks=round(1.0 / self._tick_s))
 
     def run(self, finished: Callable[[], bool], limit_s: float, progress: Progress, *, real_time: bool = False) -> None:
         """Run until the hand is done or the time limit is reached, paced or as fast as the machine goes."""
@@ -118,7 +126,26 @@ class RecordedSession:
     def start(self) -> None:
         """Let the servo run at its own rate beside the caller."""
         self._servo.start()
-        self._note(SessionPhase.RUNNING, "started")
+        self._note(SessionPhase.RUNNING, "resumed" if self._past_ticks else "started")
+
+    def take_over(self, recording: Recording, progress: Progress) -> None:
+        """Go on where a recording cut short has ended: its commands cut this bone, its ticks come into this recording.
+
+        Call it before `start`. The force law is left in the state in which it was; the hand is not.
+        """
+        rows = recorded_rows(recording.columns)
+        for number, row in enumerate(rows):
+            if number % REPORT_TICKS == 0:
+                progress("replay", number / len(rows))
+            self.prepared.stepper.step(command_of(row), response_of(row))
+        events = sorted(recording.events, key=lambda event: event.tick)
+        for start in range(0, len(rows), HEAT_TICKS):
+            self._take(rows[start : start + HEAT_TICKS])
+        for event in events:
+            self._writer.event(event.tick, event.name, **event.values)
+        if len(rows):
+            self._past_ticks = int(rows[-1, TICK]) + 1
+        self._writer.event(self._past_ticks, "recovered", session=recording.header["session_id"])
 
     def pause(self) -> None:
         """Stop the servo; the device gets zero force."""
@@ -144,6 +171,11 @@ class RecordedSession:
     def advance(self) -> SceneSnapshot:
         """Take what the servo did since the last call into the recording and return the newest picture."""
         rows = self._servo.drain()
+        rows[:, TICK] += self._past_ticks
+        self._take(rows)
+        return self.snapshot()
+
+    def _take(self, rows: np.ndarray) -> None:
         self._writer.append(rows)
         self._heat.take(rows)
         if len(rows):

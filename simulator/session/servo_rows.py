@@ -33,3 +33,12 @@ def command_matrix(columns: Mapping[str, np.ndarray]) -> np.ndarray:
         if name in columns:
             commands[:, slot] = columns[name]
     return commands
+
+
+def recorded_rows(columns: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Recorded columns back as the servo's rows, shape (ticks, len(ROW_COLUMNS)); reserved slots are zero."""
+    rows = np.zeros((len(columns["tick"]), len(ROW_COLUMNS)))
+    for slot, name in enumerate(ROW_COLUMNS):
+        if name in columns:
+            rows[:, slot] = columns[name]
+    return rows

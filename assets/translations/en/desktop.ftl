@@ -10,7 +10,6 @@ desktop-cancel = Cancel
 desktop-fault = Osteon met a fault of its own ({ $kind }). What happened is in the log; its folder is under Settings.
 
 # Home and library.
-desktop-home-title = What would you like to practise?
 desktop-next-exercise = NEXT EXERCISE
 desktop-start = Start
 desktop-browse = Browse the library
@@ -20,7 +19,6 @@ desktop-learning-curve = Learning curve
 desktop-no-attempts = Your results will be drawn here, attempt by attempt. Start an exercise to see the first one.
 desktop-no-cases = No cases are installed. Cases lie in the folder “cases” of Osteon's assets; reinstall Osteon to get the built-in ones back.
 desktop-search = Search cases
-desktop-all-regions = All regions
 desktop-nothing-found = No case matches. Use fewer words or choose all regions.
 desktop-not-tried = Not tried yet
 desktop-last-passed = Passed on { $when }, { $value }
@@ -212,3 +210,219 @@ desktop-deleted = { $count ->
     [one] 1 session was deleted.
    *[other] { $count } sessions were deleted.
 }
+
+# Places and people.
+desktop-import = Import
+desktop-history = History
+desktop-devices = Devices
+desktop-help = Help
+desktop-nobody = No profile
+desktop-person = { $name }
+desktop-sign-in-title = Who is training?
+desktop-sign-in-why = Profiles stay on this computer. Your name is shown here only; results are stored under a random code.
+desktop-who = Choose your profile
+desktop-profile-button = { $name } · { $role ->
+    [trainee] Trainee
+    [surgeon] Surgeon
+    [educator] Educator
+    [planner] Planner
+   *[administrator] Administrator
+}
+desktop-new-profile = New profile
+desktop-without-profile = Continue without a profile
+desktop-pin-of = PIN of { $name }
+desktop-sign-in = Sign in
+desktop-wrong-pin = This is not the PIN of this profile. Try again, or ask an administrator to take the PIN away.
+desktop-name = Name
+desktop-role = Role
+desktop-pin = PIN
+desktop-pin-why = The PIN is optional: 4 to 12 digits. It keeps others from training under your profile; it does not encrypt your data.
+desktop-make-profile = Make profile
+desktop-role-trainee = Trainee
+desktop-role-trainee-means = Home shows the next exercise and your learning curve.
+desktop-role-surgeon = Surgeon
+desktop-role-surgeon-means = Home shows your imported scans first, then the next exercise.
+desktop-role-educator = Educator
+desktop-role-educator-means = Home shows how everyone on this computer is doing.
+desktop-role-planner = Planner
+desktop-role-planner-means = Home shows imported scans; there is no history.
+desktop-role-administrator = Administrator
+desktop-role-administrator-means = Home shows profiles and stored data.
+
+# Home by role.
+desktop-home-title-trainee = What would you like to practise?
+desktop-home-title-surgeon = Rehearse on your patient’s scan
+desktop-home-title-educator = How your trainees are doing
+desktop-home-title-planner = Plan on a scan
+desktop-home-title-administrator = This computer
+desktop-patients = Imported scans
+desktop-no-patients = Scans you import are listed here. Begin with a CT series as a folder, a zip archive or a disc.
+desktop-patient-line = { $name } · { $when } · { $count ->
+    [one] 1 bone
+   *[other] { $count } bones
+}
+desktop-import-scan = Import a scan
+desktop-people = People on this computer
+desktop-column-person = Person
+desktop-column-attempts = Exercises
+desktop-column-passed = Passed
+desktop-column-last = Last
+desktop-profiles = Profiles
+desktop-profiles-why = A removed profile takes its name with it; its results stay under its code.
+desktop-take-pin = Take PIN away
+desktop-remove-profile = Remove
+desktop-remove-question = Remove the profile of { $name }? The name and the PIN are deleted. Results stay stored under { $pseudonym }, but nobody can sign in to them again.
+desktop-machine = Stored data
+
+# Sessions cut short.
+desktop-cut-short = An exercise was cut short
+desktop-cut-what = { $title }, begun { $when }, { $time } recorded. You can go on where it stopped.
+desktop-cut-what-gone = { $title }, begun { $when }, { $time } recorded. Its case or scan has changed since, so it cannot be continued.
+desktop-cut-resume = Resume
+desktop-cut-score = Score as incomplete
+desktop-cut-discard = Discard
+desktop-cut-question = Discard this exercise? Its recording is deleted and cannot be brought back.
+desktop-recovery-case-gone = The case or the scan of this exercise has changed since it was recorded; it can only be discarded.
+
+# Import.
+desktop-drop-here = Drop a scan here
+desktop-drop-what = A CT series as a folder, a zip archive or a disc (DICOMDIR); or a single NIfTI, NRRD, MHA, STL, PLY or OBJ file.
+desktop-choose-file = Choose file
+desktop-choose-folder = Choose folder or disc
+desktop-scans = Scans and surfaces
+desktop-import-privacy = Names and numbers of patients are left out. The scan stays on this computer.
+desktop-open-patient = Show bones
+desktop-remove-patient = Delete
+desktop-remove-patient-question = Delete the imported scan { $name } and the exercises made from it? Results stay. The scan can be imported again from its files.
+desktop-looking = Looking through the files
+desktop-importing = Importing the scan
+desktop-opening-patient = Opening the scan
+desktop-choose-other = Choose other files
+desktop-import-ended = The import was ended from outside, most likely because memory ran out; close other programs and try again.
+desktop-series-found = { $count ->
+    [one] 1 series
+   *[other] { $count } series
+} found, { $usable ->
+    [one] 1 can be used
+   *[other] { $usable } can be used
+}
+desktop-series-title = Series { $number } · { $modality }
+desktop-series-slices = { $count ->
+    [one] 1 slice
+   *[other] { $count } slices
+}
+desktop-series-pixel = Pixels of { $across } × { $down } mm
+desktop-series-part = Part of a series: { $part }
+desktop-import-series = Find the bones
+desktop-found = Scan { $name }: { $count ->
+    [one] 1 bone
+   *[other] { $count } bones
+}, voxels of { $spacing }
+desktop-bone-button = { $name } · { $percent } %
+desktop-bone-facts = Confidence of the name { $percent } %, volume { $volume }
+desktop-bone-cropped = The edge of the scan cuts this bone.
+desktop-import-another = Other scans
+desktop-plan = Planned hole
+desktop-plan-length = { $length } from entry to exit
+desktop-plan-automatic = Plan automatically
+desktop-plan-entry = Set entry
+desktop-plan-exit = Set exit
+desktop-plan-click = Click the spot on the bone.
+desktop-plan-turn = Drag to turn, roll to zoom, click to choose a bone.
+desktop-practise = Practise on this bone
+desktop-region-other = Other bone
+desktop-source-model = Imported scan
+
+# Library and history.
+desktop-all-region = All regions
+desktop-all-procedure = All procedures
+desktop-all-difficulty = All levels
+desktop-no-history = Finished exercises are listed here with their learning curves. Open a case from the library to begin.
+desktop-export-csv = Export CSV
+desktop-exported = { $count ->
+    [one] 1 exercise
+   *[other] { $count } exercises
+} written to { $name }.
+desktop-debrief-gone = The debrief of this exercise is no longer on this computer.
+desktop-column-when = Finished
+desktop-column-case = Case
+desktop-column-verdict = Verdict
+desktop-column-time = Time
+desktop-column-modality = Device
+desktop-modality-pointer = Mouse or pen
+desktop-modality-vibration = Vibration
+desktop-modality-force-feedback = Force feedback
+desktop-kind = { $procedure } · { $modality }
+desktop-attempts = { $count ->
+    [one] 1 attempt
+   *[other] { $count } attempts
+}
+desktop-curve-about = Filled marks passed, rings did not. Dashed: moving average of { $count } attempts.
+desktop-cusum = CUSUM of passed exercises
+desktop-cusum-good = reliably passing: fall by { $limit }
+desktop-cusum-bad = too many failures: rise by { $limit }
+desktop-cusum-about = CUSUM for p0 = { $p0 }, p1 = { $p1 }, α = { $alpha }, β = { $beta }. Each pass lowers the sum, each failure raises it. It has not yet shown reliable passing.
+desktop-cusum-reached = CUSUM for p0 = { $p0 }, p1 = { $p1 }, α = { $alpha }, β = { $beta }. Each pass lowers the sum, each failure raises it. It showed reliable passing at attempt { $attempt }.
+
+# Look and keys.
+desktop-look = Look
+desktop-size = Size
+desktop-size-next-start = The new size shows at the next start.
+desktop-high-contrast = High contrast
+desktop-keys-why = Click a key, then press the new one.
+desktop-press-key = Press a key
+desktop-reset-keys = All keys as delivered
+desktop-key-fixed = This key moves the focus or changes other keys; choose another one.
+desktop-key-taken = This key is taken by “{ $other }”; give that another key first.
+desktop-change-keys = Change keys
+desktop-action-trigger = Drill (hold)
+desktop-action-push = Push
+desktop-action-draw-back = Draw back
+desktop-action-lock-axis = Lock the axis
+desktop-action-regrip = Re-grip
+desktop-action-x-ray = Take an X-ray
+desktop-action-x-ray-live = Live X-ray (hold)
+desktop-action-save-x-ray = Save the X-ray
+desktop-action-next-view = Next C-arm view
+desktop-action-orbit-left = Orbit C-arm left
+desktop-action-orbit-right = Orbit C-arm right
+desktop-action-tilt-head = Tilt C-arm to the head
+desktop-action-tilt-foot = Tilt C-arm to the feet
+desktop-action-measure = Measure on the X-ray
+desktop-action-layout = Next layout
+desktop-action-panels = Hide panels
+desktop-action-video = Video on or off
+desktop-action-screenshot = Screenshot
+desktop-action-pause = Pause
+
+# Help.
+desktop-help-start = Your first exercise
+desktop-help-start-1 = Choose a case in the library, or start the exercise that home suggests. The first preparation of a case takes a minute; later ones take seconds.
+desktop-help-start-2 = Follow the steps on the right: place the tip, align the drill, go through the near wall, then through the far wall, and stop at once.
+desktop-help-start-3 = “Finish” scores the exercise and opens the way to its debrief. Esc pauses the clock at any time.
+desktop-help-mouse = Drilling with mouse and keyboard
+desktop-help-mouse-1 = Touch: the tip hovers over the bone under the pointer. Press the left button to place it, and drag to slide it.
+desktop-help-mouse-2 = Aim: drag with the right button to tilt the drill about its tip. A locks the axis.
+desktop-help-mouse-3 = Push: roll the wheel towards the bone, or press the up arrow. Hold Space to drill.
+desktop-help-mouse-4 = Stop: when the resistance drops, stop rolling. Roll back to withdraw.
+desktop-help-mouse-5 = Hold Shift for fine control. Z lifts the tool off to start anew.
+desktop-help-mouse-6 = Drag with the middle button, or with Ctrl and the left button, to turn the view; Ctrl and the wheel zoom.
+desktop-help-pen = Drilling with a pen
+desktop-help-pen-1 = Hover to move the tip over the bone; touch to place it.
+desktop-help-pen-2 = Press harder to push. A light touch only holds the tip in place.
+desktop-help-pen-3 = Hold Space with the other hand to drill. Hold the pen’s side button and move to tilt.
+desktop-help-pen-4 = Lift the pen to stop pushing.
+desktop-help-x-ray = X-rays
+desktop-help-x-ray-1 = F takes one image; hold X for live images. Foot pedals that send F13 and F14 do the same.
+desktop-help-x-ray-2 = C swings the C-arm to its next standard view; the arrow keys turn it freely.
+desktop-help-x-ray-3 = Take an AP and a lateral view before you drill: one view alone hides a whole direction.
+desktop-help-x-ray-4 = Shots, time and dose count for the score, and so does a hand in the beam.
+desktop-help-import = Your own scans
+desktop-help-import-1 = Drop a CT folder, zip archive or disc anywhere on the window, or choose it under “Import”.
+desktop-help-import-2 = Look at each bone before you use it: its confidence and the doubts beside it tell how far to trust name and outline.
+desktop-help-import-3 = Choose a bone, set entry and exit or take the automatic plan, and practise.
+desktop-help-safety = Safety
+desktop-help-safety-1 = Osteon is for education and rehearsal. It is not a registered medical device: do not base diagnosis or treatment on it.
+desktop-help-safety-2 = Forces, temperatures and X-rays come from models. They resemble published measurements; a patient’s bone may differ.
+desktop-help-safety-3 = A result here is training evidence. It does not replace supervised operations or a qualification.
+desktop-help-safety-4 = Force devices can strike: keep your face away, hold the handle before the motors start, and know where the stop button is.

@@ -10,7 +10,6 @@ desktop-cancel = 取消
 desktop-fault = 程序出现内部错误（{ $kind }）。详情已写入日志，日志文件夹见“设置”。
 
 # 首页与病例库。
-desktop-home-title = 今天练什么？
 desktop-next-exercise = 下一项练习
 desktop-start = 开始
 desktop-browse = 浏览病例库
@@ -20,8 +19,7 @@ desktop-learning-curve = 学习曲线
 desktop-no-attempts = 每次练习的成绩会依次画在这里。完成一次练习，即可看到第一个点。
 desktop-no-cases = 尚未安装病例。病例位于 Osteon 资源目录的 cases 文件夹；重新安装 Osteon 可恢复内置病例。
 desktop-search = 搜索病例
-desktop-all-regions = 全部部位
-desktop-nothing-found = 没有符合条件的病例。请减少关键词，或选择“全部部位”。
+desktop-nothing-found = 没有符合条件的病例。请减少关键词，或放宽筛选条件。
 desktop-not-tried = 尚未练习
 desktop-last-passed = { $when } 通过，{ $value }
 desktop-last-not-passed = { $when } 未通过，{ $value }
@@ -202,3 +200,198 @@ desktop-delete-question = 要删除“{ $title }”的 { $count } 次练习记�
 desktop-keep = 保留
 desktop-delete = 删除
 desktop-deleted = 已删除 { $count } 次练习记录。
+
+# 各页面与用户。
+desktop-import = 导入
+desktop-history = 练习历史
+desktop-devices = 设备
+desktop-help = 帮助
+desktop-nobody = 未登录
+desktop-person = { $name }
+desktop-sign-in-title = 谁来练习？
+desktop-sign-in-why = 用户档案只保存在本机。姓名仅在此显示，成绩以随机代码保存。
+desktop-who = 选择您的档案
+desktop-profile-button = { $name } · { $role ->
+    [trainee] 学员
+    [surgeon] 外科医师
+    [educator] 带教老师
+    [planner] 规划人员
+   *[administrator] 管理员
+}
+desktop-new-profile = 新建档案
+desktop-without-profile = 不登录，直接使用
+desktop-pin-of = { $name }的 PIN 码
+desktop-sign-in = 登录
+desktop-wrong-pin = PIN 码不正确。请重试，或请管理员取消该 PIN 码。
+desktop-name = 姓名
+desktop-role = 角色
+desktop-pin = PIN 码
+desktop-pin-why = PIN 码可不设；如设置，为 4 至 12 位数字。它防止他人以您的档案练习，但不加密数据。
+desktop-make-profile = 建立档案
+desktop-role-trainee = 学员
+desktop-role-trainee-means = 首页显示下一项练习和学习曲线。
+desktop-role-surgeon = 外科医师
+desktop-role-surgeon-means = 首页先显示已导入的扫描，再显示下一项练习。
+desktop-role-educator = 带教老师
+desktop-role-educator-means = 首页显示本机所有人的练习情况。
+desktop-role-planner = 规划人员
+desktop-role-planner-means = 首页显示已导入的扫描，不显示练习历史。
+desktop-role-administrator = 管理员
+desktop-role-administrator-means = 首页显示用户档案和已保存的数据。
+
+# 各角色的首页。
+desktop-home-title-trainee = 今天练什么？
+desktop-home-title-surgeon = 在患者的扫描上预演手术
+desktop-home-title-educator = 学员的练习情况
+desktop-home-title-planner = 在扫描上做规划
+desktop-home-title-administrator = 本机概况
+desktop-patients = 已导入的扫描
+desktop-no-patients = 导入的扫描会列在这里。请先选择一个 CT 序列：文件夹、zip 压缩包或光盘均可。
+desktop-patient-line = { $name } · { $when } · { $count } 块骨
+desktop-import-scan = 导入扫描
+desktop-people = 本机用户
+desktop-column-person = 姓名
+desktop-column-attempts = 练习次数
+desktop-column-passed = 通过
+desktop-column-last = 最近一次
+desktop-profiles = 用户档案
+desktop-profiles-why = 移除档案会删除姓名；其成绩仍以代码保存。
+desktop-take-pin = 取消 PIN 码
+desktop-remove-profile = 移除
+desktop-remove-question = 要移除{ $name }的档案吗？姓名和 PIN 码将被删除。成绩仍以 { $pseudonym } 保存，但无法再以此档案登录。
+desktop-machine = 已保存的数据
+
+# 中断的练习。
+desktop-cut-short = 有一次练习意外中断
+desktop-cut-what = { $title }，开始于 { $when }，已记录 { $time }。可从中断处继续。
+desktop-cut-what-gone = { $title }，开始于 { $when }，已记录 { $time }。其病例或扫描已改变，无法继续。
+desktop-cut-resume = 继续练习
+desktop-cut-score = 按未完成评分
+desktop-cut-discard = 放弃
+desktop-cut-question = 要放弃这次练习吗？其记录将被删除，无法恢复。
+desktop-recovery-case-gone = 该练习的病例或扫描在记录之后已改变，只能放弃。
+
+# 导入。
+desktop-drop-here = 将扫描拖放到此处
+desktop-drop-what = CT 序列：文件夹、zip 压缩包或光盘（DICOMDIR）；或单个 NIfTI、NRRD、MHA、STL、PLY、OBJ 文件。
+desktop-choose-file = 选择文件
+desktop-choose-folder = 选择文件夹或光盘
+desktop-scans = 扫描与表面模型
+desktop-import-privacy = 不保留患者姓名和编号。扫描只保存在本机。
+desktop-open-patient = 查看骨骼
+desktop-remove-patient = 删除
+desktop-remove-patient-question = 要删除已导入的扫描 { $name } 及由它建立的练习吗？成绩会保留；之后可用原文件重新导入。
+desktop-looking = 正在查看文件
+desktop-importing = 正在导入扫描
+desktop-opening-patient = 正在打开扫描
+desktop-choose-other = 选择其他文件
+desktop-import-ended = 导入进程被外部终止，多半是内存不足；请关闭其他程序后重试。
+desktop-series-found = 找到 { $count } 个序列，其中 { $usable } 个可用
+desktop-series-title = 序列 { $number } · { $modality }
+desktop-series-slices = { $count } 层
+desktop-series-pixel = 像素 { $across } × { $down } mm
+desktop-series-part = 序列的一部分：{ $part }
+desktop-import-series = 识别骨骼
+desktop-found = 扫描 { $name }：{ $count } 块骨，体素 { $spacing }
+desktop-bone-button = { $name } · { $percent }%
+desktop-bone-facts = 命名可信度 { $percent }%，体积 { $volume }
+desktop-bone-cropped = 该骨被扫描边缘截断。
+desktop-import-another = 其他扫描
+desktop-plan = 计划钻孔
+desktop-plan-length = 入口至出口 { $length }
+desktop-plan-automatic = 自动规划
+desktop-plan-entry = 设定入口
+desktop-plan-exit = 设定出口
+desktop-plan-click = 请点击骨面上的位置。
+desktop-plan-turn = 拖动旋转，滚轮缩放，点击选骨。
+desktop-practise = 在这块骨上练习
+desktop-region-other = 其他骨
+desktop-source-model = 导入的扫描
+
+# 病例库与练习历史。
+desktop-all-region = 全部部位
+desktop-all-procedure = 全部术式
+desktop-all-difficulty = 全部难度
+desktop-no-history = 完成的练习及其学习曲线会列在这里。请从病例库打开一个病例开始。
+desktop-export-csv = 导出 CSV
+desktop-exported = 已将 { $count } 次练习写入 { $name }。
+desktop-debrief-gone = 本机上已没有这次练习的复盘讲评。
+desktop-column-when = 完成时间
+desktop-column-case = 病例
+desktop-column-verdict = 结果
+desktop-column-time = 用时
+desktop-column-modality = 设备
+desktop-modality-pointer = 鼠标或数位笔
+desktop-modality-vibration = 振动
+desktop-modality-force-feedback = 力反馈
+desktop-kind = { $procedure } · { $modality }
+desktop-attempts = { $count } 次练习
+desktop-curve-about = 实心点为通过，空心圈为未通过。虚线：{ $count } 次练习的移动平均。
+desktop-cusum = 通过情况的累积和（CUSUM）
+desktop-cusum-good = 稳定通过：下降 { $limit }
+desktop-cusum-bad = 失败过多：上升 { $limit }
+desktop-cusum-about = CUSUM 参数：p0 = { $p0 }，p1 = { $p1 }，α = { $alpha }，β = { $beta }。每次通过使累积和下降，每次失败使其上升。目前尚未显示稳定通过。
+desktop-cusum-reached = CUSUM 参数：p0 = { $p0 }，p1 = { $p1 }，α = { $alpha }，β = { $beta }。每次通过使累积和下降，每次失败使其上升。第 { $attempt } 次练习时已显示稳定通过。
+
+# 外观与按键。
+desktop-look = 外观
+desktop-size = 界面大小
+desktop-size-next-start = 新的大小在下次启动时生效。
+desktop-high-contrast = 高对比度
+desktop-keys-why = 点击一个按键，再按下新的按键。
+desktop-press-key = 请按键
+desktop-reset-keys = 恢复默认按键
+desktop-key-fixed = 该键用于移动焦点或与其他键组合，请另选一个。
+desktop-key-taken = 该键已用于“{ $other }”，请先为其更换按键。
+desktop-change-keys = 更改按键
+desktop-action-trigger = 钻孔（按住）
+desktop-action-push = 推进
+desktop-action-draw-back = 后退
+desktop-action-lock-axis = 锁定轴线
+desktop-action-regrip = 重新握持
+desktop-action-x-ray = 点片
+desktop-action-x-ray-live = 连续透视（按住）
+desktop-action-save-x-ray = 保存透视图像
+desktop-action-next-view = 下一个体位
+desktop-action-orbit-left = C形臂向左轨道旋转
+desktop-action-orbit-right = C形臂向右轨道旋转
+desktop-action-tilt-head = C形臂向头侧倾斜
+desktop-action-tilt-foot = C形臂向足侧倾斜
+desktop-action-measure = 在透视图像上测量
+desktop-action-layout = 切换布局
+desktop-action-panels = 隐藏面板
+desktop-action-video = 开始或结束录像
+desktop-action-screenshot = 截图
+desktop-action-pause = 暂停
+
+# 帮助。
+desktop-help-start = 第一次练习
+desktop-help-start-1 = 从病例库选择病例，或开始首页推荐的练习。病例首次准备约需一分钟，之后只需数秒。
+desktop-help-start-2 = 按右侧步骤操作：放置钻尖，对准轴线，钻透近侧骨壁，再钻透对侧骨壁，并立即停止。
+desktop-help-start-3 = 点击“完成”即评分，并可查看复盘讲评。随时可按 Esc 暂停计时。
+desktop-help-mouse = 用鼠标和键盘钻孔
+desktop-help-mouse-1 = 接触：钻尖悬停在指针下方的骨面上。按下左键放置，拖动可滑动。
+desktop-help-mouse-2 = 瞄准：右键拖动可使钻头绕钻尖倾斜；A 键锁定轴线。
+desktop-help-mouse-3 = 推进：朝骨面方向滚动滚轮，或按向上键；按住空格键钻孔。
+desktop-help-mouse-4 = 停止：阻力突然消失时停止滚动；反向滚动退出钻头。
+desktop-help-mouse-5 = 按住 Shift 为精细控制；Z 键抬起器械，重新开始。
+desktop-help-mouse-6 = 中键拖动，或按住 Ctrl 左键拖动，可旋转视角；Ctrl 加滚轮为缩放。
+desktop-help-pen = 用数位笔钻孔
+desktop-help-pen-1 = 悬停移动钻尖，落笔放置。
+desktop-help-pen-2 = 加重笔压即推进；轻触只保持钻尖位置。
+desktop-help-pen-3 = 另一只手按住空格键钻孔；按住笔侧键移动可倾斜钻头。
+desktop-help-pen-4 = 抬笔即停止推进。
+desktop-help-x-ray = 透视
+desktop-help-x-ray-1 = F 键点片，按住 X 键连续透视；发送 F13、F14 的脚踏功能相同。
+desktop-help-x-ray-2 = C 键将 C形臂转到下一个标准体位，方向键可自由转动。
+desktop-help-x-ray-3 = 钻孔前请拍正位和侧位：只看一个体位会漏掉一个方向。
+desktop-help-x-ray-4 = 透视次数、时间和剂量计入评分，手进入射线束也计入。
+desktop-help-import = 您自己的扫描
+desktop-help-import-1 = 将 CT 文件夹、zip 压缩包或光盘拖放到窗口任意位置，或在“导入”页选择。
+desktop-help-import-2 = 使用前请逐块查看：可信度和旁边的疑点说明命名与轮廓的可靠程度。
+desktop-help-import-3 = 选择一块骨，设定入口和出口或采用自动规划，即可练习。
+desktop-help-safety = 安全须知
+desktop-help-safety-1 = Osteon 用于教学与术前演练，不是注册医疗器械：请勿据此诊断或治疗。
+desktop-help-safety-2 = 力、温度和透视图像均由模型计算，与已发表的测量相近；患者的骨可能不同。
+desktop-help-safety-3 = 此处成绩仅为培训考核材料，不替代带教手术或资质。
+desktop-help-safety-4 = 力反馈设备可能突然运动：面部请远离，电机启动前握好手柄，并确认急停按钮的位置。

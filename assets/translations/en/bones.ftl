@@ -1,0 +1,37 @@
+# Names of bones by the snake_case name that reconstruction gives them.
+bones-title = { $side ->
+    [left] Left { $name }
+    [right] Right { $name }
+   *[none] { $name }
+}{ $number ->
+    [none] {""}
+   *[other] { " " }{ $number }
+}
+bones-bone = unnamed bone
+bones-calcaneus = calcaneus
+bones-talus = talus
+bones-navicular = navicular
+bones-cuboid = cuboid
+bones-medial-cuneiform = medial cuneiform
+bones-intermediate-cuneiform = intermediate cuneiform
+bones-lateral-cuneiform = lateral cuneiform
+bones-metatarsal = metatarsal
+bones-phalanges = phalanges of toe
+bones-femur = femur
+bones-tibia = tibia
+bones-fibula = fibula
+bones-patella = patella
+bones-hip-bone = hip bone
+bones-pelvis = pelvis
+bones-sacrum = sacrum
+bones-coccyx = coccyx
+bones-vertebra = vertebra
+bones-rib = rib
+bones-sternum = sternum
+bones-clavicle = clavicle
+bones-scapula = scapula
+bones-humerus = humerus
+bones-radius = radius
+bones-ulna = ulna
+bones-skull = skull
+bones-mandible = mandible

@@ -1,0 +1,274 @@
+"""Import: a file, folder, archive or disc becomes a patient whose bones can be practised on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from simulator.desktop.preparing_page import ProgressCard
+from simulator.desktop.qt_bridge import BackgroundWork, Work
+from simulator.desktop.series_browser import SeriesBrowser
+from simulator.desktop.shell_services import ImportedPatient, ImportResult, ImportServices
+from simulator.desktop.style import LIGHT
+from simulator.desktop.texts import Texts
+from simulator.desktop.widgets import ActionButton, Words, card, clear, page_column, picture_label, row, scrolled
+
+if TYPE_CHECKING:
+    from reconstruction.series_list import ListedSeries
+    from simulator.desktop.import_result import ImportResultView
+
+_ARCHIVES = "*.zip *.dcm *.nii *.nii.gz *.nrrd *.mha *.stl *.ply *.obj *.vtp DICOMDIR"
+
+
+class ImportPage(QWidget):
+    """From choosing files to a bone, one step after the other in the same place."""
+
+    case_opened = pyqtSignal(str)
+    """Practise this case."""
+
+    def __init__(self, texts: Texts, imports: ImportServices | None) -> None:
+        super().__init__()
+        self._texts, self._imports = texts, imports
+        self._source: Path | None = None
+        self._work: BackgroundWork | None = None
+        self._result: ImportResultView | None = None
+        column = page_column(self, texts, "desktop-import")
+        self._error = self._error_strip()
+        column.addWidget(self._error)
+        self._steps = QStackedWidget()
+        column.addWidget(self._steps, 1)
+        self._start, self._patients = self._start_step()
+        self.series = SeriesBrowser(texts)
+        self.series.chosen.connect(self._reconstruct)
+        self.series.back.connect(self.start_over)
+        self.progress = ProgressCard(texts, LIGHT)
+        self.progress.cancelled.connect(self.cancel)
+        waiting = QWidget()
+        around = QVBoxLayout(waiting)
+        around.addStretch(1)
+        around.addWidget(self.progress, 0, Qt.AlignmentFlag.AlignHCenter)
+        around.addStretch(3)
+        self._waiting = waiting
+        for step in (self._start, self.series, waiting):
+            self._steps.addWidget(step)
+
+    @property
+    def result(self) -> ImportResultView:
+        """The step that shows what was found; it brings VTK along, so it is made when first needed."""
+        if self._result is None:
+            from simulator.desktop.import_result import ImportResultView  # noqa: PLC0415
+
+            assert self._imports is not None  # noqa: S101 - without it the page is not shown
+            self._result = ImportResultView(self._texts, self._imports)
+            self._result.case_opened.connect(self.case_opened)
+            self._result.failed.connect(self._tell)
+            self._result.back.connect(self.start_over)
+            self._steps.addWidget(self._result)
+        return self._result
+
+    @property
+    def step(self) -> str:
+        """Which step is shown: `start`, `series`, `working` or `result`."""
+        current = self._steps.currentWidget()
+        steps = {"start": self._start, "series": self.series, "working": self._waiting}
+        return next((name for name, widget in steps.items() if widget is current), "result")
+
+    def refresh(self) -> None:
+        """List the earlier imports; what runs or was found stays as it is."""
+        assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        clear(self._patients)
+        patients = self._imports.patients()
+        if patients:
+            self._patients.addWidget(Words(self._texts, "desktop-patients", role="heading"))
+        for patient in patients:
+            self._patients.addWidget(self._patient_line(patient))
+
+    def look_into(self, source: Path) -> None:
+        """See what a file or folder holds."""
+        assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        imports = self._imports
+        self._source = source
+        self._error.hide()
+        self._run(
+            "desktop-looking", lambda progress, cancelled: imports.list_series(source, progress, cancelled), self._show
+        )
+
+    def cancel(self) -> None:
+        """Stop what runs."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Back to choosing."""
+        self.progress.end()
+        self.refresh()
+        self._steps.setCurrentWidget(self._start)
+
+    def close_work(self, wait_s: float) -> None:
+        """Stop what runs and wait until it has cleared up, at most so long."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work.wait(wait_s)
+        if self._result is not None:
+            self._result.preview.close_canvas()
+
+    def _start_step(self) -> tuple[QWidget, QVBoxLayout]:
+        area, column = scrolled()
+        frame = QFrame()
+        frame.setProperty("role", "drop")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(24, 36, 24, 36)
+        inside.setSpacing(12)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        inside.addWidget(picture_label("mdi6.tray-arrow-down", LIGHT.accent, 48), 0, centre)
+        title = Words(self._texts, "desktop-drop-here", role="heading", wrap=True)
+        title.setAlignment(centre)
+        inside.addWidget(title)
+        what = Words(self._texts, "desktop-drop-what", role="muted", wrap=True)
+        what.setAlignment(centre)
+        inside.addWidget(what)
+        self.choose_file = ActionButton(self._texts, "desktop-choose-file", icon="mdi6.file-outline", kind="primary")
+        self.choose_folder = ActionButton(self._texts, "desktop-choose-folder", icon="mdi6.folder-open-outline")
+        self.choose_file.clicked.connect(self._ask_file)
+        self.choose_folder.clicked.connect(self._ask_folder)
+        buttons = row(self.choose_file, self.choose_folder)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addLayout(buttons)
+        line.addStretch(1)
+        inside.addLayout(line)
+        column.addWidget(frame)
+        patients = QVBoxLayout()
+        patients.setSpacing(8)
+        column.addLayout(patients)
+        column.addWidget(Words(self._texts, "desktop-import-privacy", role="small", wrap=True))
+        column.addStretch(1)
+        return area, patients
+
+    def _patient_line(self, patient: ImportedPatient) -> QFrame:
+        frame, column = card(margin=10)
+        words = Words(
+            self._texts,
+            "desktop-patient-line",
+            name=patient.pseudonym,
+            when=patient.imported_at.astimezone().strftime("%Y-%m-%d"),
+            count=patient.bones,
+        )
+        show = ActionButton(self._texts, "desktop-open-patient", icon="mdi6.bone")
+        show.clicked.connect(lambda: self.open_patient(patient.name))
+        remove = ActionButton(self._texts, "desktop-remove-patient", icon="mdi6.delete-outline", kind="danger")
+        remove.clicked.connect(lambda: self._ask_remove(patient))
+        line = row(words, show, remove)
+        line.setStretch(0, 1)
+        column.addLayout(line)
+        return frame
+
+    def open_patient(self, name: str) -> None:
+        """Show what an earlier import found."""
+        assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        imports = self._imports
+        self._error.hide()
+        self._run(
+            "desktop-opening-patient",
+            lambda progress, cancelled: imports.open_patient(name, progress, cancelled),
+            self._show_result,
+        )
+
+    def _ask_remove(self, patient: ImportedPatient) -> None:
+        assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self._texts.text("desktop-remove-patient"))
+        box.setText(self._texts.text("desktop-remove-patient-question", name=patient.pseudonym))
+        keep = box.addButton(self._texts.text("desktop-keep"), QMessageBox.ButtonRole.RejectRole)
+        remove = box.addButton(self._texts.text("desktop-delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(keep)
+        box.exec()
+        if box.clickedButton() is remove:
+            self._imports.remove(patient.name)
+            self.refresh()
+
+    def _ask_file(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self,
+            self._texts.text("desktop-choose-file"),
+            "",
+            f"{self._texts.text('desktop-scans')} ({_ARCHIVES});;* (*)",
+        )
+        if chosen:
+            self.look_into(Path(chosen))
+
+    def _ask_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self._texts.text("desktop-choose-folder"))
+        if chosen:
+            self.look_into(Path(chosen))
+
+    def _show(self, found: tuple[ListedSeries, ...] | None) -> None:
+        self._end()
+        if found is None:
+            self._reconstruct(None)
+            return
+        self.series.show_series(found)
+        self._steps.setCurrentWidget(self.series)
+
+    def _reconstruct(self, number: int | None) -> None:
+        assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        assert self._source is not None  # noqa: S101 - chosen before
+        imports, source = self._imports, self._source
+        self._run(
+            "desktop-importing",
+            lambda progress, cancelled: imports.reconstruct(source, number, progress, cancelled),
+            self._show_result,
+        )
+
+    def _show_result(self, result: ImportResult) -> None:
+        self._end()
+        self._steps.setCurrentWidget(self.result)
+        self.result.load(result)
+
+    def _run(self, title_id: str, work: Work, done: Callable[[Any], None]) -> None:
+        if self._work is not None:
+            self._work.cancel()
+        self.progress.begin(title_id, cancellable=True)
+        self._steps.setCurrentWidget(self._waiting)
+        self._work = BackgroundWork(work, self)
+        self._work.progressed.connect(self.progress.show_stage)
+        self._work.succeeded.connect(done)
+        self._work.failed.connect(self._fail)
+        self._work.start()
+
+    def _fail(self, error: Exception) -> None:
+        self._end()
+        self.start_over()
+        self._tell(error)
+
+    def _end(self) -> None:
+        self._work = None
+        self.progress.end()
+
+    def _tell(self, error: Exception) -> None:
+        self._error_words.setText(self._texts.error_text(error))
+        self._error.show()
+
+    def _error_strip(self) -> QFrame:
+        """One sentence, and the button that begins anew."""
+        frame, column = card(margin=12)
+        self._error_words = Words(self._texts, wrap=True)
+        again = ActionButton(self._texts, "desktop-choose-other", icon="mdi6.folder-open-outline")
+        again.clicked.connect(self._begin_anew)
+        line = row(picture_label("mdi6.alert-circle", LIGHT.error, 22), self._error_words, again, spacing=10)
+        line.setStretch(1, 1)
+        column.addLayout(line)
+        frame.hide()
+        return frame
+
+    def _begin_anew(self) -> None:
+        self._error.hide()
+        self.start_over()
+        self._ask_file()

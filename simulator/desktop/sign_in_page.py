@@ -1,0 +1,185 @@
+"""Sign-in: choose a local profile, make one, or go on without."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from scenarios.errors import ScenarioError
+from scenarios.records.profiles import LONGEST_NAME, Profile, Role
+from simulator.desktop.shell_services import ProfileServices
+from simulator.desktop.texts import Texts
+from simulator.desktop.widgets import ActionButton, Words, card, clear, row, scrolled
+
+ROLE_SYMBOLS = {
+    Role.TRAINEE: "mdi6.school-outline",
+    Role.SURGEON: "mdi6.doctor",
+    Role.EDUCATOR: "mdi6.human-male-board",
+    Role.PLANNER: "mdi6.ruler-square",
+    Role.ADMINISTRATOR: "mdi6.shield-account-outline",
+}
+_CARD_WIDTH = 460
+
+
+class SignInPage(QWidget):
+    """The profiles of this machine, and a form for a new one."""
+
+    signed_in = pyqtSignal(object)
+    """The profile chosen; None: without one."""
+
+    def __init__(self, texts: Texts, profiles: ProfileServices) -> None:
+        super().__init__()
+        self.setProperty("mood", "light")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._texts, self._profiles = texts, profiles
+        self._asked: Profile | None = None
+        area, column = scrolled()
+        column.setContentsMargins(0, 40, 0, 40)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        title = Words(texts, "desktop-sign-in-title", role="title")
+        title.setAlignment(centre)
+        column.addWidget(title)
+        why = Words(texts, "desktop-sign-in-why", role="muted", wrap=True)
+        why.setAlignment(centre)
+        why.setFixedWidth(_CARD_WIDTH)
+        column.addWidget(why, 0, centre)
+        self._known, self._list = self._framed()
+        self._pin_card, self._pin = self._pin_question()
+        self._form_card, self._form = self._new_profile()
+        for frame in (self._known, self._pin_card, self._form_card):
+            column.addWidget(frame, 0, centre)
+        self._error = Words(texts, wrap=True)
+        self._error.mark("error")
+        self._error.setFixedWidth(_CARD_WIDTH)
+        column.addWidget(self._error, 0, centre)
+        self._without = ActionButton(texts, "desktop-without-profile", kind="quiet")
+        self._without.clicked.connect(lambda: self.signed_in.emit(None))
+        column.addWidget(self._without, 0, centre)
+        column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Show the profiles there are; with none, the form at once."""
+        profiles = self._profiles.list_all()
+        clear(self._list)
+        self._list.addWidget(Words(self._texts, "desktop-who", role="heading"))
+        for profile in profiles:
+            button = ActionButton(self._texts, "desktop-profile-button", icon=ROLE_SYMBOLS[profile.role], kind="choice")
+            button.say("desktop-profile-button", name=profile.name, role=str(profile.role))
+            button.clicked.connect(lambda _checked, chosen=profile: self.choose(chosen))
+            self._list.addWidget(button)
+        new = ActionButton(self._texts, "desktop-new-profile", icon="mdi6.account-plus-outline", kind="quiet")
+        new.clicked.connect(self.show_form)
+        self._list.addWidget(new, 0, Qt.AlignmentFlag.AlignLeft)
+        self._known.setVisible(bool(profiles))
+        self._pin_card.hide()
+        self._form_card.setVisible(not profiles)
+        self._tell("")
+
+    def choose(self, profile: Profile) -> None:
+        """Sign in, after the PIN where there is one."""
+        self._tell("")
+        self._form_card.hide()
+        if not profile.has_pin:
+            self.signed_in.emit(profile)
+            return
+        self._asked = profile
+        self._pin_title.say("desktop-pin-of", name=profile.name)
+        self._pin.clear()
+        self._pin_card.show()
+        self._pin.setFocus()
+
+    def show_form(self) -> None:
+        """Ask for a new profile."""
+        self._tell("")
+        self._pin_card.hide()
+        self._form_card.show()
+        self._form["name"].setFocus()
+
+    def _framed(self) -> tuple[QFrame, QVBoxLayout]:
+        frame, column = card(margin=20, spacing=8)
+        frame.setFixedWidth(_CARD_WIDTH)
+        return frame, column
+
+    def _pin_question(self) -> tuple[QFrame, QLineEdit]:
+        frame, column = self._framed()
+        self._pin_title = Words(self._texts, role="heading", wrap=True)
+        field = _pin_field()
+        open_button = ActionButton(self._texts, "desktop-sign-in", icon="mdi6.login", kind="primary")
+        open_button.clicked.connect(self._try_pin)
+        field.returnPressed.connect(self._try_pin)
+        column.addWidget(self._pin_title)
+        column.addLayout(row(field, open_button))
+        return frame, field
+
+    def _new_profile(self) -> tuple[QFrame, dict[str, QLineEdit]]:
+        frame, column = self._framed()
+        column.addWidget(Words(self._texts, "desktop-new-profile", role="heading"))
+        fields = {"name": QLineEdit(), "pin": _pin_field()}
+        fields["name"].setMaxLength(LONGEST_NAME)
+        self._role = QComboBox()
+        for role, icon in ROLE_SYMBOLS.items():
+            del icon
+            self._role.addItem("", role)
+        self._role_means = Words(self._texts, role="small", wrap=True)
+        self._role.currentIndexChanged.connect(self._say_role)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setColumnStretch(1, 1)
+        for line, (label, field) in enumerate(
+            (("desktop-name", fields["name"]), ("desktop-role", self._role), ("desktop-pin", fields["pin"]))
+        ):
+            grid.addWidget(Words(self._texts, label), line, 0)
+            grid.addWidget(field, line, 1)
+        column.addLayout(grid)
+        column.addWidget(self._role_means)
+        column.addWidget(Words(self._texts, "desktop-pin-why", role="small", wrap=True))
+        make = ActionButton(self._texts, "desktop-make-profile", icon="mdi6.check", kind="primary")
+        make.clicked.connect(self._make)
+        fields["name"].returnPressed.connect(self._make)
+        fields["pin"].returnPressed.connect(self._make)
+        column.addWidget(make, 0, Qt.AlignmentFlag.AlignLeft)
+        self._texts.changed.connect(self._name_roles)
+        self._name_roles()
+        return frame, fields
+
+    def _name_roles(self) -> None:
+        for place in range(self._role.count()):
+            self._role.setItemText(place, self._texts.text(f"desktop-role-{self._role.itemData(place)}"))
+        self._say_role()
+
+    def _say_role(self) -> None:
+        self._role_means.say(f"desktop-role-{self._role.currentData()}-means")
+
+    def _try_pin(self) -> None:
+        assert self._asked is not None  # noqa: S101 - the question is only shown for a profile
+        if self._asked.opens_with(self._pin.text()):
+            self._pin.clear()
+            self.signed_in.emit(self._asked)
+        else:
+            self._pin.selectAll()
+            self._tell("desktop-wrong-pin")
+
+    def _make(self) -> None:
+        try:
+            made = self._profiles.add(
+                self._form["name"].text(), Role(self._role.currentData()), self._form["pin"].text()
+            )
+        except ScenarioError as error:
+            self._error.say(error.message_id, **error.values)
+            return
+        for field in self._form.values():
+            field.clear()
+        self.signed_in.emit(made)
+
+    def _tell(self, message_id: str) -> None:
+        self._error.say(message_id)
+
+
+def _pin_field() -> QLineEdit:
+    field = QLineEdit()
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setMaxLength(12)
+    return field

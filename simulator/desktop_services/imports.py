@@ -1,0 +1,142 @@
+"""Import for the desktop: series, patient models, and free practice on one of their bones."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from reconstruction.errors import ReconstructionError
+from reconstruction.patient_model import MODEL_FILE, Bone, PatientModel, read_patient_model
+from reconstruction.series_list import ListedSeries, list_series
+from reconstruction.surfaces.stored_levels import stored_level
+from scenarios.language import LANGUAGES, Translator
+from scenarios.planning.automatic_line import automatic_line
+from scenarios.storage import delete_folder, where_data_lies
+from simulator.app import reconstruct_series
+from simulator.desktop.services import Cancelled, Progress
+from simulator.desktop.shell_services import ImportedPatient, ImportResult, ImportServices, PreviewBone
+from simulator.desktop_services.practice_cases import delete_cases_of, write_practice_case
+from simulator.desktop_services.worker_process import run_in_process
+
+_PREFIX = "imported-"
+_SCRATCH = ".import-"
+
+
+def import_services() -> ImportServices:
+    """Import on this machine; what an import that was killed has left behind is cleared away first."""
+    for left in _models().glob(f"{_SCRATCH}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    return ImportServices(
+        list_series=_list_series,
+        reconstruct=_reconstruct,
+        patients=_patients,
+        open_patient=_open_patient,
+        line_of=lambda bone: automatic_line(bone.vertices, bone.triangles, bone.side),
+        practise=_practise,
+        remove=_remove,
+    )
+
+
+def _models() -> Path:
+    return where_data_lies()["models"]
+
+
+def _list_series(source: Path, progress: Progress, cancelled: Cancelled) -> tuple[ListedSeries, ...] | None:
+    with _Scratch() as scratch:
+        found: tuple[ListedSeries, ...] | None = run_in_process(_series_of, (source,), scratch, progress, cancelled)
+    return found
+
+
+def _series_of(source: Path, _report: Callable[[str, float], None]) -> tuple[ListedSeries, ...] | None:
+    try:
+        return tuple(list_series(source))
+    except ReconstructionError as error:
+        # A single file that is no DICOM image may be a volume or a surface: the import itself tells.
+        if error.message_id == "reconstruction-not-dicom" and source.is_file():
+            return None
+        raise
+
+
+def _reconstruct(source: Path, series: int | None, progress: Progress, cancelled: Cancelled) -> ImportResult:
+    with _Scratch() as scratch:
+        made = scratch / "model"
+        pseudonym = run_in_process(_model_of, (source, made, series), scratch, progress, cancelled)
+        name = f"{_PREFIX}{pseudonym}"
+        if (_models() / name).exists():
+            delete_folder(_models() / name)
+        made.rename(_models() / name)
+    return _open_patient(name, progress, cancelled)
+
+
+def _model_of(source: Path, out: Path, series: int | None, report: Callable[[str, float], None]) -> str:
+    return reconstruct_series(source, out, {}, report, series=series).pseudonym
+
+
+def _patients() -> tuple[ImportedPatient, ...]:
+    folders = [path.parent for path in _models().glob(f"{_PREFIX}*/{MODEL_FILE}")]
+    return tuple(sorted(map(_patient, folders), key=lambda patient: patient.imported_at, reverse=True))
+
+
+def _patient(folder: Path) -> ImportedPatient:
+    made = datetime.fromtimestamp((folder / MODEL_FILE).stat().st_mtime, UTC)
+    bones = sum(1 for _ in (folder / "meshes").glob("*.stl"))
+    return ImportedPatient(folder.name, folder.name.removeprefix(_PREFIX), made, bones)
+
+
+def _open_patient(name: str, progress: Progress, _cancelled: Cancelled) -> ImportResult:
+    progress("prepare", 0.0)
+    model = read_patient_model(_models() / name)
+    notes = tuple((note.message_id, note.values) for note in model.imported.warnings)
+    bones = tuple(_preview(model, bone) for bone in model.bones)
+    return ImportResult(_patient(model.folder), bones, notes, model.imported.spacing_mm)
+
+
+def _preview(model: PatientModel, bone: Bone) -> PreviewBone:
+    surface = stored_level(model.folder, bone, bone.levels[-1].level if bone.levels else 0).surface
+    return PreviewBone(
+        id=bone.id,
+        titles={language: bone_title(bone, language) for language in LANGUAGES},
+        confidence=bone.confidence,
+        doubts=tuple((doubt.message_id, doubt.values) for doubt in bone.doubts),
+        cropped=bone.cropped,
+        volume_ml=bone.volume_ml,
+        side=bone.side,
+        vertices=surface.vertices,
+        triangles=surface.triangles,
+    )
+
+
+def bone_title(bone: Bone, language: str) -> str:
+    """What a bone is called in a language; its id where nobody has translated the name."""
+    translator = Translator(language)
+    message = f"bones-{bone.name}".replace("_", "-")
+    name = translator.text(message) if translator.has(message) else bone.name.replace("_", " ")
+    number = bone.level or (bone.id.rpartition("_")[2] if bone.name == "bone" else "")
+    return translator.text("bones-title", name=name, side=bone.side or "none", number=number or "none")
+
+
+def _practise(patient: ImportedPatient, shown: PreviewBone, line: tuple[np.ndarray, np.ndarray]) -> str:
+    bone = read_patient_model(_models() / patient.name).bone(shown.id)
+    return write_practice_case(patient.name, bone, shown.titles, line)
+
+
+def _remove(name: str) -> None:
+    delete_cases_of(name)
+    delete_folder(_models() / name)
+
+
+class _Scratch:
+    """A folder among the models that is gone afterwards, whatever happened."""
+
+    def __enter__(self) -> Path:
+        self._folder = _models() / f"{_SCRATCH}{uuid.uuid4().hex[:8]}"
+        self._folder.mkdir(parents=True)
+        return self._folder
+
+    def __exit__(self, *_exception: object) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
