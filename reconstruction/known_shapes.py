@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from reconstruction.anatomy.bone_recognition import recognise_bones
+from reconstruction.anatomy.bone_recognition import Recognition, recognise_bones
 from reconstruction.assumed_bone import (
     CANCELLOUS_DENSITY,
     CORTICAL_DENSITY,
@@ -39,6 +39,21 @@ ASSUMED = "assumed"
 _VOXEL_BLUR = 1.0 / np.sqrt(12.0)  # the mean over a voxel blurs with this share of its width
 _LABEL_CONFIDENCE = 0.5
 Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class KnownBone:
+    """A bone of which name and closed surface are known.
+
+    Attributes:
+        name: what it is held to be.
+        surface: its surface, LPS [mm].
+        is_cropped: whether the scan's edge cuts it; None to find that out from the labels.
+    """
+
+    name: BoneName
+    surface: BoneSurface
+    is_cropped: bool | None = None
 
 
 def model_from_surface(source: Path, out: Path, *, unit: str | None, progress: Progress) -> PatientModel:
@@ -134,7 +149,31 @@ def _model(
         actions=actions,
         warnings=(*warnings, assumed),
     )
-    recognised = recognise_bones(scan, bones)
+    return model_of_known_bones([KnownBone(*bone) for bone in bones], scan, labels, out, record, progress)
+
+
+def model_of_known_bones(
+    bones: list[KnownBone],
+    scan: Volume,
+    labels: np.ndarray,
+    out: Path,
+    record: ImportRecord,
+    progress: Progress,
+    *,
+    picture: Volume | None = None,
+) -> PatientModel:
+    """Write a patient model of bones whose density is assumed.
+
+    Args:
+        bones: the bones, in the order of their labels.
+        scan: assumed Hounsfield units, see assumed_bone.assumed_scan.
+        labels: number of the bone in each voxel, from 1.
+        out: folder of the model.
+        record: how the shapes came about.
+        progress: called with (stage, fraction 0 to 1).
+        picture: the picture they were found in, where it is not a CT.
+    """
+    recognised = recognise_bones(scan, [(bone.name, bone.surface) for bone in bones])
     model = PatientModel(
         pseudonym=f"P-{hashlib.sha256(labels.tobytes()).hexdigest()[:10].upper()}",
         folder=out,
@@ -142,24 +181,28 @@ def _model(
         density=scan.with_array(apparent_density(scan.array)),
         labels=scan.with_array(labels),
         bones=tuple(
-            _bone(recognition.name, number, surface, labels, recognition.landmarks)
-            for number, (recognition, (_, surface)) in enumerate(zip(recognised, bones, strict=True), start=1)
+            _bone(recognition, number, bone, labels)
+            for number, (recognition, bone) in enumerate(zip(recognised, bones, strict=True), start=1)
         ),
         imported=record,
         calibration=Calibration(ASSUMED),
         point_spread_mm=float(_VOXEL_BLUR * scan.geometry.spacing_mm.mean()),
         soft_tissue_hu=SOFT_TISSUE_HU,
         noise_hu=NOISE_HU,
+        picture=picture,
     )
     progress("write", 0.0)
-    write_patient_model(model, {bone.id: surface for bone, (_, surface) in zip(model.bones, bones, strict=True)})
+    write_patient_model(model, {bone.id: known.surface for bone, known in zip(model.bones, bones, strict=True)})
     progress("write", 1.0)
     return model
 
 
-def _bone(name: BoneName, number: int, surface: BoneSurface, labels: np.ndarray, landmarks: dict[str, object]) -> Bone:
-    own = labels == number
-    cropped = any(np.take(own, layer, axis=axis).any() for axis in range(3) for layer in (0, -1))
+def _bone(recognition: Recognition, number: int, known: KnownBone, labels: np.ndarray) -> Bone:
+    name, surface = recognition.name, known.surface
+    cropped = known.is_cropped
+    if cropped is None:
+        own = labels == number
+        cropped = any(bool(np.take(own, layer, axis=axis).any()) for axis in range(3) for layer in (0, -1))
     return Bone(
         id=name.id,
         name=name.name,
@@ -171,6 +214,6 @@ def _bone(name: BoneName, number: int, surface: BoneSurface, labels: np.ndarray,
         volume_ml=surface.volume_mm3 / 1000.0,
         mesh=f"meshes/{name.id}.stl",
         watertight=surface.is_watertight,
-        cropped=bool(cropped),
-        landmarks=landmarks,
+        cropped=cropped,
+        landmarks=recognition.landmarks,
     )

@@ -26,6 +26,7 @@ from reconstruction.volume import Volume
 SCHEMA_VERSION = 1
 MODEL_FILE = "patient_model.json"
 _DENSITY_STEP = 1e-4  # density.nii.gz is stored as 16-bit multiples of this [g/cm3]
+_PICTURE_FILE = "picture.nii.gz"
 _SAFE_ID = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,60}$")
 
 
@@ -79,6 +80,8 @@ class PatientModel:
         soft_tissue_hu: what muscle reads in this scan [HU].
         noise_hu: standard deviation of the noise, an upper bound [HU].
         corrections: what was corrected by hand, oldest first.
+        picture: brightness of the magnetic resonance picture that the bones were found in, on the same grid; None for
+            a CT, where ``hu`` is the picture.
     """
 
     pseudonym: str
@@ -93,6 +96,7 @@ class PatientModel:
     soft_tissue_hu: float
     noise_hu: float
     corrections: tuple[Note, ...] = ()
+    picture: Volume | None = None
 
     def bone(self, bone_id: str) -> Bone:
         """The bone with this id.
@@ -143,6 +147,8 @@ def _write_contents(folder: Path, model: PatientModel, surfaces: dict[str, BoneS
     write_nifti(folder / "volume.nii.gz", model.hu, description="HU")
     write_nifti(folder / "density.nii.gz", model.density, description="apparent density g/cm3", step=_DENSITY_STEP)
     write_nifti(folder / "labels.nii.gz", model.labels, description="bones of patient_model.json")
+    if model.picture is not None:
+        write_nifti(folder / _PICTURE_FILE, model.picture, description="brightness")
     (folder / "meshes").mkdir()
     bones = []
     for bone in model.bones:
@@ -217,6 +223,7 @@ def _model_from_json(content: dict, folder: Path) -> PatientModel:
         soft_tissue_hu=float(content["image_quality"]["soft_tissue_hu"]),
         noise_hu=float(content["image_quality"]["noise_hu"]),
         corrections=_notes_from_json(content.get("corrections", [])),
+        picture=_stored(folder, _PICTURE_FILE, np.int16) if (folder / _PICTURE_FILE).is_file() else None,
     )
 
 

@@ -19,6 +19,7 @@ from reconstruction.image_import import import_image
 from reconstruction.import_record import ImportRecord, Note
 from reconstruction.known_shapes import model_from_labels, model_from_surface
 from reconstruction.label_map import read_label_map
+from reconstruction.mr.patient import model_from_mr
 from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.extraction import extract_surface
@@ -50,6 +51,7 @@ class ReconstructionOptions:
         unit: unit of length of a surface file, see surfaces.surface_files.UNITS_MM; guessed if None.
         label_names: {number: bone id} of a label map; only these numbers become bones, all of them without.
         is_label_map: take the file as a label map; otherwise that is found out.
+        modality: ``ct`` or ``mr``; found out from DICOM if None, while other files are taken for CT.
     """
 
     seeds: Seeds = field(default_factory=dict)
@@ -59,6 +61,7 @@ class ReconstructionOptions:
     unit: str | None = None
     label_names: Mapping[int, str] = field(default_factory=dict)
     is_label_map: bool = False
+    modality: str | None = None
 
 
 def reconstruct(
@@ -86,7 +89,10 @@ def reconstruct(
     known = _from_known_shapes(source, out, chosen, progress)
     if known is not None:
         return known
-    hu, record = import_image(source, progress, series=chosen.series)
+    hu, record = _imported(source, chosen, progress)
+    if record.modality == "MR":
+        points = {**{bone_id: [point] for bone_id, point in chosen.names.items()}, **chosen.seeds}
+        return model_from_mr(hu, record, out, seeds=points, keep_share=chosen.surface_keep_share, progress=progress)
     segmentation = segment_bones(hu, seeds=chosen.seeds, names=chosen.names, progress=progress)
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
     pieces: list[tuple[BonePiece, BoneSurface]] = []
@@ -120,12 +126,26 @@ def reconstruct(
     return model
 
 
+def _imported(source: Path, chosen: ReconstructionOptions, progress: Progress) -> tuple[Volume, ImportRecord]:
+    """The CT of a source; its MR where the user asks for that, or where it is DICOM and holds no CT."""
+    if chosen.modality == "mr":
+        return import_image(source, progress, modalities=("MR",), series=chosen.series)
+    try:
+        return import_image(source, progress, series=chosen.series)
+    except ReconstructionError as error:
+        if error.message_id != "reconstruction-no-ct" or error.values.get("modality") != "MR" or chosen.modality:
+            raise
+        return import_image(source, progress, modalities=("MR",), series=chosen.series)
+
+
 def _from_known_shapes(
     source: Path, out: Path, chosen: ReconstructionOptions, progress: Progress
 ) -> PatientModel | None:
     """Patient model of a surface file or a label map; None for a picture."""
     if is_surface_file(source):
         return model_from_surface(source, out, unit=chosen.unit, progress=progress)
+    if chosen.modality == "mr":
+        return None
     labels = read_label_map(source, required=chosen.is_label_map or bool(chosen.label_names))
     if labels is None:
         return None

@@ -70,8 +70,9 @@ def reconstruct_series(
     unit: str | None = None,
     label_names: Mapping[int, str] | None = None,
     is_label_map: bool = False,
+    modality: str | None = None,
 ) -> PatientModel:
-    """Turn a CT series, a surface file or a label map into a patient model folder.
+    """Turn a CT or MR series, a surface file or a label map into a patient model folder.
 
     Args:
         source: DICOM folder, zip, NIfTI, NRRD or MHA file, or a surface (STL, PLY, OBJ, VTP).
@@ -83,10 +84,13 @@ def reconstruct_series(
         unit: unit of length of a surface file; guessed from its size if None.
         label_names: bone id by number in a label map; the other numbers are left out.
         is_label_map: take the file as a label map, whatever it looks like.
+        modality: ``ct`` or ``mr``; told from DICOM if None, and CT for other files.
     """
     from reconstruction.pipeline import ReconstructionOptions, reconstruct
 
-    options = ReconstructionOptions(series=series, unit=unit, label_names=label_names or {}, is_label_map=is_label_map)
+    options = ReconstructionOptions(
+        series=series, unit=unit, label_names=label_names or {}, is_label_map=is_label_map, modality=modality
+    )
     if len(seeds) == 1:
         options = replace(options, names=dict(seeds))
     else:

@@ -26,6 +26,7 @@ def build(translator: Translator) -> click.Command:
         help=translator.text("cli-seed-point-help"),
     )
     @click.option("--series", type=click.IntRange(min=1), help=translator.text("quality-series-number-help"))
+    @click.option("--modality", type=click.Choice(["ct", "mr"]), help=translator.text("mr-modality-help"))
     @click.option("--unit", type=click.Choice(["mm", "cm", "m", "inch"]), help=translator.text("surfaces-unit-help"))
     @click.option("--labels", "is_label_map", is_flag=True, help=translator.text("surfaces-labels-help"))
     @click.option(
@@ -41,6 +42,7 @@ def build(translator: Translator) -> click.Command:
         out: Path,
         seeds: tuple,
         series: int | None,
+        modality: str | None,
         unit: str | None,
         is_label_map: bool,
         label_names: tuple,
@@ -58,6 +60,7 @@ def build(translator: Translator) -> click.Command:
             unit=unit,
             label_names=dict(label_names),
             is_label_map=is_label_map,
+            modality=modality,
         )
         progress.finish()
         if as_json:

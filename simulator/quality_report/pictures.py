@@ -18,6 +18,7 @@ PLANES = ("axial", "coronal", "sagittal")
 THICKNESS_RANGE_MM = (0.0, 6.0)
 UNKNOWN_COLOUR = (0.80, 0.83, 0.86)
 _WINDOW_HU = (-250.0, 1250.0)
+_WINDOW_SHARES = (1.0, 99.0)  # of a picture without unit [%]
 _LIGHT = np.array([-0.35, -0.8, 0.5])
 _OUTLINES = ("#E08A2E", "#1F9E96", "#C9529B", "#6C8EF0", "#8FB93A", "#D9B400")
 
@@ -27,7 +28,8 @@ def slice_picture(model: PatientModel, plane: str) -> bytes:
     axis = PLANES.index(plane)
     spacing = model.hu.geometry.spacing_mm[::-1]
     at = _middle_of_bones(model.labels.array, axis)
-    grey, labels = np.take(model.hu.array, at, axis=axis), np.take(model.labels.array, at, axis=axis)
+    scan = model.hu if model.picture is None else model.picture
+    grey, labels = np.take(scan.array, at, axis=axis), np.take(model.labels.array, at, axis=axis)
     if axis > 0:  # coronal and sagittal pictures have the head on top
         grey, labels = grey[::-1], labels[::-1]
     rows_mm, columns_mm = (spacing[other] for other in range(3) if other != axis)
@@ -37,7 +39,8 @@ def slice_picture(model: PatientModel, plane: str) -> bytes:
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     extent = (0.0, width, height, 0.0)
-    axes.imshow(grey, cmap="gray", vmin=_WINDOW_HU[0], vmax=_WINDOW_HU[1], extent=extent, interpolation="bilinear")
+    low, high = _WINDOW_HU if model.picture is None else np.percentile(grey, _WINDOW_SHARES)
+    axes.imshow(grey, cmap="gray", vmin=low, vmax=max(high, low + 1.0), extent=extent, interpolation="bilinear")
     x = (np.arange(labels.shape[1]) + 0.5) * columns_mm
     y = (np.arange(labels.shape[0]) + 0.5) * rows_mm
     for number, bone in enumerate(model.bones):

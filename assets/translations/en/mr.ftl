@@ -1,0 +1,19 @@
+# Magnetic resonance pictures: import, bones found, and what deserves doubt.
+mr-modality-help = Kind of scan: ct or mr. DICOM says so itself; say mr for NIfTI, NRRD and MHA files of magnetic resonance.
+mr-empty-picture = The picture holds nothing to see: check that the file is a magnetic resonance picture of the body.
+mr-no-bones = No knee and no lumbar spine can be told in this magnetic resonance picture: name each bone by a point in it with --seed-point.
+mr-seed-in-no-compartment = The point for { $id } lies in no bone that can be told from what is around: move it to the middle of the marrow, and name neighbouring bones too.
+mr-note-bias = Brightness of the coils evened out; it differed by a factor of { $ratio } across the body.
+mr-note-marrow = { $contrast ->
+    [bright] Marrow is brighter than what encloses it, as without suppression of fat; the dark cortex around it was added to the bone.
+   *[dark] Marrow is darker than what encloses it, as with suppression of fat or in a gradient echo.
+    }
+mr-note-knee = A knee was recognised by how its bones lie (side: { $side }).
+mr-note-spine = A spine was recognised: a chain of { $count } vertebral bodies.
+mr-note-assumed-density = Magnetic resonance does not measure density, so it is assumed: a shell of { $shell_mm } mm (thinner in small bones) with { $cortical } g/cm³ around bone of { $cancellous } g/cm³. Forces follow these assumptions.
+mr-doubt-side = The side was told from the place of the knee in the scanner, not from its bones.
+mr-doubt-level = The sacrum is not in the picture, so the level cannot be counted.
+mr-doubt-body-only = Only the vertebral body: in thick sagittal slices the arch cannot be outlined.
+mr-doubt-faint = The bone stands out from what is around by only { $ratio } times the noise.
+mr-doubt-open = On { $percent } % of the surface no edge is seen; a smooth outline was assumed there.
+mr-doubt-thick-slices = Slices are { $mm } mm apart: what lies between them was interpolated.

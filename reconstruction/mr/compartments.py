@@ -1,0 +1,117 @@
+"""Compartments of marrow: islands of like brightness that darker or brighter tissue encloses.
+
+No grey is known beforehand to be marrow. It is bright in pictures by T1 and by density of protons, dark where fat's
+signal is suppressed or the gradient echo loses it among trabeculae. What is the same in all of them: marrow is even, is
+wide, and is enclosed by something else: cortex, cartilage, fluid, disc or muscle. So islands are sought at many levels
+of brightness and on both sides of each, in the way of maximally stable regions (Matas et al. 2004, Image Vis Comput
+22:761-767), and are cut where they hang together by necks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.kernels import band_filters
+from reconstruction.mask_operations import Box, grown_box
+from reconstruction.mr.working_image import WorkingImage
+
+LEVELS = 16
+_LOWEST_SHARE, _HIGHEST_SHARE = 0.04, 0.96
+_SMALLEST_ML, _LARGEST_ML = 1.5, 700.0
+_CLOSED_NECK = 0.3  # islands that hang on more than this share of their rim are no islands
+BRIGHT, DARK = 1, -1
+
+
+@dataclass(frozen=True, eq=False)
+class Island:
+    """One compartment, on the grid of the coarse image it was found in.
+
+    Attributes:
+        sign: BRIGHT or DARK against what is around.
+        level: brightness that divides it from what is around.
+        box, mask: where it is.
+        volume_ml: its volume [ml].
+        neck: share of its rim that goes on in like brightness, where it was cut.
+        depth_mm: radius of the largest ball in it [mm], at most the cap of the search.
+        brightness, roughness: median and robust deviation within it.
+    """
+
+    sign: int
+    level: float
+    box: Box
+    mask: np.ndarray
+    volume_ml: float
+    neck: float
+    depth_mm: float
+    brightness: float
+    roughness: float
+
+    @property
+    def quality(self) -> float:
+        """How closed and how even it is, 0 to 1."""
+        closed = max(0.0, 1.0 - self.neck / _CLOSED_NECK)
+        even = 1.0 / (1.0 + (self.roughness / max(abs(self.level - self.brightness), 1e-6)) ** 2)
+        return float(closed * even)
+
+    def whole(self, shape: tuple[int, ...]) -> np.ndarray:
+        """Its mask in an array of the image's shape."""
+        result = np.zeros(shape, dtype=bool)
+        result[self.box] = self.mask
+        return result
+
+    def centre(self) -> np.ndarray:
+        """Middle of its voxels, index (z, y, x)."""
+        return np.argwhere(self.mask).mean(axis=0) + [part.start for part in self.box]
+
+
+def find_islands(image: WorkingImage, sign: int, *, openings_mm: tuple[float, ...]) -> list[Island]:
+    """Islands at many levels of brightness; the same compartment appears at several.
+
+    Args:
+        image: a coarse image.
+        sign: BRIGHT or DARK.
+        openings_mm: radii of the balls that must pass where an island is one [mm].
+    """
+    values = image.volume.array
+    shares = np.linspace(_LOWEST_SHARE, _HIGHEST_SHARE, LEVELS)
+    islands: list[Island] = []
+    for level in np.quantile(values[image.body], shares):
+        inside = ((values - level) * sign > 0) & image.body
+        cap = 2.5 * max(openings_mm) + 12.0
+        depth = band_filters.capped_depth(inside, np.full(3, image.spacing_mm), cap)
+        for opening in openings_mm:
+            islands += _islands_at(image, inside, depth, opening, sign, float(level))
+    return islands
+
+
+def _islands_at(
+    image: WorkingImage, inside: np.ndarray, depth: np.ndarray, opening_mm: float, sign: int, level: float
+) -> list[Island]:
+    """Islands at one level, cut where a ball does not pass."""
+    step = image.spacing_mm
+    voxel_ml = step**3 / 1000.0
+    cores, _ = ndimage.label(depth > opening_mm)
+    margin = int(np.ceil(opening_mm / step)) + 1
+    found: list[Island] = []
+    for number, core_box in enumerate(ndimage.find_objects(cores), start=1):
+        box = grown_box(core_box, margin, inside.shape)
+        core = cores[box] == number
+        if np.count_nonzero(core) * voxel_ml < 0.02 * _SMALLEST_ML:
+            continue
+        reach = band_filters.capped_depth(~core, np.full(3, step), opening_mm + step)
+        mask = inside[box] & (reach <= opening_mm + 0.3 * step)
+        volume_ml = np.count_nonzero(mask) * voxel_ml
+        if not _SMALLEST_ML <= volume_ml <= _LARGEST_ML:
+            continue
+        rim = band_filters.grown(mask) & ~mask
+        neck = np.count_nonzero(rim & inside[box]) / max(1, np.count_nonzero(rim))
+        if neck > _CLOSED_NECK:
+            continue
+        readings = image.volume.array[box][mask]
+        low, middle, high = np.percentile(readings, [16, 50, 84])
+        deepest = float(depth[box][core].max())
+        found.append(Island(sign, level, box, mask, volume_ml, neck, deepest, float(middle), float((high - low) / 2.0)))
+    return found

@@ -1,0 +1,74 @@
+"""One click in a bone: the compartment that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from reconstruction.errors import ReconstructionError
+from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_islands
+from reconstruction.mr.working_image import WorkingImage
+
+_OPENINGS_MM = (1.5, 2.5, 4.0, 6.0)
+_REACH_MM = 4.0  # a click this far from a compartment still means it
+_FULL_ML = 30.0
+Seeds = Mapping[str, Sequence[Sequence[float]]]
+
+
+def islands_at_seeds(image: WorkingImage, seeds: Seeds) -> dict[str, Island]:
+    """The best compartment at each bone's seeds, of the contrast that suits all of them best.
+
+    Args:
+        image: the coarse image.
+        seeds: {bone id: [(x, y, z), ...]} in LPS [mm].
+
+    Raises:
+        ReconstructionError: a seed lies in no compartment that ends before another bone's seed.
+    """
+    places = {bone_id: _voxels(image, points) for bone_id, points in seeds.items()}
+    best: dict[str, Island] = {}
+    best_score = -1.0
+    for sign in (BRIGHT, DARK):
+        islands = find_islands(image, sign, openings_mm=_OPENINGS_MM)
+        chosen = {bone_id: _best_at(image, islands, places, bone_id) for bone_id in places}
+        score = sum(_worth(island) for island in chosen.values() if island is not None)
+        if score > best_score:
+            best_score = score
+            best = {bone_id: island for bone_id, island in chosen.items() if island is not None}
+    missing = [bone_id for bone_id in seeds if bone_id not in best]
+    if missing:
+        raise ReconstructionError("mr-seed-in-no-compartment", id=missing[0])
+    return {bone_id: island for bone_id, island in best.items() if not bone_id.startswith("other")}
+
+
+def _voxels(image: WorkingImage, points: Sequence[Sequence[float]]) -> np.ndarray:
+    """Voxels (z, y, x) of points [mm]."""
+    index = np.rint(image.volume.geometry.to_index(np.asarray(points, dtype=float).reshape(-1, 3)))
+    return np.asarray(index[:, ::-1].astype(int))
+
+
+def _best_at(image: WorkingImage, islands: list[Island], places: dict[str, np.ndarray], bone_id: str) -> Island | None:
+    own = places[bone_id]
+    others = [place for other, voxels in places.items() if other != bone_id for place in voxels]
+    fitting = [
+        island
+        for island in islands
+        if all(_holds(island, place, _REACH_MM / image.spacing_mm) for place in own)
+        and not any(_holds(island, place, 0.5) for place in others)
+    ]
+    return max(fitting, key=_worth, default=None)
+
+
+def _holds(island: Island, place: np.ndarray, reach: float) -> bool:
+    """Whether a voxel (z, y, x) lies in an island or within this many voxels of it."""
+    local = place - [part.start for part in island.box]
+    if np.any(local < -reach) or np.any(local > np.array(island.mask.shape) - 1 + reach):
+        return False
+    low = np.maximum(local - int(reach), 0)
+    return bool(island.mask[tuple(slice(a, max(b, a) + 1) for a, b in zip(low, local + int(reach), strict=True))].any())
+
+
+def _worth(island: Island) -> float:
+    """Closed, even and not a mere crumb of the bone."""
+    return float(island.quality**2 * min(1.0, np.cbrt(island.volume_ml / _FULL_ML)))

@@ -1,0 +1,187 @@
+"""Bones found in a magnetic resonance picture: the region of the body is told from how the compartments lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reconstruction.bone_naming import BoneName, parse_bone_id
+from reconstruction.errors import ReconstructionError
+from reconstruction.import_record import Note
+from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_islands
+from reconstruction.mr.knee import OPENINGS_MM as KNEE_OPENINGS_MM
+from reconstruction.mr.knee import KneeArrangement, find_knee
+from reconstruction.mr.outline import Outline, outline_bone, upsampled
+from reconstruction.mr.seeds import islands_at_seeds
+from reconstruction.mr.spine import OPENINGS_MM as SPINE_OPENINGS_MM
+from reconstruction.mr.spine import SpineArrangement, find_spine
+from reconstruction.mr.working_image import WorkingImage, working_image
+from reconstruction.volume import Volume
+
+_COARSE_MM = 1.4
+_SMOOTH_MM = {"femur": 3.5, "tibia": 3.5, "vertebra": 3.0, "sacrum": 3.0}
+_SMOOTH_OTHER_MM = 2.5
+_SHAFTS_UPWARDS = {"femur": True, "tibia": False, "fibula": False}
+_SURE, _SEEDED = 0.85, 0.9
+_GOOD_CONTRAST, _OPEN_SHARE = 6.0, 0.25
+_THICK_SLICES_MM = 2.5
+Progress = Callable[[str, float], None]
+Seeds = Mapping[str, Sequence[Sequence[float]]]
+
+
+@dataclass(frozen=True, eq=False)
+class FoundBone:
+    """A bone of the picture: its name with confidence and doubts, and its outline on the working grid."""
+
+    name: BoneName
+    outline: Outline
+
+
+@dataclass(frozen=True, eq=False)
+class MrSegmentation:
+    """Bones of a picture, the image they were found in, and what was done."""
+
+    image: WorkingImage
+    bones: tuple[FoundBone, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """A bone to outline: id, compartment, doubts known from the arrangement and confidence in its name."""
+
+    name: BoneName
+    island: Island
+
+
+def segment_mr(picture: Volume, *, seeds: Seeds, progress: Progress) -> MrSegmentation:
+    """Find bones.
+
+    Args:
+        picture: any brightness, index axes near to LPS.
+        seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]; only these bones are outlined. Without any,
+            a knee or a spine is looked for.
+        progress: called with ("segment", fraction 0 to 1).
+
+    Raises:
+        ReconstructionError: no bones that can be told, or a seed outside any compartment.
+    """
+    image = working_image(picture)
+    progress("segment", 0.4)
+    coarse = image.coarser(_COARSE_MM)
+    candidates, notes = _seeded(coarse, seeds) if seeds else _arranged(coarse)
+    progress("segment", 0.6)
+    bones = _outlined(image, coarse, candidates, progress)
+    contrast = "bright" if candidates[0].island.sign == BRIGHT else "dark"
+    notes = (
+        Note("mr-note-bias", {"ratio": round(image.bias, 2)}),
+        Note("mr-note-marrow", {"contrast": contrast}),
+        *notes,
+    )
+    progress("segment", 1.0)
+    return MrSegmentation(image, tuple(bones), notes)
+
+
+def _arranged(coarse: WorkingImage) -> tuple[list[_Candidate], tuple[Note, ...]]:
+    """Bones of the arrangement that fits best, of either contrast."""
+    knee: KneeArrangement | None = None
+    spine: SpineArrangement | None = None
+    openings = tuple(sorted({*KNEE_OPENINGS_MM, *SPINE_OPENINGS_MM}))
+    for sign in (BRIGHT, DARK):
+        islands = find_islands(coarse, sign, openings_mm=openings)
+        this_knee, this_spine = find_knee(coarse, islands), find_spine(coarse, islands)
+        if this_knee and (knee is None or this_knee.score > knee.score):
+            knee = this_knee
+        if this_spine and (spine is None or this_spine.score > spine.score):
+            spine = this_spine
+    if spine and (knee is None or spine.score >= knee.score):
+        return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
+    if knee:
+        return _knee_candidates(knee), (Note("mr-note-knee", {"side": knee.side or "-"}),)
+    raise ReconstructionError("mr-no-bones")
+
+
+def _knee_candidates(knee: KneeArrangement) -> list[_Candidate]:
+    doubts = () if knee.side_is_sure else (Note("mr-doubt-side"),)
+    confidence = _SURE if knee.side_is_sure else 0.7 * _SURE
+    parts = {"femur": knee.femur, "tibia": knee.tibia, "patella": knee.patella, "fibula": knee.fibula}
+    return [
+        _Candidate(_bone_name(name, knee.side, None, confidence, doubts), island)
+        for name, island in parts.items()
+        if island is not None
+    ]
+
+
+def _spine_candidates(spine: SpineArrangement) -> list[_Candidate]:
+    doubts = (Note("mr-doubt-body-only"),)
+    found: list[_Candidate] = []
+    if spine.sacrum is not None:
+        found.append(_Candidate(_bone_name("sacrum", None, None, _SURE, ()), spine.sacrum))
+    for number, (island, level) in enumerate(zip(spine.bodies, spine.levels, strict=True), start=1):
+        unknown = () if level else (Note("mr-doubt-level"),)
+        name = _bone_name("vertebra", None, level, _SURE if level else 0.6, (*doubts, *unknown))
+        if not level:
+            name = BoneName(f"vertebra_{number}", name.name, None, None, name.confidence, name.doubts)
+        found.append(_Candidate(name, island))
+    return found
+
+
+def _bone_name(name: str, side: str | None, level: str | None, confidence: float, doubts: tuple[Note, ...]) -> BoneName:
+    bone_id = "_".join(part for part in (name, level, side) if part)
+    return BoneName(bone_id, name, side, level, confidence, doubts)
+
+
+def _seeded(coarse: WorkingImage, seeds: Seeds) -> tuple[list[_Candidate], tuple[Note, ...]]:
+    islands = islands_at_seeds(coarse, seeds)
+    candidates = [_Candidate(parse_bone_id(bone_id), island) for bone_id, island in islands.items()]
+    return candidates, (Note("reconstruction-note-seeded", {"count": len(candidates)}),)
+
+
+def _outlined(
+    image: WorkingImage, coarse: WorkingImage, candidates: list[_Candidate], progress: Progress
+) -> list[FoundBone]:
+    """Outlines on the fine grid, one after the other: no voxel belongs to two bones."""
+    shape = image.volume.array.shape
+    stride = round(coarse.spacing_mm / image.spacing_mm)
+    starts = np.zeros(shape, dtype=np.uint8)
+    for number, candidate in enumerate(candidates, start=1):
+        starts[upsampled(candidate.island.whole(coarse.volume.array.shape), stride, shape)] = number
+    taken = np.zeros(shape, dtype=bool)
+    bones: list[FoundBone] = []
+    for number, candidate in enumerate(candidates, start=1):
+        island, name = candidate.island, candidate.name
+        others = taken | ((starts > 0) & (starts != number))
+        smooth = _SMOOTH_MM.get(name.name, _SMOOTH_OTHER_MM)
+        start = starts == number
+        outline = outline_bone(
+            image,
+            start,
+            others,
+            sign=island.sign,
+            level=island.level,
+            smooth_mm=smooth,
+            shaft_upwards=_SHAFTS_UPWARDS.get(name.name),
+        )
+        taken[outline.box] |= outline.mask
+        bones.append(FoundBone(_judged(name, outline, image), outline))
+        progress("segment", 0.6 + 0.4 * number / len(candidates))
+    return bones
+
+
+def _judged(name: BoneName, outline: Outline, image: WorkingImage) -> BoneName:
+    """Name with what the outline adds to doubt."""
+    doubts, confidence = list(name.doubts), name.confidence
+    if outline.contrast < _GOOD_CONTRAST:
+        doubts.append(Note("mr-doubt-faint", {"ratio": round(outline.contrast, 1)}))
+        confidence *= 0.7
+    if outline.open_share > _OPEN_SHARE:
+        doubts.append(Note("mr-doubt-open", {"percent": round(100 * outline.open_share)}))
+        confidence *= 0.8
+    if image.slice_mm > _THICK_SLICES_MM:
+        doubts.append(Note("mr-doubt-thick-slices", {"mm": round(image.slice_mm, 1)}))
+        confidence *= 0.9
+    if outline.is_cropped:
+        doubts.append(Note("reconstruction-doubt-at-scan-edge"))
+    return BoneName(name.id, name.name, name.side, name.level, confidence, tuple(doubts))
