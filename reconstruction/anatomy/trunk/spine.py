@@ -23,7 +23,17 @@ _BODY_ASIDE_MM = 13.0
 _BODY_INSET = 0.22  # of the height: clear of disc and endplates
 _PEDICLE_SHARE = (0.5, 0.8)  # of the height above its lower disc: pedicles leave the upper half of a body
 _PEDICLE_FRONT_MM = (-3.0, 9.0)
-_PEDICLE_ASIDE_MM = (6.0, 16.0)
+_PEDICLE_ASIDE_MM = (6.0, 13.0)
+_LAMINA_SHARE = (0.05, 0.4)  # in the midline behind the canal; below and above, laminae of neighbours overlap
+_LAMINA_FRONT_MM = (-14.0, -5.0)
+_LAMINA_ASIDE_MM = 5.0
+# Own estimates: transverse processes of thoracic vertebrae point aside and back by half a right angle.
+_PROCESS_SHARE = (0.45, 0.8)
+_PROCESS_ASIDE_MM = (14.0, 25.0)
+_PROCESS_WIDTH_MM = 6.0
+_NECK_ASIDE_MM = 21.0
+_NECK_FRONT_MM = 8.0
+_NECK_BEHIND_MM = 17.0
 _DISC_HALF_MM = 1.0
 
 
@@ -95,11 +105,14 @@ class SpineMarks:
         vertebra: number of the vertebra, -1 for the sacrum, -2 where it is not certain, shape (n,).
         near: whether it lies so near to the canal that it may be part of the spine.
         barrier: whether it lies in a disc.
+        neck: whether it lies where the neck of a rib does, if there is one: beside the body, in front of the transverse
+            process.
     """
 
     vertebra: np.ndarray
     near: np.ndarray
     barrier: np.ndarray
+    neck: np.ndarray
 
 
 def mark_spine(spine: Spine, points: np.ndarray, voxel_mm: float) -> SpineMarks:
@@ -113,6 +126,7 @@ def mark_spine(spine: Spine, points: np.ndarray, voxel_mm: float) -> SpineMarks:
     vertebra = np.full(len(points), -2, dtype=np.int32)
     near = np.zeros(len(points), dtype=bool)
     barrier = np.zeros(len(points), dtype=bool)
+    neck = np.zeros(len(points), dtype=bool)
     low, high = spine.frame.points.min(axis=0), spine.frame.points.max(axis=0)
     around = np.flatnonzero(np.all((points > low - [60, 60, 40]) & (points < high + [60, 100, 40]), axis=1))
     place = points[around]
@@ -121,6 +135,8 @@ def mark_spine(spine: Spine, points: np.ndarray, voxel_mm: float) -> SpineMarks:
     crossings = spine.crossings()
     within = (along > crossings[0]) & (along < crossings[-1])
     near[around] = within & (np.abs(left) < _SIDE_MM) & (front > _FRONT_MM[0]) & (front < _FRONT_MM[1])
+    aside = np.abs(left)
+    neck[around] = within & (aside > _NECK_ASIDE_MM) & (front < _NECK_FRONT_MM) & (front + aside > _NECK_BEHIND_MM)
     height = np.diff(crossings)
     is_body = (front > _BODY_FRONT_MM[0]) & (front < _BODY_FRONT_MM[1]) & (np.abs(left) < _BODY_ASIDE_MM)
     clear = np.full(len(place), np.inf)
@@ -136,7 +152,12 @@ def mark_spine(spine: Spine, points: np.ndarray, voxel_mm: float) -> SpineMarks:
     arch = (share > _PEDICLE_SHARE[0]) & (share < _PEDICLE_SHARE[1]) & within
     arch &= (front > _PEDICLE_FRONT_MM[0]) & (front < _PEDICLE_FRONT_MM[1])
     arch &= (np.abs(left) > _PEDICLE_ASIDE_MM[0]) & (np.abs(left) < _PEDICLE_ASIDE_MM[1])
+    process = (share > _PROCESS_SHARE[0]) & (share < _PROCESS_SHARE[1]) & within
+    process &= (aside > _PROCESS_ASIDE_MM[0]) & (aside < _PROCESS_ASIDE_MM[1])
+    arch |= process & (np.abs(front + aside) < _PROCESS_WIDTH_MM)
+    lamina = (share > _LAMINA_SHARE[0]) & (share < _LAMINA_SHARE[1]) & within & (np.abs(left) < _LAMINA_ASIDE_MM)
+    arch |= lamina & (front > _LAMINA_FRONT_MM[0]) & (front < _LAMINA_FRONT_MM[1])
     vertebra[around[arch]] = arch_number[arch]
     if spine.sacral_disc is not None:
         vertebra[(vertebra >= 0) & (vertebra <= spine.sacral_disc)] = -1
-    return SpineMarks(vertebra, near, barrier)
+    return SpineMarks(vertebra, near, barrier, neck)

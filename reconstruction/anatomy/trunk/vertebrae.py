@@ -10,15 +10,16 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.anatomy.trunk.spine import Spine, mark_spine
+from reconstruction.anatomy.trunk.spine import Spine, SpineMarks, mark_spine
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.kernels.geodesic import cheapest_seed
 from reconstruction.mask_operations import ball, box_around, fill_rings, grown_box
 from reconstruction.volume import Volume
 
 _MARGIN_MM = 4.0
-_SHEET_COST = 1.0  # own estimate: crossing a facet joint then costs about as much as the length of an arch
+_SHEET_COST = 3.0  # own estimate: crossing a facet joint then costs about as much as the length of an arch
 _FAINT_COST = 4.0  # own estimate: bridges of blur across a joint read less than bone
+_NECK_SHARE = 0.4  # own estimate: where necks of ribs lie the way is so much cheaper, and ribs come there first
 _BARRIER_COST = 40.0  # discs, whose place is known
 _CLOSING_MM = 2.0  # gaps that thick slices leave in cortices
 _CANAL_FRONT_MM = (-13.0, 9.0)  # no bone lies within the canal; half widths of the vertebral canal: 7 to 13 mm
@@ -53,7 +54,7 @@ def divide_vertebrae(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
     seed[marks.barrier] = 0
     seeds[tuple(may_be.T)] = seed
     cost = np.zeros(found.shape, dtype=np.float32)
-    cost[tuple(may_be.T)] = _cost_per_mm(fine, may_be, marks.barrier)
+    cost[tuple(may_be.T)] = _cost_per_mm(fine, may_be, marks)
     distance = np.empty(found.shape, dtype=np.float32)
     cheapest_seed(cost, seeds, fine.spacing_mm[::-1].copy(), distance)
     changed = may_be[marks.near]
@@ -62,13 +63,14 @@ def divide_vertebrae(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
     return whole
 
 
-def _cost_per_mm(fine: WorkingGrid, places: np.ndarray, barrier: np.ndarray) -> np.ndarray:
+def _cost_per_mm(fine: WorkingGrid, places: np.ndarray, marks: SpineMarks) -> np.ndarray:
     """How dear a millimetre of way is within each voxel (z, y, x)."""
     levels = fine.levels
     hu = fine.coarse.array[tuple(places.T)].astype(np.float32)
     faint = np.clip((levels.detection - hu) / (levels.detection - levels.soft_tissue), 0.0, 1.0)
     cost = 1.0 + _SHEET_COST * fine.sheet_depths(places) + _FAINT_COST * faint
-    return np.asarray(cost + _BARRIER_COST * barrier, dtype=np.float32)
+    cost[marks.neck] *= _NECK_SHARE
+    return np.asarray(cost + _BARRIER_COST * marks.barrier, dtype=np.float32)
 
 
 def _filled(fine: Volume, spine: Spine, labels: np.ndarray, first: int, free: int) -> np.ndarray:
