@@ -212,6 +212,21 @@ class DevicePort:
         self.profile = profile
 
     @property
+    def fault(self) -> HapticsError | None:
+        """What is wrong now, to be shown to the user; None while the device answers."""
+        return None
+
+    @property
+    def samples(self) -> int | None:
+        """Samples exchanged since it was opened; None where the device is read in the tick itself."""
+        return None
+
+    @property
+    def version(self) -> str:
+        """Of the maker's library, where it tells."""
+        return ""
+
+    @property
     def finished(self) -> bool:
         """Whether the hand has nothing more to do; a living hand never says so."""
         return False

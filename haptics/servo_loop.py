@@ -272,6 +272,12 @@ class Servo:
         return int(self._counts[slots.COUNTER_PRESSES + ACTION_SLOTS[action]])
 
     @property
+    def buttons(self) -> int:
+        """Buttons of the device held at the last tick, as a bit field."""
+        pressed = float(self._arguments[7][slots.STATE_BUTTONS])
+        return int(pressed) if 0.0 <= pressed < 2.0**32 else 0
+
+    @property
     def emergency_stopped(self) -> bool:
         """Whether the force is taken away, by `emergency_stop` or by a bound button."""
         return bool(self._values[slots.SETTING_EMERGENCY_STOP])

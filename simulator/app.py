@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from simulator.session.preparation import PreparedCase, Progress
     from simulator.session.replay import ReplayOutcome
 
+SCRIPTED = "simulated"
+"""The driver that needs no hand."""
+
 Seeds = Mapping[str, tuple[float, float, float]]
 
 
@@ -45,6 +49,8 @@ class RunOptions:
     """Run at 1 kHz of real time instead of as fast as the machine goes."""
     language: str = "en"
     """Language in which the debrief opens."""
+    device: str = SCRIPTED
+    """Driver of the device that holds the tool; the virtual surgeon's hand if left out."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +141,47 @@ def reconstruct_and_operate(case: Case, options: RunOptions, progress: Progress)
 
 
 def operate(case: Case, model_folder: Path, options: RunOptions, progress: Progress) -> CaseOutcome:
-    """The virtual surgeon on a patient model that is already there, then score, debrief and record."""
+    """The virtual surgeon, or a device at this machine, on a patient model that is there; score, debrief, record.
+
+    Raises:
+        HapticsError: where the device cannot be opened; nothing was recorded then.
+    """
     folder, session_id = session_folder(options.out, case.id)
     require_records()
+    if options.device != SCRIPTED:
+        return _operate_by_hand(case, model_folder, folder, session_id, options, progress)
     return _operate(case, model_folder, folder, session_id, options, progress, own_model=False)
+
+
+def _operate_by_hand(
+    case: Case, model_folder: Path, folder: Path, session_id: str, options: RunOptions, progress: Progress
+) -> CaseOutcome:
+    """A device without a window: at the pace of the clock, until the time is up or the user interrupts."""
+    from haptics.errors import HapticsError
+    from simulator.devices.hand import open_hand, require_desk_device
+    from simulator.rendering.camera import picture_axes_at_work
+    from simulator.session.hand import POINTER
+    from simulator.session.preparation import prepare_case, setup_of
+    from simulator.session.recorded_session import RecordedSession
+
+    require_desk_device(options.device)
+    if options.device == POINTER:
+        raise HapticsError("haptics-driver-needs-window")
+    prepared = prepare_case(case, model_folder, setup_of(case, wear=options.wear, voxel_mm=options.voxel_mm), progress)
+    entry, end = prepared.plan.entry_lps_mm, prepared.plan.exit_lps_mm
+    hand = open_hand(options.device, entry, picture_axes_at_work(entry, end))
+    try:
+        session = RecordedSession(
+            prepared, hand.device, hand.settings, folder / RECORDING_NAME, parameters={}, session_id=session_id, seed=0
+        )
+        session.wait_for_hand()
+        with contextlib.suppress(KeyboardInterrupt):
+            session.run(lambda: False, case.time_limit_s, progress, real_time=True)
+        volume_hash = session.close()
+    finally:
+        hand.device.close()
+    result, debrief = conclude(prepared, session.recording_path, options.language, progress, own_model=False)
+    return CaseOutcome(result, model_folder, session.recording_path, debrief, volume_hash, {})
 
 
 def _operate(

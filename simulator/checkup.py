@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from scenarios.storage import data_folder
 
@@ -26,14 +27,20 @@ REQUIRED_PACKAGES = (
     "PyQt6",
     "pyarrow",
 )
-HEADSET_AREA = "vr-"
-"""Ids with this beginning are the headset's own sentences, which its command shows as well."""
+OWN_SENTENCES = ("vr-", "haptics-")
+"""Ids with these beginnings are sentences of headset and devices, which other commands show as well."""
+DEVICE = "device-"
+"""Checks with this beginning look for a device; its driver's name follows."""
+MEASURE_S = 5.0
+"""How long rates are measured."""
 FREE_DISK_WANTED_GB = 3.0
 FREE_MEMORY_WANTED_GB = 4.0
 
 _RENDER_PROBE = """
 import vtk
+print(vtk.vtkVersion().GetVTKVersion())
 window = vtk.vtkRenderWindow()
+print(window.GetClassName())
 window.SetOffScreenRendering(1)
 window.Render()
 report = window.ReportCapabilities()
@@ -55,7 +62,7 @@ class Finding:
     """One line of the check-up."""
 
     check: str
-    """What was looked at: an id under `cli-check-`."""
+    """What was looked at: an id under `cli-check-`, or `device-` and a driver's name."""
     state: str
     """`ok`, `limited`, `missing` (an optional part is not there) or `broken`."""
     detail: str = ""
@@ -68,18 +75,29 @@ class Finding:
     """What the advice names."""
 
     @property
+    def name_id(self) -> str:
+        """Message id of what was looked at."""
+        if self.check.startswith(DEVICE):
+            return f"haptics-driver-{self.check.removeprefix(DEVICE)}".replace("_", "-")
+        return f"cli-check-{self.check}"
+
+    @property
     def advice_id(self) -> str:
         """Message id of the advice."""
-        return self.advice if self.advice.startswith(HEADSET_AREA) else f"cli-advice-{self.advice}"
+        return self.advice if self.advice.startswith(OWN_SENTENCES) else f"cli-advice-{self.advice}"
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
         return asdict(self)
 
 
-def examine() -> list[Finding]:
-    """Look at every part in turn; a part that fails to answer becomes a finding, never an exception."""
-    return [check() for check in CHECKS]
+def examine(seconds: float = MEASURE_S) -> list[Finding]:
+    """Look at every part in turn; a part that fails to answer becomes a finding, never an exception.
+
+    seconds: how long the rates of timer and devices are measured, each.
+    """
+    parts = [finding for check in CHECKS for finding in check()]
+    return [*parts, _servo(seconds), *_devices(seconds)]
 
 
 def _python() -> Finding:
@@ -123,21 +141,30 @@ def _disk() -> Finding:
     return Finding("disk", "ok" if enough else "limited", f"{free:.1f} GB", "" if enough else "disk")
 
 
-def _rendering() -> Finding:
+def _rendering() -> tuple[Finding, ...]:
+    """VTK with the kind of window it opens here, and the graphics driver under it."""
     lines = _ask(_RENDER_PROBE, timeout_s=40.0)
     if lines is None:
-        return Finding("rendering", "broken", advice="rendering", needed=True)
+        return (Finding("rendering", "broken", advice="rendering", needed=True),)
+    version, window, *lines = lines
     software = any(word in " ".join(lines).lower() for word in ("llvmpipe", "softpipe", "swrast", "mesa offscreen"))
-    return Finding(
-        "rendering", "limited" if software else "ok", " · ".join(lines), "software-rendering" if software else ""
-    )
+    state, advice = ("limited", "software-rendering") if software else ("ok", "")
+    return Finding("vtk", "ok", f"{version} {window}"), Finding("rendering", state, " · ".join(lines), advice)
+
+
+def _qt() -> Finding:
+    return Finding("qt", "ok", f"{_version('PyQt6-Qt6')} (PyQt {_version('PyQt6')})", needed=True)
+
+
+def _version(package: str) -> str:
+    return importlib.metadata.version(package) if _installed(package) else "–"
 
 
 def _window() -> Finding:
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return Finding("window", "missing", advice="display")
     lines = _ask(_WINDOW_PROBE, timeout_s=30.0)
-    return Finding("window", "ok", lines[0]) if lines else Finding("window", "broken", advice="window")
+    return Finding("window", "ok", " ".join(lines)) if lines else Finding("window", "broken", advice="window")
 
 
 def _chinese_font() -> Finding:
@@ -161,14 +188,32 @@ def _headset() -> Finding:
     return Finding("headset", "missing", detail, found.message_id, values=found.values)
 
 
-def _servo() -> Finding:
-    """The rate a bare 1 kHz timer reaches here for half a second: what the machine itself allows."""
+def _servo(seconds: float) -> Finding:
+    """What a bare 1 kHz timer reaches here: what the machine itself allows."""
     servo = importlib.import_module("haptics.servo_loop")
-    timing = servo.bare_timer_loop(0.5)
-    late = timing.lateness_p99_us
-    return Finding(
-        "servo", "ok" if late < 1000.0 else "limited", f"p99 {late:.0f} µs", "" if late < 1000.0 else "servo"
-    )
+    timing = servo.bare_timer_loop(seconds)
+    late, rate = timing.lateness_p99_us, timing.ticks / timing.elapsed_s
+    detail = f"{rate:.0f} Hz, p99 {late:.0f} µs"
+    return Finding("servo", "ok" if late < 1000.0 else "limited", detail, "" if late < 1000.0 else "servo")
+
+
+def _devices(seconds: float) -> list[Finding]:
+    """Every device that can be held at a screen: opened, run for a while, closed."""
+    catalogue, choice = (importlib.import_module(f"simulator.devices.{name}") for name in ("catalogue", "choice"))
+    return [_device(catalogue.look_for(driver, seconds)) for driver in choice.desk_drivers()]
+
+
+def _device(look: Any) -> Finding:  # noqa: ANN401 - simulator.devices.catalogue.DeviceLook, imported when asked for
+    reason = look.reason
+    advice, values = ("", {}) if reason is None else (reason.message_id, dict(reason.values))
+    if not look.found:
+        return Finding(DEVICE + look.driver, "missing", advice=advice, values=values)
+    parts = [look.version] if look.version else []
+    if look.sample_rate_hz is not None:
+        parts.append(f"device {look.sample_rate_hz:.0f} Hz")
+    parts.append(f"servo {look.servo_rate_hz or 0.0:.0f} Hz, p99 {look.servo_lateness_p99_us or 0.0:.0f} µs")
+    state = "ok" if reason is None else "limited"
+    return Finding(DEVICE + look.driver, state, " · ".join(parts), advice, values=values)
 
 
 def _ask(program: str, *, timeout_s: float) -> list[str] | None:
@@ -183,15 +228,12 @@ def _ask(program: str, *, timeout_s: float) -> list[str] | None:
     return lines if answer.returncode == 0 and lines else None
 
 
-CHECKS: tuple[Callable[[], Finding], ...] = (
-    _python,
-    _packages,
-    _pybullet,
-    _memory,
-    _disk,
+def _one(check: Callable[[], Finding]) -> Callable[[], tuple[Finding, ...]]:
+    return lambda: (check(),)
+
+
+CHECKS: tuple[Callable[[], tuple[Finding, ...]], ...] = (
+    *map(_one, (_python, _packages, _pybullet, _memory, _disk)),
     _rendering,
-    _window,
-    _chinese_font,
-    _servo,
-    _headset,
+    *map(_one, (_qt, _window, _chinese_font, _headset)),
 )

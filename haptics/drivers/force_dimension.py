@@ -47,7 +47,7 @@ class ForceDimensionLink:
     """The first free device of the DHD library."""
 
     def __init__(self, torque: bool) -> None:
-        self.name = "force dimension"
+        self.name, self.version = "force dimension", ""
         self._torque = torque
         self._library: ctypes.CDLL | None = None
         self._device: ctypes.c_byte | None = None
@@ -64,6 +64,9 @@ class ForceDimensionLink:
         library.dhdGetButtonMask.restype = ctypes.c_uint
         library.dhdSetForceAndTorque.argtypes = (*[ctypes.c_double] * 6, ctypes.c_byte)
         self._library = library
+        if hasattr(library, "dhdGetSDKVersionStr"):
+            library.dhdGetSDKVersionStr.restype = ctypes.c_char_p
+            self.version = library.dhdGetSDKVersionStr().decode(errors="replace")
         number = library.dhdOpen()
         if number < 0:
             raise HapticsError("haptics-device-absent", device=self.name)

@@ -39,6 +39,7 @@ class InverseLink:
 
     def __init__(self, address: str, device_id: str | None) -> None:
         self.name = f"inverse3 {device_id or ''}".strip()
+        self.version = ""
         self._address = address
         self._wanted = device_id
         self._device_id = ""

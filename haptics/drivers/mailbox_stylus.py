@@ -49,6 +49,8 @@ class DeviceLink(Protocol):
 
     name: str
     """Names the device among all; two links of one name cannot be open at once."""
+    version: str
+    """Of the maker's library once it is open, where it tells."""
 
     def open(self) -> None:
         """Connect; HapticsError tells what is missing."""
@@ -104,6 +106,11 @@ class MailboxStylus(DevicePort):
     def samples(self) -> int:
         """Samples exchanged since it was opened."""
         return self._samples
+
+    @property
+    def version(self) -> str:
+        """Of the maker's library, where it tells."""
+        return self._link.version
 
     @property
     def garbage(self) -> int:

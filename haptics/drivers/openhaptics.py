@@ -48,6 +48,7 @@ FUNCTIONS = (
 )
 
 _FORCE_OUTPUT = 0x4000
+_VERSION = 0x2500
 _INVALID_HANDLE = 0xFFFFFFFF
 _PRIORITY = 0xFFFF
 SILENCE_S = 0.1
@@ -74,6 +75,7 @@ class TouchLink:
 
     def __init__(self, device: str | None, six_axes: bool) -> None:
         self.name = f"touch {device or ''}".strip()
+        self.version = ""
         self._device = device
         self._six_axes = six_axes
         self._library: ctypes.CDLL | None = None
@@ -99,6 +101,9 @@ class TouchLink:
             raise HapticsError("haptics-device-absent", device=self.name)
         library.hdMakeCurrentDevice(self._handle)
         library.hdEnable(_FORCE_OUTPUT)
+        if hasattr(library, "hdGetString"):
+            library.hdGetString.restype = ctypes.c_char_p
+            self.version = (library.hdGetString(_VERSION) or b"").decode(errors="replace")
 
     def serve(self, servo: Exchange, closing: threading.Event) -> None:
         """Let the scheduler call the compiled frame; watch that it does, and tell the servo's side of it."""

@@ -156,8 +156,9 @@ def _advice(words: Bilingual, result: Result) -> list[Markup]:
 
 
 def _modality(words: Bilingual, modality: str) -> Markup:
-    known = words.translators["en"].has(f"debrief-modality-{modality}")
-    return words.text(f"debrief-modality-{modality}") if known else words.text("debrief-modality-other", name=modality)
+    message = f"debrief-modality-{modality}".replace("_", "-")
+    known = words.translators["en"].has(message)
+    return words.text(message) if known else words.text("debrief-modality-other", name=modality)
 
 
 def _facts(words: Bilingual, recording: Recording) -> list[tuple[Markup, Any]]:
@@ -178,8 +179,25 @@ def _facts(words: Bilingual, recording: Recording) -> list[tuple[Markup, Any]]:
         ("seed", header.get("seed")),
         ("program", " ".join(part for part in ("Osteon", code.get("version"), code.get("git")) if part)),
         ("machine", " · ".join(str(machine[key]) for key in ("os", "cpu", "python") if key in machine)),
+        ("servo", _servo(words, recording)),
     ]
     return [(words.text(f"debrief-fact-{name}"), value) for name, value in shown if value not in (None, "")]
+
+
+def _servo(words: Bilingual, recording: Recording) -> Markup | str:
+    """What the servo said about itself, of sessions that ran at the pace of the clock."""
+    told = recording.final.get("telemetry", {})
+    if not told.get("paced_ticks"):
+        return ""
+    return words.text(
+        "debrief-servo",
+        rate=f"{told['achieved_rate_hz']:.0f}",
+        compute=f"{told['compute_p99_us']:.0f}",
+        lateness=f"{told['lateness_p99_us']:.0f}",
+        missed=f"{100.0 * told['missed_share']:.2f}",
+        passivity=f"{100.0 * told['passivity_share']:.2f}",
+        step=f"{told['force_step_max_N']:.2f}",
+    )
 
 
 def _tool(tool: dict[str, Any], setup: dict[str, Any]) -> str:

@@ -15,6 +15,9 @@ from scenarios.recording import Event, Recording
 from scenarios.scoring.radiation import KEPT_EVENT, SHOT_EVENT
 from scenarios.scoring.result import Result
 
+HAND_EVENTS = ("hand", "second_hand")
+"""A device took the tool or the camera."""
+
 SECTION_VIEWS = ("overview", "entry", "section")
 """The 3-D pictures, in the order in which they prove the verdict."""
 
@@ -74,6 +77,8 @@ def event_sentence(words: Bilingual, event: Event) -> Markup:
     message = "debrief-event-" + event.name.replace("_", "-")
     if not words.translators["en"].has(message):
         return Markup.escape(event.name)
+    if event.name in HAND_EVENTS:
+        return words.each(lambda translator: translator.text(message, device=_device(translator, event)))
     if event.name not in (SHOT_EVENT, KEPT_EVENT):
         return words.text(message)
     beam = quantity(float(event.values.get("beam_s", 0.0)), "s")
@@ -89,6 +94,13 @@ def _said(event: Event, period_s: float, what: str, translator: Translator) -> s
         voltage=quantity(float(event.values["peak_kV"]), "kV"),
         dose=quantity(float(event.values.get("dose_area_product_uGy_m2", 0.0)), "uGy_m2"),
     )
+
+
+def _device(translator: Translator, event: Event) -> str:
+    """A device by its own name; the driver's where no text knows it."""
+    driver = str(event.values.get("driver", ""))
+    message = f"haptics-driver-{driver}".replace("_", "-")
+    return translator.text(message) if translator.has(message) else driver
 
 
 def _view(translator: Translator, event: Event) -> str:

@@ -15,6 +15,7 @@ from scenarios.scoring.rubric import Rubric, level_of, load_rubric, points_of
 from scenarios.scoring.trace import DrillTrace, drill_trace, missing_parts
 
 DEFAULT_RUBRIC = "bicortical_drilling"
+MIXED = "mixed"
 
 LIMIT_REASONS = MappingProxyType(
     {
@@ -62,7 +63,7 @@ def score(recording: Recording, rubric: Rubric | None = None) -> Result:
         rubric_id=rubric.id,
         rubric_version=rubric.version,
         weights=rubric.weights,
-        modality=str(recording.header.get("modality", "")),
+        modality=_modality(recording),
         hole=hole,
         duration_s=_duration(trace),
     )
@@ -81,10 +82,16 @@ def _without_hole(recording: Recording, rubric: Rubric, reason: Reason, duration
         rubric_id=rubric.id,
         rubric_version=rubric.version,
         weights=rubric.weights,
-        modality=str(recording.header.get("modality", "")),
+        modality=_modality(recording),
         hole=None,
         duration_s=duration_s,
     )
+
+
+def _modality(recording: Recording) -> str:
+    """How the hand was met; `mixed` where the tool changed between hands of several kinds: it compares with none."""
+    kinds = recording.final.get("modalities", ())
+    return MIXED if len(kinds) > 1 else str(recording.header.get("modality", ""))
 
 
 def _incomplete_reasons(recording: Recording) -> list[Reason]:

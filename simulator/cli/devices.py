@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,20 +12,6 @@ from simulator.cli.report import print_json
 
 if TYPE_CHECKING:
     from haptics.button_bindings import ButtonBindings
-
-DRIVER_PROFILES = {
-    "simulated": "simulated",
-    "mouse": "pointer",
-    "recorded": "recorded",
-    "inverse3": "inverse3",
-    "touch": "touch",
-    "touch_x": "touch_x",
-    "force_dimension": "omega",
-    "gamepad": "gamepad",
-    "space_mouse": "space_mouse",
-    "openvr_controller": "vr_controller",
-}
-"""Driver name to the profile it has until told otherwise."""
 
 
 def build(translator: Translator) -> click.Command:
@@ -40,6 +25,8 @@ def build(translator: Translator) -> click.Command:
         from haptics.button_bindings import read_bindings, write_bindings
         from haptics.drivers import driver_named
         from haptics.errors import HapticsError
+        from simulator.devices.catalogue import DRIVER_PROFILES
+        from simulator.devices.hand import bindings_path
 
         path = bindings_path()
         kept = read_bindings(path)
@@ -64,13 +51,6 @@ def build(translator: Translator) -> click.Command:
     return devices
 
 
-def bindings_path() -> Path:
-    """File in which the user's bindings are kept."""
-    from scenarios.storage import data_folder
-
-    return data_folder() / "settings" / "buttons.json"
-
-
 def _bindings(given: tuple[str, ...]) -> ButtonBindings:
     """`trigger=0,2` once per action."""
     from haptics.button_bindings import ButtonBindings
@@ -89,6 +69,7 @@ def _bindings(given: tuple[str, ...]) -> ButtonBindings:
 def _tell(translator: Translator, name: str, kept: dict[str, ButtonBindings]) -> dict[str, Any]:
     from haptics.button_bindings import bindings_of
     from haptics.device import PROFILES
+    from simulator.devices.catalogue import DRIVER_PROFILES
 
     profile = PROFILES[DRIVER_PROFILES[name]]
     return {

@@ -20,6 +20,7 @@ def build(translator: Translator) -> click.Command:
     @click.command("simulate", help=translator.text("cli-simulate-help"))
     @click.argument("model", type=click.Path(path_type=Path))
     @click.option("--case", "case_id", default=DEFAULT_CASE, show_default=True, help=translator.text("cli-case-help"))
+    @click.option("--device", default="simulated", show_default=True, help=translator.text("cli-device-help"))
     @case_options(translator)
     @json_option(translator)
     def simulate(model: Path, case_id: str, as_json: bool, **chosen: Any) -> None:  # noqa: ANN401

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from haptics.button_bindings import Action
+from haptics.second_hand import SecondHand
 from scenarios.case_file import Case
 from simulator.desktop.shell_services import ShellServices
+from simulator.devices.desk import DeviceDesk
 from simulator.session.snapshot import SceneSnapshot
 
 if TYPE_CHECKING:
@@ -87,6 +90,23 @@ class OperatingSession(Protocol):
 
     def start(self) -> None:
         """Begin: the servo runs and the recording grows."""
+
+    @property
+    def hand(self) -> Any:  # noqa: ANN401 - simulator.session.live.HandReport
+        """Who holds the tool."""
+
+    @property
+    def second(self) -> SecondHand | None:
+        """The hand that moves the camera, if there is one."""
+
+    def take_back(self) -> None:
+        """Give the tool to the chosen device again."""
+
+    def press(self, action: Action, held: bool) -> None:
+        """A foot pedal or key went down or came up."""
+
+    def presses(self, action: Action) -> int:
+        """How often buttons bound to an action have been pressed so far."""
 
     def note(self, event: str, *, tick: int, **values: object) -> None:
         """Put something that happened at a servo tick into the recording."""
@@ -166,5 +186,7 @@ class DesktopServices:
     """How many recorded sessions of a case lie on disk."""
     delete_sessions: Callable[[str], int]
     """Delete all recorded sessions of a case with what belongs to them; returns how many. Runs in a worker."""
+    devices: DeviceDesk = field(default_factory=DeviceDesk)
+    """The devices at this desk."""
     shell: ShellServices = field(default_factory=ShellServices)
     """Profiles, import, history and recovery; the places of missing groups do not appear."""

@@ -67,6 +67,13 @@ def working_direction(entry: np.ndarray, exit_point: np.ndarray) -> np.ndarray:
     return unit(axis * 0.70 - side * 0.62 - head * 0.35)
 
 
+def picture_axes_at_work(entry: np.ndarray, exit_point: np.ndarray) -> np.ndarray:
+    """Right, up and towards the user in the usual view, as columns, patient LPS, shape (3, 3)."""
+    towards = working_direction(entry, exit_point)
+    up = upright(towards)
+    return np.column_stack([np.cross(towards, up), up, -towards])
+
+
 def orbit(renderer: vtkRenderer, right_px: float, down_px: float) -> None:
     """Turn the eye about its focus by a drag of the pointer."""
     height = max(renderer.GetRenderWindow().GetSize()[1], 1)
@@ -83,6 +90,28 @@ def pan(renderer: vtkRenderer, right_px: float, down_px: float) -> None:
     shift = screen_shift(renderer, right_px, down_px, np.array(camera.GetFocalPoint()))
     camera.SetFocalPoint(*(np.array(camera.GetFocalPoint()) - shift))
     camera.SetPosition(*(np.array(camera.GetPosition()) - shift))
+    renderer.ResetCameraClippingRange()
+
+
+def follow_hand(renderer: vtkRenderer, shift_mm: np.ndarray, turn_rad: np.ndarray) -> None:
+    """Move the scene as a hand that held it would: shift it, bring it nearer, turn it about its focus.
+
+    Args:
+        renderer: Whose eye moves.
+        shift_mm: Right, up and towards the user [mm], shape (3,).
+        turn_rad: Rotation vector about the same axes [rad], shape (3,).
+
+    """
+    eye = renderer.GetActiveCamera()
+    right, up = picture_axes(renderer)
+    shift = shift_mm[0] * right + shift_mm[1] * up
+    eye.SetFocalPoint(*(np.array(eye.GetFocalPoint()) - shift))
+    eye.SetPosition(*(np.array(eye.GetPosition()) - shift))
+    eye.Dolly(float(np.exp(shift_mm[2] / eye.GetDistance())))
+    eye.Azimuth(-np.degrees(turn_rad[1]))
+    eye.Elevation(np.degrees(turn_rad[0]))
+    eye.Roll(-np.degrees(turn_rad[2]))
+    eye.OrthogonalizeViewUp()
     renderer.ResetCameraClippingRange()
 
 

@@ -14,6 +14,9 @@ import numpy as np
 
 from haptics.device import DevicePort
 from haptics.servo_loop import ROW_COLUMNS, Servo, ServoSettings
+from physics.fixation.hole import Hole
+from physics.fixation.screw import screw_named
+from physics.fixation.turning import TurnedScrew
 from physics.force_law_layout import (
     COMMAND_INSTRUMENT,
     COMMAND_ORIENTATION,
@@ -36,11 +39,12 @@ from physics.signals import signals_of
 from scenarios.recording import Recording, RecordingWriter
 from scenarios.recording_header import PatientModelReference, session_header
 from scenarios.storage import where_data_lies
+from simulator.session.hand import Hand
 from simulator.session.heat_worker import HeatWorker
 from simulator.session.preparation import PreparedCase, Progress
-from simulator.session.servo_rows import RENDERED, TICK, command_of, recorded_rows, response_of
+from simulator.session.servo_rows import RENDERED, TICK, TRACKING, command_of, recorded_rows, response_of
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
-from simulator.session.world_frame import pose_matrix
+from simulator.session.world_frame import orientation_along, pose_matrix
 
 CHUNK_TICKS = 250
 """Ticks run between two looks at the ring when the session is not paced."""
@@ -50,6 +54,8 @@ REPORT_TICKS = 2000
 """Ticks replayed between two reports of progress."""
 HEAT_TICKS = 1000
 """Ticks of the past handed on at once."""
+STANDOFF_MM = 30.0
+"""Where the tool waits for a device's hand, before the planned entry on its axis."""
 FRAME_S = 0.02
 """Pause between two looks at the ring when it is."""
 
@@ -91,9 +97,12 @@ class RecordedSession:
         self._removed_mm3 = 0.0
         self._past_ticks = 0
         self._phase = SessionPhase.READY
+        self._awaited = False
+        self._modalities = {str(device.profile.modality)}
         self._row = np.zeros(len(ROW_COLUMNS))
         self._answers = np.zeros((1, RESPONSE_SIZE))
         self._heat = HeatWorker(HeatTrack(prepared.body, prepared.tray, self._tick_s))
+        self._screw: TurnedScrew | None = None
         command_of(self._row)[COMMAND_ORIENTATION] = response_of(self._row)[RESPONSE_ORIENTATION] = 1.0
         header = session_header(
             prepared.case,
@@ -157,6 +166,23 @@ class RecordedSession:
         self._servo.start()
         self._note(SessionPhase.RUNNING, "resumed")
 
+    def wait_for_hand(self) -> None:
+        """Before the start: the tool waits before the planned entry until a device's hand is there to take it."""
+        axis = self.prepared.plan.axis_lps
+        self._servo.hold_tool(self.prepared.plan.entry_lps_mm - STANDOFF_MM * axis, orientation_along(axis))
+        self._awaited = True
+
+    def change_hand(self, hand: Hand, *, in_place: bool = False, reason: str = "") -> None:
+        """Let another device hold the tool from the next tick on; the recording goes on and tells of it.
+
+        The tool stays where it is, clutched unless the new hand holds it `in_place`; see `Servo.change_device`.
+        """
+        self._servo.change_device(hand.device, hand.settings, in_place=in_place)
+        self._awaited = not in_place
+        modality = str(hand.device.profile.modality)
+        self._modalities.add(modality)
+        self._writer.event(int(self._row[TICK]), "hand", driver=hand.driver, modality=modality, reason=reason)
+
     def run_ticks(self, count: int) -> None:
         """Run so many ticks now, whatever the clock says; begins the session if it has not begun."""
         if self._phase is not SessionPhase.RUNNING:
@@ -167,6 +193,47 @@ class RecordedSession:
         """Take another instrument of the tray from the next tick on; every tick's command tells which."""
         self._servo.select_instrument(place)
         self._writer.event(int(self._row[TICK]), "instrument", id=self.prepared.tray[place].id)
+
+    def place_screw(
+        self,
+        name: str,
+        entry_lps_mm: np.ndarray,
+        axis: np.ndarray,
+        *,
+        hole_mm: float,
+        depth_mm: float,
+        tap_mm: float = 0.0,
+    ) -> None:
+        """Set a screw (`HA3.5`, `pedicle:6.5x45`) on a hole [mm, LPS]; a screwdriver in hand then turns it.
+
+        Raises:
+            PhysicsError: if there is no such screw, or it does not fit the hole.
+        """
+        screw, _ = screw_named(name)
+        hole = Hole(hole_mm, tap_mm)
+        self._screw = TurnedScrew(self.prepared.body, screw, hole, entry_lps_mm, axis, depth_mm)
+        self._writer.event(
+            int(self._row[TICK]), "screw", screw=name, hole_mm=hole_mm, tap_mm=tap_mm, depth_mm=depth_mm,
+            entry_lps_mm=[float(part) for part in entry_lps_mm], axis=[float(part) for part in axis],
+        )  # fmt: skip
+
+    def _turn_screw(self, rows: np.ndarray) -> None:
+        """Let new rows of the servo turn the screw; seating and stripping go into the recording."""
+        if self._screw is None or not len(rows):
+            return
+        if not self._instrument_in_hand().id.startswith("screwdriver"):
+            self._screw.lay_aside()
+            return
+        before = self._screw.state
+        after = self._screw.take(command_of(rows), response_of(rows))
+        for event, was, now in (
+            ("screw_seated", before.seated, after.seated), ("screw_stripped", before.stripped, after.stripped),
+        ):  # fmt: skip
+            if now and not was:
+                self._writer.event(
+                    int(rows[-1][TICK]), event, depth_mm=after.depth_mm, torque_Nm=after.torque_Nm, turns=after.turns,
+                    compression_N=after.compression_N,
+                )  # fmt: skip
 
     def advance(self) -> SceneSnapshot:
         """Take what the servo did since the last call into the recording and return the newest picture."""
@@ -182,7 +249,9 @@ class RecordedSession:
             self._answers = np.concatenate([self._answers, response_of(rows)])[-round(MEMORY_S / self._tick_s) :]
             self._removed_mm3 += float(response_of(rows)[:, RESPONSE_REMOVED].sum())
             self._row = rows[-1].copy()
-        return self.snapshot()
+            if self._awaited and self._row[TRACKING] > 0.5:
+                self._awaited = False
+                self._servo.clutch(False)
 
     def snapshot(self) -> SceneSnapshot:
         """The newest picture of the session."""
@@ -205,6 +274,7 @@ class RecordedSession:
             brick_versions=self.prepared.body.brick_versions.copy(),
             heat=self._heat.picture,
             signals=signals_of(self._instrument_in_hand(), self._answers, self._tick_s),
+            screw=None if self._screw is None else self._screw.state,
         )
 
     def note(self, event: str, *, tick: int, **values: object) -> None:
@@ -221,10 +291,12 @@ class RecordedSession:
             telemetry = asdict(self._servo.telemetry())
             heat = self._heat.finish().figures()
             self._writer.event(int(self._row[TICK]), "heat", **heat)
+            self._writer.event(int(self._row[TICK]), "servo", **telemetry)
             finished = datetime.now(UTC).isoformat(timespec="seconds")
             self._writer.close(
-                volume_hash=self.volume_hash, telemetry=telemetry, heat=heat, abandoned=abandoned, finished=finished
-            )
+                volume_hash=self.volume_hash, telemetry=telemetry, heat=heat, abandoned=abandoned, finished=finished,
+                modalities=sorted(self._modalities),
+            )  # fmt: skip
         return self.volume_hash
 
     def _instrument_in_hand(self) -> Instrument:

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from haptics.drivers import DRIVERS
-from simulator.cli.devices import DRIVER_PROFILES
 from simulator.cli.program import main
+from simulator.devices.catalogue import DRIVER_PROFILES
 
 
 @pytest.fixture(autouse=True)

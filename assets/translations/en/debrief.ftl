@@ -72,6 +72,10 @@ debrief-event-finished = Session ended
 debrief-event-abandoned = Session left without a score
 debrief-event-fluoroscopy = X-ray, { $view }, beam on for { $time }
 debrief-event-fluoroscopy-kept = X-ray saved, { $view }
+debrief-event-hand = The tool is held by: { $device }
+debrief-event-second-hand = The camera is held by: { $device }
+debrief-event-heat = Heat computed to the end
+debrief-event-servo = Servo stopped
 
 debrief-advice-bicortical = Drill on through the far cortex: a screw that holds in one cortex only carries less. The second rise of force is the far cortex, the second sudden loss is its end.
 debrief-advice-plunge_mm = Past the far cortex lie vessels and nerves. Ease the push as soon as the far cortex resists, hold the drill with both hands and brace one on the patient, and stop at the sudden loss of resistance. A sharp bit needs less push and runs on less.
@@ -109,6 +113,8 @@ debrief-fact-session = Session
 debrief-fact-seed = Seed
 debrief-fact-program = Program
 debrief-fact-machine = Machine
+debrief-fact-servo = Servo
+debrief-servo = { $rate } Hz; computing p99 { $compute } µs; late by p99 { $lateness } µs; deadlines missed { $missed } %; passivity controller at work { $passivity } %; largest force step { $step } N
 debrief-fact-surgeon = Virtual surgeon
 debrief-fact-volume-hash = Hash of the bone at the end
 debrief-bone-quality-normal = Normal
@@ -118,7 +124,10 @@ debrief-bone-quality-osteoporosis = Osteoporosis
 debrief-bone-quality-severe = Severe osteoporosis
 
 debrief-modality-simulated = Drilled by the virtual surgeon, a scripted hand; these figures show the simulator, not a person’s skill.
-debrief-modality-mouse = Drilled with mouse and keyboard, without force on the hand; compare only with sessions made the same way.
+debrief-modality-pointer = Drilled without force on the hand, by a mouse or another pointer; compare only with sessions made the same way.
+debrief-modality-vibration = Drilled with a device that shakes but does not push back; compare only with sessions made the same way.
+debrief-modality-force-feedback = Drilled with a device that pushes back; compare only with sessions made on the same kind of device.
+debrief-modality-mixed = The tool changed between hands of several kinds; these figures compare with no other session.
 debrief-modality-other = Drilled with { $name }; compare only with sessions made the same way.
 
 debrief-watermark = For teaching and rehearsal only; not a registered medical device.

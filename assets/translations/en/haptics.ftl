@@ -68,3 +68,55 @@ haptics-devices-device = Only this driver.
 haptics-devices-bind = Let buttons do something, for example trigger=0 or clutch=1,2; actions: trigger, irrigation, clutch, emergency_stop, c_arm. What is given replaces all bindings of the device.
 haptics-devices-which = Buttons are bound for one device: name it with --device.
 haptics-devices-bind-unread = “{ $text }” is no binding: write an action and its buttons, for example clutch=1,2.
+
+# The drivers by their names.
+haptics-driver-mouse = Mouse and keyboard
+haptics-driver-touch = 3D Systems Touch
+haptics-driver-touch-x = 3D Systems Touch X
+haptics-driver-inverse3 = Haply Inverse3
+haptics-driver-force-dimension = Force Dimension omega, delta, sigma
+haptics-driver-gamepad = Gamepad
+haptics-driver-space-mouse = 3D mouse (SpaceMouse)
+haptics-driver-simulated = Simulated hand
+haptics-driver-recorded = Recorded hand
+haptics-driver-openvr-controller = Headset's controller
+haptics-driver-not-at-desk = “{ $name }” is no device to hold at a screen: choose the mouse, a haptic arm, a gamepad or a 3D mouse; main.py devices lists them.
+haptics-driver-needs-window = The mouse holds the tool in the window only: use main.py desktop, or name a haptic arm, a gamepad or a 3D mouse.
+
+# Settings > Devices.
+haptics-page-title = Devices
+haptics-page-why = What can hold the tool. A device that is lost lets its force go at once, and the mouse goes on. A foot pedal that types a key is bound above, under the keys; one that counts as a gamepad is a device here.
+haptics-page-look = Look for devices
+haptics-page-not-looked = Not looked for yet
+haptics-page-looking = Looking …
+haptics-page-found = Found
+haptics-page-found-version = Found; the maker's software is version { $version }
+haptics-page-try = Try it
+haptics-page-opening = Opening { $device } …
+haptics-page-tool = Holds the tool
+haptics-page-camera = Moves the camera
+haptics-page-camera-by-mouse = The mouse
+haptics-page-one-hand-each = One device is one hand: choose different ones for tool and camera.
+haptics-page-chosen = Kept; used from the next session on.
+haptics-page-walls = Move about: soft walls stand halfway to the ends of its room.
+haptics-page-cannot = WHAT THIS DEVICE CANNOT RENDER
+haptics-page-rate = Servo rate
+haptics-page-samples = Samples of the device
+haptics-page-compute = Computing, p50 / p99 / most
+haptics-page-lateness = Lateness, p50 / p99 / most
+haptics-page-missed = Deadlines missed
+haptics-page-passivity = Passivity controller at work
+haptics-page-force-step = Force steps, p99 / most
+haptics-page-buttons = Buttons and pedals
+haptics-page-assign = Assign
+haptics-page-free = Clear
+haptics-page-press-now = Press the button or pedal now.
+haptics-page-pressed = Button { $button } was pressed.
+haptics-page-bound = Kept; works from the next session on.
+haptics-page-end = Let go
+haptics-action-trigger = Drill
+haptics-action-irrigation = Irrigation
+haptics-action-c-arm = X-ray
+haptics-action-clutch = New grip
+haptics-action-emergency-stop = Emergency stop
+haptics-take-back = Take the device again

@@ -72,6 +72,10 @@ debrief-event-finished = 结束操作
 debrief-event-abandoned = 未评分退出
 debrief-event-fluoroscopy = 透视，{ $view }，曝光 { $time }
 debrief-event-fluoroscopy-kept = 保存透视图像，{ $view }
+debrief-event-hand = 持械设备：{ $device }
+debrief-event-second-hand = 持镜设备：{ $device }
+debrief-event-heat = 产热计算完成
+debrief-event-servo = 伺服停止
 
 debrief-advice-bicortical = 应钻透对侧皮质：仅固定于一侧皮质的螺钉把持力不足。阻力第二次升高即为对侧皮质，第二次突然消失即已钻透。
 debrief-advice-plunge_mm = 对侧皮质之后即为血管和神经。一旦感到对侧皮质的阻力就减小推力，双手持钻，一手抵住患者身体作支撑，阻力突然消失时立即停止。锋利的钻头所需推力小，突入也浅。
@@ -109,6 +113,8 @@ debrief-fact-session = 操作编号
 debrief-fact-seed = 随机种子
 debrief-fact-program = 程序
 debrief-fact-machine = 设备
+debrief-fact-servo = 伺服
+debrief-servo = { $rate } Hz；计算 p99 { $compute } µs；延迟 p99 { $lateness } µs；错过时限 { $missed } %；无源性控制介入 { $passivity } %；最大力阶跃 { $step } N
 debrief-fact-surgeon = 虚拟术者
 debrief-fact-volume-hash = 结束时骨骼的校验值
 debrief-bone-quality-normal = 正常
@@ -118,7 +124,10 @@ debrief-bone-quality-osteoporosis = 骨质疏松症
 debrief-bone-quality-severe = 重度骨质疏松症
 
 debrief-modality-simulated = 由虚拟术者（脚本控制的手）完成；数值反映模拟器本身，不代表任何人的技能。
-debrief-modality-mouse = 用鼠标和键盘完成，手上没有力反馈；只能与同样方式完成的操作比较。
+debrief-modality-pointer = 用鼠标等指点设备完成，手上没有力反馈；只能与同样方式完成的操作比较。
+debrief-modality-vibration = 用只有振动、没有力反馈的设备完成；只能与同样方式完成的操作比较。
+debrief-modality-force-feedback = 用力反馈设备完成；只能与同类设备完成的操作比较。
+debrief-modality-mixed = 操作中途更换过不同类型的设备；这些数值不能与其他操作比较。
 debrief-modality-other = 用 { $name } 完成；只能与同样方式完成的操作比较。
 
 debrief-watermark = 仅供教学与术前演练，非注册医疗器械。

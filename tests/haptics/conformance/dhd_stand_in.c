@@ -37,3 +37,4 @@ int dhdSetForceAndTorque(double x, double y, double z, double a, double b, doubl
   return 0;
 }
 const char *dhdErrorGetLastStr(void) { return "communication error"; }
+const char *dhdGetSDKVersionStr(void) { return "stand-in 3.16"; }

@@ -14,6 +14,7 @@ from physics.instrument import instruments
 from physics.stepper import CuttingStepper
 from scenarios.case_file import case_ids, load_case
 from simulator.desktop.services import DataLocation, DesktopServices
+from simulator.session.hand import HandReport
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
 from simulator.session.world_frame import pose_matrix
 from tests.simulator.rendering.bodies import shaft_body
@@ -51,6 +52,15 @@ class StandInSession:
         self._phase, self._tick = SessionPhase.READY, 0
         self.recording_path = Path(tempfile.mkdtemp(prefix="osteon-stand-in-")) / "recording.arrows"
         self.notes = []
+
+    hand = HandReport(driver="mouse", by_pointer=True, fault=None, can_be_taken_back=False)
+    second = None
+
+    def take_back(self):
+        self.hand = replace(self.hand, fault=None, can_be_taken_back=False)
+
+    def presses(self, _action):
+        return 0
 
     def note(self, event, *, tick, **values):
         self.notes.append((event, tick, values))
