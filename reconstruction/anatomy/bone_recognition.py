@@ -1,27 +1,12 @@
-"""Names for pieces of bone by their shape, with confidence and doubts; and landmarks of the bones that are known.
-
-Landmarks of a femur, as they stand in patient_model.json (points in LPS [mm], directions as unit vectors in LPS):
-    head                  {centre_mm, radius_mm, residual_mm, coverage: share of the sphere that the surface follows}
-    neck_axis             {point_mm: middle of the narrowest section, direction: towards the head, residual_mm}
-    shaft_axis            {point_mm, direction: towards the head, residual_mm, length_mm: of the part it was fitted to}
-    neck_shaft_angle_deg  angle between the two axes [degrees]
-    head_offset_mm        distance of the head's centre from the shaft axis [mm]
-    anteversion_deg       angle of the neck before the line behind the condyles, seen along the shaft; null without
-                          condyles
-    condylar_line         {lateral_mm, medial_mm}: where a plane along the shaft touches both condyles from behind, or
-                          null
-    canal                 {point_mm, direction, residual_mm, narrowest_diameter_mm, narrowest_at_mm} or null
-"""
+"""Names for pieces of bone by their shape, with confidence and doubts; and the landmarks of every named bone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from reconstruction.anatomy.canal import Canal, measure_canal
-from reconstruction.anatomy.femur_landmarks import FemurShapeFit, fit_femur, has_too_short_shaft
+from reconstruction.anatomy.landmarks.bone_landmarks import NamedBone, landmarks_as_json, measure_bones, with_doubts
+from reconstruction.anatomy.landmarks.proximal_femur import FemurShapeFit, fit_femur
 from reconstruction.bone_naming import UNKNOWN_NAME, BoneName
 from reconstruction.import_record import Note
 from reconstruction.surfaces.bone_surface import BoneSurface
@@ -53,44 +38,44 @@ def recognise_bones(scan: Volume, pieces: Sequence[tuple[BoneName, BoneSurface]]
         scan: Hounsfield units.
         pieces: name so far and surface of each piece.
     """
-    found = [_recognise(scan, name, surface) for name, surface in pieces]
+    named = [_recognise(name, surface) for name, surface in pieces]
     taken = {name.id for name, _ in pieces}
-    by_confidence = sorted(range(len(found)), key=lambda number: (-found[number].name.confidence, number))
+    by_confidence = sorted(range(len(named)), key=lambda number: (-named[number].name.confidence, number))
     for number in by_confidence:
-        before, after = pieces[number][0], found[number].name
+        before, after = pieces[number][0], named[number].name
         if after.id == before.id:
             continue
         if after.id in taken:
             doubts = (*before.doubts, Note("reconstruction-doubt-looks-like", {"id": after.id}))
-            found[number] = Recognition(replace(before, doubts=doubts), {})
+            named[number] = NamedBone(replace(before, doubts=doubts), pieces[number][1])
         taken.add(after.id)
-    return found
+    known = [number for number, bone in enumerate(named) if bone.name.name != UNKNOWN_NAME]
+    measured = dict(zip(known, measure_bones(scan, [named[number] for number in known]), strict=True))
+    return [
+        Recognition(with_doubts(bone.name, measured[number]), landmarks_as_json(measured[number]))
+        if number in measured
+        else Recognition(bone.name, {})
+        for number, bone in enumerate(named)
+    ]
 
 
-def _recognise(scan: Volume, name: BoneName, surface: BoneSurface) -> Recognition:
+def _recognise(name: BoneName, surface: BoneSurface) -> NamedBone:
+    """A piece with the name its shape gives it, where it has none yet."""
     by_hand = name.name != UNKNOWN_NAME
     if (by_hand and name.name != "femur") or surface.volume_mm3 < 1000.0 * _SMALLEST_ML:
-        return Recognition(name, {})
+        return NamedBone(name, surface)
     fit = fit_femur(surface)
     if fit is None:
-        return Recognition(_not_measured(name, surface) if by_hand else name, {})
-    canal = measure_canal(scan, surface, fit.shaft)
-    doubts = _doubts_of_landmarks(fit, canal)
+        return NamedBone(name, surface)
     if by_hand:
+        doubts = name.doubts
         if name.side not in (None, fit.side):
-            doubts.append(Note("reconstruction-doubt-side-differs", {"side": fit.side}))
-        return Recognition(replace(name, doubts=(*name.doubts, *doubts)), _femur_landmarks(fit, canal))
+            doubts = (*doubts, Note("reconstruction-doubt-side-differs", {"side": fit.side}))
+        return NamedBone(replace(name, doubts=doubts), surface, fit)
     confidence, reasons = _confidence(fit)
     at_edge = [doubt for doubt in name.doubts if doubt.message_id == "reconstruction-doubt-at-scan-edge"]
-    named = BoneName(f"femur_{fit.side}", "femur", fit.side, None, confidence, (*at_edge, *reasons, *doubts))
-    return Recognition(named, _femur_landmarks(fit, canal))
-
-
-def _not_measured(name: BoneName, surface: BoneSurface) -> BoneName:
-    """A femur that got no landmarks, with the reason."""
-    too_short = has_too_short_shaft(surface)
-    doubt = Note("reconstruction-doubt-shaft-too-short" if too_short else "reconstruction-doubt-not-measured")
-    return replace(name, doubts=(*name.doubts, doubt))
+    named = BoneName(f"femur_{fit.side}", "femur", fit.side, None, confidence, (*at_edge, *reasons))
+    return NamedBone(named, surface, fit)
 
 
 def _confidence(fit: FemurShapeFit) -> tuple[float, list[Note]]:
@@ -111,57 +96,3 @@ def _confidence(fit: FemurShapeFit) -> tuple[float, list[Note]]:
         confidence -= 0.25
         reasons.append(Note("reconstruction-doubt-side-uncertain", {"side": fit.side}))
     return confidence, reasons
-
-
-def _doubts_of_landmarks(fit: FemurShapeFit, canal: Canal | None) -> list[Note]:
-    doubts: list[Note] = []
-    if fit.anteversion_deg is None:
-        doubts.append(Note("reconstruction-doubt-no-condyles"))
-    if canal is None:
-        doubts.append(Note("reconstruction-doubt-no-canal"))
-    elif canal.narrowest_is_at_end:
-        doubts.append(Note("reconstruction-doubt-canal-narrower-beyond"))
-    return doubts
-
-
-def _femur_landmarks(fit: FemurShapeFit, canal: Canal | None) -> dict[str, object]:
-    """Landmarks as they stand in patient_model.json."""
-    backs = fit.condyle_backs
-    return {
-        "head": {
-            "centre_mm": _vector(fit.head.centre),
-            "radius_mm": round(fit.head.radius_mm, 3),
-            "residual_mm": round(fit.head.residual_mm, 3),
-            "coverage": round(fit.head.coverage, 3),
-        },
-        "neck_axis": {
-            "point_mm": _vector(fit.neck.waist),
-            "direction": _vector(fit.neck.direction, 6),
-            "residual_mm": round(fit.neck.residual_mm, 3),
-        },
-        "shaft_axis": {
-            "point_mm": _vector(fit.shaft.point),
-            "direction": _vector(fit.shaft.direction, 6),
-            "residual_mm": round(fit.shaft.residual_mm, 3),
-            "length_mm": round(fit.shaft.length_mm, 1),
-        },
-        "neck_shaft_angle_deg": round(fit.neck_shaft_angle_deg, 2),
-        "head_offset_mm": round(fit.offset_mm, 2),
-        "anteversion_deg": None if fit.anteversion_deg is None else round(fit.anteversion_deg, 2),
-        "condylar_line": None if backs is None else {"lateral_mm": _vector(backs[0]), "medial_mm": _vector(backs[1])},
-        "canal": None if canal is None else _canal_as_json(canal),
-    }
-
-
-def _canal_as_json(canal: Canal) -> dict[str, object]:
-    return {
-        "point_mm": _vector(canal.point),
-        "direction": _vector(canal.direction, 6),
-        "residual_mm": round(canal.residual_mm, 3),
-        "narrowest_diameter_mm": round(canal.narrowest_diameter_mm, 2),
-        "narrowest_at_mm": _vector(canal.narrowest_at),
-    }
-
-
-def _vector(values: np.ndarray, digits: int = 3) -> list[float]:
-    return [round(float(value), digits) for value in values]

@@ -16,6 +16,7 @@ from scenarios.debrief.bilingual import TAGS, Bilingual
 from scenarios.debrief.page import LANGUAGE_NAMES
 from scenarios.language import LANGUAGES
 from scenarios.storage import write_whole
+from simulator.quality_report.landmarks import landmark_rows
 from simulator.quality_report.pictures import PLANES, THICKNESS_RANGE_MM, slice_picture, thickness_picture
 
 REPORT_NAME = "quality_report.html"
@@ -66,6 +67,7 @@ def report_page(quality: CaseQuality, language: str) -> str:
         voxels=" × ".join(str(value) for value in model.hu.geometry.shape[::-1]),
         slices=[(plane, _data_url(slice_picture(model, plane))) for plane in PLANES],
         bones=[_bone(entry, number < _MOST_PICTURES) for number, entry in enumerate(quality.bones)],
+        landmarks=landmark_rows(model),
         thickness_range=THICKNESS_RANGE_MM,
         notes={"actions": model.imported.actions, "corrections": model.corrections},
     )

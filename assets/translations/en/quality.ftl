@@ -70,3 +70,13 @@ quality-series-not-ct = not a CT
 quality-series-scout = scout view
 quality-series-multi-frame = frames without places
 quality-series-one-slice = single slice
+
+quality-landmarks = Landmarks
+quality-landmarks-bone = Bone
+quality-landmarks-measure = Measure
+quality-landmarks-value = Value
+quality-landmarks-residual = Residual
+quality-landmarks-norm = Usual in adults
+quality-landmarks-legend = Values are measured on the surfaces; the residual tells how far the misfit of what they rest on may move them. Published norms are printed beside and never used.
+quality-landmarks-left = left
+quality-landmarks-right = right

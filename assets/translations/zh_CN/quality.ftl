@@ -66,3 +66,13 @@ quality-series-not-ct = 非 CT
 quality-series-scout = 定位像
 quality-series-multi-frame = 多帧且无位置信息
 quality-series-one-slice = 单层
+
+quality-landmarks = 骨性标志与测量
+quality-landmarks-bone = 骨骼
+quality-landmarks-measure = 测量项目
+quality-landmarks-value = 数值
+quality-landmarks-residual = 残差
+quality-landmarks-norm = 成人常见范围
+quality-landmarks-legend = 数值均在表面模型上测得；残差表示拟合误差可能造成的偏移。已发表的正常范围仅供对照，不参与测量。
+quality-landmarks-left = 左
+quality-landmarks-right = 右

@@ -2,8 +2,7 @@
 
 Definitions: neck axis, line from the head's centre through the middle of the narrowest cross-section of the neck; shaft
 axis, line through the outlines' centroids along the straight shaft below the lesser trochanter; neck-shaft angle, angle
-between the two; anteversion, angle of the neck axis before the line along the back of both condyles, seen along the
-shaft axis. LPS is the patient's own frame, so +y is posterior however the patient lay.
+between the two.
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import ConvexHull, QhullError
 
+from reconstruction.anatomy.landmarks.samples import even_samples
 from reconstruction.anatomy.plane_sections import Outline, cut_by_plane, plane_frame
 from reconstruction.anatomy.shaft_axis import ShaftAxis, fit_shaft_axis
 from reconstruction.anatomy.sphere_search import FittedSphere, find_spheres
-from reconstruction.anatomy.surface_samples import sample_surface
 from reconstruction.surfaces.bone_surface import BoneSurface
 
 HEAD_RADII_MM = (15.0, 32.0)
@@ -31,9 +29,6 @@ _NECK_STEP_MM = 1.5
 _NECK_ROUNDS = 3
 _WAIST_GROWTH = 1.04
 _SHAFT_BEGINS = 2.6  # in head radii from the head's centre
-_WHOLE_LENGTH = 11.0  # head to condyles in head radii; a whole femur has about 17
-_CONDYLE_ZONE = 1.3  # height of the zone at the lower end in which condyles are sought, in head radii
-_CONDYLE_SPREAD = 1.4  # least distance of the two condyles' backs, in head radii
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +60,6 @@ class FemurShapeFit:
         shaft: axis of the shaft below the lesser trochanter.
         neck_shaft_angle_deg: [degrees].
         offset_mm: distance of the head's centre from the shaft axis [mm].
-        anteversion_deg: [degrees], positive to the front; None without condyles.
-        condyle_backs: the two points of the line behind the condyles, lateral first, LPS [mm]; None without condyles.
     """
 
     side: str
@@ -76,15 +69,13 @@ class FemurShapeFit:
     shaft: ShaftAxis
     neck_shaft_angle_deg: float
     offset_mm: float
-    anteversion_deg: float | None
-    condyle_backs: tuple[np.ndarray, np.ndarray] | None
 
 
 def fit_femur(surface: BoneSurface) -> FemurShapeFit | None:
     """Measure a surface that may be a femur with its head; None if it is not one."""
     if np.ptp(surface.vertices, axis=0).max() < 3.0 * HEAD_RADII_MM[0]:
         return None
-    for head in find_spheres(sample_surface(surface), HEAD_RADII_MM):
+    for head in find_spheres(even_samples(surface), HEAD_RADII_MM):
         if head.coverage < _LEAST_COVERAGE:
             break
         fit = _fit_about_head(surface, head)
@@ -93,12 +84,17 @@ def fit_femur(surface: BoneSurface) -> FemurShapeFit | None:
     return None
 
 
-def has_too_short_shaft(surface: BoneSurface) -> bool:
-    """Whether a femur cannot be measured for want of shaft: its most complete sphere has no straight shaft beyond."""
-    if np.ptp(surface.vertices, axis=0).max() < 3.0 * HEAD_RADII_MM[0]:
-        return True
-    heads = find_spheres(sample_surface(surface), HEAD_RADII_MM)
-    return bool(heads) and fit_shaft_axis(surface, heads[0].centre, _SHAFT_BEGINS * heads[0].radius_mm) is None
+def find_head(surface: BoneSurface) -> FittedSphere | None:
+    """The most complete sphere on a bone that is known to be a femur, for want of shaft; None if it is no head."""
+    if np.ptp(surface.vertices, axis=0).max() < 1.5 * HEAD_RADII_MM[0]:
+        return None
+    heads = find_spheres(even_samples(surface), HEAD_RADII_MM)
+    return heads[0] if heads and heads[0].coverage >= _LEAST_COVERAGE else None
+
+
+def has_too_short_shaft(surface: BoneSurface, head: FittedSphere) -> bool:
+    """Whether a femur cannot be measured for want of shaft: there is no straight shaft beyond its head."""
+    return fit_shaft_axis(surface, head.centre, _SHAFT_BEGINS * head.radius_mm) is None
 
 
 def _fit_about_head(surface: BoneSurface, head: FittedSphere) -> FemurShapeFit | None:
@@ -119,9 +115,7 @@ def _fit_about_head(surface: BoneSurface, head: FittedSphere) -> FemurShapeFit |
     if not _NECK_ANGLES_DEG[0] <= angle <= _NECK_ANGLES_DEG[1]:
         return None
     side = "left" if across[0] < 0 else "right"  # the head lies towards the midline; +x is the patient's left
-    backs = _condyle_backs(surface, head, shaft, side)
-    version = None if backs is None else _anteversion_deg(neck, shaft, backs)
-    return FemurShapeFit(side, abs(float(across[0])) / offset, head, neck, shaft, angle, offset, version, backs)
+    return FemurShapeFit(side, abs(float(across[0])) / offset, head, neck, shaft, angle, offset)
 
 
 def _is_slender(surface: BoneSurface, head: FittedSphere, shaft: ShaftAxis) -> bool:
@@ -167,40 +161,3 @@ def _section_on_axis(surface: BoneSurface, point: np.ndarray, direction: np.ndar
         if gaps.max() < np.pi:
             return outline
     return None
-
-
-def _condyle_backs(
-    surface: BoneSurface, head: FittedSphere, shaft: ShaftAxis, side: str
-) -> tuple[np.ndarray, np.ndarray] | None:
-    """The points where a plane along the shaft touches both condyles from behind, lateral first."""
-    height = (surface.vertices - head.centre) @ shaft.direction
-    if -height.min() < _WHOLE_LENGTH * head.radius_mm:
-        return None
-    zone = surface.vertices[height < height.min() + _CONDYLE_ZONE * head.radius_mm]
-    across = np.cross(np.array([0.0, 1.0, 0.0]), shaft.direction)
-    across /= np.linalg.norm(across)
-    back = np.cross(shaft.direction, across)
-    flat = np.column_stack([zone @ across, zone @ back])
-    try:
-        hull = ConvexHull(flat)
-    except QhullError:
-        return None
-    behind = hull.simplices[hull.equations[:, 1] > 0.7]
-    if not len(behind):
-        return None
-    lengths = np.linalg.norm(flat[behind[:, 0]] - flat[behind[:, 1]], axis=1)
-    longest = behind[int(np.argmax(lengths))]
-    if lengths.max() < _CONDYLE_SPREAD * head.radius_mm:
-        return None
-    ends = sorted(longest, key=lambda vertex: -zone[vertex][0] if side == "left" else zone[vertex][0])
-    return zone[ends[0]], zone[ends[1]]
-
-
-def _anteversion_deg(neck: NeckAxis, shaft: ShaftAxis, backs: tuple[np.ndarray, np.ndarray]) -> float:
-    """Angle of the neck before the line behind the condyles, in the plane across the shaft [degrees]."""
-    lateral, medial = backs
-    line = (medial - lateral) - ((medial - lateral) @ shaft.direction) * shaft.direction
-    line /= np.linalg.norm(line)
-    front = np.cross(line, shaft.direction)
-    front = front if front[1] < 0 else -front
-    return float(np.degrees(np.arctan2(neck.direction @ front, neck.direction @ line)))

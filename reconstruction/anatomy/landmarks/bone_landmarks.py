@@ -1,0 +1,183 @@
+"""Landmarks of any bone by its name, and those that several bones share, as they stand in patient_model.json.
+
+Entry ``landmarks`` of a bone:
+    features by name      {point_mm or centre_mm, and radius_mm, direction, normal or length_mm; residual_mm}, lines
+                          between two points {lateral_mm, medial_mm, residual_mm}; null where the part is not there
+    principal_axes        {directions: three unit vectors, the longest first; lengths_mm}, null for a cropped bone
+    measures              {name: {value, unit, residual, method, doubt, norm}}; value is null where it could not be
+                          measured, and doubt says why; method and doubt are ids of sentences in landmarks.ftl
+    of_cropped_bone       whether the scan's edge cuts the bone, so that its numbers deserve doubt
+A femur has its neck-shaft angle, head offset, anteversion and canal as plain entries too. All places are LPS [mm],
+directions unit vectors in LPS, angles degrees. Residuals are root mean square misfits, and the angle by which they may
+turn what rests on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reconstruction.anatomy.landmarks.bone_frame import principal_axes
+from reconstruction.anatomy.landmarks.calcaneus import measure_calcaneus
+from reconstruction.anatomy.landmarks.features import Findings, Measure, Plane, Point, Sphere, rounded
+from reconstruction.anatomy.landmarks.femur import measure_femur
+from reconstruction.anatomy.landmarks.hip_bone import measure_hip_bone
+from reconstruction.anatomy.landmarks.norms import NORMS
+from reconstruction.anatomy.landmarks.pelvis import HipBone, measure_incidence, measure_pelvis, without_hips
+from reconstruction.anatomy.landmarks.proximal_femur import FemurShapeFit
+from reconstruction.anatomy.landmarks.sacrum import measure_sacrum
+from reconstruction.anatomy.landmarks.talus import measure_talus
+from reconstruction.anatomy.landmarks.tibia import measure_tibia
+from reconstruction.anatomy.landmarks.vertebra import measure_vertebra
+from reconstruction.bone_naming import BoneName
+from reconstruction.import_record import Note
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.volume import Volume
+
+_SIDED = ("femur", "tibia", "hip_bone", "calcaneus", "talus")
+_FEWEST_TRIANGLES = 40
+_EDGE_VOXELS = 1.0  # a surface that comes this near to the scan's edge is cut by it
+
+
+@dataclass(frozen=True, eq=False)
+class NamedBone:
+    """A bone to be measured; ``femur_fit`` is what its recognition measured already."""
+
+    name: BoneName
+    surface: BoneSurface
+    femur_fit: FemurShapeFit | None = None
+
+
+def measure_bones(scan: Volume, bones: Sequence[NamedBone]) -> list[Findings]:
+    """Landmarks of bones, in the order given; those that need several bones stand at the bones they belong to.
+
+    Args:
+        scan: Hounsfield units.
+        bones: with their names.
+    """
+    alone = [_measure_alone(scan, bone) for bone in bones]
+    return _measured_together(bones, alone)
+
+
+def landmarks_as_json(found: Findings) -> dict[str, object]:
+    """Findings as they stand in patient_model.json; empty if nothing was looked for."""
+    if not found.features and not found.measures and not found.other:
+        return {}
+    features = {name: None if feature is None else feature.as_json() for name, feature in found.features.items()}
+    measures = {name: _measure_as_json(name, measure) for name, measure in found.measures.items()}
+    return {**features, **found.other, "measures": measures}
+
+
+def method_of(measure: str) -> str:
+    """Message that tells in words how a measure is taken: ``landmarks-method-`` and its name without a side."""
+    return f"landmarks-method-{_without_side(measure).replace('_', '-')}"
+
+
+def name_of(measure: str) -> str:
+    """Message with the name of a measure: ``landmarks-name-`` and its name without a side."""
+    return f"landmarks-name-{_without_side(measure).replace('_', '-')}"
+
+
+def side_of(measure: str) -> str:
+    """``left`` or ``right`` for measures of a bone of the midline that belong to a side, else ``none``."""
+    return next((side for side in ("left", "right") if measure.endswith(f"_{side}")), "none")
+
+
+def _without_side(measure: str) -> str:
+    return measure.removesuffix("_left").removesuffix("_right")
+
+
+def _measure_as_json(name: str, measure: Measure) -> dict[str, object]:
+    norm = NORMS.get(name)
+    doubt = measure.doubt
+    return {
+        "value": None if measure.value is None else round(measure.value, 2),
+        "unit": measure.unit,
+        "residual": None if measure.residual is None else round(measure.residual, 2),
+        "method": method_of(name),
+        "doubt": None if doubt is None else {"id": doubt.message_id, "values": doubt.values},
+        "norm": None if norm is None else {"low": norm.low, "high": norm.high, "source": norm.source},
+    }
+
+
+def _measure_alone(scan: Volume, bone: NamedBone) -> Findings:
+    """Landmarks of one bone by itself."""
+    name, surface = bone.name, bone.surface
+    if len(surface.triangles) < _FEWEST_TRIANGLES or surface.volume_mm3 <= 0.0:
+        return Findings()
+    cropped = _is_cropped(scan, surface)
+    found = _general(surface, cropped)
+    if name.name in _SIDED and name.side is None:
+        return found.joined_with(Findings(doubts=(Note("landmarks-doubt-no-side"),)))
+    side = name.side or "left"
+    if name.name == "femur":
+        return found.joined_with(measure_femur(scan, surface, side, bone.femur_fit))
+    if name.name == "tibia":
+        return found.joined_with(measure_tibia(surface, side))
+    if name.name == "hip_bone":
+        return found.joined_with(measure_hip_bone(surface, side))
+    if name.name == "calcaneus":
+        return found.joined_with(measure_calcaneus(surface, side))
+    if name.name == "talus":
+        return found.joined_with(measure_talus(surface, side))
+    if name.name == "sacrum":
+        return found.joined_with(measure_sacrum(surface))
+    if name.name == "vertebra":
+        return found.joined_with(measure_vertebra(surface))
+    return found
+
+
+def _general(surface: BoneSurface, cropped: bool) -> Findings:
+    """Centre and principal axes of a solid, each pointing to where it reaches farther."""
+    centroid, axes, _ = principal_axes(surface)
+    along = (surface.vertices - centroid) @ axes.T
+    axes = np.where((along.max(axis=0) < -along.min(axis=0))[:, None], -axes, axes)
+    whole = {"directions": [rounded(axis, 6) for axis in axes], "lengths_mm": rounded(np.ptp(along, axis=0), 2)}
+    other: dict[str, object] = {"principal_axes": None if cropped else whole, "of_cropped_bone": cropped}
+    return Findings({"centre": Point(centroid, 0.0)}, other=other)
+
+
+def _is_cropped(scan: Volume, surface: BoneSurface) -> bool:
+    """Whether the surface comes to the edge of the scan."""
+    geometry = scan.geometry
+    index = np.column_stack([surface.vertices, np.ones(len(surface.vertices))]) @ np.linalg.inv(scan.affine).T
+    last = np.array(geometry.shape[::-1]) - 1
+    return bool((index[:, :3] < _EDGE_VOXELS).any() or (index[:, :3] > last - _EDGE_VOXELS).any())
+
+
+def _measured_together(bones: Sequence[NamedBone], alone: Sequence[Findings]) -> list[Findings]:
+    """The landmarks of the pelvis, added to those of its bones."""
+    found = list(alone)
+    number = {bone.name.id: place for place, bone in enumerate(bones)}
+    hips = [number.get(f"hip_bone_{side}") for side in ("left", "right")]
+    if hips[0] is not None and hips[1] is not None:
+        left, right = (HipBone(bones[place].surface, found[place]) for place in hips if place is not None)
+        for place, more in zip(hips, measure_pelvis(left, right), strict=True):
+            found[place] = found[place].joined_with(more)  # type: ignore[index]
+    sacrum = number.get("sacrum")
+    if sacrum is not None:
+        plate = found[sacrum].features.get("s1_end_plate")
+        centres = [_hip_centre(number, found, side) for side in ("left", "right")]
+        more = without_hips()
+        if isinstance(plate, Plane) and isinstance(centres[0], Sphere) and isinstance(centres[1], Sphere):
+            more = measure_incidence(plate, centres[0], centres[1])
+        found[sacrum] = found[sacrum].joined_with(more)
+    return found
+
+
+def _hip_centre(number: dict[str, int], found: Sequence[Findings], side: str) -> object:
+    """Femoral head of a side, or the socket where no head was found."""
+    for bone, feature in ((f"femur_{side}", "head"), (f"hip_bone_{side}", "acetabulum")):
+        sphere = found[number[bone]].features.get(feature) if bone in number else None
+        if sphere is not None:
+            return sphere
+    return None
+
+
+def with_doubts(name: BoneName, found: Findings) -> BoneName:
+    """A name with the doubts about its landmarks added, each once."""
+    known = list(name.doubts)
+    known += [doubt for doubt in found.doubts if doubt not in known]
+    return replace(name, doubts=tuple(known))

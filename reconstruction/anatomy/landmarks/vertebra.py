@@ -1,0 +1,163 @@
+"""Landmarks of a vertebra: end plates, body, canal and both pedicles at their narrowest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reconstruction.anatomy.landmarks.features import Axis, Findings, Measure, Point, angle_deg, missing, turn_deg
+from reconstruction.anatomy.landmarks.samples import even_samples
+from reconstruction.anatomy.landmarks.vertebra_frame import UprightVertebra, stand_upright
+from reconstruction.anatomy.plane_sections import Outline, cut_by_plane
+from reconstruction.import_record import Note
+from reconstruction.surfaces.bone_surface import BoneSurface
+
+_STEP_MM = 1.0
+_ROUNDS = 3
+_ISTHMUS_GROWTH = 1.35  # sections up to this much larger than the narrowest give the axis
+_PEDICLE_END_SHARE = 0.9  # pedicles end before this share of the canal's depth
+_BEFORE_CANAL_MM = 6.0
+_AXIS_REACH_MM = 5.0
+_CALIPER_DEG = 40.0  # the width of a pedicle is its least extent within this angle of the horizontal
+_CANAL_LEVELS = np.linspace(0.0, 0.45, 10)  # of the body's height, above its middle
+_UP = np.array([0.0, 0.0, 1.0])
+_BACK = np.array([0.0, 1.0, 0.0])
+_PLATE_REACH_MM = 14.0
+_NO_CANAL = "landmarks-doubt-no-spinal-canal"
+_NO_PEDICLE = "landmarks-doubt-no-pedicle"
+_UNLIKE_MM = 2.0
+SIDES = (("left", 1.0), ("right", -1.0))
+
+
+def measure_vertebra(surface: BoneSurface) -> Findings:
+    """Landmarks of a vertebra (surface in LPS [mm]); what cannot be made out is None with a doubt."""
+    upright = stand_upright(surface, even_samples(surface))
+    if upright is None:
+        names = ("body_centre", "upper_end_plate", "lower_end_plate", "canal_axis", "pedicle_left", "pedicle_right")
+        return Findings(
+            dict.fromkeys(names),
+            {f"pedicle_width_{side}": missing("mm", _NO_CANAL) for side, _ in SIDES},
+            (Note(_NO_CANAL),),
+        )
+    local = upright.frame.surface(surface)
+    upper, lower = upright.upper, upright.lower
+    plates = float(np.hypot(upper.residual_mm, lower.residual_mm))
+    height = float(np.linalg.norm(upper.at - lower.at))
+    wedge = angle_deg(upper.normal, -lower.normal)
+    doubts: tuple[Note, ...] = ()
+    if upright.misfit_mm > _UNLIKE_MM:
+        doubts = (Note("landmarks-doubt-not-symmetric", {"mm": round(upright.misfit_mm, 1)}),)
+    found = Findings(
+        {"body_centre": Point(np.zeros(3), plates / 2.0), "upper_end_plate": upper, "lower_end_plate": lower},
+        {
+            "body_height": Measure(height, "mm", plates),
+            "end_plate_angle": Measure(wedge, "deg", turn_deg(plates, _PLATE_REACH_MM)),
+        },
+        doubts,
+    )
+    found = found.joined_with(_canal(local, height))
+    for side, sign in SIDES:
+        found = found.joined_with(_pedicle(local, upright, side, sign))
+    return found.in_lps(upright.frame)
+
+
+def _canal(local: BoneSurface, height: float) -> Findings:
+    """The canal where the arch closes it, narrowest level first."""
+    rings = []
+    for share in _CANAL_LEVELS:
+        cavities = [ring for ring in cut_by_plane(local, share * height * _UP, _UP) if ring.area_mm2 < 0.0]
+        if cavities:
+            rings.append(min(cavities, key=lambda ring: ring.area_mm2))
+    if not rings:
+        absent = {name: missing("mm", "landmarks-doubt-canal-open") for name in ("canal_width", "canal_depth")}
+        return Findings({"canal_axis": None}, absent)
+    narrowest = max(rings, key=lambda ring: ring.area_mm2)
+    width, depth, _ = np.ptp(narrowest.points, axis=0)
+    centres = np.array([ring.centroid for ring in rings])
+    axis = _line(centres, _UP) if len(rings) > 2 else Axis(narrowest.centroid, _UP, 0.5)
+    return Findings(
+        {"canal_axis": Axis(narrowest.centroid, axis.direction, axis.residual_mm)},
+        {"canal_width": Measure(float(width), "mm", 0.5), "canal_depth": Measure(float(depth), "mm", 0.5)},
+    )
+
+
+def _pedicle(local: BoneSurface, upright: UprightVertebra, side: str, sign: float) -> Findings:
+    """Narrowest section of one pedicle: centre, axis forwards into the body, width and height."""
+    isthmus = _isthmus(local, upright, sign)
+    names = (f"pedicle_width_{side}", f"pedicle_height_{side}", f"pedicle_convergence_{side}")
+    units = ("mm", "mm", "deg")
+    if isthmus is None:
+        absent = {name: missing(unit, _NO_PEDICLE) for name, unit in zip(names, units, strict=True)}
+        return Findings({f"pedicle_{side}": None}, absent, (Note(_NO_PEDICLE),))
+    axis, ring = isthmus
+    width, height = _calipers(ring, axis.direction)
+    inwards = float(np.degrees(np.arctan2(-sign * axis.direction[0], -axis.direction[1])))
+    values = (width, height, inwards)
+    residuals = (0.5, 0.5, turn_deg(axis.residual_mm, _AXIS_REACH_MM))
+    measures = {
+        name: Measure(value, unit, residual)
+        for name, value, unit, residual in zip(names, values, units, residuals, strict=True)
+    }
+    return Findings({f"pedicle_{side}": axis}, measures)
+
+
+def _isthmus(local: BoneSurface, upright: UprightVertebra, sign: float) -> tuple[Axis, Outline] | None:
+    """Axis of a pedicle through its narrowest section, and that section, found by turns."""
+    depth = upright.canal_back - upright.canal_front
+    start = np.array([sign * (upright.canal_half_width + 4.0), upright.canal_front, 0.0])
+    direction = -_BACK
+    reach = np.arange(-_PEDICLE_END_SHARE * depth, _BEFORE_CANAL_MM, _STEP_MM)
+    found = None
+    for _ in range(_ROUNDS):
+        rings = [_ring(local, start + step * direction, direction, sign) for step in reach]
+        usable = [ring for ring in rings if ring is not None]
+        if not usable:
+            return None
+        narrowest = min(usable, key=lambda ring: ring.area_mm2)
+        about = [
+            ring
+            for ring in usable
+            if ring.area_mm2 < _ISTHMUS_GROWTH * narrowest.area_mm2
+            and np.linalg.norm(ring.centroid - narrowest.centroid) < 2.0 * _AXIS_REACH_MM
+        ]
+        if len(about) < 3:
+            return None if found is None else found
+        line = _line(np.array([ring.centroid for ring in about]), direction)
+        start, direction = narrowest.centroid, line.direction
+        reach = np.arange(-_AXIS_REACH_MM, _AXIS_REACH_MM + 1e-6, _STEP_MM)
+        found = (Axis(narrowest.centroid, direction, line.residual_mm), narrowest)
+    return found
+
+
+def _ring(local: BoneSurface, point: np.ndarray, normal: np.ndarray, sign: float) -> Outline | None:
+    """The section of one side's pedicle in a plane: it does not reach the midline and lies nearest to it."""
+    own = [
+        ring
+        for ring in cut_by_plane(local, point, normal)
+        if ring.area_mm2 > 8.0 and (sign * ring.points[:, 0]).min() > 1.0 and abs(ring.centroid[2]) < 25.0
+    ]
+    return min(own, key=lambda ring: float((sign * ring.points[:, 0]).min())) if own else None
+
+
+def _line(points: np.ndarray, towards: np.ndarray) -> Axis:
+    """Line through points (n, 3) [mm]."""
+    middle = points.mean(axis=0)
+    direction = np.linalg.svd(points - middle, full_matrices=False)[2][0]
+    direction = direction if direction @ towards > 0 else -direction
+    off = (points - middle) - np.outer((points - middle) @ direction, direction)
+    return Axis(middle, direction, float(np.sqrt(np.mean(np.sum(off**2, axis=1)))))
+
+
+def _calipers(ring: Outline, normal: np.ndarray) -> tuple[float, float]:
+    """Least extent of a section about sideways [mm], and its extent across that [mm]."""
+    sideways = np.cross(_UP, normal)
+    sideways /= np.linalg.norm(sideways)
+    upwards = np.cross(normal, sideways)
+    turns = np.deg2rad(np.arange(-_CALIPER_DEG, _CALIPER_DEG + 1e-6, 2.0))
+    extents = [
+        (
+            float(np.ptp(ring.points @ (np.cos(turn) * sideways + np.sin(turn) * upwards))),
+            float(np.ptp(ring.points @ (np.cos(turn) * upwards - np.sin(turn) * sideways))),
+        )
+        for turn in turns
+    ]
+    return min(extents)
