@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from scenarios.language import Translator
@@ -11,10 +13,19 @@ def build(translator: Translator) -> click.Command:
     """Make the command in the translator's language."""
 
     @click.command("desktop", help=translator.text("cli-desktop-help"))
-    def desktop() -> int:
+    @click.option("--device", help=translator.text("cli-device-help"))
+    @click.option("--camera-device", help=translator.text("cli-camera-device-help"))
+    def desktop(device: str | None, camera_device: str | None) -> int:
+        from simulator.devices.choice import read_choice
+        from simulator.devices.hand import require_desk_device
+
+        named = {"tool": device, "camera": camera_device}
+        chosen = {role: driver for role, driver in named.items() if driver is not None}
+        for driver in chosen.values():
+            require_desk_device(driver)
         from simulator.desktop.application import run_desktop
         from simulator.desktop_services import desktop_services
 
-        return run_desktop(desktop_services(), translator.language)
+        return run_desktop(desktop_services(replace(read_choice(), **chosen)), translator.language)
 
     return desktop
