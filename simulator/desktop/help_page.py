@@ -46,6 +46,7 @@ class HelpPage(QWidget):
                 inside.addWidget(self._keys_card())
         inside.addStretch(1)
         keymap.changed.connect(self.refresh)
+        texts.changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Show the keys in force."""
@@ -57,7 +58,7 @@ class HelpPage(QWidget):
         for number, action in enumerate(ACTIONS):
             line, side = number % half, 2 * (number // half)
             key = Words(self._texts, role="key")
-            key.setText(self._keymap.name_of(action))
+            key.setText(self._keymap.name_of(action, self._texts))
             grid.addWidget(key, line, side, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(Words(self._texts, f"desktop-action-{action}", wrap=True), line, side + 1)
         grid.setColumnStretch(1, 1)
@@ -66,7 +67,7 @@ class HelpPage(QWidget):
 
     def _keys_card(self) -> QWidget:
         frame, column = card()
-        column.addWidget(Words(self._texts, "desktop-keys", role="heading"))
+        column.addWidget(Words(self._texts, "desktop-all-keys", role="heading"))
         self._keys = QVBoxLayout()
         column.addLayout(self._keys)
         change = ActionButton(self._texts, "desktop-change-keys", icon="mdi6.keyboard-outline")

@@ -41,7 +41,7 @@ class KeyHelp(QWidget):
 
     def __init__(self, texts: Texts, keymap: Keymap) -> None:
         super().__init__()
-        self._keymap = keymap
+        self._texts, self._keymap = texts, keymap
         self._gestures: dict[str, Words] = {}
         frame, column = panel(12, 8)
         outer = QVBoxLayout(self)
@@ -81,6 +81,6 @@ class KeyHelp(QWidget):
         for name, gesture in self._gestures.items():
             actions = _ACTIONS.get(name, ())
             if any(self._keymap.key_of(action) != ACTIONS[action] for action in actions):
-                gesture.setText(" ".join(map(self._keymap.name_of, actions)))
+                gesture.setText(" ".join(self._keymap.name_of(action, self._texts) for action in actions))
             else:
                 gesture.say(f"desktop-key-{name}")

@@ -66,7 +66,7 @@ class KeySettings(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
-        inner.addWidget(Words(texts, "desktop-keys", role="heading"))
+        inner.addWidget(Words(texts, "desktop-all-keys", role="heading"))
         inner.addWidget(Words(texts, "desktop-keys-why", role="muted", wrap=True))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -106,6 +106,8 @@ class KeySettings(QFrame):
 
     def _show(self) -> None:
         for action, button in self.buttons.items():
-            button.show_key(self._keymap.name_of(action))
-            button.setAccessibleName(f"{self._texts.text(f'desktop-action-{action}')}: {self._keymap.name_of(action)}")
+            button.show_key(self._keymap.name_of(action, self._texts))
+            button.setAccessibleName(
+                f"{self._texts.text(f'desktop-action-{action}')}: {self._keymap.name_of(action, self._texts)}"
+            )
         self.reset.setEnabled(self._keymap.is_own)

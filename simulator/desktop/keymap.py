@@ -9,6 +9,8 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, QSettings, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence
 
+from simulator.desktop.texts import Texts
+
 K = Qt.Key
 
 ACTIONS: dict[str, Qt.Key] = {
@@ -33,6 +35,16 @@ ACTIONS: dict[str, Qt.Key] = {
     "pause": K.Key_Escape,
 }
 """Every action with a key, and the key it comes with; text `desktop-action-<name>` exists for each."""
+
+_SIGNS = {
+    K.Key_Up: "↑",
+    K.Key_Down: "↓",
+    K.Key_Left: "←",
+    K.Key_Right: "→",
+    K.Key_PageUp: "Pg ↑",
+    K.Key_PageDown: "Pg ↓",
+}
+"""Keys that every language writes alike."""
 
 FIXED_KEYS = (K.Key_Tab, K.Key_Backtab, K.Key_Shift, K.Key_Control, K.Key_Alt, K.Key_Meta, K.Key_AltGr, K.Key_CapsLock)
 """Keys that move the focus or change what others mean; no action may take them."""
@@ -59,9 +71,13 @@ class Keymap(QObject):
         """The key of an action."""
         return self._keys[action]
 
-    def name_of(self, action: str) -> str:
+    def name_of(self, action: str, texts: Texts) -> str:
         """What stands on that key."""
-        return QKeySequence(self._keys[action]).toString(QKeySequence.SequenceFormat.NativeText)
+        if self._keys[action] == K.Key_Space:
+            return texts.text("desktop-key-space")
+        return _SIGNS.get(self._keys[action]) or QKeySequence(self._keys[action]).toString(
+            QKeySequence.SequenceFormat.NativeText
+        )
 
     def meaning(self, key: int) -> int:
         """The key that the program comes with for what this key does; 0 where it was taken away from its action."""

@@ -18,7 +18,7 @@ ROLE_SYMBOLS = {
     Role.PLANNER: "mdi6.ruler-square",
     Role.ADMINISTRATOR: "mdi6.shield-account-outline",
 }
-_CARD_WIDTH = 460
+_WIDTH = 460
 
 
 class SignInPage(QWidget):
@@ -33,32 +33,31 @@ class SignInPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._profiles = texts, profiles
         self._asked: Profile | None = None
-        area, column = scrolled()
-        column.setContentsMargins(0, 40, 0, 40)
+        area, around = scrolled()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
-        centre = Qt.AlignmentFlag.AlignHCenter
+        # A column of fixed width gives wrapped words their full height.
+        narrow = QWidget()
+        narrow.setFixedWidth(_WIDTH)
+        column = QVBoxLayout(narrow)
+        column.setContentsMargins(0, 40, 0, 40)
+        column.setSpacing(14)
+        around.addWidget(narrow, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         title = Words(texts, "desktop-sign-in-title", role="title")
-        title.setAlignment(centre)
-        column.addWidget(title)
         why = Words(texts, "desktop-sign-in-why", role="muted", wrap=True)
-        why.setAlignment(centre)
-        why.setFixedWidth(_CARD_WIDTH)
-        column.addWidget(why, 0, centre)
-        self._known, self._list = self._framed()
+        self._known, self._list = card(margin=20, spacing=8)
         self._pin_card, self._pin = self._pin_question()
         self._form_card, self._form = self._new_profile()
-        for frame in (self._known, self._pin_card, self._form_card):
-            column.addWidget(frame, 0, centre)
         self._error = Words(texts, wrap=True)
         self._error.mark("error")
-        self._error.setFixedWidth(_CARD_WIDTH)
-        column.addWidget(self._error, 0, centre)
+        for widget in (title, why, self._known, self._pin_card, self._form_card, self._error):
+            column.addWidget(widget)
+        for words in (title, why):
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._without = ActionButton(texts, "desktop-without-profile", kind="quiet")
         self._without.clicked.connect(lambda: self.signed_in.emit(None))
-        column.addWidget(self._without, 0, centre)
-        column.addStretch(1)
+        column.addWidget(self._without, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def refresh(self) -> None:
         """Show the profiles there are; with none, the form at once."""
@@ -98,13 +97,8 @@ class SignInPage(QWidget):
         self._form_card.show()
         self._form["name"].setFocus()
 
-    def _framed(self) -> tuple[QFrame, QVBoxLayout]:
-        frame, column = card(margin=20, spacing=8)
-        frame.setFixedWidth(_CARD_WIDTH)
-        return frame, column
-
     def _pin_question(self) -> tuple[QFrame, QLineEdit]:
-        frame, column = self._framed()
+        frame, column = card(margin=20, spacing=8)
         self._pin_title = Words(self._texts, role="heading", wrap=True)
         field = _pin_field()
         open_button = ActionButton(self._texts, "desktop-sign-in", icon="mdi6.login", kind="primary")
@@ -115,13 +109,12 @@ class SignInPage(QWidget):
         return frame, field
 
     def _new_profile(self) -> tuple[QFrame, dict[str, QLineEdit]]:
-        frame, column = self._framed()
+        frame, column = card(margin=20, spacing=8)
         column.addWidget(Words(self._texts, "desktop-new-profile", role="heading"))
         fields = {"name": QLineEdit(), "pin": _pin_field()}
         fields["name"].setMaxLength(LONGEST_NAME)
         self._role = QComboBox()
-        for role, icon in ROLE_SYMBOLS.items():
-            del icon
+        for role in Role:
             self._role.addItem("", role)
         self._role_means = Words(self._texts, role="small", wrap=True)
         self._role.currentIndexChanged.connect(self._say_role)

@@ -6,26 +6,24 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xxhash
 
-from haptics.drivers.mouse import MouseStylus
-from haptics.servo_loop import ServoSettings
-from haptics.virtual_coupling import Coupling
-from scenarios.case_file import Case
 from scenarios.storage import where_data_lies, write_whole
 from simulator.app import case_series, conclude, reconstruct_series
 from simulator.desktop.services import Cancelled, OperatingSession, Outcome, Progress
 from simulator.desktop_services.practice_cases import case_named
-from simulator.devices.desk import DeviceDesk
-from simulator.rendering.camera import picture_axes_at_work
-from simulator.rendering.pictures import case_picture
-from simulator.session.live import LiveSession, PatientStylus, SessionOutcome
-from simulator.session.preparation import PreparedCase, prepare_case, setup_of
 from simulator.session.recording_place import RECORDING_NAME, session_folder
 from simulator.session.running_mark import set_mark, take_mark_away
 
-POINTER_COUPLING = Coupling(stiffness_N_mm=40.0, damping_N_s_mm=0.05)
+if TYPE_CHECKING:
+    from scenarios.case_file import Case
+    from simulator.devices.desk import DeviceDesk
+    from simulator.session.live import LiveSession
+    from simulator.session.preparation import PreparedCase
+
+POINTER_STIFFNESS_N_MM, POINTER_DAMPING_N_S_MM = 40.0, 0.05
 """Spring between pointer and tool. A pointer renders no force, so no device limit softens it; stiffer than a hand, it
 keeps the tool where the pointer is, and leaves at breakthrough only what the user pushes on."""
 
@@ -44,6 +42,8 @@ class CaseSessions:
 
     def prepare(self, case: Case, progress: Progress, cancelled: Cancelled) -> PreparedCase:
         """The case's patient model, made when it is missing, its bone and law; and the case's picture."""
+        from simulator.session.preparation import prepare_case, setup_of
+
         report = stoppable(progress, cancelled)
         folder = model_folder(case)
         if not (folder / "patient_model.json").is_file():
@@ -54,6 +54,13 @@ class CaseSessions:
 
     def begin(self, prepared: PreparedCase, *, resumed_from: str = "") -> LiveSession:
         """A session under the account signed in, recorded in a new folder."""
+        from haptics.drivers.mouse import MouseStylus
+        from haptics.servo_loop import ServoSettings
+        from haptics.virtual_coupling import Coupling
+        from simulator.rendering.camera import picture_axes_at_work
+        from simulator.session.live import LiveSession, PatientStylus
+
+        coupling = Coupling(stiffness_N_mm=POINTER_STIFFNESS_N_MM, damping_N_s_mm=POINTER_DAMPING_N_S_MM)
         folder, session_id = session_folder(None, prepared.case.id)
         mouse, plan = MouseStylus(), prepared.plan
         chosen, missing = self._desk.chosen_hand(
@@ -63,7 +70,7 @@ class CaseSessions:
             prepared,
             mouse,
             PatientStylus(mouse, prepared.device_frame),
-            replace(ServoSettings.for_device(mouse, prepared.device_frame), coupling=POINTER_COUPLING),
+            replace(ServoSettings.for_device(mouse, prepared.device_frame), coupling=coupling),
             folder / RECORDING_NAME,
             session_id=session_id,
             account=self.account,
@@ -77,6 +84,8 @@ class CaseSessions:
 
     def finish(self, session: OperatingSession, language: str) -> Outcome:
         """Close, score, debrief and file; see `DesktopServices.finish_session`."""
+        from simulator.session.live import LiveSession, SessionOutcome
+
         assert isinstance(session, LiveSession)  # noqa: S101 - the window only ever gets these
         session.close()
         result, debrief = conclude(session.prepared, session.recording_path, language, _silent, own_model=False)
@@ -85,6 +94,8 @@ class CaseSessions:
 
     def abandon(self, session: OperatingSession) -> None:
         """Close without a score; see `DesktopServices.abandon_session`."""
+        from simulator.session.live import LiveSession
+
         assert isinstance(session, LiveSession)  # noqa: S101
         session.close(abandoned=True)
         take_mark_away(session.recording_path.parent)
@@ -99,9 +110,7 @@ class CaseSessions:
         for case in cases():
             ready = (model_folder(case) / "patient_model.json").is_file()
             if ready and not _picture_file(case).is_file() and not (case.folder / "picture.png").is_file():
-                _keep_picture(
-                    case, prepare_case(case, model_folder(case), setup_of(case), stoppable(_silent, cancelled))
-                )
+                self.prepare(case, _silent, cancelled)
 
 
 def model_folder(case: Case) -> Path:
@@ -135,6 +144,8 @@ def _picture_file(case: Case) -> Path:
 
 
 def _keep_picture(case: Case, prepared: PreparedCase) -> None:
+    from simulator.rendering.pictures import case_picture
+
     if not _picture_file(case).is_file():
         plan = prepared.plan
         picture = case_picture(prepared.body, plan.entry_lps_mm, plan.exit_lps_mm, prepared.instrument)

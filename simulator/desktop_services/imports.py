@@ -7,13 +7,11 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reconstruction.errors import ReconstructionError
-from reconstruction.patient_model import MODEL_FILE, Bone, PatientModel, read_patient_model
-from reconstruction.series_list import ListedSeries, list_series
-from reconstruction.surfaces.stored_levels import stored_level
 from scenarios.language import LANGUAGES, Translator
 from scenarios.planning.automatic_line import automatic_line
 from scenarios.storage import delete_folder, where_data_lies
@@ -23,6 +21,11 @@ from simulator.desktop.shell_services import ImportedPatient, ImportResult, Impo
 from simulator.desktop_services.practice_cases import delete_cases_of, write_practice_case
 from simulator.desktop_services.worker_process import run_in_process
 
+if TYPE_CHECKING:
+    from reconstruction.patient_model import Bone, PatientModel
+    from reconstruction.series_list import ListedSeries
+
+MODEL_FILE = "patient_model.json"
 _PREFIX = "imported-"
 _SCRATCH = ".import-"
 
@@ -53,6 +56,8 @@ def _list_series(source: Path, progress: Progress, cancelled: Cancelled) -> tupl
 
 
 def _series_of(source: Path, _report: Callable[[str, float], None]) -> tuple[ListedSeries, ...] | None:
+    from reconstruction.series_list import list_series
+
     try:
         return tuple(list_series(source))
     except ReconstructionError as error:
@@ -89,6 +94,8 @@ def _patient(folder: Path) -> ImportedPatient:
 
 
 def _open_patient(name: str, progress: Progress, _cancelled: Cancelled) -> ImportResult:
+    from reconstruction.patient_model import read_patient_model
+
     progress("prepare", 0.0)
     model = read_patient_model(_models() / name)
     notes = tuple((note.message_id, note.values) for note in model.imported.warnings)
@@ -97,6 +104,8 @@ def _open_patient(name: str, progress: Progress, _cancelled: Cancelled) -> Impor
 
 
 def _preview(model: PatientModel, bone: Bone) -> PreviewBone:
+    from reconstruction.surfaces.stored_levels import stored_level
+
     surface = stored_level(model.folder, bone, bone.levels[-1].level if bone.levels else 0).surface
     return PreviewBone(
         id=bone.id,
@@ -121,6 +130,8 @@ def bone_title(bone: Bone, language: str) -> str:
 
 
 def _practise(patient: ImportedPatient, shown: PreviewBone, line: tuple[np.ndarray, np.ndarray]) -> str:
+    from reconstruction.patient_model import read_patient_model
+
     bone = read_patient_model(_models() / patient.name).bone(shown.id)
     return write_practice_case(patient.name, bone, shown.titles, line)
 

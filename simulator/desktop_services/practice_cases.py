@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reconstruction.patient_model import Bone
 from scenarios.case_file import Case, case_ids, load_case
 from scenarios.storage import data_folder, delete_folder, write_whole
+
+if TYPE_CHECKING:
+    from reconstruction.patient_model import Bone
 
 _FINE_VOXEL_MM, _COARSE_VOXEL_MM = 0.4, 0.6
 _MOST_VOXELS = 60_000_000

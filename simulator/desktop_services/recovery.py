@@ -5,15 +5,12 @@ from __future__ import annotations
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from haptics.device import Modality
-from physics.force_law_layout import RESPONSE_SIZE
-from scenarios.case_file import Case
 from scenarios.errors import ScenarioError
-from scenarios.recording import Recording, read_recording
 from scenarios.records import SessionStore
 from scenarios.storage import where_data_lies
 from simulator.app import conclude
@@ -21,11 +18,13 @@ from simulator.desktop.services import Cancelled, OperatingSession, Outcome, Pro
 from simulator.desktop.shell_services import UnfinishedSession
 from simulator.desktop_services.case_sessions import CaseSessions, model_folder, stoppable
 from simulator.desktop_services.practice_cases import case_named
-from simulator.session.live import SessionOutcome
-from simulator.session.preparation import CuttingSetup, PreparedCase, prepare_case
 from simulator.session.recording_place import MODEL_NAME, PICTURES_NAME, RECORDING_NAME
 from simulator.session.running_mark import is_running, take_mark_away
-from simulator.session.servo_rows import command_matrix
+
+if TYPE_CHECKING:
+    from scenarios.case_file import Case
+    from scenarios.recording import Recording
+    from simulator.session.preparation import PreparedCase
 
 _SHORTEST_S = 1.0
 """Less than that is nothing to come back to."""
@@ -44,6 +43,8 @@ class SessionRecovery:
 
     def resume(self, unfinished: UnfinishedSession, progress: Progress, cancelled: Cancelled) -> OperatingSession:
         """Go on with a session; see `RecoveryServices.resume`. The old folder goes once the new one holds it all."""
+        from scenarios.recording import read_recording
+
         report = stoppable(progress, cancelled)
         recording = read_recording(unfinished.folder / RECORDING_NAME)
         prepared = _prepared(recording, report)
@@ -62,6 +63,11 @@ class SessionRecovery:
 
     def score(self, unfinished: UnfinishedSession, language: str) -> Outcome:
         """Score what there is; the verdict is `incomplete`, as the recording has no end."""
+        from physics.force_law_layout import RESPONSE_SIZE
+        from scenarios.recording import read_recording
+        from simulator.session.live import SessionOutcome
+        from simulator.session.servo_rows import command_matrix
+
         path = unfinished.folder / RECORDING_NAME
         recording = read_recording(path)
         prepared = _prepared(recording, _silent)
@@ -79,6 +85,8 @@ class SessionRecovery:
     def _look_at(self, folder: Path) -> UnfinishedSession | None:
         if not (folder / RECORDING_NAME).is_file() or is_running(folder):
             return None
+        from scenarios.recording import read_recording
+
         try:
             recording = read_recording(folder / RECORDING_NAME)
         except ScenarioError:
@@ -114,6 +122,8 @@ def _prepared(recording: Recording, progress: Progress) -> PreparedCase:
     Raises:
         ScenarioError: if case or patient are gone or others than the recorded ones.
     """
+    from simulator.session.preparation import CuttingSetup, prepare_case
+
     case = _case_of(recording.header)
     if case is None:
         raise ScenarioError("desktop-recovery-case-gone")

@@ -369,6 +369,7 @@ desktop-look = Look
 desktop-size = Size
 desktop-size-next-start = The new size shows at the next start.
 desktop-high-contrast = High contrast
+desktop-all-keys = Keys
 desktop-keys-why = Click a key, then press the new one.
 desktop-press-key = Press a key
 desktop-reset-keys = All keys as delivered

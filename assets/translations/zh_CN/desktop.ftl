@@ -338,6 +338,7 @@ desktop-look = 外观
 desktop-size = 界面大小
 desktop-size-next-start = 新的大小在下次启动时生效。
 desktop-high-contrast = 高对比度
+desktop-all-keys = 按键
 desktop-keys-why = 点击一个按键，再按下新的按键。
 desktop-press-key = 请按键
 desktop-reset-keys = 恢复默认按键

@@ -42,3 +42,18 @@ def shown_texts(root):
         elif widget.accessibleName():
             texts[widget] = widget.accessibleName()
     return texts
+
+
+def drop(window, path):
+    """Drop a file or folder on the window, as a file manager does."""
+    from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+    from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+    from PyQt6.QtWidgets import QApplication
+
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(600, 400), copy, data, Qt.MouseButton.LeftButton, none)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(600, 400), copy, data, Qt.MouseButton.LeftButton, none))
