@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from physics.fixation.driving import ScrewState
 from physics.heat.track import HeatPicture
 from physics.signals import ToolSignals
 
@@ -54,3 +55,5 @@ class SceneSnapshot:
     """Heat of the bone, a little behind the servo; None where it is not computed."""
     signals: ToolSignals | None = None
     """What hand and ear get of the tool besides its force; None before the first tick."""
+    screw: ScrewState | None = None
+    """The screw under the driver: turns, depth, torque, clamping force, seated, stripped; None without one."""
