@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from haptics.drivers.mouse import MouseStylus
 from haptics.drivers.vr_controller import VrControllerStylus
+from haptics.errors import HapticsError
 from haptics.servo_loop import ServoSettings
 from haptics.virtual_coupling import Coupling
 from scenarios.case_file import Case
@@ -18,10 +20,12 @@ from scenarios.language import Translator
 from scenarios.scoring import Result
 from simulator.app import case_series, conclude, reconstruct_series, require_records
 from simulator.desktop.drilling_steps import DrillingSteps
+from simulator.devices.hand import Hand
 from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.bone_surface import BoneSurface
 from simulator.rendering.instruments import instrument_mesh
 from simulator.rendering.quality import quality_for
+from simulator.session.live import PatientStylus
 from simulator.session.preparation import PreparedCase, Progress, prepare_case, setup_of
 from simulator.session.recorded_session import RecordedSession
 from simulator.session.recording_place import MODEL_NAME, RECORDING_NAME, session_folder
@@ -33,12 +37,16 @@ from simulator.vr.errors import HeadsetError
 from simulator.vr.headset import AUTOMATIC
 from simulator.vr.headset_link import HeadsetLink
 from simulator.vr.headset_scene import Anatomy
+from simulator.vr.headset_session import HeadsetSession
 from simulator.vr.operation import HeadsetOperation
 from simulator.vr.operation_panels import Part
 from simulator.vr.runtime_probe import PROBES
 
 TRAY = ("twist_drill_2_5", "twist_drill_4_5")
 """What lies beside the case's own instrument."""
+
+CONTROLLER = "openvr_controller"
+"""Driver of the hand in the headset, whatever runtime it comes from."""
 
 CONTROLLER_COUPLING = Coupling(stiffness_N_mm=40.0, damping_N_s_mm=0.05)
 """Spring between controller and tool; a controller pushes back no more than a mouse does, see the desktop's."""
@@ -75,6 +83,8 @@ class HeadsetOutcome:
     shots: int
     lost: HeadsetError | None
     """Why the headset was lost on the way; None if it lasted."""
+    running: HeadsetSession | None = None
+    """The session, paused, that the desktop can go on with; None where it is over."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,8 @@ class HeadsetRun:
     model: Path | None = None
     """A patient model that is already there."""
     on_lost: Callable[[HeadsetError], None] = lambda _error: None
+    goes_on: bool = False
+    """Leave a session whose headset was lost open, for the desktop to go on with; otherwise it is closed and scored."""
 
 
 def operate_in_headset(run: HeadsetRun, translator: Translator, progress: Progress) -> HeadsetOutcome:
@@ -166,12 +178,11 @@ def _operate(
     progress: Progress,
 ) -> HeadsetOutcome:
     stylus = VrControllerStylus(HeadsetFeed(link, prepared.device_frame), follow=run.paced)
+    goes_on = False
     try:
         settings = replace(ServoSettings.for_device(stylus, prepared.device_frame), coupling=CONTROLLER_COUPLING)
-        session = RecordedSession(
-            prepared, stylus, settings, recording,
-            parameters={"headset": link.hello["name"]}, session_id=session_id, seed=run.case.seed,
-        )  # fmt: skip
+        session = _session(run, prepared, Hand(CONTROLLER, stylus, settings), recording, session_id)
+        session.note("headset", tick=0, name=link.hello["name"], backend=link.backend)
         scoring = _Scoring(prepared, session, translator.language, progress, own_model=run.model is None)
         lost: list[HeadsetError] = []
 
@@ -183,16 +194,37 @@ def _operate(
         try:
             progress("simulate", 0.0)
             (_run_paced if run.paced else _run_in_step)(operation, stylus, run.case.time_limit_s, progress)
+            goes_on = bool(lost) and run.goes_on and isinstance(session, HeadsetSession) and scoring.open
         finally:
             operation.close()
-            volume_hash = session.close(abandoned=operation.abandoned)
-        result = None if operation.abandoned else scoring()
+            volume_hash = "" if goes_on else session.close(abandoned=operation.abandoned)
+        running = None
+        if goes_on and isinstance(session, HeadsetSession):
+            session.hand_to_mouse(stylus.fault or HapticsError("haptics-controller-process-ended"))
+            running = session
+        result = None if operation.abandoned or goes_on else scoring()
         return HeadsetOutcome(
             result, prepared.model_folder, recording, scoring.debrief, volume_hash,
-            headset_figures(link), frame_figures(link), operation.shots, lost[0] if lost else None,
+            headset_figures(link), frame_figures(link), operation.shots, lost[0] if lost else None, running,
         )  # fmt: skip
     finally:
         stylus.close()
+
+
+def _session(
+    run: HeadsetRun, prepared: PreparedCase, hand: Hand, recording: Path, session_id: str
+) -> RecordedSession | HeadsetSession:
+    """At the wall clock's rate one that the desktop can take over; otherwise a plain one, which repeats exactly."""
+    if not run.paced:
+        return RecordedSession(
+            prepared, hand.device, hand.settings, recording, parameters={}, session_id=session_id, seed=run.case.seed
+        )
+    mouse = MouseStylus()
+    return HeadsetSession(
+        prepared, mouse, PatientStylus(mouse, prepared.device_frame),
+        replace(ServoSettings.for_device(mouse, prepared.device_frame), coupling=CONTROLLER_COUPLING),
+        recording, session_id=session_id, chosen=hand,
+    )  # fmt: skip
 
 
 def _operation(
@@ -237,6 +269,11 @@ class _Scoring:
         self._own_model = own_model
         self._result: Result | None = None
         self.debrief: Path | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has asked yet."""
+        return self._result is None
 
     def __call__(self) -> Result:
         if self._result is None:

@@ -15,6 +15,7 @@ from simulator.cli.report import Progress, print_json
 
 if TYPE_CHECKING:
     from simulator.session.preparation import PreparedCase
+    from simulator.vr.headset_session import HeadsetSession
     from simulator.vr_services import HeadsetOutcome
 
 PICTURES_NAME = "headset"
@@ -45,7 +46,7 @@ def build(translator: Translator) -> click.Command:
 
         run = HeadsetRun(
             load_case(case_id), chosen, lambda prepared: _options(chosen, prepared, eye_size, out),
-            paced=chosen != "simulated", out=out, model=model,
+            paced=chosen != "simulated", out=out, model=model, goes_on=not as_json,
             on_lost=lambda error: click.echo(translator.error_text(error), err=True),
         )  # fmt: skip
         try:
@@ -57,6 +58,8 @@ def build(translator: Translator) -> click.Command:
             click.echo(translator.error_text(error), err=True)
             return _desktop(translator)
         progress.finish()
+        if outcome.running is not None:
+            return _desktop(translator, outcome.running)
         _print(outcome, translator, as_json=as_json)
         return 0
 
@@ -86,12 +89,12 @@ def _options(name: str, prepared: PreparedCase, eye_size: tuple[int, int], out: 
     return {"settings": SimulatedOptions(steps, eye_size, SIMULATED_FRAMES_PER_S, DRAW_EVERY, pictures)}
 
 
-def _desktop(translator: Translator) -> int:
-    """Go on at the desktop, as the sentence before said."""
+def _desktop(translator: Translator, running: HeadsetSession | None = None) -> int:
+    """Go on at the desktop, as the sentence before said; in the operating room where a session runs."""
     from simulator.desktop.application import run_desktop
     from simulator.desktop_services import desktop_services
 
-    return run_desktop(desktop_services(), translator.language)
+    return run_desktop(desktop_services(), translator.language, running)
 
 
 def _print(outcome: HeadsetOutcome, translator: Translator, *, as_json: bool) -> None:

@@ -11,18 +11,19 @@ from PyQt6.QtWidgets import QApplication
 
 from simulator.desktop.appearance import apply_size
 from simulator.desktop.main_window import MainWindow
-from simulator.desktop.services import DesktopServices
+from simulator.desktop.services import DesktopServices, OperatingSession
 from simulator.desktop.style import base_font
 
 _LOG = logging.getLogger(__name__)
 
 
-def run_desktop(services: DesktopServices, language: str) -> int:
+def run_desktop(services: DesktopServices, language: str, running: OperatingSession | None = None) -> int:
     """Show the window until the user closes it.
 
     Args:
         services: What the window asks of the rest of the program.
         language: Language to start in when the user has not chosen one before.
+        running: A session that began elsewhere; the operating room opens with it.
 
     Returns:
         The exit code of the program.
@@ -34,6 +35,8 @@ def run_desktop(services: DesktopServices, language: str) -> int:
     window = MainWindow(services, language)
     sys.excepthook = lambda _kind, error, _trace: _survive(window, error)
     window.show()
+    if running is not None:
+        window.go_on(running)
     return application.exec()
 
 

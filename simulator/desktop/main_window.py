@@ -22,7 +22,7 @@ from simulator.desktop.navigation import PLACES, PLACES_OF_ROLE, Navigation
 from simulator.desktop.preparing_page import PreparingPage
 from simulator.desktop.qt_bridge import BackgroundWork, Work
 from simulator.desktop.score_page import ScorePage
-from simulator.desktop.services import DesktopServices, Outcome
+from simulator.desktop.services import DesktopServices, OperatingSession, Outcome
 from simulator.desktop.session_flow import SessionFlow
 from simulator.desktop.settings_page import SettingsPage
 from simulator.desktop.sign_in_page import SignInPage
@@ -131,6 +131,10 @@ class MainWindow(QMainWindow):
     def open_case(self, case_id: str) -> None:
         """Prepare a session of a case in the background, then enter the operating room."""
         self.flow.open_case(case_id)
+
+    def go_on(self, session: OperatingSession) -> None:
+        """Enter the operating room with a session that began elsewhere."""
+        self.flow.go_on(session)
 
     def import_from(self, source: Path) -> None:
         """Look into a file or folder that the user gave."""

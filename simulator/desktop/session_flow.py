@@ -63,6 +63,10 @@ class SessionFlow(QObject):
             paused=True,
         )
 
+    def go_on(self, session: OperatingSession) -> None:
+        """Enter the operating room with a session that runs already; the clock waits for the user."""
+        self._open(session.case.id, lambda _progress, _cancelled: session, paused=True)
+
     def score_unfinished(self, unfinished: UnfinishedSession) -> None:
         """Score a session cut short as far as it went."""
         recovery = self._services.shell.recovery
