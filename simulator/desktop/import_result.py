@@ -181,9 +181,15 @@ class ImportResultView(QWidget):
         for bone in found.bones:
             sure = bone.confidence >= _SURE
             icon = "mdi6.check-circle-outline" if sure else "mdi6.help-circle-outline"
-            button = ActionButton(self._texts, "desktop-bone-button", icon=icon, kind="choice", checkable=True)
-            title = bone.titles[self._texts.language]
-            button.say("desktop-bone-button", name=title, percent=round(100 * bone.confidence))
+            button = ActionButton(
+                self._texts,
+                "desktop-bone-button",
+                icon=icon,
+                kind="choice",
+                checkable=True,
+                name=bone.titles[self._texts.language],
+                percent=round(100 * bone.confidence),
+            )
             button.clicked.connect(lambda _checked, chosen=bone.id: self.choose(chosen))
             self._group.addButton(button)
             self._list.addWidget(button)

@@ -65,8 +65,14 @@ class SignInPage(QWidget):
         clear(self._list)
         self._list.addWidget(Words(self._texts, "desktop-who", role="heading"))
         for profile in profiles:
-            button = ActionButton(self._texts, "desktop-profile-button", icon=ROLE_SYMBOLS[profile.role], kind="choice")
-            button.say("desktop-profile-button", name=profile.name, role=str(profile.role))
+            button = ActionButton(
+                self._texts,
+                "desktop-profile-button",
+                icon=ROLE_SYMBOLS[profile.role],
+                kind="choice",
+                name=profile.name,
+                role=str(profile.role),
+            )
             button.clicked.connect(lambda _checked, chosen=profile: self.choose(chosen))
             self._list.addWidget(button)
         new = ActionButton(self._texts, "desktop-new-profile", icon="mdi6.account-plus-outline", kind="quiet")

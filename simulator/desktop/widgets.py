@@ -69,11 +69,12 @@ class ActionButton(QPushButton):
         kind: str = "",
         palette: Palette = LIGHT,
         checkable: bool = False,
+        **values: object,
     ) -> None:
         super().__init__()
         self._texts = texts
         self._message_id = message_id
-        self._values: dict[str, object] = {}
+        self._values = values
         if kind:
             self.setProperty("kind", kind)
         self._colour = {"primary": palette.on_accent, "danger": palette.error}.get(kind, palette.text)
