@@ -82,7 +82,9 @@ BITE_EXPONENT = 1.8
 """Shear strength of reference cortex that jaws must overcome [MPa] and how it grows with density: as for threads
 (Turner 2001)."""
 WEAR_TORQUE_EXPONENT = 0.5
-"""Torque grows less than thrust with wear: published worn drills need more thrust but hardly more torque."""
+"""How the rubbing torque of edge and flutes grows with wear: less than thrust, since flutes do not wear. Chips part on
+the rake face at the same energy however round the edge is: published worn drills need more thrust, hardly more torque.
+"""
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,8 @@ class CuttingProfile:
         blunt = wear**WEAR_TORQUE_EXPONENT
         return (
             self._strength(density)
-            * blunt
             * diameter**2
-            * (self.edge_torque + self.specific_energy * feed_per_turn / 8)
+            * (blunt * self.edge_torque + self.specific_energy * feed_per_turn / 8)
         )
 
     def feed(self, diameter: float, push: float, turns_per_s: float, density: float, wear: float = 1.0) -> float:

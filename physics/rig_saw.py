@@ -10,6 +10,7 @@ import numpy as np
 
 from physics import force_law_layout as slot
 from physics.cutting_profile import PROFILES, REFERENCE_DENSITY, SAW_ENERGY_RATE, SAW_FORCE_RATIO
+from physics.fragments import pieces_of
 from physics.heat.tool import blade_tool
 from physics.instrument import Instrument
 from physics.kernels.saw_law import teeth_touching
@@ -44,6 +45,8 @@ class SawTrial:
     swept_mm3: float
     time_s: float
     depth_mm: float
+    pieces: int
+    """Into how many connected parts the bone has fallen; 1 where the cut did not part it."""
     series: dict[str, np.ndarray]
 
     def figures(self) -> dict[str, float]:
@@ -64,10 +67,12 @@ def saw_trial(
     depth_mm: float | None = None,
     irrigation: str = "off",
     start_C: float = 37.0,
+    turn_deg: float = 0.0,
     progress: Callable[[float], None] | None = None,
 ) -> SawTrial:
-    """Plunge the swung blade into the specimen along its line, the blade's width along x; the body is cut.
+    """Plunge the swung blade into the specimen along its line; the body is cut.
 
+    The blade's width lies along x, the length of a tube; `turn_deg` turns it about the line, 90 saws a tube across.
     `cpm` are cycles a minute; `stroke_mm` replaces the way of the blade's own arc; `rate_hz` is the law's tick rate;
     `depth_mm` ends the run there instead of 5 mm past the far face. Raises PhysicsError for values outside what the rig
     can do.
@@ -79,6 +84,7 @@ def saw_trial(
     check_value("stroke_mm", stroke, 0.05, 20.0)
     goal = specimen.through_mm + OVERRUN_MM if depth_mm is None else depth_mm
     check_value("depth", goal, 0.1, 500.0)
+    check_value("turn", turn_deg, -360.0, 360.0)
     blade = replace(instrument, set_speed_rpm=max(cpm, 1.0))
     if instrument.straight_stroke_mm:
         blade = replace(blade, straight_stroke_mm=stroke)
@@ -88,16 +94,20 @@ def saw_trial(
     before = specimen.body.removed_mm3
     drive = Push(push_N, 1.0 / rate_hz) if push_N is not None else Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
     wet = 0.0 if irrigation == "off" else 1.0
-    orientation = _upright(specimen.axis)
+    orientation = _upright(specimen.axis, turn_deg)
     rows = run_along(stepper, specimen, drive, goal, rate_hz, float(cpm > 0.0), wet, progress, orientation)
-    return _measure(rows, specimen, blade, cpm, rate_hz, specimen.body.removed_mm3 - before, irrigation, start_C)
+    return _measure(
+        rows, specimen, blade, cpm, rate_hz, specimen.body.removed_mm3 - before, irrigation, start_C, orientation
+    )
 
 
-def _upright(axis: np.ndarray) -> np.ndarray:
-    """Quaternion that turns the tool's z along the axis and keeps its x as near to LPS x as it can."""
+def _upright(axis: np.ndarray, turn_deg: float) -> np.ndarray:
+    """Quaternion that turns the tool's z along the axis and keeps its x near LPS x, then turned about the axis."""
     x = np.array([1.0, 0.0, 0.0]) if abs(axis[0]) < 0.9 else np.array([0.0, 0.0, 1.0])
     x = x - (x @ axis) * axis
     x /= np.linalg.norm(x)
+    turn = math.radians(turn_deg)
+    x = math.cos(turn) * x + math.sin(turn) * np.cross(axis, x)
     matrix = np.column_stack([x, np.cross(axis, x), axis])
     w = 0.5 * math.sqrt(max(0.0, 1.0 + np.trace(matrix)))
     if w > 1e-6:
@@ -119,6 +129,7 @@ def _measure(
     removed: float,
     irrigation: str,
     start_C: float,
+    orientation: np.ndarray,
 ) -> SawTrial:
     depth = rows[:, 0]
     time = (np.arange(len(rows)) + 1) / rate_hz
@@ -159,9 +170,10 @@ def _measure(
         kerf_mm=blade.kerf_mm,
         temperature_rise_max_C=hot - start_C,
         removed_mm3=removed,
-        swept_mm3=_swept(specimen, width, blade.kerf_mm, float(depth.max())),
+        swept_mm3=_swept(specimen, orientation, width, blade.kerf_mm, float(depth.max())),
         time_s=(last - first) / rate_hz,
         depth_mm=float(depth.max()),
+        pieces=len(pieces_of(specimen.body)),
         series={"time_s": time, "depth_mm": depth, "thrust_N": thrust, "feed_mm_s": feed, "engagement": engaged,
                 "torque_Nmm": np.zeros(len(rows))},
     )  # fmt: skip
@@ -179,11 +191,11 @@ def _teeth(feed: float, floor: float, blade: Instrument, tooth_speed: float) -> 
     return float(teeth_touching(low, floor, blade.arc_radius_mm, blade.tooth_pitch_mm)), low
 
 
-def _swept(specimen: Specimen, width: float, kerf: float, depth: float) -> float:
+def _swept(specimen: Specimen, orientation: np.ndarray, width: float, kerf: float, depth: float) -> float:
     """Volume [mm3] of the initial bone in a slot of this width, kerf and depth, from the exact shapes."""
     if depth <= 0.0:
         return 0.0
-    w, x, y, z = _upright(specimen.axis)
+    w, x, y, z = orientation
     side = np.array([1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + w * z), 2.0 * (x * z - w * y)])
     thin = np.cross(specimen.axis, side)
     across = np.arange(math.ceil(width / GRID_MM)) + 0.5

@@ -15,7 +15,7 @@ from .rotation import across
 CHISEL_RINGS = 2
 LIP_RINGS = 6
 LEAST_LIP_RINGS = 3
-FINEST_RINGS = 0.75
+FINEST_RINGS = 0.6
 """Distance of rings in voxels below which more of them tell nothing new."""
 CHISEL_AZIMUTHS = 6
 LIP_AZIMUTHS = 12

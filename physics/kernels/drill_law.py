@@ -24,8 +24,10 @@ from .layout import (
     COMMAND_TIP,
     COMMAND_TRIGGER,
     INSTRUMENT_SET_SPEED,
+    LAW_CHISEL_SHARE,
     LAW_COUPLING_LEVER,
     LAW_DENSITY_EXPONENT,
+    LAW_EDGE_PRESSURE,
     LAW_EDGE_TORQUE,
     LAW_FRICTION,
     LAW_HEAT_FEED_SCALE,
@@ -36,6 +38,7 @@ from .layout import (
     LAW_SPECIFIC_ENERGY,
     LAW_WALL_SHEAR_CLEAN,
     LAW_WALL_SHEAR_CLOGGED,
+    LAW_WEAR_FORCE,
     LAW_WEAR_TORQUE,
     MODE_CONTACT,
     MODE_FREE,
@@ -58,6 +61,7 @@ from .layout import (
     STATE_CONTACT_POINT,
     STATE_ENGAGEMENT,
     STATE_ENGAGEMENT_AXIS,
+    STATE_FLOOR_ELSEWHERE,
     STATE_HOLE_AXIS,
     STATE_MODE,
     STATE_ORIENTATION,
@@ -74,6 +78,16 @@ GUIDING_POINTS = 8
 """Of 12 points around the margin, how many must be wall before the hole holds the drill's axis."""
 RELEASE_SHARE = 0.3
 """Share of the cone's height below which a withdrawn drill leaves its hole."""
+
+
+@jit
+def _dragged(drive: float, friction: float, dragging: float, stiffness: float, tick: float) -> float:
+    """Way [mm] along the hole that a drive [N] leads a turning drill against its margins' friction [N].
+
+    Of a friction that acts against the whole slip only the axial part is left: `dragging` [N s/mm] times the speed
+    while that is small beside the rim's, and never more than the friction itself.
+    """
+    return max(tick * drive / (dragging + stiffness * tick), (drive - friction) / stiffness)
 
 
 @jit
@@ -154,9 +168,9 @@ def drill_tick(
                 state,
             )
             if turns > 0.0:
-                step = min(step, tick * drive / (dragging + stiffness * tick))
+                step = min(step, _dragged(drive, wall_friction, dragging, stiffness, tick))
         elif drive < -sticking:
-            step = tick * (drive + sticking) / (dragging + stiffness * tick)
+            step = -_dragged(-drive - sticking, wall_friction - sticking, dragging, stiffness, tick)
         else:
             step = 0.0
         tx, ty, tz = tx + step * ax, ty + step * ay, tz + step * az
@@ -191,7 +205,11 @@ def drill_tick(
             feed = step / tick
         if cutting:
             held = True
-            tx, ty, tz = skive(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, met, diameter, turns, spring, tick)
+            if state[STATE_FLOOR_ELSEWHERE] == 0.0:
+                # A point that stands in another bone besides is held sideways between them.
+                tx, ty, tz = skive(
+                    bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law, met, diameter, turns, spring, tick
+                )
         if step > 0.0:
             removed = carve_drill(bone, tx, ty, tz, ax, ay, az, shape, step + shape.radius)
         if held and mode == MODE_FREE:
@@ -273,15 +291,18 @@ def _respond(
     if turns > 0.0 and held:
         per_turn = max(0.0, feed) / turns
         torque = (
-            law[LAW_WEAR_TORQUE]
-            * met.by_area
+            met.by_area
             * diameter
             * diameter
             * (
-                law[LAW_EDGE_TORQUE] * shape.clogging_factor
+                law[LAW_WEAR_TORQUE] * law[LAW_EDGE_TORQUE] * shape.clogging_factor
                 + law[LAW_SPECIFIC_ENERGY] * per_turn / 8.0 * shape.energy_factor
             )
         )
+        # A split point spares the rubbing of the chisel, whose thrust acts at two thirds of its radius on the mean.
+        spared = (1.0 - shape.chisel_load) * law[LAW_CHISEL_SHARE] * met.chisel
+        spared *= law[LAW_WEAR_FORCE] * law[LAW_EDGE_PRESSURE] * diameter
+        torque = max(0.0, torque - law[LAW_FRICTION] * spared * shape.chisel_radius * 2.0 / 3.0)
         torque += wall_friction * shape.radius
         slow = law[LAW_HEAT_SHARE_SLOW] - law[LAW_HEAT_SHARE_FAST]
         share = law[LAW_HEAT_SHARE_FAST] + slow * math.exp(-max(0.0, feed) / law[LAW_HEAT_FEED_SCALE])

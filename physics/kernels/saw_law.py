@@ -48,6 +48,7 @@ from .layout import (
     RESPONSE_CHISEL_DENSITY,
     RESPONSE_INITIAL_BONE_AT_TIP,
     STATE_CONTACT_POINT,
+    STATE_FLOOR_ELSEWHERE,
     STATE_MODE,
     STATE_ORIENTATION,
     STATE_STARTED,
@@ -303,8 +304,10 @@ def saw_tick(
         drive = stiffness * stretch - bias
         if tooth_speed <= 0.0 or drive <= 0.0:
             break
-        floor = max(pitch, 2.0 * half_width * share)
-        scale = law[LAW_WEAR_FORCE] * strength / share * 2.0 * half_kerf / law[LAW_SAW_REFERENCE_KERF]
+        # Of the teeth's time this bone gets what its floor is of all the floor; the chip is the same everywhere.
+        whole = share + state[STATE_FLOOR_ELSEWHERE]
+        floor = max(pitch, 2.0 * half_width * whole)
+        scale = law[LAW_WEAR_FORCE] * strength / whole * 2.0 * half_kerf / law[LAW_SAW_REFERENCE_KERF]
         # Implicit: the chip that the spring still drives after the floor has sunk by what that chip takes.
         low, high = 0.0, chip_under(drive, scale, floor, radius, pitch, law)
         rate = 0.0

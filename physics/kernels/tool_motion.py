@@ -12,8 +12,11 @@ from .rotation import across
 TOUCHING = 0.65
 """Occupancy left under a surface sample above which the tool counts as inside bone. A surface lies at one half; the
 rest, 0.15 of a voxel, keeps a drill free in the dimple it has cut itself."""
-FLANK_SPACING = 2.0
-"""Distance between stations of samples along the flutes and the shaft [mm]: no bone face is that small."""
+FLANK_VOXELS = 2.0
+"""Distance between stations of samples along the flutes and the shaft [voxels]: no sheet of bone that the grid holds
+passes between two. Three points each, turned by 60 degrees from one station to the next."""
+FLANK_REACH = 80.0
+"""How far behind the tip a shaft is looked at [mm]: what lies further back is outside the patient."""
 MOST_STEPS = 256
 """Half-voxel steps that a tool may travel in one tick: far above any hand, and a bound on the tick's cost."""
 
@@ -64,11 +67,12 @@ def tool_overlap(
                         worst = value
                         wx, wy, wz = px, py, pz
     behind = 2.0 * shape.radius if shape.round_head else shape.cone_height
-    stations = int(min(shape.length, 80.0) / FLANK_SPACING)
+    spacing = FLANK_VOXELS * bone.spacing
+    stations = int((min(shape.length, FLANK_REACH) - behind) / spacing)
     for station in range(stations):
-        along = -behind - (station + 0.5) * FLANK_SPACING
+        along = -behind - (station + 0.5) * spacing
         r = (shape.radius if -along < shape.flute_length else shape.shaft_radius) - inset
-        for turn in range(0, 12, 2):
+        for turn in range(2 * (station % 2), 12, 4):
             c, s = COSINES[turn], SINES[turn]
             px = tx + r * (c * ux + s * vx) + along * ax
             py = ty + r * (c * uy + s * vy) + along * ay

@@ -58,6 +58,7 @@ def test_the_pole_hardly_cuts():
     assert pole < 0.7 * side
 
 
+@pytest.mark.deep
 def test_rate_does_not_depend_on_voxels_or_tick():
     volumes = [
         pressed(3.0, spacing=spacing, tick=tick, seconds=0.8)[1].volume_lost_mm3()

@@ -33,6 +33,7 @@ def test_the_energy_of_removal_is_the_motors():
     assert BURR_FRICTION * 0.5 < trial.tangential_mean_N / trial.normal_mean_N < BURR_FRICTION * 1.5
 
 
+@pytest.mark.deep
 def test_contact_begins_at_the_face():
     for spacing in (0.2, 0.3, 0.4):
         trial, _ = ground(spacing=spacing)
@@ -51,6 +52,7 @@ def test_a_trough_does_not_depend_on_voxels_or_rate(instrument):
         assert np.ptp(values) < (0.06 if name == "rate_mm3_s" else 0.05) * values.mean(), name
 
 
+@pytest.mark.deep
 def test_trends_have_the_right_sign():
     plain = ground()[0]
     assert ground(push_N=9.0)[0].rate_mm3_s > 1.4 * plain.rate_mm3_s

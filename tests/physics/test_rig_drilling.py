@@ -55,6 +55,7 @@ def temperatures(tool=DRILL, rpm=1000.0, pilot_mm=0.0, irrigation="off", start_C
     return trial_temperatures(trial, specimen, tool, rpm=rpm, irrigation=irrigation, start_C=start_C, pilot_mm=pilot_mm)
 
 
+@pytest.mark.deep
 def test_temperatures_move_the_right_way():
     plain = temperatures()
     assert 37.0 < plain["temperature_at_1p5mm_C"] < plain["temperature_at_0p5mm_C"] < plain["temperature_max_C"] < 100.0
@@ -65,6 +66,7 @@ def test_temperatures_move_the_right_way():
     assert temperatures(push_N=120.0)["temperature_max_C"] < temperatures(push_N=60.0)["temperature_max_C"]
 
 
+@pytest.mark.deep
 def test_a_wire_is_hotter_and_harder_to_drive_than_a_drill():
     drill = instrument_named("twist_drill_1_5")
     wire = replace(WIRE, diameter_mm=1.5, shaft_diameter_mm=1.5)

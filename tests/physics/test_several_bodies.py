@@ -9,6 +9,9 @@ from physics.cutting_profile import PROFILES
 from physics.errors import PhysicsError
 from physics.fragments import pieces_of
 from physics.instrument import instrument_named
+from physics.rig_saw import saw_trial
+from physics.rig_specimen import tube_specimen
+from physics.rig_tools import saw_blade
 from physics.stepper import CuttingStepper
 from tests.physics import naive
 from tests.physics.hand import slab
@@ -130,3 +133,51 @@ def test_a_sawn_block_falls_into_two_bones_that_hold_all_of_it():
     assert low / 0.4 == pytest.approx(np.rint(low / 0.4))
     again = pieces_of(body)
     assert [piece.volume_hash() for piece in again] == [piece.volume_hash() for piece in pieces]
+
+
+def _half(low_mm, high_mm):
+    """The part of a slab of 1.5 g/cm3 between two planes across x."""
+    middles = (np.arange(60) - 29.5) * 0.3
+    fraction = np.zeros((60, 60, 60), dtype=np.float32)
+    fraction[10:40, :, (middles > low_mm) & (middles < high_mm)] = 1.0
+    origin = (middles[0], middles[0], -9.5 * 0.3)
+    return BoneBody.from_arrays(np.full(fraction.shape, 1.5, dtype=np.float32), fraction, 0.3, origin)
+
+
+@pytest.mark.parametrize(("name", "off_mm"), [("twist_drill_3_2", 0.8), ("sagittal_saw_12", 0.0)])
+def test_two_bones_cut_at_once_answer_as_the_one_they_were(name, off_mm):
+    goals = straight(-1.0, 2.0, 1500) + [off_mm, 0.0, 0.0]
+    whole = driven([_half(-20.0, 20.0)], name, goals)
+    for low, high in ((-20.0, 0.0), (0.0, 20.0)):
+        other = (0.0, 20.0) if high == 0.0 else (-20.0, 0.0)
+        bodies = [_half(low, high), _half(*other)]
+        parts = driven(bodies, name, goals)
+        assert parts[-1, 2] == pytest.approx(whole[-1, 2], abs=0.02)
+        late = slice(-300, None)
+        for column in (slot.RESPONSE_THRUST, slot.RESPONSE_CUTTING_TORQUE):
+            assert parts[late, column].mean() == pytest.approx(whole[late, column].mean(), rel=0.03)
+        removed = sum(body.removed_mm3 for body in bodies)
+        assert removed == pytest.approx(whole[:, slot.RESPONSE_REMOVED].sum(), rel=0.03)
+        assert removed == pytest.approx(sum(body.volume_lost_mm3() for body in bodies), rel=1e-6)
+
+
+def test_a_burr_on_two_bones_at_once_grinds_as_on_one():
+    goals = straight(-1.0, 2.0, 1500)
+    whole = driven([_half(-20.0, 20.0)], "burr_round_6_0", goals)
+    parts = driven([_half(-20.0, 0.0), _half(0.0, 20.0)], "burr_round_6_0", goals)
+    assert parts[-1, 2] == pytest.approx(whole[-1, 2], abs=0.02)
+    assert parts[-300:, slot.RESPONSE_THRUST].mean() == pytest.approx(
+        whole[-300:, slot.RESPONSE_THRUST].mean(), rel=0.03
+    )
+
+
+def test_a_sawn_tube_falls_into_two():
+    specimen = tube_specimen(16.0, 10.0, 1.85, spacing_mm=0.4, hole_diameter_mm=20.0)
+    whole = float(specimen.body.occupancy_array().sum()) * 0.4**3
+    trial = saw_trial(specimen, saw_blade("sagittal_saw_25"), cpm=15_000.0, feed_mm_min=240.0, turn_deg=90.0)
+    pieces = pieces_of(specimen.body)
+    assert len(pieces) == trial.pieces == 2
+    left = sum(float(piece.occupancy_array().sum()) for piece in pieces) * 0.4**3
+    assert left == pytest.approx(whole - trial.removed_mm3, rel=1e-5)
+    assert trial.removed_mm3 == pytest.approx(trial.swept_mm3, rel=0.03)
+    assert trial.swept_mm3 == pytest.approx(np.pi * (8.0**2 - 5.0**2) * trial.kerf_mm, rel=0.02)

@@ -47,3 +47,4 @@ physics-rig-blade-help = Saw blade by its id.
 physics-rig-cpm-help = Cycles per minute.
 physics-rig-stroke-help = Way of the teeth from one end of the swing to the other in mm; without it by the arc of the blade.
 physics-rig-width-help = Width of the block or the layers along the blade in mm.
+physics-rig-turn-help = Turn of the blade about the line in degrees: 0 along a tube, 90 across it.

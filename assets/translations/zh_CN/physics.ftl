@@ -47,3 +47,4 @@ physics-rig-blade-help = 锯片的标识。
 physics-rig-cpm-help = 每分钟摆动次数。
 physics-rig-stroke-help = 锯齿单程行程，单位 mm；省略时由锯片摆角决定。
 physics-rig-width-help = 试件沿锯片方向的宽度，单位 mm。
+physics-rig-turn-help = 锯片绕进刀轴线的转角（度）：0 为沿管长方向，90 为横断。

@@ -26,6 +26,7 @@ def build(translator: Translator) -> click.Command:
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--feed", type=positive(), help=text("cli-rig-feed")),
         click.option("--width", "specimen_width", type=positive(), default=10.0, help=text("physics-rig-width-help")),
+        click.option("--turn", type=float, default=0.0, help=text("physics-rig-turn-help")),
         click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
         click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
         click.option("--depth", type=positive(), help=text("cli-rig-depth")),
@@ -61,6 +62,7 @@ def build(translator: Translator) -> click.Command:
             depth_mm=given["depth"],
             irrigation=given["irrigation"],
             start_C=given["start_temp"],
+            turn_deg=given["turn"],
             progress=lambda share: progress("rig", share),
         )
         progress.finish()

@@ -109,6 +109,7 @@ def test_a_wire_is_hotter_than_a_drill_of_its_size():
     assert wire.temperature_at_0p5mm_C > drill.temperature_at_0p5mm_C + 3.0
 
 
+@pytest.mark.deep
 def test_augustin_2008_dry_range():
     """Porcine femur, dry, 188-1,820 rpm, 24-196 mm/min: 31.4 to 55.5 C, above 47 only 4.5 mm at 1,140 and 1,820 rpm.
 
@@ -139,6 +140,7 @@ def test_feed_from_half_to_three_mm_per_s_takes_two_thirds_of_the_rise():
     assert 0.6 < drop < 0.95
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("feed", [40.0, 90.0])
 def test_temperatures_hardly_depend_on_the_voxel(feed):
     rises = [hole(feed=feed, spacing_mm=voxel).temperature_at_0p5mm_C - 37.0 for voxel in (0.2, 0.3)]
