@@ -97,7 +97,7 @@ class RecordedSession:
         self._removed_mm3 = 0.0
         self._past_ticks = 0
         self._phase = SessionPhase.READY
-        self._awaited = False
+        self._awaited_tick: int | None = None
         self._modalities = {str(device.profile.modality)}
         self._row = np.zeros(len(ROW_COLUMNS))
         self._answers = np.zeros((1, RESPONSE_SIZE))
@@ -170,7 +170,7 @@ class RecordedSession:
         """Before the start: the tool waits before the planned entry until a device's hand is there to take it."""
         axis = self.prepared.plan.axis_lps
         self._servo.hold_tool(self.prepared.plan.entry_lps_mm - STANDOFF_MM * axis, orientation_along(axis))
-        self._awaited = True
+        self._awaited_tick = self._servo.tick
 
     def change_hand(self, hand: Hand, *, in_place: bool = False, reason: str = "") -> None:
         """Let another device hold the tool from the next tick on; the recording goes on and tells of it.
@@ -178,7 +178,7 @@ class RecordedSession:
         The tool stays where it is, clutched unless the new hand holds it `in_place`; see `Servo.change_device`.
         """
         self._servo.change_device(hand.device, hand.settings, in_place=in_place)
-        self._awaited = not in_place
+        self._awaited_tick = None if in_place else self._servo.tick
         modality = str(hand.device.profile.modality)
         self._modalities.add(modality)
         self._writer.event(int(self._row[TICK]), "hand", driver=hand.driver, modality=modality, reason=reason)
@@ -238,9 +238,18 @@ class RecordedSession:
     def advance(self) -> SceneSnapshot:
         """Take what the servo did since the last call into the recording and return the newest picture."""
         rows = self._servo.drain()
+        self._give_tool(rows)
         rows[:, TICK] += self._past_ticks
         self._take(rows)
         return self.snapshot()
+
+    def _give_tool(self, rows: np.ndarray) -> None:
+        """Let a hand that was waited for take the tool as soon as it is tracked; rows of other hands do not count."""
+        if self._awaited_tick is not None and len(rows):
+            tick, tracked = rows[-1, TICK], rows[-1, TRACKING] > 0.5
+            if tracked and tick >= self._awaited_tick:
+                self._awaited_tick = None
+                self._servo.clutch(False)
 
     def _take(self, rows: np.ndarray) -> None:
         self._writer.append(rows)
@@ -249,9 +258,6 @@ class RecordedSession:
             self._answers = np.concatenate([self._answers, response_of(rows)])[-round(MEMORY_S / self._tick_s) :]
             self._removed_mm3 += float(response_of(rows)[:, RESPONSE_REMOVED].sum())
             self._row = rows[-1].copy()
-            if self._awaited and self._row[TRACKING] > 0.5:
-                self._awaited = False
-                self._servo.clutch(False)
 
     def snapshot(self) -> SceneSnapshot:
         """The newest picture of the session."""
