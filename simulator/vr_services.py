@@ -29,6 +29,7 @@ from simulator.session.live import PatientStylus
 from simulator.session.preparation import PreparedCase, Progress, prepare_case, setup_of
 from simulator.session.recorded_session import RecordedSession
 from simulator.session.recording_place import MODEL_NAME, RECORDING_NAME, session_folder
+from simulator.session.snapshot import SceneSnapshot
 from simulator.vr.brick_messages import BrickSender
 from simulator.vr.c_arm_station import CArmStation
 from simulator.vr.calibration import calibration_path, read_calibration, write_calibration
@@ -101,6 +102,8 @@ class HeadsetRun:
     model: Path | None = None
     """A patient model that is already there."""
     on_lost: Callable[[HeadsetError], None] = lambda _error: None
+    watch: Callable[[HeadsetLink, SceneSnapshot], None] = lambda _link, _snapshot: None
+    """Called after each step of an operation at the wall clock's rate; for whoever watches."""
     goes_on: bool = False
     """Leave a session whose headset was lost open, for the desktop to go on with; otherwise it is closed and scored."""
 
@@ -193,7 +196,7 @@ def _operate(
         operation = _operation(run, prepared, link, session, scoring, translator, headset_lost)
         try:
             progress("simulate", 0.0)
-            (_run_paced if run.paced else _run_in_step)(operation, stylus, run.case.time_limit_s, progress)
+            (_run_paced if run.paced else _run_in_step)(run, operation, stylus, progress)
             goes_on = bool(lost) and run.goes_on and isinstance(session, HeadsetSession) and scoring.open
         finally:
             operation.close()
@@ -284,9 +287,9 @@ class _Scoring:
         return self._result
 
 
-def _run_in_step(operation: HeadsetOperation, stylus: VrControllerStylus, limit_s: float, progress: Progress) -> None:
+def _run_in_step(run: HeadsetRun, operation: HeadsetOperation, stylus: VrControllerStylus, progress: Progress) -> None:
     """Headset and servo wait for each other: frame, hand, ticks, frame; the same run every time."""
-    link = operation.link
+    link, limit_s = operation.link, run.case.time_limit_s
     frames_per_s = float(link.hello["frames_per_s"])
     frame, ticks = 0, 0
     while not operation.left and link.alive and operation.session.time_s < limit_s:
@@ -305,10 +308,11 @@ def _run_in_step(operation: HeadsetOperation, stylus: VrControllerStylus, limit_
     operation.step()
 
 
-def _run_paced(operation: HeadsetOperation, _stylus: VrControllerStylus, limit_s: float, progress: Progress) -> None:
+def _run_paced(run: HeadsetRun, operation: HeadsetOperation, _stylus: VrControllerStylus, progress: Progress) -> None:
     """Servo, headset and we run side by side, each at its own rate."""
+    limit_s = run.case.time_limit_s
     while not operation.left and operation.link.alive and operation.session.time_s < limit_s:
-        operation.step()
+        run.watch(operation.link, operation.step())
         progress("simulate", min(operation.session.time_s / limit_s, 1.0))
         time.sleep(PACED_STEP_S)
     operation.step()

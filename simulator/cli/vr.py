@@ -14,7 +14,10 @@ from simulator.cli.parameters import json_option
 from simulator.cli.report import Progress, print_json
 
 if TYPE_CHECKING:
+    from simulator.desktop.headset_mirror import HeadsetMirror
     from simulator.session.preparation import PreparedCase
+    from simulator.session.snapshot import SceneSnapshot
+    from simulator.vr.headset_link import HeadsetLink
     from simulator.vr.headset_session import HeadsetSession
     from simulator.vr_services import HeadsetOutcome
 
@@ -47,6 +50,7 @@ def build(translator: Translator) -> click.Command:
         run = HeadsetRun(
             load_case(case_id), chosen, lambda prepared: _options(chosen, prepared, eye_size, out),
             paced=chosen != "simulated", out=out, model=model, goes_on=not as_json,
+            watch=_Mirror(translator),
             on_lost=lambda error: click.echo(translator.error_text(error), err=True),
         )  # fmt: skip
         try:
@@ -87,6 +91,28 @@ def _options(name: str, prepared: PreparedCase, eye_size: tuple[int, int], out: 
     steps = drilling_demonstration(plan.entry_lps_mm, plan.exit_lps_mm, len(prepared.tray), x_rays=True)
     pictures = None if out is None else out / PICTURES_NAME
     return {"settings": SimulatedOptions(steps, eye_size, SIMULATED_FRAMES_PER_S, DRAW_EVERY, pictures)}
+
+
+class _Mirror:
+    """Shows others what the headset's user sees, where there is a screen to show it on."""
+
+    def __init__(self, translator: Translator) -> None:
+        self._translator = translator
+        self._window: HeadsetMirror | None = None
+
+    def __call__(self, link: HeadsetLink, snapshot: SceneSnapshot) -> None:
+        from simulator.desktop.application import answer_mirror, has_screen, open_mirror
+        from simulator.vr_services import frame_figures
+
+        if not has_screen():
+            return
+        if self._window is None:
+            self._window = open_mirror(self._translator, link.hello["name"])
+        if self._window.due():
+            figures = frame_figures(link)
+            self._window.show_eye(link.mirror())
+            self._window.show_figures(snapshot, figures.get("p50_ms", 0.0), figures["dropped"])
+        answer_mirror()
 
 
 def _desktop(translator: Translator, running: HeadsetSession | None = None) -> int:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSettings, QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication
 
+from scenarios.language import Translator
 from simulator.desktop.appearance import apply_size
 from simulator.desktop.main_window import MainWindow
 from simulator.desktop.services import DesktopServices, OperatingSession
 from simulator.desktop.style import base_font
+
+if TYPE_CHECKING:
+    from simulator.desktop.headset_mirror import HeadsetMirror
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,6 +44,26 @@ def run_desktop(services: DesktopServices, language: str, running: OperatingSess
     if running is not None:
         window.go_on(running)
     return application.exec()
+
+
+def has_screen() -> bool:
+    """Whether windows can be opened here; asking Qt without a screen would end the program."""
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_mirror(translator: Translator, headset_name: str) -> HeadsetMirror:
+    """The window that shows others what the headset's user sees; `answer_mirror` keeps it alive."""
+    from simulator.desktop.headset_mirror import HeadsetMirror  # noqa: PLC0415 - only beside a headset
+
+    _application()
+    mirror = HeadsetMirror(translator, headset_name)
+    mirror.show()
+    return mirror
+
+
+def answer_mirror() -> None:
+    """Let the windows of a program that runs its own loop answer what the user does."""
+    _application().processEvents()
 
 
 def screenshots_of(services: DesktopServices, language: str, out: Path, case_id: str) -> list[Path]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from physics.heat.track import HeatPicture
 from physics.instrument import Instrument
 from scenarios.language import Translator, quantity
 from scenarios.scoring import Result
@@ -15,7 +16,10 @@ from simulator.vr.headset import Hand
 from simulator.vr.panel_content import Button, PanelContent, Panels, Row, RowKind, Tone, buttons, text
 
 FULL_FORCE_N, FULL_FEED_MM_S, FULL_ENTRY_MM = 120.0, 5.0, 5.0
+FULL_TEMPERATURE_C, FULL_BURNT_MM3 = 70.0, 50.0
 """Ends of the gauges."""
+BODY_C, HARMFUL_C = 37.0, 47.0
+"""Living bone, and where a minute of heat begins to harm it (Eriksson and Albrektsson 1983)."""
 CAUTION_ENTRY_MM, CAUTION_AXIS_DEG = 2.0, 10.0
 NEAR_MM = 40.0
 """Farther from the plan the tool is not aimed at it."""
@@ -69,12 +73,15 @@ def panels_of(standing: Standing, translator: Translator) -> Panels:
             return {"message": PanelContent(translator.text("vr-scoring-title"), (words,))}
         case Part.SCORED:
             return {"message": _score(standing, translator)}
-    return {
+    panels = {
         "steps": _steps(standing, translator),
         "tools": _tools(standing, translator),
         "c_arm": _c_arm(standing, translator),
         "wrist": _wrist(standing, translator),
     }
+    if standing.snapshot.heat is not None:
+        panels["vitals"] = _vitals(standing.snapshot.heat, translator)
+    return panels
 
 
 def _calibration(calibration: Calibration, translator: Translator) -> PanelContent:
@@ -149,6 +156,23 @@ def _c_arm(standing: Standing, translator: Translator) -> PanelContent:
         text(count, Tone.MUTED),
     )
     return PanelContent("", rows)
+
+
+def _vitals(heat: HeatPicture, translator: Translator) -> PanelContent:
+    """What is known of the living bone: its heat, and what the heat has killed. No pulse is made up."""
+    say = translator.text
+    rows = [
+        _gauge(
+            say(f"vr-bone-{name}"),
+            quantity(round(temperature), "degC"),
+            (temperature - BODY_C) / (FULL_TEMPERATURE_C - BODY_C),
+            Tone.CAUTION if temperature >= HARMFUL_C else Tone.PLAIN,
+        )
+        for name, temperature in (("now", heat.temperature_now_C), ("hottest", heat.temperature_max_C))
+    ]
+    burnt = round(heat.necrosis_mm3)
+    rows.append(_gauge(say("vr-bone-burnt"), quantity(burnt, "mm3"), burnt / FULL_BURNT_MM3))
+    return PanelContent(say("vr-vitals-title"), tuple(rows))
 
 
 def _wrist(standing: Standing, translator: Translator) -> PanelContent:

@@ -32,6 +32,10 @@ vr-kind-twist-drill = Drill
 vr-kind-burr = Burr
 vr-kind-k-wire = K-wire
 vr-kind-oscillating-saw = Saw
+vr-vitals-title = Bone
+vr-bone-now = Now
+vr-bone-hottest = Hottest
+vr-bone-burnt = Burnt
 vr-no-image = No image yet
 vr-view-ap = AP
 vr-view-lateral = Lateral
@@ -49,6 +53,11 @@ vr-scoring-title = Score
 vr-scoring = Scoring your drilling.
 vr-score-title = Score
 vr-close = Close
+
+# The mirror for whoever watches.
+vr-mirror-title = Osteon · { $name }
+vr-mirror-empty = No picture from the headset yet.
+vr-mirror-figures = { $time } · { $force } · depth { $depth } · both eyes in { $frame } (median) · { $dropped } frames dropped
 
 # The command.
 vr-help = Operate on a case in a headset: calibrate, drill, take X-rays, get the score. Without a headset the desktop opens.

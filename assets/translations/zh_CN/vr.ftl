@@ -32,6 +32,10 @@ vr-kind-twist-drill = 钻头
 vr-kind-burr = 磨钻
 vr-kind-k-wire = 克氏针
 vr-kind-oscillating-saw = 摆锯
+vr-vitals-title = 骨组织
+vr-bone-now = 当前
+vr-bone-hottest = 最高
+vr-bone-burnt = 热坏死
 vr-no-image = 尚无图像
 vr-view-ap = 正位
 vr-view-lateral = 侧位
@@ -46,6 +50,11 @@ vr-scoring-title = 评分
 vr-scoring = 正在为本次钻孔评分。
 vr-score-title = 评分
 vr-close = 关闭
+
+# 旁观者的镜像窗口。
+vr-mirror-title = Osteon · { $name }
+vr-mirror-empty = 尚无头显画面。
+vr-mirror-figures = { $time } · { $force } · 深度 { $depth } · 双眼绘制 { $frame }（中位数）· 丢帧 { $dropped }
 
 # 命令。
 vr-help = 在头显中完成一个病例：校准、钻孔、透视、评分。没有头显时打开桌面程序。

@@ -174,7 +174,7 @@ class ScriptedOperation:
         self._remote = remote
         self.frames = {}
 
-    def __call__(self, operation, _stylus, limit_s, _progress):
+    def __call__(self, _run, operation, _stylus, _progress):
         prepared = operation.session.prepared
         plan = prepared.plan
         entry, exit_point = np.asarray(plan.entry_lps_mm), np.asarray(plan.exit_lps_mm)

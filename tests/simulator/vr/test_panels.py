@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from physics.heat.track import HeatPicture
 from physics.instrument import instrument_named
 from scenarios.language import LANGUAGES, Translator
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
@@ -35,6 +36,7 @@ def standing(part, language):
         tick=1, time_s=754.0, phase=SessionPhase.RUNNING, tool_pose=np.eye(4), hand_pose=np.eye(4), trigger=1.0,
         speed_rpm=1000.0, force_N=np.zeros(3), thrust_N=123.0, rendered_force_N=3.0, feed_mm_s=12.3, depth_mm=28.4,
         removed_mm3=100.0, brick_versions=np.zeros(1, np.int64),
+        heat=HeatPicture(754.0, 99.6, 63.4, 30.0, 123.4, 500.0, 0.0),
     )  # fmt: skip
     metrics = {
         "entry_error_mm": metric("entry_error_mm", 12.3, "mm", 10.0),
