@@ -9,6 +9,7 @@ from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from pyvistaqt import QtInteractor
+from vtkmodules.vtkFiltersCore import vtkPolyDataNormals
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from scenarios.planning.automatic_line import line_hits
@@ -24,11 +25,13 @@ from simulator.rendering.scene import overlay_layer, prepare_renderer
 _CLICK_PX = 4.0
 """A press and release closer together than this is a click; farther apart it turns the view."""
 
-_QUIET_OPACITY = 0.35
+_QUIET_OPACITY = 0.12
 _NOTCH = 120.0
 _ZOOM_STEP = 1.12
 
 Line = tuple[np.ndarray, np.ndarray]
+
+FROM_THE_FRONT = np.array([0.0, 1.0, 0.0])
 
 
 class BonePreview(QWidget):
@@ -86,12 +89,8 @@ class BonePreview(QWidget):
         self.render_now()
 
     def look_across(self, line: Line) -> None:
-        """Look square to a planned hole."""
-        towards = camera.working_direction(*line)
-        bone = self._bones[self._chosen]
-        radius = camera.radius_in_view(bone.vertices, 0.5 * (line[0] + line[1]), towards, self._aspect)
-        camera.look_at(self.canvas.renderer.GetActiveCamera(), 0.5 * (line[0] + line[1]), towards, radius)
-        self.render_now()
+        """Look at the whole chosen bone, square to a planned hole."""
+        self._look_at([self._bones[self._chosen].vertices], camera.working_direction(*line))
 
     def pixel_of(self, point_lps_mm: np.ndarray) -> QPointF:
         """Where a point is seen, in the view's own pixels."""
@@ -151,10 +150,9 @@ class BonePreview(QWidget):
         if met:
             self.bone_clicked.emit(min(met, key=lambda name: met[name]))
 
-    def _look_at(self, vertices: list[np.ndarray]) -> None:
+    def _look_at(self, vertices: list[np.ndarray], towards: np.ndarray = FROM_THE_FRONT) -> None:
         points = np.concatenate(vertices)[::8]
         focus = 0.5 * (points.min(axis=0) + points.max(axis=0))
-        towards = np.array([0.0, 1.0, 0.0])
         radius = camera.radius_in_view(points, focus, towards, self._aspect)
         camera.look_at(self.canvas.renderer.GetActiveCamera(), focus, towards, radius)
         self.render_now()
@@ -170,7 +168,11 @@ class BonePreview(QWidget):
 
 def _actor_of(bone: PreviewBone) -> vtkActor:
     mapper = vtkPolyDataMapper()
-    mapper.SetInputDataObject(surface_poly_data(bone.vertices, bone.triangles))
+    smooth = vtkPolyDataNormals()
+    smooth.SetInputDataObject(surface_poly_data(bone.vertices, bone.triangles))
+    smooth.SplittingOff()
+    smooth.Update()
+    mapper.SetInputDataObject(smooth.GetOutput())
     actor = vtkActor()
     actor.SetMapper(mapper)
     actor.SetProperty(bone_property())

@@ -46,7 +46,7 @@ class ImportResultView(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(14)
         area, self._list = scrolled(4)
-        area.setFixedWidth(270)
+        area.setFixedWidth(310)
         middle.addWidget(area)
         middle.addWidget(self.preview, 1)
         middle.addWidget(self._side())
@@ -74,6 +74,8 @@ class ImportResultView(QWidget):
         self.buttons[bone_id].setChecked(True)
         self.preview.choose(bone_id)
         self._plan()
+        if self._line is not None:
+            self.preview.look_across(self._line)
         self._describe()
 
     def practise(self) -> None:
@@ -87,7 +89,7 @@ class ImportResultView(QWidget):
 
     def _side(self) -> QFrame:
         frame, column = card(margin=14, spacing=8)
-        frame.setFixedWidth(280)
+        frame.setFixedWidth(270)
         self._name = Words(self._texts, role="heading", wrap=True)
         self._facts = Words(self._texts, role="muted", wrap=True)
         area, self._doubts = scrolled(6)

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QStackedWi
 
 from scenarios.records.profiles import Profile
 from simulator.desktop.appearance import Appearance
+from simulator.desktop.devices_place import DevicesPlace
 from simulator.desktop.help_page import HelpPage
 from simulator.desktop.history_page import HistoryPage
 from simulator.desktop.home_page import HomePage
@@ -215,6 +216,7 @@ class MainWindow(QMainWindow):
             "library": self.library,
             "import": self.import_page if self._shell.imports else None,
             "history": self.history_page if self._shell.history else None,
+            "devices": DevicesPlace(self.texts, self._services.devices) if self._services.devices else None,
             "settings": self.settings_page,
             "help": self.help_page,
         }

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from haptics.button_bindings import Action
-from haptics.second_hand import SecondHand
 from scenarios.case_file import Case
 from simulator.desktop.shell_services import ShellServices
-from simulator.devices.desk import DeviceDesk
-from simulator.session.snapshot import SceneSnapshot
 
 if TYPE_CHECKING:
+    # Device drivers are not waited for either.
+    from haptics.button_bindings import Action
+    from haptics.second_hand import SecondHand
+    from simulator.devices.desk import DeviceDesk
+
     # Rendering brings VTK along, which the first window does not wait for.
     from simulator.rendering.bone_surface import SurfaceBody
+    from simulator.session.snapshot import SceneSnapshot
 
 Progress = Callable[[str, float], None]
 """Called with the stage at work (a message `cli-stage-<name>` exists for each) and its share done, 0 to 1."""
@@ -186,7 +188,7 @@ class DesktopServices:
     """How many recorded sessions of a case lie on disk."""
     delete_sessions: Callable[[str], int]
     """Delete all recorded sessions of a case with what belongs to them; returns how many. Runs in a worker."""
-    devices: DeviceDesk = field(default_factory=DeviceDesk)
-    """The devices at this desk."""
+    devices: Callable[[], DeviceDesk] | None = None
+    """The devices at this desk; asked for when they are first needed."""
     shell: ShellServices = field(default_factory=ShellServices)
     """Profiles, import, history and recovery; the places of missing groups do not appear."""

@@ -1,4 +1,4 @@
-"""Settings: language, look, keys, devices, hints, where the data lies, and deleting a case's sessions."""
+"""Settings: language, look, keys, hints, where the data lies, and deleting a case's sessions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from simulator.desktop.appearance import SIZES, Appearance
-from simulator.desktop.devices_page import DevicesPage
 from simulator.desktop.key_settings import KeySettings
 from simulator.desktop.keymap import Keymap
 from simulator.desktop.services import DesktopServices
@@ -34,8 +33,6 @@ class SettingsPage(QWidget):
         column.addWidget(self._language_card())
         column.addWidget(self._look_card())
         column.addWidget(KeySettings(texts, keymap))
-        self.devices = DevicesPage(texts, services.devices)
-        column.addWidget(self.devices)
         frame, inner = card()
         inner.addWidget(Words(texts, "desktop-your-data", role="heading"))
         inner.addWidget(Words(texts, "desktop-your-data-why", role="muted", wrap=True))

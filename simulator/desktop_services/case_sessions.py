@@ -31,7 +31,7 @@ keeps the tool where the pointer is, and leaves at breakthrough only what the us
 class CaseSessions:
     """Opens and ends the sessions of whoever is signed in."""
 
-    def __init__(self, desk: DeviceDesk) -> None:
+    def __init__(self, desk: Callable[[], DeviceDesk]) -> None:
         self._desk = desk
         self.account = ""
         """Pseudonym of the profile signed in; empty for nobody in particular."""
@@ -62,10 +62,8 @@ class CaseSessions:
 
         coupling = Coupling(stiffness_N_mm=POINTER_STIFFNESS_N_MM, damping_N_s_mm=POINTER_DAMPING_N_S_MM)
         folder, session_id = session_folder(None, prepared.case.id)
-        mouse, plan = MouseStylus(), prepared.plan
-        chosen, missing = self._desk.chosen_hand(
-            plan.entry_lps_mm, picture_axes_at_work(plan.entry_lps_mm, plan.exit_lps_mm)
-        )
+        mouse, plan, desk = MouseStylus(), prepared.plan, self._desk()
+        chosen, missing = desk.chosen_hand(plan.entry_lps_mm, picture_axes_at_work(plan.entry_lps_mm, plan.exit_lps_mm))
         session = LiveSession(
             prepared,
             mouse,
@@ -77,7 +75,7 @@ class CaseSessions:
             resumed_from=resumed_from,
             chosen=chosen,
             missing=missing,
-            second=self._desk.second_hand(),
+            second=desk.second_hand(),
         )
         set_mark(folder)
         return session

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from haptics.device import Modality
 from scenarios.records import SessionStore, StoredSession, folder_size, records_path
@@ -15,9 +16,11 @@ from simulator.desktop_services.case_sessions import CaseSessions
 from simulator.desktop_services.imports import import_services
 from simulator.desktop_services.practice_cases import all_cases
 from simulator.desktop_services.recovery import SessionRecovery
-from simulator.devices.choice import DeviceChoice
-from simulator.devices.desk import DeviceDesk
 from simulator.session.recording_place import DEBRIEF_NAME
+
+if TYPE_CHECKING:
+    from simulator.devices.choice import DeviceChoice
+    from simulator.devices.desk import DeviceDesk
 
 CURVE_METRIC = "plunge_mm"
 """The metric whose course the home page draws."""
@@ -29,7 +32,7 @@ HANDS = (Modality.POINTER, Modality.VIBRATION, Modality.FORCE_FEEDBACK)
 
 def desktop_services(choice: DeviceChoice | None = None) -> DesktopServices:
     """The services of this machine and user; choice: devices for this start only."""
-    desk = DeviceDesk(choice)
+    desk = cache(lambda: _desk(choice))
     store, sessions = SessionStore(records_path()), CaseSessions(desk)
     recovery = SessionRecovery(store, sessions)
     services = DesktopServices(
@@ -56,6 +59,12 @@ def desktop_services(choice: DeviceChoice | None = None) -> DesktopServices:
             make_pictures=partial(sessions.make_pictures, all_cases),
         ),
     )
+
+
+def _desk(choice: DeviceChoice | None) -> DeviceDesk:
+    from simulator.devices.desk import DeviceDesk
+
+    return DeviceDesk(choice)
 
 
 def _profile_services(sessions: CaseSessions) -> ProfileServices:

@@ -14,6 +14,7 @@ from physics.instrument import instruments
 from physics.stepper import CuttingStepper
 from scenarios.case_file import case_ids, load_case
 from simulator.desktop.services import DataLocation, DesktopServices
+from simulator.devices.desk import DeviceDesk
 from simulator.session.hand import HandReport
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
 from simulator.session.world_frame import pose_matrix
@@ -132,6 +133,7 @@ def stand_in_services(**changes):
         data_locations=lambda: (DataLocation("sessions", Path("/tmp"), 0),),
         stored_sessions=lambda _case_id: 0,
         delete_sessions=lambda _case_id: 0,
+        devices=DeviceDesk,
     )
     return replace(services, **changes)
 

@@ -19,7 +19,7 @@ from tests.simulator.desktop.using_the_window import CASE, enter_room, run, show
 pytestmark = pytest.mark.desktop
 
 SAME_IN_BOTH = re.compile(
-    r"^(Osteon|English|简体中文|Shift|Esc|[A-Z]|F1[12]|← →|Pg ↑ ↓|[\d.:,/\u202f –−]*(mm|cm|N|rpm|mm/s|MB|°|%|kV)?|/.*)$"
+    r"^(Osteon|English|简体中文|Shift|Esc|[A-Z]|F1[12]|← →|Pg ↑ ↓|[←→↑↓]|Pg [↑↓]|[\d.:,/\u202f –−]*(mm|cm|N|rpm|mm/s|MB|°|%|kV)?|/.*)$"
 )
 """Names, keys, numbers with their unit, and paths are the same in every language."""
 
@@ -46,7 +46,7 @@ def test_no_label_is_wider_than_its_room(open_window, language):
 
     window = open_window(language)
     window.resize(1280, 800)
-    pages = [window.show_home, window.show_library, window.show_settings, lambda: enter_room(window)]
+    pages = [*(lambda place=place: window.show_place(place) for place in window.places), lambda: enter_room(window)]
     for show in pages:
         show()
         run()
@@ -118,8 +118,8 @@ def test_the_window_keeps_language_and_hint(open_window, settings):
 
 def test_the_library_finds_cases_by_words_in_either_language(open_window):
     window = open_window("en")
-    window.show_library()
-    visible = lambda: [card._case.id for card in window.library._cards if card.isVisible()]  # noqa: E731
+    window.show_place("library")
+    visible = lambda: [card.case.id for card in window.library._cards if card.isVisible()]  # noqa: E731
     assert len(visible()) == len(case_ids())
     window.library.search("股骨")
     run()
@@ -156,7 +156,7 @@ def test_long_work_can_be_cancelled_and_its_outcome_is_thrown_away(open_window):
     window = open_window("en", open_session=slow)
     window.open_case(CASE)
     wait_for(lambda: "Finding the bones" in " ".join(shown_texts(window.preparing).values()))
-    window.preparing._cancel.click()
+    window.preparing.card.cancel_button.click()
     assert window.home.isVisible()
     wait_for(stopped.is_set)
     let_go.set()
