@@ -36,6 +36,8 @@ class DeviceTrialPanel(QFrame):
         self._figures: dict[str, QLabel] = {}
         self._says = Words(texts, role="muted", wrap=True)
         self._buttons = QGridLayout()
+        self._buttons.setHorizontalSpacing(18)
+        self._buttons.setColumnStretch(4, 1)  # the four columns stay together
         self._build()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
