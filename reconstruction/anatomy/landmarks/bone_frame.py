@@ -64,8 +64,8 @@ def frame_of(origin: np.ndarray, up: np.ndarray, back: np.ndarray, side: str | N
 def principal_axes(surface: BoneSurface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Centroid [mm], principal axes as rows, the longest first, and spreads [mm] of the solid a surface encloses.
 
-    The axes follow from the volume, not from the triangles, so that another mesh of the same bone has the same ones;
-    their signs mean nothing.
+    The axes follow from the volume, not from the triangles, so that another mesh of the same bone has the same ones.
+    Each points to where the bone reaches farther.
     """
     middle = surface.vertices.mean(axis=0)
     corners = surface.vertices[surface.triangles] - middle
@@ -79,4 +79,7 @@ def principal_axes(surface: BoneSurface) -> tuple[np.ndarray, np.ndarray, np.nda
     )
     spread = second / (20.0 * total) - np.outer(centroid, centroid)
     values, vectors = np.linalg.eigh(spread)
-    return middle + centroid, vectors.T[::-1], np.sqrt(np.maximum(values[::-1], 0.0))
+    axes = vectors.T[::-1]
+    along = (surface.vertices - middle - centroid) @ axes.T
+    axes = np.where((along.max(axis=0) < -along.min(axis=0))[:, None], -axes, axes)
+    return middle + centroid, axes, np.sqrt(np.maximum(values[::-1], 0.0))

@@ -130,10 +130,9 @@ def _measure_alone(scan: Volume, bone: NamedBone) -> Findings:
 
 
 def _general(surface: BoneSurface, cropped: bool) -> Findings:
-    """Centre and principal axes of a solid, each pointing to where it reaches farther."""
+    """Centre and principal axes of a solid."""
     centroid, axes, _ = principal_axes(surface)
     along = (surface.vertices - centroid) @ axes.T
-    axes = np.where((along.max(axis=0) < -along.min(axis=0))[:, None], -axes, axes)
     whole = {"directions": [rounded(axis, 6) for axis in axes], "lengths_mm": rounded(np.ptp(along, axis=0), 2)}
     other: dict[str, object] = {"principal_axes": None if cropped else whole, "of_cropped_bone": cropped}
     return Findings({"centre": Point(centroid, 0.0)}, other=other)

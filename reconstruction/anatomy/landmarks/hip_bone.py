@@ -6,9 +6,9 @@ import numpy as np
 
 from reconstruction.anatomy.landmarks.bone_frame import BoneFrame, frame_of, principal_axes
 from reconstruction.anatomy.landmarks.features import Findings, Measure, Plane, Point, Sphere, missing
-from reconstruction.anatomy.landmarks.samples import bridges, even_samples, local_samples
+from reconstruction.anatomy.landmarks.samples import bridges, even_samples, local_samples, spheres_on
 from reconstruction.anatomy.landmarks.surface_fits import farthest_point, fit_plane
-from reconstruction.anatomy.sphere_search import FittedSphere, SurfaceSamples, find_spheres
+from reconstruction.anatomy.sphere_search import FittedSphere, SurfaceSamples
 from reconstruction.import_record import Note
 from reconstruction.surfaces.bone_surface import BoneSurface
 
@@ -29,7 +29,7 @@ NO_OTHER_SIDE = "landmarks-doubt-no-other-side"
 def measure_hip_bone(surface: BoneSurface, side: str) -> Findings:
     """Landmarks of one hip bone (surface in LPS [mm]); what is not in the scan is None with a doubt."""
     samples = even_samples(surface)
-    socket = _socket(samples)
+    socket = _socket(surface, samples)
     if socket is None:
         return Findings(
             dict.fromkeys(("acetabulum", "acetabular_rim", "anterior_superior_iliac_spine", "pubic_tubercle")),
@@ -57,9 +57,9 @@ def measure_hip_bone(surface: BoneSurface, side: str) -> Findings:
     return found.in_lps(frame)
 
 
-def _socket(samples: SurfaceSamples) -> FittedSphere | None:
+def _socket(surface: BoneSurface, samples: SurfaceSamples) -> FittedSphere | None:
     """The most complete hollow sphere."""
-    hollows = find_spheres(SurfaceSamples(samples.points, -samples.normals), _SOCKET_RADII_MM)
+    hollows = spheres_on(surface, samples, _SOCKET_RADII_MM, hollow=True)
     return hollows[0] if hollows and hollows[0].coverage >= _LEAST_COVERAGE else None
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reconstruction.anatomy.landmarks.samples import even_samples
+from reconstruction.anatomy.landmarks.samples import even_samples, spheres_on
 from reconstruction.anatomy.plane_sections import Outline, cut_by_plane, plane_frame
 from reconstruction.anatomy.shaft_axis import ShaftAxis, fit_shaft_axis
-from reconstruction.anatomy.sphere_search import FittedSphere, find_spheres
+from reconstruction.anatomy.sphere_search import FittedSphere
 from reconstruction.surfaces.bone_surface import BoneSurface
 
 HEAD_RADII_MM = (15.0, 32.0)
@@ -75,7 +75,7 @@ def fit_femur(surface: BoneSurface) -> FemurShapeFit | None:
     """Measure a surface that may be a femur with its head; None if it is not one."""
     if np.ptp(surface.vertices, axis=0).max() < 3.0 * HEAD_RADII_MM[0]:
         return None
-    for head in find_spheres(even_samples(surface), HEAD_RADII_MM):
+    for head in spheres_on(surface, even_samples(surface), HEAD_RADII_MM):
         if head.coverage < _LEAST_COVERAGE:
             break
         fit = _fit_about_head(surface, head)
@@ -88,7 +88,7 @@ def find_head(surface: BoneSurface) -> FittedSphere | None:
     """The most complete sphere on a bone that is known to be a femur, for want of shaft; None if it is no head."""
     if np.ptp(surface.vertices, axis=0).max() < 1.5 * HEAD_RADII_MM[0]:
         return None
-    heads = find_spheres(even_samples(surface), HEAD_RADII_MM)
+    heads = spheres_on(surface, even_samples(surface), HEAD_RADII_MM)
     return heads[0] if heads and heads[0].coverage >= _LEAST_COVERAGE else None
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
-from reconstruction.anatomy.landmarks.bone_frame import BoneFrame
-from reconstruction.anatomy.sphere_search import SurfaceSamples
+from reconstruction.anatomy.landmarks.bone_frame import BoneFrame, principal_axes
+from reconstruction.anatomy.sphere_search import FittedSphere, SurfaceSamples, find_spheres
 from reconstruction.anatomy.surface_samples import sample_surface
 from reconstruction.surfaces.bone_surface import BoneSurface
 
@@ -24,6 +26,27 @@ def chosen(samples: SurfaceSamples, mask: np.ndarray) -> SurfaceSamples:
 def even_samples(surface: BoneSurface) -> SurfaceSamples:
     """Samples of the whole surface; coarse triangles are divided first, as a sample stands for a triangle's middle."""
     return sample_surface(finely_divided(surface))
+
+
+def spheres_on(
+    surface: BoneSurface, samples: SurfaceSamples, radii_mm: tuple[float, float], *, hollow: bool = False
+) -> list[FittedSphere]:
+    """Convex or hollow spherical parts of a bone, the most complete first, sought along the bone's own axes.
+
+    So the same bone in another pose has the same ones.
+    """
+    centroid, axes, _ = principal_axes(surface)
+    frame = BoneFrame(centroid, axes)
+    local = local_samples(samples, frame)
+    facing = SurfaceSamples(local.points, -local.normals) if hollow else local
+    return [
+        replace(
+            sphere,
+            centre=frame.to_lps(sphere.centre),
+            open_direction=frame.direction_to_lps(sphere.open_direction),
+        )
+        for sphere in find_spheres(facing, radii_mm)
+    ]
 
 
 def finely_divided(surface: BoneSurface, edge_mm: float = 4.0, most: int = 120_000) -> BoneSurface:

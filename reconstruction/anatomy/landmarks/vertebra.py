@@ -22,9 +22,16 @@ _CANAL_LEVELS = np.linspace(0.0, 0.45, 10)  # of the body's height, above its mi
 _UP = np.array([0.0, 0.0, 1.0])
 _BACK = np.array([0.0, 1.0, 0.0])
 _PLATE_REACH_MM = 14.0
+_LEAST_CANAL_MM2 = 60.0  # spinal canals of adults have 150 to 400 mm2
+_ASIDE_MM = 6.0
+_LEAST_PEDICLE_MM2 = 12.0
+_PEDICLE_SIDEWAYS = (0.6, 16.0)  # from the midline: half-widths of the canal at least, beyond the canal at most [mm]
+_PEDICLE_HEIGHT_SHARE = 0.75  # of the body, from its middle
 _NO_CANAL = "landmarks-doubt-no-spinal-canal"
 _NO_PEDICLE = "landmarks-doubt-no-pedicle"
 _UNLIKE_MM = 2.0
+_WEDGED_DEG = 15.0  # plates of healthy vertebrae enclose less
+_LOWEST_MM = 10.0  # bodies of adult cervical vertebrae are 12 mm high and more
 SIDES = (("left", 1.0), ("right", -1.0))
 
 
@@ -43,16 +50,20 @@ def measure_vertebra(surface: BoneSurface) -> Findings:
     plates = float(np.hypot(upper.residual_mm, lower.residual_mm))
     height = float(np.linalg.norm(upper.at - lower.at))
     wedge = angle_deg(upper.normal, -lower.normal)
-    doubts: tuple[Note, ...] = ()
+    doubts = []
     if upright.misfit_mm > _UNLIKE_MM:
-        doubts = (Note("landmarks-doubt-not-symmetric", {"mm": round(upright.misfit_mm, 1)}),)
+        doubts.append(Note("landmarks-doubt-not-symmetric", {"mm": round(upright.misfit_mm, 1)}))
+    if not upright.up_is_sure:
+        doubts.append(Note("landmarks-doubt-up-unsure"))
+    if wedge > _WEDGED_DEG or height < _LOWEST_MM:
+        doubts.append(Note("landmarks-doubt-plates-unlike", {"degrees": round(wedge), "mm": round(height, 1)}))
     found = Findings(
         {"body_centre": Point(np.zeros(3), plates / 2.0), "upper_end_plate": upper, "lower_end_plate": lower},
         {
             "body_height": Measure(height, "mm", plates),
             "end_plate_angle": Measure(wedge, "deg", turn_deg(plates, _PLATE_REACH_MM)),
         },
-        doubts,
+        tuple(doubts),
     )
     found = found.joined_with(_canal(local, height))
     for side, sign in SIDES:
@@ -64,7 +75,11 @@ def _canal(local: BoneSurface, height: float) -> Findings:
     """The canal where the arch closes it, narrowest level first."""
     rings = []
     for share in _CANAL_LEVELS:
-        cavities = [ring for ring in cut_by_plane(local, share * height * _UP, _UP) if ring.area_mm2 < 0.0]
+        cavities = [
+            ring
+            for ring in cut_by_plane(local, share * height * _UP, _UP)
+            if ring.area_mm2 < -_LEAST_CANAL_MM2 and abs(ring.centroid[0]) < _ASIDE_MM
+        ]
         if cavities:
             rings.append(min(cavities, key=lambda ring: ring.area_mm2))
     if not rings:
@@ -108,7 +123,7 @@ def _isthmus(local: BoneSurface, upright: UprightVertebra, sign: float) -> tuple
     reach = np.arange(-_PEDICLE_END_SHARE * depth, _BEFORE_CANAL_MM, _STEP_MM)
     found = None
     for _ in range(_ROUNDS):
-        rings = [_ring(local, start + step * direction, direction, sign) for step in reach]
+        rings = [_ring(local, upright, start + step * direction, direction, sign) for step in reach]
         usable = [ring for ring in rings if ring is not None]
         if not usable:
             return None
@@ -128,12 +143,21 @@ def _isthmus(local: BoneSurface, upright: UprightVertebra, sign: float) -> tuple
     return found
 
 
-def _ring(local: BoneSurface, point: np.ndarray, normal: np.ndarray, sign: float) -> Outline | None:
-    """The section of one side's pedicle in a plane: it does not reach the midline and lies nearest to it."""
+def _ring(
+    local: BoneSurface, upright: UprightVertebra, point: np.ndarray, normal: np.ndarray, sign: float
+) -> Outline | None:
+    """The section of one side's pedicle in a plane: beside the canal, at the height of the body, not to the midline."""
+    inner = _PEDICLE_SIDEWAYS[0] * upright.canal_half_width
+    outer = upright.canal_half_width + _PEDICLE_SIDEWAYS[1]
+    tallest = _PEDICLE_HEIGHT_SHARE * float(upright.upper.at[2] - upright.lower.at[2])
     own = [
         ring
         for ring in cut_by_plane(local, point, normal)
-        if ring.area_mm2 > 8.0 and (sign * ring.points[:, 0]).min() > 1.0 and abs(ring.centroid[2]) < 25.0
+        if ring.area_mm2 > _LEAST_PEDICLE_MM2
+        and inner < sign * ring.centroid[0] < outer
+        and abs(ring.centroid[2]) < tallest
+        and upright.canal_front - _BEFORE_CANAL_MM < ring.centroid[1] < upright.canal_back
+        and (sign * ring.points[:, 0]).min() > 1.0
     ]
     return min(own, key=lambda ring: float((sign * ring.points[:, 0]).min())) if own else None
 

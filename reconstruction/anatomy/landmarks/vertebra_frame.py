@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
@@ -38,6 +38,7 @@ class UprightVertebra:
         canal_front, canal_back: y of the canal's walls [mm].
         canal_half_width: [mm].
         misfit_mm: of its symmetry [mm].
+        up_is_sure: whether pedicles and spinous process agree which end is up; if not, LPS decided.
     """
 
     frame: BoneFrame
@@ -47,6 +48,7 @@ class UprightVertebra:
     canal_back: float
     canal_half_width: float
     misfit_mm: float
+    up_is_sure: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +71,13 @@ def stand_upright(surface: BoneSurface, samples: SurfaceSamples) -> UprightVerte
     upright = _with_plates(samples, frame, hole, mirror.misfit_mm)
     if upright is None:
         return None
-    if _is_upside_down(local_samples(samples, upright.frame).points, upright):
+    by_pedicles, by_spine = _says_up(local_samples(samples, upright.frame).points, upright)
+    is_up = by_pedicles if by_pedicles == by_spine else bool(upright.frame.axes[2][2] > 0.0)
+    if not is_up:
         turned = BoneFrame(frame.origin, np.array([-frame.axes[0], frame.axes[1], -frame.axes[2]]))
         upside = _Hole(hole.area, np.array([-hole.high[0], hole.low[1]]), np.array([-hole.low[0], hole.high[1]]))
         upright = _with_plates(samples, turned, upside, mirror.misfit_mm)
-    return upright
+    return None if upright is None else replace(upright, up_is_sure=by_pedicles == by_spine)
 
 
 def _along_canal(samples: SurfaceSamples, at: np.ndarray, across: np.ndarray) -> tuple[BoneFrame, _Hole] | None:
@@ -144,12 +148,12 @@ def _with_plates(samples: SurfaceSamples, frame: BoneFrame, hole: _Hole, misfit_
     return UprightVertebra(frame.within(inner), planes[0], planes[1], front, back, half_width, misfit_mm)
 
 
-def _is_upside_down(points: np.ndarray, upright: UprightVertebra) -> bool:
-    """Whether pedicles join below the middle of the body and the spinous process points up."""
+def _says_up(points: np.ndarray, upright: UprightVertebra) -> tuple[bool, bool]:
+    """Whether the pedicles join above the middle of the body, and whether the spinous process points down."""
     aside = np.abs(points[:, 0])
     beside = (aside > upright.canal_half_width) & (aside < upright.canal_half_width + _PEDICLE_REACH_MM)
     depth = upright.canal_back - upright.canal_front
     beside &= (points[:, 1] > upright.canal_front) & (points[:, 1] < upright.canal_front + 0.5 * depth)
     behind = points[:, 1] > np.quantile(points[:, 1], 0.97)
     pedicles = float(points[beside, 2].mean()) if beside.any() else 0.0
-    return pedicles - 0.5 * float(points[behind, 2].mean()) < 0.0
+    return pedicles > 0.0, float(points[behind, 2].mean()) < 0.0
