@@ -19,6 +19,7 @@ _SHIFTS = (0.0, -0.1, 0.1, -0.2, 0.2, -0.3, 0.3)
 """Where along the bone to look for a place to drill, as shares of its length from the middle."""
 
 _NARROWEST_MM = 2.0
+_SAME_HIT_MM = 1e-6
 
 
 def automatic_line(points_lps_mm: np.ndarray, triangles: np.ndarray, side: str | None) -> tuple[np.ndarray, np.ndarray]:
@@ -76,4 +77,6 @@ def line_hits(
     turned = np.cross(towards, first)
     v = turned @ direction / safe
     inside = meets & (u >= 0.0) & (v >= 0.0) & (u + v <= 1.0)
-    return np.sort((np.einsum("ij,ij->i", second, turned) / safe)[inside])
+    hits = np.sort((np.einsum("ij,ij->i", second, turned) / safe)[inside])
+    # A line through an edge meets both triangles that share it.
+    return hits[np.concatenate(([True], np.diff(hits) > _SAME_HIT_MM))] if len(hits) else hits
