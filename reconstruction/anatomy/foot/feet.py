@@ -2,71 +2,105 @@
 
 A mass of bone of a foot's size is compared with a model of the foot's skeleton from all directions, as a left and as
 a right foot; the model's bones are then moved one by one onto the picture, and random walks from them, halted by the
-dark sheets of the joints, say where each bone ends. What does not fit the model well is left to others.
+dark sheets of the joints, say where each bone ends. What does not fit the model well is left to others; where a foot
+is cut so short that its bones could be taken for their neighbours, they are apart but stay without names.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from reconstruction.anatomy.divisions import DividedBones
-from reconstruction.anatomy.foot.bone_mass import find_masses
+from reconstruction.anatomy.foot.bone_mass import BoneMass, find_masses
 from reconstruction.anatomy.foot.foot_division import DividedFoot, divide_foot
-from reconstruction.anatomy.foot.judgement import FoundBone, found_bones, is_foot_like, name_bones, side_is_clear
+from reconstruction.anatomy.foot.judgement import (
+    FoundBone,
+    Poses,
+    agreement,
+    can_be_named,
+    found_bones,
+    is_foot_like,
+    least_misfit_mm,
+    name_bones,
+    side_is_clear,
+)
 from reconstruction.anatomy.foot.pose_search import FootPose, find_foot
+from reconstruction.anatomy.foot.quiet_scan import quietened
 from reconstruction.anatomy.foot.skeleton import BONES
 from reconstruction.bone_naming import BoneName
 from reconstruction.import_record import Note
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
-Poses = dict[str, FootPose]
+
+@dataclass(frozen=True, eq=False)
+class _Foot:
+    """A foot divided, its bones, and the poses it could have as either side."""
+
+    divided: DividedFoot
+    bones: list[FoundBone]
+    poses: Poses
 
 
 def divide_feet(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> DividedBones | None:
     """Bones of the feet in a scan, or None where it shows none; see Division."""
-    masses = find_masses(scan, bone)
-    found = [(mass, find_foot(mass.points, mass.in_view)) for mass in masses]
-    likely = sorted(((mass, poses) for mass, poses in found if is_foot_like(poses)), key=lambda pair: _misfit(pair[1]))
-    likely = likely[:2]
-    feet: list[tuple[DividedFoot, list[FoundBone], Poses]] = []
+    quiet, clear = quietened(scan, bone, levels)
+    found = [(mass, find_foot(mass.points, mass.in_view)) for mass in find_masses(quiet, clear)]
+    likely = [(mass, poses) for mass, poses in found if is_foot_like(poses)]
+    likely = sorted(likely, key=lambda pair: least_misfit_mm(pair[1]))[:2]
+    feet = []
     for (mass, poses), side in zip(likely, _sides([poses for _, poses in likely]), strict=True):
-        foot = divide_foot(mass, poses[side], levels)
-        bones = found_bones(foot)
-        if bones:
-            feet.append((foot, bones, poses))
+        foot = _best_agreeing(mass, poses[side], poses, levels)
+        if foot.bones:
+            feet.append(foot)
     return _gathered(bone.shape, feet) if feet else None
 
 
-def _misfit(poses: Poses) -> float:
-    return min(pose.misfit_mm for pose in poses.values())
+def _best_agreeing(mass: BoneMass, likely: Sequence[FootPose], poses: Poses, levels: TissueLevels) -> _Foot:
+    """Of poses that fit alike, the first whose bones end where the picture shows joints, else the one nearest to it."""
+    tried: list[_Foot] = []
+    for pose in likely:
+        divided = divide_foot(mass, pose, levels)
+        tried.append(_Foot(divided, found_bones(divided), poses))
+        if can_be_named(tried[-1].bones):
+            break
+    return max(tried, key=lambda foot: agreement(foot.bones))
 
 
 def _sides(feet: list[Poses]) -> list[str]:
     """Side of each foot; two feet are a left and a right one, whichever way round fits better together."""
     if len(feet) < 2:
-        return [min(poses, key=lambda side: poses[side].misfit_mm) for poses in feet]
+        return [min(poses, key=lambda side: poses[side][0].misfit_mm) for poses in feet]
     first, second = feet
-    as_given = first["left"].misfit_mm + second["right"].misfit_mm
-    turned = first["right"].misfit_mm + second["left"].misfit_mm
+    as_given = first["left"][0].misfit_mm + second["right"][0].misfit_mm
+    turned = first["right"][0].misfit_mm + second["left"][0].misfit_mm
     return ["left", "right"] if as_given <= turned else ["right", "left"]
 
 
-def _gathered(shape: tuple[int, ...], feet: list[tuple[DividedFoot, list[FoundBone], Poses]]) -> DividedBones:
+def _gathered(shape: tuple[int, ...], feet: list[_Foot]) -> DividedBones:
     """Bones of all feet with their names on the grid of the scan."""
     labels = np.zeros(shape, dtype=np.int32)
     names: dict[int, BoneName | None] = {}
-    for position, (foot, bones, poses) in enumerate(feet):
-        other = feet[1 - position][1] if len(feet) == 2 else []
-        by_number = name_bones(bones, foot.pose.side, side_clear=side_is_clear(poses), other=other)
+    for position, foot in enumerate(feet):
         first = position * len(BONES) + 1
         renumbered = np.zeros(len(BONES) + 1, dtype=np.int32)
-        for number, name in by_number.items():
+        for number, name in _named(foot, [other for other in feet if other is not foot]).items():
             renumbered[number + 1] = first + number
             names[first + number] = name
-        own = foot.mass.on_scan(renumbered[foot.labels])
-        box = tuple(
-            slice(part.start, part.start + length) for part, length in zip(foot.mass.box, own.shape, strict=True)
-        )
+        mass = foot.divided.mass
+        own = mass.on_scan(renumbered[foot.divided.labels])
+        box = tuple(slice(part.start, part.start + length) for part, length in zip(mass.box, own.shape, strict=True))
         labels[box][own > 0] = own[own > 0]
     return DividedBones(labels, names, Note("reconstruction-note-divided-feet", {"count": len(feet)}))
+
+
+def _named(foot: _Foot, others: list[_Foot]) -> dict[int, BoneName | None]:
+    """Name of each bone of a foot by its number in BONES; none where the foot as a whole agrees too little."""
+    if not can_be_named(foot.bones):
+        return {bone.number: None for bone in foot.bones}
+    other = [bone for there in others if can_be_named(there.bones) for bone in there.bones]
+    side = foot.divided.pose.side
+    return dict(name_bones(foot.bones, side, side_clear=side_is_clear(foot.poses), other=other))

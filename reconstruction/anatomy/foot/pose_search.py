@@ -14,10 +14,13 @@ from reconstruction.anatomy.foot.skeleton import BONES, LEG, sample_points, side
 _SIZES = (0.75, 1.25)  # length of adult feet against the model's
 _FAR_MM = 12.0  # what is farther apart does not belong together
 # Rounds of adjustment, points used and poses kept after each stage: many poses roughly, few with care.
-_STAGES = ((2, 120, 160), (3, 160, 48), (6, 300, 12), (20, 1200, 1))
+_STAGES = ((2, 120, 160), (3, 160, 48), (6, 300, 12), (20, 1200, 12))
 _ANKLE_MM = 80.0  # height of the ankle joint in the model
 _LEG_ABOVE_ANKLE_MM = 60.0  # of the leg, so much is the ankle's region
 _SEED = 7
+_APART_MM = 6.0  # poses whose bones lie this far apart on average are different ones
+_MOST_POSES = 3
+_NEARLY_MM = 0.6  # a misfit larger by so much does not speak against a pose: a foot cut short fits one bone on, too
 InView = Callable[[np.ndarray], np.ndarray]
 Placing = tuple[np.ndarray, np.ndarray]  # linear parts (..., 3, 3) and shifts (..., 3) from model to LPS
 
@@ -44,18 +47,18 @@ class FootPose:
         return float(np.cbrt(abs(np.linalg.det(self.linear))))
 
 
-def find_foot(points: np.ndarray, in_view: InView) -> dict[str, FootPose]:
-    """The best pose as a left and as a right foot.
+def find_foot(points: np.ndarray, in_view: InView) -> dict[str, list[FootPose]]:
+    """The best pose as a left and as a right foot, each with others that fit nearly as well, best first.
 
     Args:
         points: points evenly inside one connected mass of bone, LPS [mm], shape (n, 3).
         in_view: tells which LPS points lie within the scan; the model may reach beyond.
     """
     cloud = _Cloud(points, in_view)
-    return {side: _best_pose(cloud, side) for side in ("left", "right")}
+    return {side: _best_poses(cloud, side) for side in ("left", "right")}
 
 
-def _best_pose(cloud: _Cloud, side: str) -> FootPose:
+def _best_poses(cloud: _Cloud, side: str) -> list[FootPose]:
     mirror = side_mirror(side)
     linear, shift = cloud.starts(mirror)
     for rounds, count, kept in _STAGES:
@@ -66,8 +69,15 @@ def _best_pose(cloud: _Cloud, side: str) -> FootPose:
             linear, shift = fit_similarity(pairs.first, pairs.second, weight, mirror, _SIZES)
         misfits = cloud.pairs(seen, model, linear, shift).misfits(from_model=len(model))
         best = np.argsort(misfits, kind="stable")[:kept]
-        linear, shift = linear[best], shift[best]
-    return FootPose(side, linear[0], shift[0], float(misfits[best[0]]))
+        linear, shift, misfits = linear[best], shift[best], misfits[best]
+    _, model = cloud.drawn(_STAGES[0][1])
+    placed = model @ np.swapaxes(linear, 1, 2) + shift[:, None, :]
+    chosen: list[int] = []
+    for number in np.flatnonzero(misfits <= misfits[0] + _NEARLY_MM):
+        away = [np.linalg.norm(placed[number] - placed[other], axis=1).mean() for other in chosen]
+        if len(chosen) < _MOST_POSES and min(away, default=np.inf) > _APART_MM:
+            chosen.append(int(number))
+    return [FootPose(side, linear[number], shift[number], float(misfits[number])) for number in chosen]
 
 
 @dataclass(frozen=True, eq=False)
