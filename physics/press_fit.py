@@ -41,7 +41,6 @@ class PressFit:
     """Of the bone that bears it."""
 
     def __post_init__(self) -> None:
-        require("press_fit", float(self.shape in GROWTH), 1.0, 1.0)
         for name, low, high in (
             ("diameter", 4.0, 90.0), ("depth", 1.0, 300.0), ("interference", 0.0, 5.0), ("modulus", 1.0, 30_000.0),
         ):  # fmt: skip

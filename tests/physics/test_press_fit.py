@@ -1,10 +1,13 @@
 """Press fit under an impactor: energy of the blows against the closed form, trends, limits."""
 
+import json
+
 import numpy as np
 import pytest
 
 from physics.errors import PhysicsError
 from physics.press_fit import BLOW_SHARE, cup, seat, stem
+from simulator.cli.program import main
 
 
 @pytest.mark.parametrize("part", [cup(52.0, 1.0, 0.35), stem(12.0, 60.0, 0.2, 0.5)])
@@ -42,3 +45,12 @@ def test_nothing_holds_a_part_that_is_not_wider_than_its_bed():
 def test_impossible_parts_are_refused(values):
     with pytest.raises(PhysicsError):
         cup(*values)
+
+
+def test_the_rig_seats_a_cup(capsys):
+    assert main(["rig", "impact", "--diameter", "52", "--interference", "1", "--energy-J", "4", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["seated"]
+    assert sum(found["per_blow_mm"]) == pytest.approx(found["full_depth_mm"])
+    assert main(["rig", "impact", "--diameter", "500"]) == 2
+    assert "500" in capsys.readouterr().err

@@ -19,6 +19,7 @@ TOOLS: dict[str, str] = {
     "pullout": "simulator.cli.rig.pullout",
     "tap": "simulator.cli.rig.tap",
     "osteotome": "simulator.cli.rig.osteotome",
+    "impact": "simulator.cli.rig.impact",
     "coupling": "simulator.cli.rig.coupling",
     "servo": "simulator.cli.rig.servo",
     "contact": "simulator.cli.rig.contact",
