@@ -208,13 +208,7 @@ def take_screenshots(services: DesktopServices, language: str, out: Path, case_i
         picture.toImage().save(str(path), "PNG", 0)
         written.append(path)
 
-    for place, show in (
-        ("library", lambda: window.show_place("library")),
-        ("settings", lambda: window.show_place("settings")),
-        ("home", window.show_home),
-    ):
-        show()
-        save(place)
+    _visit(window, services, save)
     window.open_case(case_id)
     let_run(700)
     save("preparing")
@@ -226,13 +220,30 @@ def take_screenshots(services: DesktopServices, language: str, out: Path, case_i
     let_run(300)
     _wait_for(lambda: window.score_page.isVisible(), _PREPARING_LIMIT_S)
     save("score")
-    window.show_home()
-    save("home_after")
-    window.show_place("library")
-    save("library_after")
+    for place in ("home", "library", "history"):
+        if place in window.places:
+            window.show_place(place)
+            save(f"{place}_after")
     window.close()
     Path(settings.fileName()).unlink(missing_ok=True)
     return written
+
+
+def _visit(window: MainWindow, services: DesktopServices, save: Callable[[str], None]) -> None:
+    """Save every place of reading, as someone without a profile sees it."""
+    if services.shell.profiles is not None:
+        save("sign_in")
+        window.sign_in(None)
+    for place in window.places:
+        window.show_place(place)
+        save(place)
+    imports = services.shell.imports
+    patients = () if imports is None else imports.patients()
+    if patients:
+        window.import_page.open_patient(patients[0].name)
+        _wait_for(lambda: window.import_page.step == "result", _PREPARING_LIMIT_S)
+        save("imported_scan")
+    window.show_home()
 
 
 def _operate(window: MainWindow, save: Callable[[str], None]) -> None:
