@@ -61,7 +61,21 @@ def test_a_femur_of_the_pelvis_has_landmarks_or_says_why_not(pelvis, bone_id):
     reasons = {"reconstruction-doubt-shaft-too-short", "reconstruction-doubt-not-measured"}
     said = {doubt.message_id for doubt in bone.doubts} & reasons
     print(f"{bone_id}: {said or 'landmarks'}")
-    assert bool(bone.landmarks) != bool(said)
+    assert bone.landmarks["head"] is not None
+    assert (bone.landmarks["neck_axis"] is not None) != bool(said)
+
+
+def test_heads_lie_in_their_sockets_and_angles_of_the_pelvis_add_up(pelvis):
+    for side in ("left", "right"):
+        head = pelvis.bone(f"femur_{side}").landmarks["head"]
+        socket = pelvis.bone(f"hip_bone_{side}").landmarks["acetabulum"]
+        off = float(np.linalg.norm(np.subtract(head["centre_mm"], socket["centre_mm"])))
+        print(f"{side}: centres of head and socket {off:.1f} mm apart")
+        assert off < 3.0  # one voxel of this scan
+        assert 3.0 > socket["radius_mm"] - head["radius_mm"] > 0.0
+    angles = {name: entry["value"] for name, entry in pelvis.bone("sacrum").landmarks["measures"].items()}
+    print(angles)
+    assert angles["pelvic_incidence"] == pytest.approx(angles["pelvic_tilt"] + angles["sacral_slope"], abs=0.1)
 
 
 def test_one_femur_alone_is_no_pelvis(built_in):

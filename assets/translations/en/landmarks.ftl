@@ -73,6 +73,7 @@ landmarks-doubt-not-symmetric = Left and right halves differ by { $mm } mm, so a
 landmarks-doubt-no-spinal-canal = No spinal canal can be seen through this vertebra, so its axes are not known.
 landmarks-doubt-up-unsure = Pedicles and spinous process disagree about which end of this vertebra is up; the scan decided.
 landmarks-doubt-plates-unlike = The end plates enclose { $degrees } degrees and lie { $mm } mm apart: the body may be wedged, cut off or badly separated.
+landmarks-doubt-cropped = The scan's edge cuts this bone; check that the measured part is whole.
 landmarks-doubt-canal-open = The arch does not close around the canal.
 landmarks-doubt-no-pedicle = A pedicle could not be made out.
 landmarks-doubt-no-side = The side of this bone is not known, so it was not measured.

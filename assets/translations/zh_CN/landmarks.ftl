@@ -73,6 +73,7 @@ landmarks-doubt-not-symmetric = 骨的左右两半相差 { $mm } mm，由对称�
 landmarks-doubt-no-spinal-canal = 在此椎骨上看不到椎管，因此无法确定其轴线。
 landmarks-doubt-up-unsure = 椎弓根与棘突对椎骨上下方向的提示不一致，按扫描方向确定。
 landmarks-doubt-plates-unlike = 上下终板夹角 { $degrees } 度，相距 { $mm } mm：椎体可能楔形变、被截断或分割不佳。
+landmarks-doubt-cropped = 该骨被扫描边缘截断，请核对所测部位是否完整。
 landmarks-doubt-canal-open = 椎弓未将椎管闭合。
 landmarks-doubt-no-pedicle = 椎弓根无法辨认。
 landmarks-doubt-no-side = 不知道此骨属于哪一侧，因此未测量。

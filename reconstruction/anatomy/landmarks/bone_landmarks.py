@@ -14,7 +14,7 @@ turn what rests on them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,7 +36,13 @@ from reconstruction.import_record import Note
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.volume import Volume
 
-_SIDED = ("femur", "tibia", "hip_bone", "calcaneus", "talus")
+_SIDED: dict[str, Callable[[BoneSurface, str], Findings]] = {
+    "tibia": measure_tibia,
+    "hip_bone": measure_hip_bone,
+    "calcaneus": measure_calcaneus,
+    "talus": measure_talus,
+}
+_MIDLINE: dict[str, Callable[[BoneSurface], Findings]] = {"sacrum": measure_sacrum, "vertebra": measure_vertebra}
 _FEWEST_TRIANGLES = 40
 _EDGE_VOXELS = 1.0  # a surface that comes this near to the scan's edge is cut by it
 
@@ -104,29 +110,31 @@ def _measure_as_json(name: str, measure: Measure) -> dict[str, object]:
 
 def _measure_alone(scan: Volume, bone: NamedBone) -> Findings:
     """Landmarks of one bone by itself."""
-    name, surface = bone.name, bone.surface
+    surface = bone.surface
     if len(surface.triangles) < _FEWEST_TRIANGLES or surface.volume_mm3 <= 0.0:
         return Findings()
     cropped = _is_cropped(scan, surface)
-    found = _general(surface, cropped)
-    if name.name in _SIDED and name.side is None:
-        return found.joined_with(Findings(doubts=(Note("landmarks-doubt-no-side"),)))
-    side = name.side or "left"
-    if name.name == "femur":
-        return found.joined_with(measure_femur(scan, surface, side, bone.femur_fit))
-    if name.name == "tibia":
-        return found.joined_with(measure_tibia(surface, side))
-    if name.name == "hip_bone":
-        return found.joined_with(measure_hip_bone(surface, side))
-    if name.name == "calcaneus":
-        return found.joined_with(measure_calcaneus(surface, side))
-    if name.name == "talus":
-        return found.joined_with(measure_talus(surface, side))
-    if name.name == "sacrum":
-        return found.joined_with(measure_sacrum(surface))
-    if name.name == "vertebra":
-        return found.joined_with(measure_vertebra(surface))
-    return found
+    found = _general(surface, cropped).joined_with(_of_its_kind(scan, bone))
+    return _marked_as_cropped(found) if cropped else found
+
+
+def _of_its_kind(scan: Volume, bone: NamedBone) -> Findings:
+    """What bones of this name have."""
+    name, surface = bone.name, bone.surface
+    if name.name == "femur" or name.name in _SIDED:
+        if name.side is None:
+            return Findings(doubts=(Note("landmarks-doubt-no-side"),))
+        if name.name == "femur":
+            return measure_femur(scan, surface, name.side, bone.femur_fit)
+        return _SIDED[name.name](surface, name.side)
+    return _MIDLINE[name.name](surface) if name.name in _MIDLINE else Findings()
+
+
+def _marked_as_cropped(found: Findings) -> Findings:
+    """The same with a doubt at every number."""
+    doubt = Note("landmarks-doubt-cropped")
+    marked = {name: replace(entry, doubt=entry.doubt or doubt) for name, entry in found.measures.items()}
+    return replace(found, measures=marked)
 
 
 def _general(surface: BoneSurface, cropped: bool) -> Findings:

@@ -8,13 +8,16 @@ from reconstruction.anatomy.landmarks.bone_frame import BoneFrame, frame_of, pri
 from reconstruction.anatomy.landmarks.features import Findings, Plane, Point
 from reconstruction.anatomy.landmarks.flat_patches import flattest_patch
 from reconstruction.anatomy.landmarks.samples import chosen, even_samples, local_samples
+from reconstruction.anatomy.landmarks.surface_fits import farthest_point
 from reconstruction.anatomy.landmarks.symmetry import mirror_plane
 from reconstruction.anatomy.sphere_search import SurfaceSamples
 from reconstruction.import_record import Note
 from reconstruction.surfaces.bone_surface import BoneSurface
 
 _PLATE_HALF_WIDTH_MM = 18.0  # about the midline; the plate is 45 to 55 mm wide
-_TILT_DEG = 70.0  # of the plate against the length of the bone, forwards
+_PLATE_DEPTH_MM = 34.0  # from the promontory back; plates are 30 to 36 mm deep
+_TO_PROMONTORY = np.array([0.0, -0.5, 0.87])  # between the normals of the plate and of the front of the bone
+_TILT_DEG = 50.0  # of the plate against the length of the bone, forwards
 _BASE_SHARE = 0.45  # part of the length, from above, in which the plate is sought
 _WIDE_SHARE = 0.3  # part of the length at each end whose widths are compared
 _UNLIKE_MM = 2.0  # mirrored surfaces of one sacrum lie nearer
@@ -57,7 +60,12 @@ def _frame(samples: SurfaceSamples, at: np.ndarray, across: np.ndarray) -> BoneF
 
 
 def _end_plate(local: SurfaceSamples) -> Plane | None:
+    """The flat patch behind the promontory, the foremost upper corner of the bone."""
     points = local.points
     top, bottom = points[:, 2].max(), points[:, 2].min()
     part = (np.abs(points[:, 0]) < _PLATE_HALF_WIDTH_MM) & (points[:, 2] > top - _BASE_SHARE * (top - bottom))
+    corner = farthest_point(points[part], _TO_PROMONTORY)
+    if corner is None:
+        return None
+    part &= np.hypot(points[:, 1] - corner.at[1], points[:, 2] - corner.at[2]) < _PLATE_DEPTH_MM
     return flattest_patch(chosen(local, part), np.array([0.0, 0.0, 1.0]), np.array([0.0, -1.0, 0.0]), _TILT_DEG)

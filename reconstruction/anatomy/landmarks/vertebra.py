@@ -27,6 +27,7 @@ _ASIDE_MM = 6.0
 _LEAST_PEDICLE_MM2 = 12.0
 _PEDICLE_SIDEWAYS = (0.6, 16.0)  # from the midline: half-widths of the canal at least, beyond the canal at most [mm]
 _PEDICLE_HEIGHT_SHARE = 0.75  # of the body, from its middle
+_CONVERGENCES_DEG = (-20.0, 60.0)  # from the lowest thoracic pedicles to those of C4 and S1
 _NO_CANAL = "landmarks-doubt-no-spinal-canal"
 _NO_PEDICLE = "landmarks-doubt-no-pedicle"
 _UNLIKE_MM = 2.0
@@ -98,6 +99,8 @@ def _canal(local: BoneSurface, height: float) -> Findings:
 def _pedicle(local: BoneSurface, upright: UprightVertebra, side: str, sign: float) -> Findings:
     """Narrowest section of one pedicle: centre, axis forwards into the body, width and height."""
     isthmus = _isthmus(local, upright, sign)
+    if isthmus is not None and not _CONVERGENCES_DEG[0] < _convergence_deg(isthmus[0], sign) < _CONVERGENCES_DEG[1]:
+        isthmus = None  # something else beside the canal, as blurred scans show it
     names = (f"pedicle_width_{side}", f"pedicle_height_{side}", f"pedicle_convergence_{side}")
     units = ("mm", "mm", "deg")
     if isthmus is None:
@@ -105,14 +108,18 @@ def _pedicle(local: BoneSurface, upright: UprightVertebra, side: str, sign: floa
         return Findings({f"pedicle_{side}": None}, absent, (Note(_NO_PEDICLE),))
     axis, ring = isthmus
     width, height = _calipers(ring, axis.direction)
-    inwards = float(np.degrees(np.arctan2(-sign * axis.direction[0], -axis.direction[1])))
-    values = (width, height, inwards)
+    values = (width, height, _convergence_deg(axis, sign))
     residuals = (0.5, 0.5, turn_deg(axis.residual_mm, _AXIS_REACH_MM))
     measures = {
         name: Measure(value, unit, residual)
         for name, value, unit, residual in zip(names, values, units, residuals, strict=True)
     }
     return Findings({f"pedicle_{side}": axis}, measures)
+
+
+def _convergence_deg(axis: Axis, sign: float) -> float:
+    """Angle of a pedicle's axis towards the midline, seen from above [degrees]."""
+    return float(np.degrees(np.arctan2(-sign * axis.direction[0], -axis.direction[1])))
 
 
 def _isthmus(local: BoneSurface, upright: UprightVertebra, sign: float) -> tuple[Axis, Outline] | None:
