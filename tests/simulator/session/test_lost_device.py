@@ -168,13 +168,16 @@ def assert_let_go_in_time(recording):
     columns = recording.columns
     size = np.sqrt(sum(columns[f"rendered_{axis}_N"] ** 2 for axis in "xyz"))
     tracked = columns["tracking"] > 0.5
-    lost = np.flatnonzero(tracked[:-1] & ~tracked[1:]) + 1
-    assert len(lost)
-    first = int(lost[0])
-    assert size[:first].max() > 0.05
-    after = np.flatnonzero(size[first:] == 0.0)
-    assert (after[0] + 1) * 1e-3 < ZERO_FORCE_DEADLINE_S
-    assert not columns["command_trigger"][first : first + 50].any()
+    assert not columns["command_trigger"][~tracked].any()
+    deadline = round(ZERO_FORCE_DEADLINE_S * 1e3)
+    under_force = 0
+    # A busy machine may lose the link for a moment before it is unplugged: every loss has to be as safe as that one.
+    for first in np.flatnonzero(tracked[:-1] & ~tracked[1:]) + 1:
+        spell = slice(first, first + deadline)
+        if not tracked[spell].any():
+            assert (size[spell] == 0.0).any()
+            under_force += size[max(0, first - 2 * deadline) : first].max() > 0.05
+    assert under_force
 
 
 def test_a_device_missing_from_the_start_is_told(prepared, tmp_path):
