@@ -9,7 +9,7 @@ of brightness and on both sides of each, in the way of maximally stable regions 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
@@ -23,6 +23,10 @@ _LOWEST_SHARE, _HIGHEST_SHARE = 0.04, 0.96
 _SMALLEST_ML, _LARGEST_ML = 1.5, 700.0
 _CLOSED_NECK = 0.3  # islands that hang on more than this share of their rim are no islands
 BRIGHT, DARK = 1, -1
+_EDGE_BLUR = 0.7  # [voxels]
+_EVEN_SHARES = (0.25, 0.8, 12)
+_AROUND, _AROUND_MM, _AROUND_SHARES = 4, 4.0, (15.0, 85.0)
+_LINE_SHARE = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +91,39 @@ def find_islands(image: WorkingImage, sign: int, *, openings_mm: tuple[float, ..
     return islands
 
 
+def find_even_islands(image: WorkingImage, *, openings_mm: tuple[float, ...]) -> list[Island]:
+    """Islands of even brightness that edges of any kind enclose: marrow behind a thin dark line, with fat beyond.
+
+    Their sign is BRIGHT where what is around is darker at first, the line of cortex, even if fat beyond is brighter.
+
+    Args:
+        image: a coarse image.
+        openings_mm: radii of the balls that must pass where an island is one [mm].
+    """
+    values = image.volume.array
+    steepness = ndimage.gaussian_gradient_magnitude(values, _EDGE_BLUR)
+    islands: list[Island] = []
+    for limit in np.quantile(steepness[image.body], np.linspace(*_EVEN_SHARES)):
+        inside = (steepness < limit) & image.body
+        depth = band_filters.capped_depth(inside, np.full(3, image.spacing_mm), 2.5 * max(openings_mm) + 12.0)
+        for opening in openings_mm:
+            for island in _islands_at(image, inside, depth, opening, DARK, 0.0):
+                islands.append(_with_contrast(image, island))
+    return islands
+
+
+def _with_contrast(image: WorkingImage, island: Island) -> Island:
+    """Even island with sign and level from what lies around it."""
+    box = grown_box(island.box, _AROUND, image.volume.array.shape)
+    mask = island.whole(image.volume.array.shape)[box]
+    away = band_filters.capped_depth(~mask, np.full(3, image.spacing_mm), _AROUND_MM + image.spacing_mm)
+    around = image.volume.array[box][(away > 0) & (away <= _AROUND_MM)]
+    low, high = (float(value) for value in np.percentile(around, _AROUND_SHARES))
+    sign = BRIGHT if island.brightness - low > _LINE_SHARE * island.brightness else DARK
+    other = low if sign == BRIGHT else high
+    return replace(island, sign=sign, level=(island.brightness + other) / 2.0)
+
+
 def _islands_at(
     image: WorkingImage, inside: np.ndarray, depth: np.ndarray, opening_mm: float, sign: int, level: float
 ) -> list[Island]:
@@ -111,7 +148,7 @@ def _islands_at(
         if neck > _CLOSED_NECK:
             continue
         readings = image.volume.array[box][mask]
-        low, middle, high = np.percentile(readings, [16, 50, 84])
+        low, middle, high = (float(value) for value in np.percentile(readings, [16, 50, 84]))
         deepest = float(depth[box][core].max())
-        found.append(Island(sign, level, box, mask, volume_ml, neck, deepest, float(middle), float((high - low) / 2.0)))
+        found.append(Island(sign, level, box, mask, volume_ml, neck, deepest, middle, (high - low) / 2.0))
     return found

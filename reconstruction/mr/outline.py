@@ -9,7 +9,6 @@ from scipy import ndimage
 
 from reconstruction.kernels import band_filters
 from reconstruction.mask_operations import Box, box_around, faces_at_scan_edge, fill_holes
-from reconstruction.mr.compartments import BRIGHT
 from reconstruction.mr.shaft import follow_shaft
 from reconstruction.mr.working_image import WorkingImage
 from reconstruction.surfaces.edge_profiles import gaussian_taps
@@ -20,8 +19,12 @@ _REACH_MM = 1.6  # the outline moves at most this far in a round
 _RIM_MM = 3.0  # tissue outside is read in a rim of this width
 _LEVEL_BLUR_MM = 3.0
 _HALF = 0.5
-_SEEN_NOISES, _SEEN_SHARE = 1.5, 0.15
-_CORTEX_MM = 5.0  # thickest cortex about a knee or in a spine, near the ends of a shaft
+_SEEN_NOISES, _SEEN_SHARE = 3.0, 0.2
+_DISTINCT_NOISES, _FEWEST_SHARE = 4.0, 0.03
+_LINE_SHARE = 0.25
+CORTEX_MM = 5.0
+"""Thickest cortex about a knee, where its shafts begin [mm]."""
+
 _CORTEX_STEP_SHARE = 0.45
 _EXCESS = 1.6  # a cortex much thicker than that around it is a tendon or an artefact
 
@@ -60,8 +63,8 @@ def outline_bone(
     others: np.ndarray,
     *,
     sign: int,
-    level: float,
     smooth_mm: float,
+    cortex_mm: float = CORTEX_MM,
     shaft_upwards: bool | None = None,
 ) -> Outline:
     """Outline a bone around its compartment.
@@ -71,26 +74,24 @@ def outline_bone(
         start: voxels of the compartment on its grid.
         others: voxels that other bones hold.
         sign: whether marrow is BRIGHT or DARK against what is around.
-        level: brightness that divides the compartment from what is around.
         smooth_mm: radius of the ball that passes everywhere inside the bone [mm].
+        cortex_mm: thickest cortex that the bone may have [mm].
         shaft_upwards: whether a shaft goes on towards higher z, or lower; None for a bone without.
     """
-    marrow = _marrow(image, start, others, sign, level, smooth_mm)
+    marrow = _marrow(image, start, others, smooth_mm)
     if shaft_upwards is not None:
         marrow = follow_shaft(image, marrow, others, sign=sign, upwards=shaft_upwards)
     step = image.spacing_mm
     box = box_around(marrow, int(np.ceil(_MARGIN_MM / step)))
     edges = faces_at_scan_edge(box, start.shape)
     values, mask, forbidden = image.volume.array[box], marrow[box], others[box]
-    contrast, open_share = _edge_seen(values, mask, edges, sign, image)
-    if sign == BRIGHT:
-        mask = _with_cortex(values, mask, forbidden, edges, step)
+    contrast, open_share = _edge_seen(values, mask, image)
+    if _has_dark_line(values, mask, image):
+        mask = _with_cortex(values, mask, forbidden, edges, step, cortex_mm)
     return Outline(box, mask, edges, contrast / max(image.noise, 1e-6), open_share)
 
 
-def _marrow(
-    image: WorkingImage, start: np.ndarray, others: np.ndarray, sign: int, level: float, smooth_mm: float
-) -> np.ndarray:
+def _marrow(image: WorkingImage, start: np.ndarray, others: np.ndarray, smooth_mm: float) -> np.ndarray:
     """The compartment out to where brightness changes half way, shape of the image."""
     step = image.spacing_mm
     box = box_around(start, int(np.ceil(_MARGIN_MM / step)))
@@ -98,25 +99,34 @@ def _marrow(
     values, forbidden = image.volume.array[box], others[box]
     mask = start[box] & ~forbidden
     for _ in range(_ROUNDS):
-        difference = sign * (values - _local_level(values, mask, sign, level, step))
+        like = _like_marrow(values, mask, image.noise, step)
         near = band_filters.capped_depth(~mask, np.full(3, step), _REACH_MM + step) <= _REACH_MM
-        mask = _tidy((difference > 0) & near & ~forbidden, mask, edges, smooth_mm, step)
+        mask = _tidy(like & near & ~forbidden, mask, edges, smooth_mm, step)
     whole = np.zeros_like(start)
     whole[box] = mask
     return whole
 
 
-def _local_level(values: np.ndarray, mask: np.ndarray, sign: int, level: float, step: float) -> np.ndarray:
-    """Brightness half way between the compartment and what is around, followed from place to place."""
+def _like_marrow(values: np.ndarray, mask: np.ndarray, noise: float, step: float) -> np.ndarray:
+    """Voxels nearer in brightness to the marrow than to what is around it, on its dark and on its bright side.
+
+    Both are followed from place to place: cortex may be beside the marrow here, cartilage there, and fat behind both.
+    """
     size = np.full(3, step)
     depth = band_filters.capped_depth(mask, size, 5.0)
     away = band_filters.capped_depth(~mask, size, _RIM_MM + step)
-    inner = (depth > 1.5) & (depth < 5.0)
-    outer = (away > 0.7) & (away <= _RIM_MM) & (sign * (values - np.float32(level)) < 0)
-    inside = _spread(values, inner, step)
-    # Averaged as logarithms: beside something very bright a fainter neighbour keeps its say.
-    outside = np.exp(_spread(np.log(np.maximum(values, 1e-3)), outer, step))
-    return np.asarray(inside + np.float32(_HALF) * (outside - inside), dtype=np.float32)
+    inside = _spread(values, (depth > 1.5) & (depth < 5.0), step)
+    outer = (away > 0.7) & (away <= _RIM_MM)
+    distinct = np.float32(_DISTINCT_NOISES * noise)
+    like = np.ones(values.shape, dtype=bool)
+    for side in (1.0, -1.0):
+        other = outer & (side * (values - inside) > distinct)
+        if np.count_nonzero(other) < _FEWEST_SHARE * np.count_nonzero(outer):
+            continue
+        # Averaged as logarithms: beside something very bright a fainter neighbour keeps its say.
+        around = np.exp(_spread(np.log(np.maximum(values, 1e-3)), other, step))
+        like &= side * (values - inside) < np.maximum(side * (around - inside) / 2.0, distinct / 2.0)
+    return like
 
 
 def _spread(values: np.ndarray, where: np.ndarray, step: float) -> np.ndarray:
@@ -147,24 +157,38 @@ def _tidy(found: np.ndarray, before: np.ndarray, edges: tuple[bool, ...], smooth
     return fill_holes(closed | opened, edges)
 
 
-def _edge_seen(
-    values: np.ndarray, mask: np.ndarray, edges: tuple[bool, ...], sign: int, image: WorkingImage
-) -> tuple[float, float]:
+def _edge_seen(values: np.ndarray, mask: np.ndarray, image: WorkingImage) -> tuple[float, float]:
     """Median step of brightness across the surface, and the share of the surface without a step above the noise."""
     size = np.full(3, image.spacing_mm)
     inner = band_filters.capped_depth(mask, size, 3.5)
     outer = band_filters.capped_depth(~mask, size, 3.5)
-    within, around = (inner > 1.0) & (inner < 3.0), (outer > 1.0) & (outer < 3.0)
+    within, around = (inner > 1.0) & (inner < 3.0), (outer > 0.7) & (outer < 2.5)
     if not within.any() or not around.any():
         return 0.0, 1.0
-    inside = _spread(values, within, image.spacing_mm)
-    steps = sign * (inside - values)[around]
-    missing = steps < max(_SEEN_NOISES * image.noise, _SEEN_SHARE * float(np.median(steps)))
-    return float(np.median(steps)), float(np.mean(missing))
+    steps = np.abs(values - _spread(values, within, image.spacing_mm))
+    widest = ndimage.maximum_filter(np.where(around, steps, 0.0), 3)[around]
+    missing = widest < max(_SEEN_NOISES * image.noise, _SEEN_SHARE * float(np.median(widest)))
+    return float(np.median(widest)), float(np.mean(missing))
+
+
+def _has_dark_line(values: np.ndarray, mask: np.ndarray, image: WorkingImage) -> bool:
+    """Whether marrow is followed by something darker, cortex, around most of the bone."""
+    size = np.full(3, image.spacing_mm)
+    depth = band_filters.capped_depth(mask, size, 4.0)
+    away = band_filters.capped_depth(~mask, size, 3.0)
+    marrow = float(np.median(values[depth > min(2.0, 0.7 * float(depth.max()))]))
+    lowest = ndimage.minimum_filter(values, 3)[(away > 0.7) & (away < 2.2)]
+    line = marrow - max(_DISTINCT_NOISES * image.noise, _LINE_SHARE * marrow)
+    return bool(lowest.size and np.mean(lowest < line) > _HALF)
 
 
 def _with_cortex(
-    values: np.ndarray, marrow: np.ndarray, forbidden: np.ndarray, edges: tuple[bool, ...], step: float
+    values: np.ndarray,
+    marrow: np.ndarray,
+    forbidden: np.ndarray,
+    edges: tuple[bool, ...],
+    step: float,
+    cortex_mm: float,
 ) -> np.ndarray:
     """Marrow with the dark shell around it, up to where brightness rises again.
 
@@ -172,16 +196,16 @@ def _with_cortex(
     around.
     """
     size = np.full(3, step)
-    away = band_filters.capped_depth(~marrow, size, _CORTEX_MM + step)
+    away = band_filters.capped_depth(~marrow, size, cortex_mm + step)
     inside = float(np.median(values[marrow]))
-    rim = (away > 0) & (away <= _CORTEX_MM)
+    rim = (away > 0) & (away <= cortex_mm)
     dark = float(np.percentile(values[rim], 5))
     others = values[rim & (values > dark + 0.25 * (inside - dark))]
     outside = float(np.median(others)) if others.size else inside
     limit = dark + _CORTEX_STEP_SHARE * (min(outside, inside) - dark)
     shell = rim & (values < limit) & ~forbidden
     reached, front = marrow.copy(), marrow
-    for _ in range(int(np.ceil(_CORTEX_MM / step))):
+    for _ in range(int(np.ceil(cortex_mm / step))):
         front = band_filters.grown(reached) & (shell | reached)
         if not (front & ~reached).any():
             break
@@ -195,6 +219,29 @@ def _with_cortex(
     kept |= band_filters.capped_depth(~closed, size, 3 * step) > 1.5 * step
     opened = band_filters.grown(band_filters.shrunk(kept)) & kept
     return fill_holes((opened | marrow) & ~forbidden, edges)
+
+
+def joined(first: Outline, second: Outline, taken: np.ndarray, gap_mm: float, step: float) -> Outline:
+    """Two pieces of one bone with what lies between them, across a gap of at most twice this [mm].
+
+    Args:
+        first: one piece.
+        second: the other.
+        taken: voxels of all bones so far, shape of the image; the new bone's are added.
+        gap_mm: radius of the ball that must not pass between them [mm].
+        step: side of a voxel [mm].
+    """
+    both = np.zeros(taken.shape, dtype=bool)
+    for piece in (first, second):
+        both[piece.box] |= piece.mask
+    box = box_around(both, int(np.ceil(gap_mm / step)) + 2)
+    mask, size = both[box], np.full(3, step)
+    beyond = band_filters.capped_depth(~mask, size, gap_mm + step) > gap_mm
+    closed = band_filters.capped_depth(~beyond, size, gap_mm + step) > gap_mm
+    mask = mask | (closed & ~taken[box])
+    taken[box] |= mask
+    contrast, open_share = min(first.contrast, second.contrast), max(first.open_share, second.open_share)
+    return Outline(box, mask, faces_at_scan_edge(box, taken.shape), contrast, open_share)
 
 
 def upsampled(coarse: np.ndarray, stride: int, shape: tuple[int, ...]) -> np.ndarray:

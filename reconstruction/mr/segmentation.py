@@ -10,10 +10,10 @@ import numpy as np
 from reconstruction.bone_naming import BoneName, parse_bone_id
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
-from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_islands
+from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_even_islands, find_islands
 from reconstruction.mr.knee import OPENINGS_MM as KNEE_OPENINGS_MM
 from reconstruction.mr.knee import KneeArrangement, find_knee
-from reconstruction.mr.outline import Outline, outline_bone, upsampled
+from reconstruction.mr.outline import CORTEX_MM, Outline, joined, outline_bone, upsampled
 from reconstruction.mr.seeds import islands_at_seeds
 from reconstruction.mr.spine import OPENINGS_MM as SPINE_OPENINGS_MM
 from reconstruction.mr.spine import SpineArrangement, find_spine
@@ -21,12 +21,15 @@ from reconstruction.mr.working_image import WorkingImage, working_image
 from reconstruction.volume import Volume
 
 _COARSE_MM = 1.4
-_SMOOTH_MM = {"femur": 3.5, "tibia": 3.5, "vertebra": 3.0, "sacrum": 3.0}
+_SMOOTH_MM = {"femur": 3.5, "tibia": 3.5, "vertebra": 2.0, "sacrum": 2.0}
 _SMOOTH_OTHER_MM = 2.5
+_SPINE_CORTEX_MM = 1.2  # shell and end plate: 0.3 to 1 mm (Edwards et al. 2001, Spine 26:218), and half a voxel
 _SHAFTS_UPWARDS = {"femur": True, "tibia": False, "fibula": False}
 _SURE, _SEEDED = 0.85, 0.9
 _GOOD_CONTRAST, _OPEN_SHARE = 6.0, 0.25
 _THICK_SLICES_MM = 2.5
+_SURELY_SPINE = 4
+_JOINING_MM = 5.0
 Progress = Callable[[str, float], None]
 Seeds = Mapping[str, Sequence[Sequence[float]]]
 
@@ -74,7 +77,7 @@ def segment_mr(picture: Volume, *, seeds: Seeds, progress: Progress) -> MrSegmen
     candidates, notes = _seeded(coarse, seeds) if seeds else _arranged(coarse)
     progress("segment", 0.6)
     bones = _outlined(image, coarse, candidates, progress)
-    contrast = "bright" if candidates[0].island.sign == BRIGHT else "dark"
+    contrast = "bright" if sum(candidate.island.sign for candidate in candidates) > 0 else "dark"
     notes = (
         Note("mr-note-bias", {"ratio": round(image.bias, 2)}),
         Note("mr-note-marrow", {"contrast": contrast}),
@@ -86,20 +89,20 @@ def segment_mr(picture: Volume, *, seeds: Seeds, progress: Progress) -> MrSegmen
 
 def _arranged(coarse: WorkingImage) -> tuple[list[_Candidate], tuple[Note, ...]]:
     """Bones of the arrangement that fits best, of either contrast."""
-    knee: KneeArrangement | None = None
-    spine: SpineArrangement | None = None
-    openings = tuple(sorted({*KNEE_OPENINGS_MM, *SPINE_OPENINGS_MM}))
-    for sign in (BRIGHT, DARK):
-        islands = find_islands(coarse, sign, openings_mm=openings)
-        this_knee, this_spine = find_knee(coarse, islands), find_spine(coarse, islands)
-        if this_knee and (knee is None or this_knee.score > knee.score):
-            knee = this_knee
-        if this_spine and (spine is None or this_spine.score > spine.score):
-            spine = this_spine
-    if spine and (knee is None or spine.score >= knee.score):
+    even = find_even_islands(coarse, openings_mm=SPINE_OPENINGS_MM)
+    spine = find_spine(coarse, even)
+    if spine and len(spine.bodies) + len(spine.sacrum) >= _SURELY_SPINE:
         return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
+    knee: KneeArrangement | None = None
+    for sign in (BRIGHT, DARK):
+        islands = find_islands(coarse, sign, openings_mm=KNEE_OPENINGS_MM)
+        found = find_knee(coarse, [*islands, *(island for island in even if island.sign == sign)])
+        if found and (knee is None or found.score > knee.score):
+            knee = found
     if knee:
         return _knee_candidates(knee), (Note("mr-note-knee", {"side": knee.side or "-"}),)
+    if spine:
+        return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
     raise ReconstructionError("mr-no-bones")
 
 
@@ -117,8 +120,8 @@ def _knee_candidates(knee: KneeArrangement) -> list[_Candidate]:
 def _spine_candidates(spine: SpineArrangement) -> list[_Candidate]:
     doubts = (Note("mr-doubt-body-only"),)
     found: list[_Candidate] = []
-    if spine.sacrum is not None:
-        found.append(_Candidate(_bone_name("sacrum", None, None, _SURE, ()), spine.sacrum))
+    for piece in spine.sacrum:
+        found.append(_Candidate(_bone_name("sacrum", None, None, _SURE, (Note("mr-doubt-sacrum-part"),)), piece))
     for number, (island, level) in enumerate(zip(spine.bodies, spine.levels, strict=True), start=1):
         unknown = () if level else (Note("mr-doubt-level"),)
         name = _bone_name("vertebra", None, level, _SURE if level else 0.6, (*doubts, *unknown))
@@ -160,11 +163,13 @@ def _outlined(
             start,
             others,
             sign=island.sign,
-            level=island.level,
             smooth_mm=smooth,
+            cortex_mm=_SPINE_CORTEX_MM if name.name in ("vertebra", "sacrum") else CORTEX_MM,
             shaft_upwards=_SHAFTS_UPWARDS.get(name.name),
         )
         taken[outline.box] |= outline.mask
+        if bones and bones[-1].name.id == name.id:
+            outline = joined(bones.pop().outline, outline, taken, _JOINING_MM, image.spacing_mm)
         bones.append(FoundBone(_judged(name, outline, image), outline))
         progress("segment", 0.6 + 0.4 * number / len(candidates))
     return bones

@@ -4,22 +4,144 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from reconstruction.mr.compartments import Island
 from reconstruction.mr.working_image import WorkingImage
 
-OPENINGS_MM = (2.5, 4.0)
+# Sizes of adult lumbar and lower thoracic bodies and of the upper sacral pieces, with room for small and large ones and
+# for the rim that an even island lacks (Panjabi et al. 1992, Spine 17:299; Wolf et al. 2001, Spine 26:2429).
+OPENINGS_MM = (1.5, 2.5, 4.0, 6.0)
+_BODY_ML, _BODY_DEPTH_MM = (3.0, 75.0), 4.5
+_BODY_Z_MM, _BODY_Y_MM, _BODY_X_MM = (9.0, 42.0), (11.0, 52.0), 10.0
+_LEAST_FILL, _LEAST_QUALITY = 0.6, 0.25
+_SPACING_MM = (18.0, 52.0)
+_ASIDE_MM, _STEEPEST_DEG, _STRONGEST_BEND_DEG = 14.0, 60.0, 45.0
+_LIKE_VOLUME = 3.0
+_FEWEST = 3
+_SAME = 0.25
+# The sacrum turns backwards below L5 (sacral slope about 40 degrees) and its pieces stand closer and shrink.
+_SACRAL_SLOPE_DEG, _SACRAL_SPACING, _SACRAL_VOLUME = 25.0, 0.9, 0.8
+_COUNTED = ("L5", "L4", "L3", "L2", "L1", "T12", "T11", "T10", "T9", "T8")
 
 
 @dataclass(frozen=True, eq=False)
 class SpineArrangement:
-    """Bodies from below upwards, with their levels where they can be counted from the sacrum."""
+    """A chain of compartments.
+
+    Attributes:
+        bodies: of vertebrae, from below upwards.
+        levels: of each, counted from the sacrum; None where the sacrum is not seen.
+        sacrum: pieces of the sacrum, empty where it is not seen.
+        score: mean quality of the compartments, 0 to 1, less for short chains.
+    """
 
     bodies: tuple[Island, ...]
     levels: tuple[str | None, ...]
-    sacrum: Island | None
+    sacrum: tuple[Island, ...]
     score: float
 
 
 def find_spine(image: WorkingImage, islands: list[Island]) -> SpineArrangement | None:
-    """The best chain of islands as a spine, or None where they are none."""
-    return None
+    """The best chain of islands as a spine, or None where they are none.
+
+    Args:
+        image: the coarse image they were found in.
+        islands: even islands of both signs.
+    """
+    bodies = _distinct([island for island in islands if _may_be_body(island, image.spacing_mm)], image)
+    chain = _best_chain(bodies, image)
+    if len(chain) < _FEWEST:
+        return None
+    pieces = _sacral_pieces(chain, image)
+    sacrum, vertebrae = tuple(chain[:pieces]), tuple(chain[pieces:])
+    levels = tuple(
+        (_COUNTED[number] if number < len(_COUNTED) else None) if pieces else None for number in range(len(vertebrae))
+    )
+    score = float(np.mean([island.quality for island in chain])) * min(1.0, len(chain) / 5.0)
+    return SpineArrangement(vertebrae, levels, sacrum, score)
+
+
+def _may_be_body(island: Island, step: float) -> bool:
+    """Whether an island has size and shape of a body."""
+    size_z, size_y, size_x = (step * (part.stop - part.start) for part in island.box)
+    if not (_BODY_ML[0] <= island.volume_ml <= _BODY_ML[1] and island.depth_mm >= _BODY_DEPTH_MM):
+        return False
+    if not (_BODY_Z_MM[0] <= size_z <= _BODY_Z_MM[1] and _BODY_Y_MM[0] <= size_y <= _BODY_Y_MM[1]):
+        return False
+    fill = island.volume_ml * 1000.0 / (np.pi / 6.0 * size_x * size_y * size_z)
+    return bool(size_x >= _BODY_X_MM and fill >= _LEAST_FILL and island.quality >= _LEAST_QUALITY)
+
+
+def _distinct(islands: list[Island], image: WorkingImage) -> list[Island]:
+    """The best of islands that overlap, from below upwards."""
+    taken = np.zeros(image.volume.array.shape, dtype=bool)
+    kept: list[Island] = []
+    for island in sorted(islands, key=lambda one: -one.quality * np.sqrt(one.volume_ml)):
+        if np.count_nonzero(taken[island.box] & island.mask) <= _SAME * np.count_nonzero(island.mask):
+            taken[island.box] |= island.mask
+            kept.append(island)
+    return sorted(kept, key=lambda one: one.centre()[0])
+
+
+def _best_chain(bodies: list[Island], image: WorkingImage) -> list[Island]:
+    """Bodies that follow one another with the highest sum of qualities; the bend from link to link is bounded."""
+    centres = [body.centre() * image.spacing_mm for body in bodies]
+    links = [
+        (low, high)
+        for low in range(len(bodies))
+        for high in range(low + 1, len(bodies))
+        if _follow(bodies[low], bodies[high], centres[high] - centres[low])
+    ]
+    best: dict[tuple[int, int], tuple[float, list[int]]] = {}
+    for low, high in sorted(links, key=lambda link: (link[1], link[0])):
+        worth = bodies[high].quality
+        value, path = bodies[low].quality + worth, [low, high]
+        for before, middle in links:
+            if middle != low or (before, middle) not in best:
+                continue
+            if _bend_deg(centres[low] - centres[before], centres[high] - centres[low]) > _STRONGEST_BEND_DEG:
+                continue
+            longer, way = best[(before, middle)]
+            if longer + worth > value:
+                value, path = longer + worth, [*way, high]
+        best[(low, high)] = (value, path)
+    if not best:
+        return []
+    return [bodies[number] for number in max(best.values(), key=lambda entry: entry[0])[1]]
+
+
+def _follow(low: Island, high: Island, step_mm: np.ndarray) -> bool:
+    """Whether one body may stand next above another; step_mm from centre to centre (z, y, x)."""
+    length = float(np.linalg.norm(step_mm))
+    if not _SPACING_MM[0] <= length <= _SPACING_MM[1] or abs(step_mm[2]) > _ASIDE_MM:
+        return False
+    if step_mm[0] < length * np.cos(np.deg2rad(_STEEPEST_DEG)):
+        return False
+    contrast = max(abs(low.level - low.brightness), abs(high.level - high.brightness))
+    if abs(low.brightness - high.brightness) > contrast:
+        return False
+    return bool(1.0 / _LIKE_VOLUME <= low.volume_ml / high.volume_ml <= _LIKE_VOLUME)
+
+
+def _bend_deg(first: np.ndarray, second: np.ndarray) -> float:
+    cosine = float(first @ second / (np.linalg.norm(first) * np.linalg.norm(second)))
+    return float(np.rad2deg(np.arccos(np.clip(cosine, -1.0, 1.0))))
+
+
+def _sacral_pieces(chain: list[Island], image: WorkingImage) -> int:
+    """How many of a chain's lowest compartments belong to the sacrum; 0 where it is not seen."""
+    centres = np.array([island.centre() for island in chain]) * image.spacing_mm
+    steps = np.diff(centres, axis=0)
+    lengths = np.linalg.norm(steps, axis=1)
+    usual_mm = float(np.median(lengths))
+    usual_ml = float(np.median([island.volume_ml for island in chain]))
+    pieces = 0
+    for link in range(min(3, len(steps))):
+        slope = np.rad2deg(np.arctan2(-steps[link][1], steps[link][0]))  # the lower piece lies farther back
+        closer = lengths[link] < _SACRAL_SPACING * usual_mm
+        smaller = chain[link].volume_ml < _SACRAL_VOLUME * usual_ml
+        if slope < _SACRAL_SLOPE_DEG or not (closer or smaller):
+            break
+        pieces = link + 2
+    return pieces if pieces < len(chain) else 0

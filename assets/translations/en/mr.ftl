@@ -17,3 +17,4 @@ mr-doubt-body-only = Only the vertebral body: in thick sagittal slices the arch 
 mr-doubt-faint = The bone stands out from what is around by only { $ratio } times the noise.
 mr-doubt-open = On { $percent } % of the surface no edge is seen; a smooth outline was assumed there.
 mr-doubt-thick-slices = Slices are { $mm } mm apart: what lies between them was interpolated.
+mr-doubt-sacrum-part = Only the upper pieces of the sacrum, without its wings.

@@ -17,3 +17,4 @@ mr-doubt-body-only = 仅有椎体：在较厚的矢状位层面上无法勾画�
 mr-doubt-faint = 该骨与周围组织的信号差仅为噪声的 { $ratio } 倍。
 mr-doubt-open = 骨表面有 { $percent } % 未见边界，该处按平滑轮廓推定。
 mr-doubt-thick-slices = 层间距为 { $mm } mm：层间的形态由插值得到。
+mr-doubt-sacrum-part = 仅有骶骨上部椎体，不含骶骨翼。

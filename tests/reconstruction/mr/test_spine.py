@@ -1,0 +1,37 @@
+"""A generated lumbar spine: bodies apart from discs, counted from the sacrum."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reconstruction.mr.segmentation import MrSegmentation, segment_mr
+from tests.reconstruction.mr import phantoms
+
+
+def _segmented(contrast: phantoms.Contrast) -> tuple[phantoms.Phantom, MrSegmentation]:
+    phantom = phantoms.lumbar_spine()
+    picture = phantom.picture(contrast, slice_voxels=4)
+    return phantom, segment_mr(picture, seeds={}, progress=lambda _stage, _share: None)
+
+
+def _overlap(phantom: phantoms.Phantom, found: MrSegmentation, bone_id: str) -> float:
+    """Dice of a bone against the truth on the working grid."""
+    truth = phantom.truth().resample(found.image.volume.geometry, order=0).array
+    own = np.zeros(truth.shape, dtype=bool)
+    outline = next(bone.outline for bone in found.bones if bone.name.id == bone_id)
+    own[outline.box] = outline.mask
+    wanted = truth == next(number for number, name in phantom.names.items() if name == bone_id)
+    return float(2.0 * np.count_nonzero(own & wanted) / (np.count_nonzero(own) + np.count_nonzero(wanted)))
+
+
+@pytest.mark.parametrize("contrast", [phantoms.T1], ids=["T1"])
+def test_bodies_are_apart_and_counted(contrast: phantoms.Contrast) -> None:
+    phantom, found = _segmented(contrast)
+    assert {bone.name.id for bone in found.bones} == set(phantom.names.values())
+    assert min(_overlap(phantom, found, bone_id) for bone_id in phantom.names.values()) > 0.8
+
+
+@pytest.mark.deep
+def test_bodies_are_apart_in_t2() -> None:
+    test_bodies_are_apart_and_counted(phantoms.T2)
