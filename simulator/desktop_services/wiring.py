@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from haptics.device import Modality
 from scenarios.records import SessionStore, StoredSession, folder_size, records_path
 from scenarios.records.profiles import Profile, ProfileStore, profiles_path
+from scenarios.scoring.score import MIXED
 from scenarios.storage import where_data_lies
 from simulator.desktop.services import DataLocation, DesktopServices, PastResult
 from simulator.desktop.shell_services import ProfileServices, RecoveryServices, ShellServices
@@ -26,7 +27,7 @@ CURVE_METRIC = "plunge_mm"
 """The metric whose course the home page draws."""
 
 
-HANDS = (Modality.POINTER, Modality.VIBRATION, Modality.FORCE_FEEDBACK)
+HANDS = (Modality.POINTER, Modality.VIBRATION, Modality.FORCE_FEEDBACK, MIXED)
 """How a person's hand is met; the others are a program's."""
 
 
@@ -83,9 +84,7 @@ def _profile_services(sessions: CaseSessions) -> ProfileServices:
     )
 
 
-def _of(
-    account: str, sessions: list[StoredSession], modalities: tuple[Modality, ...] = HANDS
-) -> tuple[StoredSession, ...]:
+def _of(account: str, sessions: list[StoredSession], modalities: tuple[str, ...] = HANDS) -> tuple[StoredSession, ...]:
     """What one person did; results of other hands are never mixed into a person's curve."""
     return tuple(session for session in sessions if session.modality in modalities and session.account == account)
 
