@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from reconstruction.anatomy.divisions import DividedBones, Division
 from reconstruction.anatomy.foot.feet import divide_feet
-from reconstruction.anatomy.trunk.contrast import find_contrast
+from reconstruction.anatomy.trunk.contrast import contrast_in_metal, find_contrast
 from reconstruction.anatomy.trunk.division import divide_trunk
 from reconstruction.bone_naming import BoneName, describe_piece, parse_bone_id
 from reconstruction.errors import ReconstructionError
@@ -37,6 +37,8 @@ _TABLE_OPENING_MM = 3.5  # shells of tables, straps and clothes are thinner than
 _BODY_MARGIN_MM = 4.0
 _CLOSING_MM = 1.3
 _SMALLEST_PIECE_ML = 1.5
+_CORTEX_SHARE = 0.3  # of the way from soft tissue to dense cortex: so much do thin cortices reach despite blur
+_LEAST_CORTEX_SHARE = 0.05  # own estimate: of a bone that bright; noise in bright organs reaches it in single voxels
 _MAXIMUM_PIECES = 60
 _BOX_MARGIN = 6
 # Regions of the body that are divided by anatomy, in the order they are tried; each sees the bone the others left.
@@ -109,6 +111,10 @@ def segment_bones(
     contrast = find_contrast(volume, bone, levels)
     if contrast is not None:
         bone &= ~contrast.mask
+        if metal is not None:
+            undiluted = contrast_in_metal(volume, metal, levels)
+            metal = metal.without(undiluted, volume.geometry.voxel_volume_mm3 / 1000.0)
+            bone &= ~undiluted
     progress("segment", 0.35)
     if not bone.any():
         raise ReconstructionError("reconstruction-no-bone", threshold=round(levels.detection))
@@ -169,11 +175,22 @@ def _unseeded_pieces(
     if not pieces:
         return _component_pieces(volume, bone, levels)
     voxels_for_a_piece = _SMALLEST_PIECE_ML * 1000.0 / volume.geometry.voxel_volume_mm3
+    rest = _with_cortex(volume, rest, levels)
     if np.bincount(ndimage.label(rest)[0].ravel())[1:].max(initial=0) >= voxels_for_a_piece:
         others, left_out = _component_pieces(volume, rest, levels, first=len(pieces) + 1)
         pieces += others
         notes += left_out
     return pieces, notes
+
+
+def _with_cortex(volume: Volume, rest: np.ndarray, levels: TissueLevels) -> np.ndarray:
+    """Connected parts that have some cortex; beside bones of the trunk, the others are organs and vessels."""
+    parts, count = ndimage.label(rest)
+    dense = levels.soft_tissue + _CORTEX_SHARE * (levels.dense_cortex - levels.soft_tissue)
+    bright = np.bincount(parts[rest & (volume.array > dense)], minlength=count + 1)
+    has_cortex = bright > _LEAST_CORTEX_SHARE * np.bincount(parts.ravel(), minlength=count + 1)
+    has_cortex[0] = False
+    return np.asarray(has_cortex[parts])
 
 
 def _divided_pieces(divided: DividedBones, *, first: int) -> list[BonePiece]:

@@ -33,6 +33,14 @@ class Metal:
     volume_ml: float
     pieces: int
 
+    def without(self, other: np.ndarray, voxel_ml: float) -> Metal | None:
+        """Metal that does not lie in another mask of this shape; None if nothing is left."""
+        mask = self.mask & ~other
+        volume_ml = float(np.count_nonzero(mask) * voxel_ml)
+        if volume_ml < _SMALLEST_ML:
+            return None
+        return Metal(mask, volume_ml, int(ndimage.label(mask, np.ones((3, 3, 3)))[1]))
+
 
 def find_metal(volume: Volume, levels: TissueLevels) -> Metal | None:
     """Metal by readings that no bone has, or by the end of the scan's scale; None if there is none.

@@ -94,3 +94,24 @@ def distance_to_triangle(point, corners):
         if min(sides) >= 0:
             candidates.append(np.linalg.norm(point - foot))
     return min(candidates)
+
+
+def cheapest_seed(cost, seeds, spacing_zyx):
+    """Cost of the cheapest way from a seed to each voxel, and the label of that seed, by relaxing to the end."""
+    distance = np.where((seeds > 0) & (cost > 0), 0.0, np.inf)
+    labels = np.where(np.isfinite(distance), seeds, 0)
+    steps = [np.array(step) - 1 for step in np.ndindex(3, 3, 3) if step != (1, 1, 1)]
+    changed = True
+    while changed:
+        changed = False
+        for place in np.argwhere(cost > 0):
+            for step in steps:
+                other = place + step
+                if np.any(other < 0) or np.any(other >= cost.shape) or cost[tuple(other)] <= 0:
+                    continue
+                length = np.linalg.norm(step * spacing_zyx)
+                way = distance[tuple(other)] + length * 0.5 * (cost[tuple(place)] + cost[tuple(other)])
+                if way < distance[tuple(place)] - 1e-9:
+                    distance[tuple(place)], labels[tuple(place)] = way, labels[tuple(other)]
+                    changed = True
+    return distance, labels

@@ -92,6 +92,13 @@ def test_levels_are_counted_from_the_sacrum():
     assert not counted.doubts
 
 
+def test_levels_are_not_counted_past_a_missed_disc():
+    whole = spine_of(7, 0)
+    missed = Spine(whole.frame, whole.discs[:3] + whole.discs[4:], 0)
+    counted = count_levels(missed, {})
+    assert [counted.of(number) for number in (1, 2, 3, 4)] == ["L5", "L4", None, None]
+
+
 def test_ribs_that_disagree_with_the_sacrum_are_told():
     counted = count_levels(spine_of(7, 0), {5: 2})
     assert counted.of(1) == "L5"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.mask_operations import ball
+from reconstruction.mask_operations import ball, box_around, grown_box
+from reconstruction.metal import Metal
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
@@ -16,6 +17,9 @@ _WINDOW_MM = 6.0
 _CALM_NOISES = 1.5  # trabeculae and cortex make bone restless even where scans are smooth
 _CALM_SHARE = 0.22  # of the step from soft tissue: streaks stir dense contrast
 _RIM_MM = 3.0
+_AROUND_MM = (3.0, 6.0)  # beyond blur and streaks of metal
+_WALL_MM = 2.0  # blurred edge of a vessel
+_IN_BONE_SHARE = 0.5  # own estimate: implants in bone have bone on most sides
 _SMALLEST_CORE_ML = 0.4
 _EDGE_REACH_MM = 9.0
 _DENSE_SHARE = 0.6  # thick cortical bone is calm as well, and denser than diluted contrast
@@ -55,6 +59,41 @@ def find_contrast(volume: Volume, bone: np.ndarray, levels: TissueLevels) -> Con
         found = np.repeat(found, stride, axis=axis)
     found = found[tuple(slice(0, length) for length in bone.shape)] & bone
     return Contrast(found, np.count_nonzero(found) * volume.geometry.voxel_volume_mm3 / 1000.0)
+
+
+def contrast_in_metal(volume: Volume, metal: Metal, levels: TissueLevels) -> np.ndarray:
+    """Undiluted contrast that reads like metal in a scan with contrast: pieces in no bone, and what flows on from them.
+
+    A pacemaker in such a scan passes for contrast; neither is bone.
+
+    Args:
+        volume: Hounsfield units.
+        metal: what reads like metal.
+        levels: levels of the scan.
+
+    Returns:
+        Mask, shape of the volume.
+    """
+    spacing = volume.geometry.spacing_mm
+    margin = int(np.ceil(_AROUND_MM[1] / float(spacing.min()))) + 1
+    pieces, _ = ndimage.label(metal.mask, np.ones((3, 3, 3)))
+    found = np.zeros(metal.mask.shape, dtype=bool)
+    for label, inner in enumerate(ndimage.find_objects(pieces), start=1):
+        box = grown_box(inner, margin, metal.mask.shape)
+        own = pieces[box] == label
+        away = ndimage.distance_transform_edt(~own, sampling=spacing[::-1])
+        around = (away > _AROUND_MM[0]) & (away < _AROUND_MM[1]) & ~metal.mask[box]
+        if np.mean(volume.array[box][around] > levels.detection) < _IN_BONE_SHARE:
+            found[box] |= own
+    if not found.any():
+        return found
+    # Downstream it is diluted, but for a while still brighter than cortex.
+    flowing = ndimage.binary_propagation(found, mask=found | (volume.array > levels.dense_cortex))
+    box = box_around(flowing, margin)
+    found[box] |= ndimage.binary_dilation(flowing[box], ball(_WALL_MM, spacing)) & (
+        volume.array[box] > levels.detection
+    )
+    return found
 
 
 def _cores(

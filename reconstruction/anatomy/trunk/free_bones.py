@@ -23,6 +23,8 @@ _HIGHER_SHARES = (0.0, 0.22, 0.32)  # of the way from soft tissue to dense corte
 _MOST_PIECES = 120
 _RIB_SHARE = 0.75  # heads of ribs lie between the middle of their vertebra and the disc above it
 _RIB_SPREAD = 0.75
+_FEWEST_RIBS = 4  # own estimate: so many that one mistaken for a rib does not make a thorax
+_BRIGHTEST = 1.2  # own estimate: a tenth of no bone reads more than this times the densest cortex; vessels do
 _CORTEX_SHARE = 0.3  # bone has some cortex that reads at least so far from soft tissue to dense cortex
 
 
@@ -132,16 +134,20 @@ def name_free_pieces(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
         if box is None:
             continue
         shape = measure_piece(grid.coarse.crop(box), labels[box] == label, spine)
-        if shape.bright_hu > dense:
+        if dense < shape.bright_hu < _BRIGHTEST * grid.levels.dense_cortex:
             shapes[label] = shape
     ribs = _ribs(shapes, spine)
     others: dict[int, str | None] = {label: None for label in shapes if label not in ribs}
-    _name_largest(others, shapes, "sternum", lambda shape: shape.is_sternum)
-    for side, sign in (("left", 1.0), ("right", -1.0)):
-        aside = {label: shape for label, shape in shapes.items() if label in others and sign * shape.left_mm > 35.0}
-        _name_largest(others, aside, f"humerus_{side}", lambda shape: shape.is_humerus)
-        _name_largest(others, aside, f"scapula_{side}", lambda shape: shape.is_scapula)
-        _name_largest(others, aside, f"clavicle_{side}", lambda shape: shape.is_clavicle)
+    if len(ribs) >= _FEWEST_RIBS:
+        # Sternum and shoulders lie beside the ribs; where none are seen, a hip bone may pass for a scapula.
+        lowest = min(shapes[label].bottom_mm for label in ribs)
+        beside = {label: shape for label, shape in shapes.items() if shape.top_mm > lowest}
+        _name_largest(others, beside, "sternum", lambda shape: shape.is_sternum)
+        for side, sign in (("left", 1.0), ("right", -1.0)):
+            aside = {label: shape for label, shape in beside.items() if sign * shape.left_mm > 35.0}
+            _name_largest(others, aside, f"humerus_{side}", lambda shape: shape.is_humerus)
+            _name_largest(others, aside, f"scapula_{side}", lambda shape: shape.is_scapula)
+            _name_largest(others, aside, f"clavicle_{side}", lambda shape: shape.is_clavicle)
     return FreeBones(ribs, others)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from reconstruction.anatomy.trunk.spine import Spine
 from reconstruction.bone_naming import BoneName
 from reconstruction.import_record import Note
@@ -15,6 +17,7 @@ _COLUMN = (
     *(f"C{number}" for number in range(7, 0, -1)),
 )
 _LUMBAR = 5
+_HEIGHT_RATIO = 1.6  # own estimate: neighbouring vertebrae are nearer in height than this
 _FEWEST_RIBLESS = 1  # vertebrae below the last ribs that must be whole in the scan, so that no lower rib is missed
 
 
@@ -39,7 +42,7 @@ def count_levels(spine: Spine, rib_vertebrae: Mapping[int, int]) -> CountedLevel
         rib_vertebrae: number of ribs that end at each vertebra, {number of the vertebra: 1 or 2}.
     """
     ribbed = sorted(number for number, count in rib_vertebrae.items() if count > 0)
-    if spine.sacral_disc is not None:
+    if spine.sacral_disc is not None and spine.sacral_disc + 1 not in _breaks(spine):
         lowest = spine.sacral_disc + 1
         doubts: tuple[Note, ...] = ()
         confidence = 0.8
@@ -55,19 +58,31 @@ def count_levels(spine: Spine, rib_vertebrae: Mapping[int, int]) -> CountedLevel
 
 
 def _from(number: int, place: int, spine: Spine) -> dict[int, str]:
-    """Levels of all vertebrae, given one vertebra's place in the column."""
+    """Levels of the vertebrae about one whose place in the column is known, as far as nothing is missed between."""
+    breaks = _breaks(spine)
     found = {}
     for other in spine.vertebrae:
         here = place + other - number
-        if 0 <= here < len(_COLUMN):
+        passed = range(min(number, other) + 1, max(number, other) + 1)
+        if 0 <= here < len(_COLUMN) and not breaks.intersection(passed):
             found[other] = _COLUMN[here]
     return found
+
+
+def _breaks(spine: Spine) -> set[int]:
+    """Vertebrae that differ so much in height from the one below that a disc may be missed or seen twice."""
+    places = np.array([disc.point for disc in spine.discs])
+    heights = np.linalg.norm(np.diff(places, axis=0), axis=1)  # of vertebrae 1, 2, ...
+    ratio = np.exp(np.abs(np.diff(np.log(heights))))
+    return {int(number) for number in np.flatnonzero(ratio > _HEIGHT_RATIO) + 2}
 
 
 def name_vertebra(number: int, counted: CountedLevels) -> BoneName:
     """Name of a vertebra by its number from below."""
     level = counted.of(number)
     doubts = (Note("reconstruction-doubt-divided-at-discs"), *counted.doubts)
+    not_counted = Note("reconstruction-doubt-level-not-counted")
     if level is None:
+        doubts = doubts if not_counted in doubts else (*doubts, not_counted)
         return BoneName(f"vertebra_{number + 1}_of_scan", "vertebra", None, None, counted.confidence, doubts)
     return BoneName(f"vertebra_{level}", "vertebra", None, level, counted.confidence, doubts)

@@ -65,6 +65,7 @@ class PieceShape:
             and self.front_mm > 55.0
             and self.volume_ml > 5.0
             and self.width_mm < 110.0
+            and self.depth_mm < 0.65 * self.width_mm
             and self.length_mm < 240.0
             and self.thickness_mm < 13.0
         )

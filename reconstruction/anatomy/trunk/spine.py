@@ -13,9 +13,10 @@ from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.hip_joints import HipJoints
 
 # From the middle between the hip joints to the middle of the disc L5/S1, in sixths and a half of their distance
-# (about radii of a head): pelvic radii of 100 to 120 mm at distances of 150 to 180 mm (Legaye 1998; Lazennec 2013).
+# (about radii of a head). Own estimate, checked on one pelvis alone (4.1).
 _SACRAL_DISTANCE = 4.4
 _SACRAL_SPREAD = 0.75
+# Places about the canal, in millimetres and in heights above the lower disc: own estimates from adult spines.
 _SIDE_MM = 40.0  # what lies farther aside, before or behind than this is no vertebra
 _FRONT_MM = (-95.0, 48.0)
 _BODY_FRONT_MM = (9.0, 28.0)
@@ -27,7 +28,7 @@ _PEDICLE_ASIDE_MM = (6.0, 13.0)
 _LAMINA_SHARE = (0.05, 0.4)  # in the midline behind the canal; below and above, laminae of neighbours overlap
 _LAMINA_FRONT_MM = (-14.0, -5.0)
 _LAMINA_ASIDE_MM = 5.0
-# Own estimates: transverse processes of thoracic vertebrae point aside and back by half a right angle.
+# Transverse processes of thoracic vertebrae point aside and back by half a right angle.
 _PROCESS_SHARE = (0.45, 0.8)
 _PROCESS_ASIDE_MM = (14.0, 25.0)
 _PROCESS_WIDTH_MM = 6.0
