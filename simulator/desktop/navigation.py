@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QLabel, QVBoxLayout
 
 from scenarios.records.profiles import Profile, Role
@@ -83,16 +83,9 @@ class Navigation(QFrame):
         if profile is None:
             self.person.say("desktop-nobody")
         else:
-            self.person.say("desktop-person", name=self._short(profile.name))
+            name = self.person.fontMetrics().elidedText(profile.name, Qt.TextElideMode.ElideRight, _WIDTH - 90)
+            self.person.say("desktop-person", name=name)
             self.person.setToolTip(profile.name)
-
-    def _short(self, name: str) -> str:
-        """A long name, shortened so that the bar keeps its width."""
-        room = _WIDTH - 90
-        metrics = self.person.fontMetrics()
-        while len(name) > 1 and metrics.horizontalAdvance(name) > room:
-            name = name[:-2].rstrip() + "…"
-        return name
 
     def _switch_language(self) -> None:
         codes = list(LANGUAGE_NAMES)

@@ -19,6 +19,7 @@ ROLE_SYMBOLS = {
     Role.ADMINISTRATOR: "mdi6.shield-account-outline",
 }
 _WIDTH = 460
+_NAME_WIDTH = 230
 
 
 class SignInPage(QWidget):
@@ -70,9 +71,10 @@ class SignInPage(QWidget):
                 "desktop-profile-button",
                 icon=ROLE_SYMBOLS[profile.role],
                 kind="choice",
-                name=profile.name,
+                name=self.fontMetrics().elidedText(profile.name, Qt.TextElideMode.ElideRight, _NAME_WIDTH),
                 role=str(profile.role),
             )
+            button.setToolTip(profile.name)
             button.clicked.connect(lambda _checked, chosen=profile: self.choose(chosen))
             self._list.addWidget(button)
         new = ActionButton(self._texts, "desktop-new-profile", icon="mdi6.account-plus-outline", kind="quiet")
