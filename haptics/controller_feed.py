@@ -43,5 +43,8 @@ class ControllerFeed(Protocol):
     def wait(self, longest_s: float) -> None:
         """Sleep until there may be something new, or the process has ended."""
 
+    def mark_end(self, mark: int) -> None:
+        """Put 1 into the float64 at this address the moment the process is gone, whatever the interpreter is doing."""
+
     def vibrate(self, pulse: Vibration) -> None:
         """Shake the hand that holds the tool."""

@@ -58,6 +58,7 @@ class VrControllerStylus(MouseStylus):
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="osteon-vr-controller", daemon=True)
         if follow:
+            feed.mark_end(self._block.ctypes.data + 8 * pointer_slots.HOLDER_GONE)
             self._thread.start()
 
     @property

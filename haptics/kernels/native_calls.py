@@ -34,6 +34,15 @@ def _lower_place_call(
     return context.get_dummy_value()
 
 
+def _lower_waiting_call(
+    context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: Sequence[ir.Value]
+) -> ir.Value:
+    # A function that takes the pointer alone does not look where the number is passed.
+    function = _function(builder, arguments[0], _UNSIGNED, _WORD, _UNSIGNED)
+    answer = builder.call(function, [arguments[1], builder.trunc(arguments[2], _UNSIGNED)])
+    return builder.zext(answer, _WORD)
+
+
 def _lower_first_number_call(
     context: BaseContext, builder: ir.IRBuilder, signature: Signature, arguments: Sequence[ir.Value]
 ) -> ir.Value:
@@ -58,6 +67,12 @@ def _call_place(
     return types.void(types.intp, types.int64, types.intp), _lower_place_call
 
 
+def _call_waiting(
+    typing_context: object, location: types.Type, place: types.Type, number: types.Type
+) -> tuple[Signature, Callable]:
+    return types.int64(types.intp, types.intp, types.int64), _lower_waiting_call
+
+
 def _call_first_number(typing_context: object, location: types.Type) -> tuple[Signature, Callable]:
     return types.int64(types.intp), _lower_first_number_call
 
@@ -66,5 +81,7 @@ call_with_number: Callable[[int, int], None] = cast(Any, intrinsic(_call_number)
 """`void f(unsigned)` at an address."""
 call_with_place: Callable[[int, int, int], None] = cast(Any, intrinsic(_call_place))
 """`void f(unsigned, pointer)` at an address."""
+answer_of_call: Callable[[int, int, int], int] = cast(Any, intrinsic(_call_waiting))
+"""`unsigned f(pointer, unsigned)` at an address."""
 first_number_of_call: Callable[[int], int] = cast(Any, intrinsic(_call_first_number))
 """First member of what `struct {unsigned, int, unsigned} f(void)` at an address returns."""

@@ -11,6 +11,7 @@ from .pointer_slots import (
     AGE_TICKS,
     BLOCK_SIZE,
     FORCE,
+    HOLDER_GONE,
     MESSAGE,
     MESSAGE_BUTTONS,
     MESSAGE_IRRIGATION,
@@ -147,7 +148,7 @@ def read_pointer(context: int, state: np.ndarray) -> None:
         state[STATE_ANGULAR_VELOCITY + axis] = 0.0
     for part in range(4):
         state[STATE_ORIENTATION + part] = pointer[ORIENTATION + part]
-    tracked = known and message[MESSAGE_TRACKING] > 0.5
+    tracked = known and message[MESSAGE_TRACKING] > 0.5 and pointer[HOLDER_GONE] == 0.0
     stale = pointer[AGE_TICKS] > pointer[STALE_TICKS]
     state[STATE_TRIGGER] = pointer[TRIGGER]
     state[STATE_BUTTONS] = message[MESSAGE_BUTTONS]

@@ -23,6 +23,7 @@ TURNING = 42  # rate of change of the four quaternion numbers
 TRIGGER = 46
 AGE_TICKS = 47
 FORCE = 48
+HOLDER_GONE = 51  # 1 once the process that held the hand has ended; another thread writes it
 
 # What does not change while it runs.
 PERIOD = 56

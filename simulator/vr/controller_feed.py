@@ -60,6 +60,10 @@ class HeadsetFeed:
         """Sleep a while; wakes at once when the headset's process ends."""
         self._news.wait(longest_s)
 
+    def mark_end(self, mark: int) -> None:
+        """Put 1 into the float64 at this address the moment the headset's process is gone."""
+        self._link.mark_end(mark)
+
     def vibrate(self, pulse: Vibration) -> None:
         """Shake the hand that holds the tool."""
         self._link.vibrate(pulse)

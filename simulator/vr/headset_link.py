@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from haptics.kernels.holder import mark_end
 from haptics.vibration import Vibration
 from simulator.vr.brick_messages import BrickSender
 from simulator.vr.errors import HeadsetError
@@ -49,7 +50,7 @@ class HeadsetLink:
         self._closing = False
         self._ended = threading.Event()
         self._ending = threading.Lock()
-        self._life_watch: threading.Thread | None = None
+        self._life_watches: list[threading.Thread] = []
         self._on_end: list[Callable[[], None]] = []
         # A fresh interpreter on every system: a forked one would carry the session's threads' locks along.
         context = multiprocessing.get_context("spawn")
@@ -75,10 +76,7 @@ class HeadsetLink:
     def open(self) -> dict[str, Any]:
         """Wait until the headset is there; returns what it says of itself. HeadsetError tells why it is not."""
         self.hello = self._await_event("hello")
-        if self._space.life.works:
-            # The process holds its lock since before it said hello.
-            self._life_watch = threading.Thread(target=self._watch_life, name="osteon-headset-life", daemon=True)
-            self._life_watch.start()
+        self._start_life_watch(self._watch_life)
         return self.hello
 
     def send_bone(self, sender: BrickSender) -> None:
@@ -119,6 +117,10 @@ class HeadsetLink:
             self.scene["vibration_duration_s"] = pulse.duration_s
             self._space.scene.write(self.scene.tobytes())
 
+    def mark_end(self, mark: int) -> None:
+        """Put 1 into the float64 at this address the moment the open headset's process is gone; it must stay there."""
+        self._start_life_watch(lambda: self._mark_end(mark))
+
     def hands(self) -> np.ndarray | None:
         """Head and hands as last reported (`shared_space.HANDS`); None before the first frame."""
         return read_struct(self._space.hands, HANDS)
@@ -155,8 +157,8 @@ class HeadsetLink:
             self._process.kill()
             self._process.join()
         self._ended.wait(CLOSE_S)
-        if self._life_watch is not None:
-            self._life_watch.join()
+        for watch in self._life_watches:
+            watch.join()
         self._space.close()
 
     def _await_event(self, wanted: str) -> dict[str, Any]:
@@ -182,10 +184,20 @@ class HeadsetLink:
         wait_for([self._process.sentinel])
         self._end()
 
+    def _start_life_watch(self, watch: Callable[[], None]) -> None:
+        """Watch the lock that the process holds since before it said hello, where there are such locks."""
+        if self._space.life.works:
+            self._life_watches.append(threading.Thread(target=watch, name="osteon-headset-life", daemon=True))
+            self._life_watches[-1].start()
+
     def _watch_life(self) -> None:
         """Sleep until the process lets its lock go: a killed one does so long before its end is reported."""
         self._space.life.wait()
         self._end()
+
+    def _mark_end(self, mark: int) -> None:
+        mark_end(*self._space.life.waiting_call, mark)
+        self._space.life.let_go()
 
     def _end(self) -> None:
         with self._ending:

@@ -16,9 +16,7 @@ from typing import Any
 LOCK_BYTES = 64
 """Shared memory that the lock lies in; glibc's and musl's mutexes take at most 48 bytes."""
 _SHARED = _ROBUST = 1
-_OWNER_DIED = 130
 _FOREVER = 0xFFFFFFFF
-_TAKEN, _ABANDONED = 0, 0x80
 
 
 class LifeLock:
@@ -54,9 +52,20 @@ class LifeLock:
         if self._system is not None:
             self._system.give()
 
-    def wait(self) -> bool:
-        """Wait, without the GIL, until the holder is dead or lets go; False at once where there are no such locks."""
-        return self._system is not None and self._system.take()
+    def wait(self) -> None:
+        """Wait, without the GIL, until the holder is dead or lets go; then let whoever else waits see it too."""
+        if self._system is not None:
+            self._system.take()
+            self._system.give()
+
+    @property
+    def waiting_call(self) -> tuple[int, int]:
+        """For compiled code: addresses of the system's call that waits, and of what it is to be given.
+
+        The same thread has to call `let_go` afterwards, for whoever else waits.
+        """
+        assert self._system is not None  # noqa: S101 - `works` was asked
+        return self._system.waiting_call
 
     def release(self) -> None:
         """Let go of the memory; nobody may be waiting."""
@@ -80,11 +89,16 @@ class _Posix:
             self._call("pthread_mutexattr_setrobust", attributes, _ROBUST)
             self._call("pthread_mutex_init", self._place, attributes)
 
-    def take(self) -> bool:
-        return self._calls.pthread_mutex_lock(self._place) in (0, _OWNER_DIED)
+    @property
+    def waiting_call(self) -> tuple[int, int]:
+        return _address(self._calls.pthread_mutex_lock), int(self._place.value or 0)
+
+    def take(self) -> None:
+        self._calls.pthread_mutex_lock(self._place)
 
     def give(self) -> None:
-        self._call("pthread_mutex_unlock", self._place)
+        # Of a lock whose holder died this makes one that nobody can take any more, which wakes everybody.
+        self._calls.pthread_mutex_unlock(self._place)
 
     def _call(self, name: str, *values: object) -> None:
         code = getattr(self._calls, name)(*values)
@@ -101,12 +115,19 @@ class _Windows:
         self._calls.CreateMutexW.restype = ctypes.c_void_p
         self._handle = ctypes.c_void_p(self._calls.CreateMutexW(None, False, f"Local\\osteon-{name}"))
 
-    def take(self) -> bool:
-        self._calls.WaitForSingleObject.restype = ctypes.c_uint32
-        return self._calls.WaitForSingleObject(self._handle, _FOREVER) in (_TAKEN, _ABANDONED)
+    @property
+    def waiting_call(self) -> tuple[int, int]:
+        return _address(self._calls.WaitForSingleObject), int(self._handle.value or 0)
+
+    def take(self) -> None:
+        self._calls.WaitForSingleObject(self._handle, _FOREVER)
 
     def give(self) -> None:
         self._calls.ReleaseMutex(self._handle)
 
     def close(self) -> None:
         self._calls.CloseHandle(self._handle)
+
+
+def _address(function: Any) -> int:  # noqa: ANN401 - ctypes' function pointers have no common type
+    return int(ctypes.cast(function, ctypes.c_void_p).value or 0)

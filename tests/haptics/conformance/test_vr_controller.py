@@ -34,6 +34,9 @@ class PlayedFeed:
     def wait(self, longest_s):
         pass
 
+    def mark_end(self, mark):
+        pass
+
     def vibrate(self, pulse):
         self.pulses.append(pulse)
 
