@@ -32,6 +32,7 @@ from reconstruction.patient_model import PatientModel
 from reconstruction.pipeline import STAGES, reconstruct
 from reconstruction.surfaces.extraction import extract_surface
 from reconstruction.surfaces.placement import place_surface
+from reconstruction.surfaces.point_spread import measure_point_spread
 from reconstruction.volume import Volume
 
 _DATA = Path(os.environ.get("OSTEON_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
@@ -85,8 +86,9 @@ def _measured(source: Path, repeats: int) -> tuple[list[dict[str, float]], list[
 def _our_surface_ms(scan: Volume, segmentation: Segmentation) -> float:
     """Processor time of placing, extracting, smoothing and thinning the surface of every piece [ms]."""
     started = time.process_time()
+    spread_mm = measure_point_spread(scan, segmentation.pieces, segmentation.levels)
     for piece in segmentation.pieces:
-        placed = place_surface(scan, piece, segmentation.levels)
+        placed = place_surface(scan, piece, segmentation.levels, point_spread_mm=spread_mm)
         if placed.inside.any():
             extract_surface(placed, keep_share=0.5)
     return (time.process_time() - started) * 1e3
