@@ -100,7 +100,7 @@ def drill_with_the_arm(session, peer, push_mm):
 def test_unplugged_in_mid_cut(session, peer, prepared, demo, tmp_path):
     peer.position = [0.02, -0.03, 0.04]
     session.start()
-    frames(session, 0.1)
+    wait_until(session, lambda: session.snapshot().tick > 20)
     axis = session.plan.axis_lps
     waits = session.snapshot().tool_pose[:3, 3]
     np.testing.assert_allclose(waits, session.plan.entry_lps_mm - 30.0 * axis, atol=0.2)
