@@ -15,6 +15,7 @@ from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ActionButton, Words, card, clear, rule
 
 _SHOWN_PATIENTS = 5
+_NAME_WIDTH = 260
 _MEGABYTE = 1_000_000
 
 
@@ -107,7 +108,9 @@ class ProfilesCard(_Block):
             no_pin.clicked.connect(lambda _checked, who=profile: self._take_pin(who))
             remove = ActionButton(self._texts, "desktop-remove-profile", icon="mdi6.delete-outline", kind="danger")
             remove.clicked.connect(lambda _checked, who=profile: self._ask(who))
-            for place, widget in enumerate((QLabel(profile.name), role, no_pin, remove)):
+            name = QLabel(self.fontMetrics().elidedText(profile.name, Qt.TextElideMode.ElideRight, _NAME_WIDTH))
+            name.setToolTip(profile.name)
+            for place, widget in enumerate((name, role, no_pin, remove)):
                 grid.addWidget(widget, line, place)
         self._grid.addLayout(grid)
 
