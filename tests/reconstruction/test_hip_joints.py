@@ -61,13 +61,16 @@ def test_a_femur_of_the_pelvis_has_landmarks_or_says_why_not(pelvis, bone_id):
     reasons = {"reconstruction-doubt-shaft-too-short", "reconstruction-doubt-not-measured"}
     said = {doubt.message_id for doubt in bone.doubts} & reasons
     print(f"{bone_id}: {said or 'landmarks'}")
-    assert bone.landmarks["head"] is not None
     assert (bone.landmarks["neck_axis"] is not None) != bool(said)
 
 
 def test_heads_lie_in_their_sockets_and_angles_of_the_pelvis_add_up(pelvis):
     for side in ("left", "right"):
-        head = pelvis.bone(f"femur_{side}").landmarks["head"]
+        bone = pelvis.bone(f"femur_{side}")
+        head = bone.landmarks["head"]
+        if head is None:
+            assert "reconstruction-doubt-not-measured" in {doubt.message_id for doubt in bone.doubts}
+            continue
         socket = pelvis.bone(f"hip_bone_{side}").landmarks["acetabulum"]
         off = float(np.linalg.norm(np.subtract(head["centre_mm"], socket["centre_mm"])))
         print(f"{side}: centres of head and socket {off:.1f} mm apart")

@@ -184,7 +184,8 @@ def _condyles_alone(surface: BoneSurface, samples: SurfaceSamples, side: str) ->
     up = _up_from_thick_end(surface)
     distal = measure_distal_femur(samples, up, side)
     if distal is None:
-        return Findings(doubts=(Note("reconstruction-doubt-not-measured"),))
+        absent = ("head", "neck_axis", "shaft_axis", "condylar_line", "mechanical_axis")
+        return Findings(dict.fromkeys(absent), {}, (Note("reconstruction-doubt-not-measured"),))
     shaft = fit_shaft_axis(surface, distal.knee_centre, _SHAFT_ABOVE_KNEE_MM)
     if shaft is not None:
         distal = measure_distal_femur(samples, -shaft.direction, side) or distal
