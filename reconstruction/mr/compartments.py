@@ -144,7 +144,7 @@ def _islands_at(
         if not _SMALLEST_ML <= volume_ml <= _LARGEST_ML:
             continue
         rim = band_filters.grown(mask) & ~mask
-        neck = np.count_nonzero(rim & inside[box]) / max(1, np.count_nonzero(rim))
+        neck = float(np.count_nonzero(rim & inside[box])) / max(1.0, float(np.count_nonzero(rim)))
         if neck > _CLOSED_NECK:
             continue
         readings = image.volume.array[box][mask]

@@ -155,7 +155,7 @@ def _distal_middle(femur: Island, step: float) -> tuple[float, float]:
 def _roundness(island: Island, step: float) -> float:
     """Volume against that of an ellipsoid in the same box, at most 1."""
     size = np.array([part.stop - part.start for part in island.box]) * step
-    return float(min(1.0, island.volume_ml * 1000.0 / (np.pi / 6.0 * np.prod(size))))
+    return min(1.0, island.volume_ml * 1000.0 / float(np.pi / 6.0 * np.prod(size)))
 
 
 def _likeness(island: Island, other: Island) -> float:

@@ -20,10 +20,13 @@ def test_bones_of_a_knee(data_dir: Path, tmp_path: Path) -> None:
     bones = {bone.id: bone for bone in model.bones}
     assert {"femur_right", "tibia_right", "patella_right"} <= set(bones)
     assert all(bone.watertight for bone in bones.values())
-    assert bones["femur_right"].cropped and bones["tibia_right"].cropped and not bones["patella_right"].cropped
+    assert bones["femur_right"].cropped
+    assert bones["tibia_right"].cropped
+    assert not bones["patella_right"].cropped
     # Another knee, hand-made label map: femur 143, tibia 101, patella 13 ml over a like length.
     assert 100 < bones["femur_right"].volume_ml < 220
     assert 70 < bones["tibia_right"].volume_ml < 150
     assert 9 < bones["patella_right"].volume_ml < 25
-    assert model.picture is not None and model.imported.modality == "MR"
+    assert model.picture is not None
+    assert model.imported.modality == "MR"
     assert model.calibration.kind == "assumed"
