@@ -271,7 +271,8 @@ def _respond(
     """Forces on the hand, torque, heat and what is under the point, from where the tool ended."""
     sx, sy, sz = hx - tx, hy - ty, hz - tz
     fx, fy, fz = 0.0, 0.0, 0.0
-    if held:
+    # A tool that has come free and back to the hand is held by nothing, however long the way there was.
+    if held and sx * sx + sy * sy + sz * sz > 1e-18:
         fx = -(spring * sx + damping * (sx - state[STATE_STRETCH]) / tick)
         fy = -(spring * sy + damping * (sy - state[STATE_STRETCH + 1]) / tick)
         fz = -(spring * sz + damping * (sz - state[STATE_STRETCH + 2]) / tick)
