@@ -185,7 +185,7 @@ def _operate(
     try:
         settings = replace(ServoSettings.for_device(stylus, prepared.device_frame), coupling=CONTROLLER_COUPLING)
         session = _session(run, prepared, Hand(CONTROLLER, stylus, settings), recording, session_id)
-        session.note("headset", tick=0, name=link.hello["name"], backend=link.backend)
+        session.note("headset", tick=0, model=link.hello["name"], backend=link.backend)
         scoring = _Scoring(prepared, session, translator.language, progress, own_model=run.model is None)
         lost: list[HeadsetError] = []
 
