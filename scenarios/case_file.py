@@ -31,8 +31,8 @@ class CaseSource:
     parameters: MappingProxyType[str, Any]
     """Everything else of the [source] table, passed on to the generator of the built-in anatomy."""
     path: str = ""
-    """Scan of a `ct` source: absolute, or relative to the folder of scans (OSTEON_DATA); of a `model` source, its folder
-    among the patient models."""
+    """Scan of a `ct` source: absolute, or relative to the folder of scans (OSTEON_DATA); of a `model` source, its
+    folder among the patient models."""
 
     def scan_path(self) -> Path:
         """The scan's place on this machine."""

@@ -103,11 +103,12 @@ def test_folder_is_as_promised_and_reads_back(built_in):
     folder = built_in.model.folder
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     expected = {"patient_model.json", "volume.nii.gz", "density.nii.gz", "labels.nii.gz", "meshes/femur_left.stl"}
+    expected |= {"meshes/lod1/femur_left.stl", "meshes/lod2/femur_left.stl"}
     assert {name.replace("\\", "/") for name in names} == expected
     content = json.loads((folder / "patient_model.json").read_text(encoding="utf-8"))
     assert {"schema_version", "import", "bones"} <= set(content)
     keys = ["id", "name", "side", "level", "label", "confidence", "doubts", "volume_ml", "mesh", "watertight"]
-    keys += ["cropped", "landmarks"]
+    keys += ["cropped", "landmarks", "levels_of_detail"]
     assert list(content["bones"][0]) == keys
     back = read_patient_model(folder)
     assert back.bones == built_in.model.bones or back.bones[0].volume_ml == pytest.approx(
