@@ -17,6 +17,9 @@ class HeadsetSession(LiveSession):
         else:
             super().start()
 
+    def wait_for_hand(self) -> None:
+        """The tool is where the controller is seen to be, from the first tick: no clutch may come between them."""
+
     def hand_to_mouse(self, reason: HapticsError) -> None:
         """The headset is gone: the mouse takes the tool where it is, with the trigger let go."""
         if not self.hand.by_pointer:
