@@ -20,6 +20,8 @@ from reconstruction.surfaces.bone_surface import BoneSurface
 HEAD_RADII_MM = (15.0, 32.0)
 _LEAST_COVERAGE = 0.5  # a condyle or the head of a humerus covers less of its sphere
 _LEAST_NAMED_COVERAGE = 0.3  # of a bone that is known to be a femur, blurred or joined to its socket
+_FELLOW_RADIUS_SHARE = 0.35
+_FELLOW_DISTANCE = 3.5  # between the centres of two condyles, in radii: about 2.5
 _OFFSET_SHARES = (0.9, 3.0)  # head centre to shaft axis, in head radii: a humerus has 0.1 to 0.5
 _WIDEST = 4.5  # farthest point of a femur from its shaft axis, in head radii: about 2.9 at the head, more with the bow
 _HIGHEST = 1.8  # highest point over the head's centre, in head radii: 1 at the head, about as much at the trochanter
@@ -90,7 +92,19 @@ def find_head(surface: BoneSurface) -> FittedSphere | None:
     if np.ptp(surface.vertices, axis=0).max() < 1.5 * HEAD_RADII_MM[0]:
         return None
     heads = spheres_on(surface, even_samples(surface), HEAD_RADII_MM)
-    return heads[0] if heads and heads[0].coverage >= _LEAST_NAMED_COVERAGE else None
+    if not heads or heads[0].coverage < _LEAST_NAMED_COVERAGE:
+        return None
+    is_complete = heads[0].coverage >= _LEAST_COVERAGE
+    return heads[0] if is_complete or not _has_fellow(heads[0], heads[1:]) else None
+
+
+def _has_fellow(sphere: FittedSphere, others: list[FittedSphere]) -> bool:
+    """Whether another sphere of like size lies beside this one: condyles come in pairs, a head stands alone."""
+    return any(
+        abs(other.radius_mm - sphere.radius_mm) < _FELLOW_RADIUS_SHARE * sphere.radius_mm
+        and np.linalg.norm(other.centre - sphere.centre) < _FELLOW_DISTANCE * sphere.radius_mm
+        for other in others
+    )
 
 
 def has_too_short_shaft(surface: BoneSurface, head: FittedSphere) -> bool:
