@@ -58,6 +58,10 @@ def test_languages_have_the_same_messages_in_the_same_files_with_the_same_variab
         assert chinese[message][:2] == (file, variables), message
 
 
+NAMES_OF_MAKERS = "haptics-driver-"
+"""Names of devices are the same in every language."""
+
+
 def test_ids_begin_with_their_file(texts):
     for language in LANGUAGES:
         for message, (file, _, _) in texts[language].items():
@@ -69,7 +73,7 @@ def test_no_chinese_text_is_left_in_english(texts):
         bare = re.sub(r"\{[^}]*\}", "", text)
         if re.search(r"[A-Za-z]{4,} [A-Za-z]{3,} [A-Za-z]{2,}", bare):
             assert re.search(r"[\u4e00-\u9fff]", bare), message
-        if len(bare) > 12:
+        if len(bare) > 12 and not message.startswith(NAMES_OF_MAKERS):
             assert text != texts["en"][message][2], message
 
 
