@@ -75,6 +75,7 @@ desktop-instrument-reamer-intramedullary = Intramedullary reamer
 desktop-instrument-reamer-triple = Triple reamer
 desktop-instrument-retractor-hohmann = Hohmann retractor
 desktop-instrument-rongeur = Rongeur
+desktop-instrument-reciprocating-saw = Reciprocating saw
 desktop-instrument-sagittal-saw = Sagittal saw
 desktop-instrument-screwdriver-hex = Hexagonal screwdriver
 desktop-instrument-starter-awl = Starter awl

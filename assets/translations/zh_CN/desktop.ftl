@@ -75,6 +75,7 @@ desktop-instrument-reamer-intramedullary = 髓腔扩髓器
 desktop-instrument-reamer-triple = 三联扩孔钻
 desktop-instrument-retractor-hohmann = Hohmann 拉钩
 desktop-instrument-rongeur = 咬骨钳
+desktop-instrument-reciprocating-saw = 往复锯
 desktop-instrument-sagittal-saw = 矢状锯
 desktop-instrument-screwdriver-hex = 内六角螺丝刀
 desktop-instrument-starter-awl = 开口锥
