@@ -18,7 +18,7 @@ from simulator.vr.simulated import SimulatedOptions
 from simulator.vr_services import HeadsetRun, operate_in_headset
 
 CASE = "femoral_shaft_bicortical"
-DRILLED_N = 10.0
+DRILLED_MM3 = 2.0
 
 
 def silent(_stage, _share):
@@ -32,7 +32,7 @@ def options(prepared):
 
 
 def kill_when_drilling(link, snapshot):
-    if snapshot.thrust_N > DRILLED_N and link.alive:
+    if snapshot.removed_mm3 > DRILLED_MM3 and link.alive:  # never missed between two pictures, unlike a force
         os.kill(link.process_id, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
 
 
