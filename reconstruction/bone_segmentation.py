@@ -24,6 +24,7 @@ from reconstruction.mask_operations import (
     grown_box,
     largest_component,
     moved_into,
+    runs_out_of_scan,
     within,
 )
 from reconstruction.metal import Metal, find_metal
@@ -69,11 +70,7 @@ class BonePiece:
     @property
     def is_cropped(self) -> bool:
         """Whether the bone runs out of the scan."""
-        for face, is_edge in enumerate(self.at_scan_edge):
-            axis, high = divmod(face, 2)
-            if is_edge and np.take(self.mask, -1 if high else 0, axis=axis).any():
-                return True
-        return False
+        return runs_out_of_scan(self.mask, self.at_scan_edge)
 
 
 @dataclass(frozen=True)

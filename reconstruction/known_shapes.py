@@ -203,17 +203,4 @@ def _bone(recognition: Recognition, number: int, known: KnownBone, labels: np.nd
     if cropped is None:
         own = labels == number
         cropped = any(bool(np.take(own, layer, axis=axis).any()) for axis in range(3) for layer in (0, -1))
-    return Bone(
-        id=name.id,
-        name=name.name,
-        side=name.side,
-        level=name.level,
-        label=number,
-        confidence=name.confidence,
-        doubts=name.doubts,
-        volume_ml=surface.volume_mm3 / 1000.0,
-        mesh=f"meshes/{name.id}.stl",
-        watertight=surface.is_watertight,
-        cropped=cropped,
-        landmarks=recognition.landmarks,
-    )
+    return Bone.of_surface(name, number, surface, cropped=cropped, landmarks=recognition.landmarks)

@@ -103,3 +103,12 @@ def faces_at_scan_edge(box: Box, shape: tuple[int, ...]) -> tuple[bool, ...]:
     for part, length in zip(box, shape, strict=True):
         faces += [part.start == 0, part.stop == length]
     return tuple(faces)
+
+
+def runs_out_of_scan(mask: np.ndarray, at_scan_edge: tuple[bool, ...]) -> bool:
+    """Whether a mask reaches one of its box's faces that are the edge of the scan, see faces_at_scan_edge."""
+    for face, is_edge in enumerate(at_scan_edge):
+        axis, high = divmod(face, 2)
+        if is_edge and np.take(mask, -1 if high else 0, axis=axis).any():
+            return True
+    return False

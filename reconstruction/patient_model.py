@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from reconstruction.bone_naming import BoneName
 from reconstruction.density import relations
 from reconstruction.density.calibration import Calibration
 from reconstruction.disk_space import require_disk_space
@@ -61,6 +62,26 @@ class Bone:
     cropped: bool
     landmarks: dict[str, object]
     levels: tuple[DetailLevel, ...] = ()
+
+    @classmethod
+    def of_surface(
+        cls, name: BoneName, label: int, surface: BoneSurface, *, cropped: bool, landmarks: dict[str, object]
+    ) -> Bone:
+        """The bone of this name whose surface was just made."""
+        return cls(
+            id=name.id,
+            name=name.name,
+            side=name.side,
+            level=name.level,
+            label=label,
+            confidence=name.confidence,
+            doubts=name.doubts,
+            volume_ml=surface.volume_mm3 / 1000.0,
+            mesh=f"meshes/{name.id}.stl",
+            watertight=surface.is_watertight,
+            cropped=cropped,
+            landmarks=landmarks,
+        )
 
 
 @dataclass(frozen=True, eq=False)

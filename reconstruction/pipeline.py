@@ -173,20 +173,7 @@ def _bone(piece: BonePiece, label: int, surface: BoneSurface, recognition: Recog
     if holds_metal:
         doubts = (*name.doubts, Note("reconstruction-doubt-metal"))
         name = replace(name, confidence=name.confidence * _METAL_CONFIDENCE, doubts=doubts)
-    return Bone(
-        id=name.id,
-        name=name.name,
-        side=name.side,
-        level=name.level,
-        label=label,
-        confidence=name.confidence,
-        doubts=name.doubts,
-        volume_ml=surface.volume_mm3 / 1000.0,
-        mesh=f"meshes/{name.id}.stl",
-        watertight=surface.is_watertight,
-        cropped=piece.is_cropped,
-        landmarks=recognition.landmarks,
-    )
+    return Bone.of_surface(name, label, surface, cropped=piece.is_cropped, landmarks=recognition.landmarks)
 
 
 def _model(

@@ -11,6 +11,7 @@ from skimage.segmentation import watershed
 
 from reconstruction.errors import ReconstructionError
 from reconstruction.mask_operations import Box, ball, faces_at_scan_edge, fill_holes
+from reconstruction.second_derivatives import hessian_within
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
@@ -120,14 +121,6 @@ def _dark_sheets(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, leve
     """How much a voxel of the mask lies in a dark sheet between bright sides [HU]: its greatest second derivative."""
     bounded = np.clip(hu, levels.soft_tissue - 100.0, levels.dense_cortex).astype(np.float32)
     sigma = np.maximum(_GAP_BLUR_MM / spacing_mm[::-1], 0.5)
-    hessian = np.empty((np.count_nonzero(solid), 3, 3), dtype=np.float32)
-    for first in range(3):
-        for second in range(first, 3):
-            order = [0, 0, 0]
-            order[first] += 1
-            order[second] += 1
-            derivative = ndimage.gaussian_filter(bounded, sigma, order=order) * (sigma[first] * sigma[second])
-            hessian[:, first, second] = hessian[:, second, first] = derivative[solid]
     sheets = np.zeros(hu.shape, dtype=np.float32)
-    sheets[solid] = np.maximum(np.linalg.eigvalsh(hessian)[:, 2], 0.0)
+    sheets[solid] = np.maximum(np.linalg.eigvalsh(hessian_within(bounded, solid, sigma))[:, 2], 0.0)
     return sheets

@@ -117,27 +117,13 @@ def _rebuilt(
     piece, own = _piece(model, label_map, label)
     field = _obeying(place_surface(model.hu, piece, levels), own)
     surface = extract_surface(field, keep_share=_KEEP_SHARE)
-    landmarks: dict[str, object] = {}
     doubts = [doubt for doubt in (old.doubts if old else ()) if doubt.message_id not in (*_OUTDATED, _BY_HAND)]
     recognition = recognise_bones(model.hu, [(piece.name, surface)])[0]
-    landmarks = recognition.landmarks
     known = {doubt.message_id for doubt in doubts} | {_PICKED}
     doubts += [doubt for doubt in recognition.name.doubts if doubt.message_id not in known]
-    bone = Bone(
-        id=piece.name.id,
-        name=piece.name.name,
-        side=piece.name.side,
-        level=piece.name.level,
-        label=label,
-        confidence=_CONFIDENCE,
-        doubts=(*doubts, Note(_BY_HAND)),
-        volume_ml=surface.volume_mm3 / 1000.0,
-        mesh=f"meshes/{piece.name.id}.stl",
-        watertight=surface.is_watertight,
-        cropped=piece.is_cropped,
-        landmarks=landmarks,
-    )
-    return bone, surface
+    name = replace(piece.name, confidence=_CONFIDENCE, doubts=(*doubts, Note(_BY_HAND)))
+    landmarks = recognition.landmarks
+    return Bone.of_surface(name, label, surface, cropped=piece.is_cropped, landmarks=landmarks), surface
 
 
 def _piece(model: PatientModel, label_map: LabelMap, label: int) -> tuple[BonePiece, np.ndarray]:

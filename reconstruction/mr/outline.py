@@ -8,7 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.kernels import band_filters
-from reconstruction.mask_operations import Box, box_around, faces_at_scan_edge, fill_holes
+from reconstruction.mask_operations import Box, box_around, faces_at_scan_edge, fill_holes, runs_out_of_scan
 from reconstruction.mr.shaft import follow_shaft
 from reconstruction.mr.working_image import WorkingImage
 from reconstruction.surfaces.edge_profiles import gaussian_taps
@@ -50,11 +50,7 @@ class Outline:
     @property
     def is_cropped(self) -> bool:
         """Whether the scan's edge cuts it."""
-        for face, is_edge in enumerate(self.at_scan_edge):
-            axis, high = divmod(face, 2)
-            if is_edge and np.take(self.mask, -1 if high else 0, axis=axis).any():
-                return True
-        return False
+        return runs_out_of_scan(self.mask, self.at_scan_edge)
 
 
 def outline_bone(

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import ndimage
 from skimage.segmentation import watershed
 
+from reconstruction.second_derivatives import hessian_within
 from reconstruction.tissue_levels import TissueLevels
 
 _BLUR_MM = 0.6  # joint spaces of the foot are 1 to 2 mm wide; more blur closes them
@@ -33,15 +34,7 @@ def dark_sheets(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, level
     bright = levels.soft_tissue + _BRIGHT_SHARE * (levels.dense_cortex - levels.soft_tissue)
     bounded = np.clip(hu, levels.soft_tissue - _BELOW_SOFT_TISSUE_HU, bright).astype(np.float32)
     sigma = np.maximum(_BLUR_MM / spacing_mm[::-1], _LEAST_BLUR_VOXELS)
-    hessian = np.empty((np.count_nonzero(solid), 3, 3), dtype=np.float32)
-    for first in range(3):
-        for second in range(first, 3):
-            order = [0, 0, 0]
-            order[first] += 1
-            order[second] += 1
-            derivative = ndimage.gaussian_filter(bounded, sigma, order=order) * (sigma[first] * sigma[second])
-            hessian[:, first, second] = hessian[:, second, first] = derivative[solid]
-    _, middle, greatest = np.linalg.eigvalsh(hessian).T
+    _, middle, greatest = np.linalg.eigvalsh(hessian_within(bounded, solid, sigma)).T
     sheet = np.maximum(greatest - np.maximum(middle, 0.0), 0.0)
     sheets = np.zeros(hu.shape, dtype=np.float32)
     sheets[solid] = sheet / max(float(np.percentile(sheet, _UNIT_PERCENTILE)), 1e-6)
