@@ -63,7 +63,6 @@ class DevicesPage(QWidget):
 
     def _list_card(self) -> QWidget:
         frame, inner = card()
-        inner.addWidget(Words(self._texts, "haptics-page-title", role="heading"))
         inner.addWidget(Words(self._texts, "haptics-page-why", role="muted", wrap=True))
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)

@@ -84,8 +84,7 @@ haptics-driver-not-at-desk = “{ $name }” is no device to hold at a screen: c
 haptics-driver-needs-window = The mouse holds the tool in the window only: use main.py desktop, or name a haptic arm, a gamepad or a 3D mouse.
 
 # Settings > Devices.
-haptics-page-title = Devices
-haptics-page-why = What can hold the tool. A device that is lost lets its force go at once, and the mouse goes on. A foot pedal that types a key is bound above, under the keys; one that counts as a gamepad is a device here.
+haptics-page-why = What can hold the tool. A device that is lost lets its force go at once, and the mouse goes on. A foot pedal that types a key is bound under Settings, Keys; one that counts as a gamepad is a device here.
 haptics-page-look = Look for devices
 haptics-page-not-looked = Not looked for yet
 haptics-page-looking = Looking …

@@ -84,8 +84,7 @@ haptics-driver-not-at-desk = “{ $name }”不是可在屏幕前手持的设备
 haptics-driver-needs-window = 鼠标只能在窗口中持械：请用 main.py desktop，或指定力反馈臂、游戏手柄或三维鼠标。
 
 # 设置 > 设备。
-haptics-page-title = 设备
-haptics-page-why = 可以持械的设备。设备一旦失去联系，力会立即撤去，由鼠标接着操作。相当于按键的脚踏在上方的按键设置中绑定；被识别为游戏手柄的脚踏在这里作为设备使用。
+haptics-page-why = 可以持械的设备。设备一旦失去联系，力会立即撤去，由鼠标接着操作。相当于按键的脚踏在“设置”的按键一栏中绑定；被识别为游戏手柄的脚踏在这里作为设备使用。
 haptics-page-look = 查找设备
 haptics-page-not-looked = 尚未查找
 haptics-page-looking = 正在查找……
