@@ -14,6 +14,7 @@ import xxhash
 from scenarios.errors import ScenarioError
 from scenarios.language import LANGUAGES
 from scenarios.storage import assets_folder, scans_folder
+from scenarios.virtual_patient.body import Anaesthesia, PatientBody, Sex
 
 SCHEMA_VERSION = 1
 
@@ -84,6 +85,8 @@ class Case:
     voxel_mm: float
     surgeon: MappingProxyType[str, float]
     """Parameters of the virtual surgeon, each name with its unit."""
+    patient: PatientBody | None
+    """Who is operated on; None where nothing is known, as for an imported scan."""
     folder: Path
     digest: str
     """xxh3 of the case file's bytes: a recording names exactly this text."""
@@ -154,6 +157,7 @@ def _build_case(top: _Table, path: Path, digest: str) -> Case:
         speed_rpm=tool.number("speed_rpm", above=0),
         voxel_mm=simulation.number("voxel_mm", above=0),
         surgeon=_numbers(top.table("surgeon")),
+        patient=_patient(top.table("patient")) if "patient" in top.fields else None,
         folder=path.parent,
         digest=digest,
     )
@@ -192,6 +196,22 @@ def _planned_line(table: _Table) -> PlannedLine:
         table.complain("axis_lps", "direction")
     table.refuse_unknown()
     return PlannedLine(point, (axis[0] / length, axis[1] / length, axis[2] / length))
+
+
+def _patient(table: _Table) -> PatientBody:
+    patient = PatientBody(
+        sex=Sex(table.choice("sex", tuple(Sex))),
+        age_years=table.number("age_years", above=0),
+        height_cm=table.number("height_cm", least=50),
+        weight_kg=table.number("weight_kg", least=3),
+        haemoglobin_g_L=table.number("haemoglobin_g_L", above=0),
+        anaesthesia=Anaesthesia(table.choice("anaesthesia", tuple(Anaesthesia))),
+        beta_blocked=table.truth("beta_blocked"),
+        wound_bleeding_ml_min=table.number("wound_bleeding_ml_min", least=0),
+        vessel_behind_mm=table.number("vessel_behind_mm", least=0),
+    )
+    table.refuse_unknown()
+    return patient
 
 
 def _numbers(table: _Table) -> MappingProxyType[str, float]:
@@ -236,6 +256,12 @@ class _Table:
             self.complain(key, "integer")
         if not least <= value <= most:
             self.complain(key, "between", bound=f"{least}–{most}")
+        return value
+
+    def truth(self, key: str) -> bool:
+        value = self._value(key)
+        if not isinstance(value, bool):
+            self.complain(key, "truth")
         return value
 
     def vector(self, key: str) -> Point:

@@ -83,6 +83,11 @@ def necrosis_mm3(trace: DrillTrace, _hole: DrilledHole) -> float | None:
     return trace.heat.necrosis_mm3
 
 
+def blood_lost_ml(trace: DrillTrace, _hole: DrilledHole) -> float | None:
+    """Blood the virtual patient lost [ml]; None where the case tells of no patient."""
+    return trace.blood_lost_ml
+
+
 METRICS: MappingProxyType[str, Measure] = MappingProxyType(
     {
         "entry_error_mm": entry_error_mm,
@@ -98,6 +103,7 @@ METRICS: MappingProxyType[str, Measure] = MappingProxyType(
         "dose_area_product_uGy_m2": dose_area_product_ugy_m2,
         "temperature_max_C": temperature_max_c,
         "necrosis_mm3": necrosis_mm3,
+        "blood_lost_ml": blood_lost_ml,
     }
 )
 """Metric id to the function that measures it; rubric files judge them under the same ids."""

@@ -27,6 +27,9 @@ NEEDED_COLUMNS = (
     "response_initial_bone_at_tip",
 )
 
+PATIENT_EVENT = "patient"
+"""Event of a recording at its end: the virtual patient's signs."""
+
 
 @dataclass(frozen=True)
 class DrillTrace:
@@ -55,6 +58,8 @@ class DrillTrace:
     tool_diameter_mm: float
     radiation: Radiation
     heat: Heat
+    blood_lost_ml: float | None
+    """What the virtual patient lost [ml]; None where the case tells of none."""
 
     @property
     def plan_length_mm(self) -> float:
@@ -104,7 +109,13 @@ def drill_trace(recording: Recording) -> DrillTrace | None:
         tool_diameter_mm=float(recording.header["instrument"]["diameter_mm"]),
         radiation=radiation_of(recording),
         heat=heat_of(recording),
+        blood_lost_ml=_blood_lost(recording),
     )
+
+
+def _blood_lost(recording: Recording) -> float | None:
+    told = next((event.values for event in reversed(recording.events) if event.name == PATIENT_EVENT), {})
+    return float(told["blood_lost_ml"]) if "blood_lost_ml" in told else None
 
 
 def _touches_bone(columns: dict[str, np.ndarray]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The strip of gauges of a drilling: force, depth, feed, speed and how far off the plan."""
+"""The strip of gauges of a drilling: force, depth, speed, heat, how far off the plan, and the patient."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout
 
 from physics.heat.track import HeatPicture
 from scenarios.language import quantity
+from scenarios.virtual_patient.circulation import VitalSigns
 from simulator.desktop.drilling_steps import Deviation
 from simulator.desktop.gauges import Gauge, Reading
 from simulator.desktop.texts import Texts
 from simulator.session.snapshot import SceneSnapshot
 
-GAUGES = ("force", "depth", "feed", "speed", "heat", "plan")
+GAUGES = ("force", "depth", "speed", "heat", "plan", "patient")
 
 FULL_FORCE_N = 120.0
-FULL_FEED_MM_S = 5.0
 FULL_PLAN_MM = 5.0
 _CAUTION_ENTRY_MM = 2.0
 _CAUTION_AXIS_DEG = 10.0
+FULL_HEART_RATE, FAST_HEART_RATE, LOW_PRESSURE_MMHG = 160.0, 120.0, 65.0
+"""120 beats a minute belong to a loss of nearly a third; organs are at risk below a mean pressure of 65 mmHg."""
 _BODY_C, _FULL_C, _CAUTION_C = 37.0, 100.0, 47.0
 """Bone dies at 47 degrees within a minute (Eriksson & Albrektsson 1983)."""
 
@@ -54,16 +56,32 @@ class GaugeStrip(QFrame):
             "depth": Reading(
                 quantity(snapshot.depth_mm, "mm"), snapshot.depth_mm / (1.3 * self._plan_mm), planned, 1 / 1.3
             ),
-            "feed": Reading(quantity(snapshot.feed_mm_s, "mm/s"), snapshot.feed_mm_s / FULL_FEED_MM_S),
-            "speed": Reading(quantity(snapshot.speed_rpm, "rpm"), snapshot.speed_rpm / self._set_rpm),
+            "speed": Reading(
+                quantity(snapshot.speed_rpm, "rpm"),
+                snapshot.speed_rpm / self._set_rpm,
+                text("desktop-feed", feed=quantity(snapshot.feed_mm_s, "mm/s")),
+            ),
             "plan": Reading(
                 quantity(here.entry_mm, "mm"), here.entry_mm / FULL_PLAN_MM, quantity(here.axis_deg, "°"), caution=off
             ),
         }
         if snapshot.heat is not None:
             readings["heat"] = self._temperature(snapshot.heat)
+        if snapshot.vitals is not None:
+            readings["patient"] = self._patient(snapshot.vitals)
+        self.gauges["patient"].setVisible(snapshot.vitals is not None)
         for name, reading in readings.items():
             self.gauges[name].show_reading(reading)
+
+    def _patient(self, signs: VitalSigns) -> Reading:
+        """Heart rate, mean pressure and what was bled."""
+        rate, pressure = round(signs.heart_rate_per_min), round(signs.mean_pressure_mmHg)
+        return Reading(
+            self._texts.text("desktop-heart-rate", rate=rate),
+            signs.heart_rate_per_min / FULL_HEART_RATE,
+            self._texts.text("desktop-pressure", pressure=pressure, lost=round(signs.blood_lost_ml)),
+            caution=signs.vessel_injured or pressure < LOW_PRESSURE_MMHG or rate > FAST_HEART_RATE,
+        )
 
     def _temperature(self, heat: HeatPicture) -> Reading:
         """Hottest bone now, and the hottest there has been."""

@@ -38,9 +38,11 @@ from physics.instrument import Instrument
 from physics.signals import signals_of
 from scenarios.recording import Recording, RecordingWriter
 from scenarios.recording_header import PatientModelReference, session_header
+from scenarios.scoring.trace import PATIENT_EVENT
 from scenarios.storage import where_data_lies
 from simulator.session.hand import Hand
 from simulator.session.heat_worker import HeatWorker
+from simulator.session.patient_watch import PatientWatch
 from simulator.session.preparation import PreparedCase, Progress
 from simulator.session.servo_rows import RENDERED, TICK, TRACKING, command_of, recorded_rows, response_of
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
@@ -102,6 +104,8 @@ class RecordedSession:
         self._row = np.zeros(len(ROW_COLUMNS))
         self._answers = np.zeros((1, RESPONSE_SIZE))
         self._heat = HeatWorker(HeatTrack(prepared.body, prepared.tray, self._tick_s))
+        patient = prepared.case.patient
+        self._patient = None if patient is None else PatientWatch(patient, prepared.plan, self._tick_s)
         self._screw: TurnedScrew | None = None
         command_of(self._row)[COMMAND_ORIENTATION] = response_of(self._row)[RESPONSE_ORIENTATION] = 1.0
         header = session_header(
@@ -254,10 +258,20 @@ class RecordedSession:
     def _take(self, rows: np.ndarray) -> None:
         self._writer.append(rows)
         self._heat.take(rows)
+        self._watch_patient(rows)
         if len(rows):
             self._answers = np.concatenate([self._answers, response_of(rows)])[-round(MEMORY_S / self._tick_s) :]
             self._removed_mm3 += float(response_of(rows)[:, RESPONSE_REMOVED].sum())
             self._row = rows[-1].copy()
+
+    def _watch_patient(self, rows: np.ndarray) -> None:
+        """Let the patient live through the rows; a vessel that is hit goes into the recording."""
+        if self._patient is None or not len(rows):
+            return
+        unhurt = not self._patient.signs.vessel_injured
+        self._patient.take(response_of(rows))
+        if unhurt and self._patient.signs.vessel_injured:
+            self._writer.event(int(rows[-1, TICK]), "vessel_injured")
 
     def snapshot(self) -> SceneSnapshot:
         """The newest picture of the session."""
@@ -280,6 +294,7 @@ class RecordedSession:
             brick_versions=self.prepared.body.brick_versions.copy(),
             heat=self._heat.picture,
             signals=signals_of(self._instrument_in_hand(), self._answers, self._tick_s),
+            vitals=None if self._patient is None else self._patient.signs,
             screw=None if self._screw is None else self._screw.state,
         )
 
@@ -297,6 +312,8 @@ class RecordedSession:
             telemetry = asdict(self._servo.telemetry())
             heat = self._heat.finish().figures()
             self._writer.event(int(self._row[TICK]), "heat", **heat)
+            if self._patient is not None:
+                self._writer.event(int(self._row[TICK]), PATIENT_EVENT, **asdict(self._patient.signs))
             self._writer.event(int(self._row[TICK]), "servo", **telemetry)
             finished = datetime.now(UTC).isoformat(timespec="seconds")
             self._writer.close(

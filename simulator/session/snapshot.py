@@ -10,6 +10,7 @@ import numpy as np
 from physics.fixation.driving import ScrewState
 from physics.heat.track import HeatPicture
 from physics.signals import ToolSignals
+from scenarios.virtual_patient.circulation import VitalSigns
 
 
 class SessionPhase(StrEnum):
@@ -55,5 +56,7 @@ class SceneSnapshot:
     """Heat of the bone, a little behind the servo; None where it is not computed."""
     signals: ToolSignals | None = None
     """What hand and ear get of the tool besides its force; None before the first tick."""
+    vitals: VitalSigns | None = None
+    """What the patient's monitor shows; None where the case tells of no patient."""
     screw: ScrewState | None = None
     """The screw under the driver: turns, depth, torque, clamping force, seated, stripped; None without one."""

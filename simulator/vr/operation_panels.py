@@ -10,6 +10,7 @@ from physics.heat.track import HeatPicture
 from physics.instrument import Instrument
 from scenarios.language import Translator, quantity
 from scenarios.scoring import Result
+from scenarios.virtual_patient.circulation import VitalSigns
 from simulator.session.snapshot import SceneSnapshot
 from simulator.vr.calibration import Calibration, Posture
 from simulator.vr.headset import Hand
@@ -20,6 +21,8 @@ FULL_TEMPERATURE_C, FULL_BURNT_MM3 = 70.0, 50.0
 """Ends of the gauges."""
 BODY_C, HARMFUL_C = 37.0, 47.0
 """Living bone, and where a minute of heat begins to harm it (Eriksson and Albrektsson 1983)."""
+FULL_HEART_RATE, FULL_PRESSURE_MMHG, FULL_LOSS_ML = 160.0, 120.0, 1000.0
+FAST_HEART_RATE, LOW_PRESSURE_MMHG = 120.0, 65.0
 CAUTION_ENTRY_MM, CAUTION_AXIS_DEG = 2.0, 10.0
 NEAR_MM = 40.0
 """Farther from the plan the tool is not aimed at it."""
@@ -81,6 +84,8 @@ def panels_of(standing: Standing, translator: Translator) -> Panels:
     }
     if standing.snapshot.heat is not None:
         panels["vitals"] = _vitals(standing.snapshot.heat, translator)
+    if standing.snapshot.vitals is not None:
+        panels["patient"] = _patient(standing.snapshot.vitals, translator)
     return panels
 
 
@@ -159,7 +164,7 @@ def _c_arm(standing: Standing, translator: Translator) -> PanelContent:
 
 
 def _vitals(heat: HeatPicture, translator: Translator) -> PanelContent:
-    """What is known of the living bone: its heat, and what the heat has killed. No pulse is made up."""
+    """What is known of the living bone: its heat, and what the heat has killed."""
     say = translator.text
     rows = [
         _gauge(
@@ -173,6 +178,20 @@ def _vitals(heat: HeatPicture, translator: Translator) -> PanelContent:
     burnt = round(heat.necrosis_mm3)
     rows.append(_gauge(say("vr-bone-burnt"), quantity(burnt, "mm3"), burnt / FULL_BURNT_MM3))
     return PanelContent(say("vr-vitals-title"), tuple(rows))
+
+
+def _patient(signs: VitalSigns, translator: Translator) -> PanelContent:
+    """The patient's pulse, pressure and lost blood, as the model has them."""
+    say, rate, pressure = translator.text, round(signs.heart_rate_per_min), round(signs.mean_pressure_mmHg)
+    fast = Tone.CAUTION if rate > FAST_HEART_RATE else Tone.PLAIN
+    low = Tone.CAUTION if pressure < LOW_PRESSURE_MMHG else Tone.PLAIN
+    lost = round(signs.blood_lost_ml)
+    rows = (
+        _gauge(say("vr-pulse"), quantity(rate, "/min"), rate / FULL_HEART_RATE, fast),
+        _gauge(say("vr-pressure"), quantity(pressure, "mmHg"), pressure / FULL_PRESSURE_MMHG, low),
+        _gauge(say("vr-blood-lost"), quantity(lost, "ml"), lost / FULL_LOSS_ML),
+    )
+    return PanelContent(say("vr-patient-title"), rows)
 
 
 def _wrist(standing: Standing, translator: Translator) -> PanelContent:

@@ -41,6 +41,7 @@ class WallPlace:
 PLACES: dict[str, WallPlace] = {
     "steps": WallPlace(-21.0, 1.0, 19.0, 22.0),
     "vitals": WallPlace(-21.0, 20.5, 19.0, 15.0),
+    "patient": WallPlace(0.0, 22.5, 19.0, 15.0),
     "c_arm": WallPlace(0.0, 1.0, 19.0, 27.0),
     "tools": WallPlace(21.0, 1.0, 19.0, 25.0),
     # In front of the others while it is there: calibration, pause, score.

@@ -101,6 +101,7 @@ debrief-definition-fluoroscopy_shots = Stills, and times the live pedal was pres
 debrief-definition-dose_area_product_uGy_m2 = Air kerma of the beam times its area, summed over all pulses; 1 µGy·m² is 1 cGy·cm².
 debrief-definition-temperature_max_C = Highest temperature of bone that stayed, by the heat computed beside the session.
 debrief-definition-necrosis_mm3 = Volume of bone whose thermal dose reached 16 equivalent minutes at 43 degrees.
+debrief-definition-blood_lost_ml = Blood the simulated patient lost: from the wound, from the bone that was cut, and from a vessel that was hit. A model for training; it predicts nothing.
 debrief-how-scored = Points: 100 up to proficient, 70 at the pass limit, 0 from the error limit on, straight lines between. Total = { $quality } % quality + { $process } % process + { $safety } % safety; safety loses { $error_cost } per error and { $near_miss_cost } per value over its pass limit. A pass needs the far cortex drilled, no sentinel error, and every result metric within its pass limit; points do not make up for one another.
 
 debrief-fact-case = Case

@@ -16,6 +16,7 @@ scenarios-case-wrong-value = In the case file { $file }, “{ $key }” must be 
     [vector] a list of three numbers
     [direction] a direction that is not zero
     [table] a table
+    [truth] true or false
    *[other] { $expected }
 }; correct it.
 scenarios-plan-misses-bone = The planned line through ({ $point }) mm does not meet the bone; move its point into the bone or turn its axis.
@@ -58,6 +59,7 @@ scenarios-metric-fluoroscopy_shots = X-rays taken
 scenarios-metric-dose_area_product_uGy_m2 = Dose-area product
 scenarios-metric-temperature_max_C = Hottest bone
 scenarios-metric-necrosis_mm3 = Bone killed by heat
+scenarios-metric-blood_lost_ml = Blood lost (model)
 
 scenarios-level-proficient = Proficient
 scenarios-level-pass = Pass

@@ -101,6 +101,7 @@ debrief-definition-fluoroscopy_shots = 点片次数与踩下连续透视踏板�
 debrief-definition-dose_area_product_uGy_m2 = 射线束空气比释动能与面积之积，按全部脉冲累加；1 µGy·m² 即 1 cGy·cm²。
 debrief-definition-temperature_max_C = 保留骨质达到的最高温度，由手术过程中同步计算的温度场得出。
 debrief-definition-necrosis_mm3 = 热剂量达到 43 ℃ 等效 16 分钟的骨体积。
+debrief-definition-blood_lost_ml = 虚拟患者的失血量：来自伤口、被切除的骨及受损血管。仅为训练模型，不具预测性。
 debrief-how-scored = 计分：达到熟练线得 100 分，合格线得 70 分，达到错误线得 0 分，其间线性变化。总分 = 质量 { $quality } % + 过程 { $process } % + 安全 { $safety } %；每个错误扣安全分 { $error_cost } 分，每项超出合格线扣 { $near_miss_cost } 分。合格须同时满足：钻透对侧皮质、无警讯错误、各结果指标均达到合格线；各项得分不能互相弥补。
 
 debrief-fact-case = 病例

@@ -16,6 +16,7 @@ scenarios-case-wrong-value = 病例文件 { $file } 中的“{ $key }”应为{ 
     [vector] 三个数字组成的列表
     [direction] 不为零的方向
     [table] 表
+    [truth] true 或 false
    *[other] { $expected }
 }，请更正。
 scenarios-plan-misses-bone = 经过点（{ $point }）mm 的计划轴线没有穿过骨骼，请将该点移入骨内或调整方向。
@@ -55,6 +56,7 @@ scenarios-metric-fluoroscopy_shots = 透视次数
 scenarios-metric-dose_area_product_uGy_m2 = 剂量面积乘积
 scenarios-metric-temperature_max_C = 骨最高温度
 scenarios-metric-necrosis_mm3 = 热坏死骨量
+scenarios-metric-blood_lost_ml = 失血量（模型估计）
 
 scenarios-level-proficient = 熟练达标
 scenarios-level-pass = 合格

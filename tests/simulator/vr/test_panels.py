@@ -9,6 +9,7 @@ import pytest
 from physics.heat.track import HeatPicture
 from physics.instrument import instrument_named
 from scenarios.language import LANGUAGES, Translator
+from scenarios.virtual_patient.circulation import VitalSigns
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
 from simulator.vr.calibration import Calibration, Posture, read_calibration, write_calibration
 from simulator.vr.headset import Hand
@@ -37,6 +38,7 @@ def standing(part, language):
         speed_rpm=1000.0, force_N=np.zeros(3), thrust_N=123.0, rendered_force_N=3.0, feed_mm_s=12.3, depth_mm=28.4,
         removed_mm3=100.0, brick_versions=np.zeros(1, np.int64),
         heat=HeatPicture(754.0, 99.6, 63.4, 30.0, 123.4, 500.0, 0.0),
+        vitals=VitalSigns(132.0, 48.0, 98.0, 1234.0, 84.0, vessel_injured=True),
     )  # fmt: skip
     metrics = {
         "entry_error_mm": metric("entry_error_mm", 12.3, "mm", 10.0),

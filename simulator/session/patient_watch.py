@@ -1,0 +1,48 @@
+"""What the patient suffers from the tool: the servo's rows told to the virtual patient in steps of fixed length."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from physics.force_law_layout import RESPONSE_REMOVED, RESPONSE_SPEED, RESPONSE_TIP
+from scenarios.planning.trajectory import Trajectory
+from scenarios.virtual_patient.body import PatientBody
+from scenarios.virtual_patient.circulation import STEP_S, VirtualPatient, VitalSigns
+
+VESSEL_REACH_MM = 10.0
+"""How far beside the planned line the vessel behind the bone can still be hit."""
+
+
+class PatientWatch:
+    """Follows a session's answers; figures do not depend on how many rows come at once."""
+
+    def __init__(self, body: PatientBody, plan: Trajectory, tick_s: float) -> None:
+        self._body = body
+        self._plan = plan
+        self._ticks = round(STEP_S / tick_s)
+        self._waiting = np.zeros((0, 0))
+        self._patient = VirtualPatient(body)
+
+    @property
+    def signs(self) -> VitalSigns:
+        """What the monitor shows."""
+        return self._patient.signs
+
+    def take(self, responses: np.ndarray) -> None:
+        """Answers of the force law, shape (n, 32), in the order of their ticks."""
+        waiting = np.concatenate([self._waiting, responses]) if len(self._waiting) else responses
+        whole = len(waiting) // self._ticks * self._ticks
+        for start in range(0, whole, self._ticks):
+            piece = waiting[start : start + self._ticks]
+            self._patient.live(float(piece[:, RESPONSE_REMOVED].sum()), vessel_hit=self._hits_vessel(piece))
+        self._waiting = waiting[whole:].copy()
+
+    def _hits_vessel(self, responses: np.ndarray) -> bool:
+        """Whether a turning tip came to where the vessel lies."""
+        if self._body.vessel_behind_mm <= 0.0:
+            return False
+        behind = responses[:, RESPONSE_TIP : RESPONSE_TIP + 3] - self._plan.exit_lps_mm
+        along = behind @ self._plan.axis_lps
+        beside = np.linalg.norm(behind - along[:, None] * self._plan.axis_lps, axis=1)
+        deep = (along >= self._body.vessel_behind_mm) & (beside <= VESSEL_REACH_MM)
+        return bool(np.any(deep & (responses[:, RESPONSE_SPEED] > 0.0)))
