@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLa
 
 from scenarios.language import quantity
 from simulator.desktop.c_arm_desk import CArmDesk
+from simulator.desktop.image_ruler import TOOLS
 from simulator.desktop.style import DARK
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import IconButton, Words, row
@@ -58,7 +59,8 @@ class CArmControls(QWidget):
     shot_wanted = pyqtSignal()
     live_wanted = pyqtSignal(bool)
     keep_wanted = pyqtSignal()
-    ruler_toggled = pyqtSignal(bool)
+    ruler_chosen = pyqtSignal(str)
+    """`length`, `angle`, or empty for none."""
     bone_bright_toggled = pyqtSignal(bool)
     calibration_wanted = pyqtSignal()
 
@@ -110,9 +112,11 @@ class CArmControls(QWidget):
         self._console.setVisible(not compact)
         self._tools.setVisible(not compact)
 
-    def toggle_ruler(self) -> None:
-        """Start or stop measuring."""
-        self.ruler.click()
+    def next_ruler(self) -> None:
+        """From none to lengths, to angles, and to none again."""
+        now = next((name for name, button in self.rulers.items() if button.isChecked()), TOOLS[0])
+        following = TOOLS[(TOOLS.index(now) + 1) % len(TOOLS)]
+        self.rulers[following or now].click()
 
     def offer_calibration(self, offered: bool) -> None:
         """Whether there is a line that could be the drill's diameter."""
@@ -160,21 +164,31 @@ class CArmControls(QWidget):
 
     def _tool_row(self) -> QWidget:
         texts, holder = self._texts, QWidget()
-        self.ruler = IconButton(texts, "fluoroscopy-ruler", "mdi6.ruler", DARK)
+        self.rulers = {
+            "length": IconButton(texts, "fluoroscopy-ruler", "mdi6.ruler", DARK),
+            "angle": IconButton(texts, "fluoroscopy-angle", "mdi6.angle-acute", DARK),
+        }
         self.calibrate = IconButton(texts, "fluoroscopy-calibrate", "mdi6.arrow-expand-horizontal", DARK)
         bright = IconButton(texts, "fluoroscopy-bone-bright", "mdi6.invert-colors", DARK)
         centre = IconButton(texts, "fluoroscopy-centre", "mdi6.image-filter-center-focus", DARK)
-        for toggle, signal in ((self.ruler, self.ruler_toggled), (bright, self.bone_bright_toggled)):
+        for toggle in (*self.rulers.values(), bright):
             toggle.setCheckable(True)
-            toggle.toggled.connect(signal)
+        for name, button in self.rulers.items():
+            button.clicked.connect(lambda on, tool=name: self._choose_ruler(tool if on else TOOLS[0]))
+        bright.toggled.connect(self.bone_bright_toggled)
         self.calibrate.clicked.connect(self.calibration_wanted)
         self.calibrate.setEnabled(False)
         centre.clicked.connect(self._desk.centre_on_tip)
-        line = row(self.ruler, self.calibrate, bright, centre, spacing=2)
+        line = row(*self.rulers.values(), self.calibrate, bright, centre, spacing=2)
         line.addStretch(1)
         line.addWidget(self._steppers["voltage"])
         holder.setLayout(line)
         return holder
+
+    def _choose_ruler(self, tool: str) -> None:
+        for name, button in self.rulers.items():
+            button.setChecked(name == tool)
+        self.ruler_chosen.emit(tool)
 
     def _make_steppers(self) -> dict[str, Stepper]:
         desk, step = self._desk, ANGLE_STEP_DEG

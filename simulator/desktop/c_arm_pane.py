@@ -89,7 +89,7 @@ class CArmPane(QWidget):
         elif key == Qt.Key.Key_C:
             self.controls.next_view()
         elif key == Qt.Key.Key_M:
-            self.controls.toggle_ruler()
+            self.controls.next_ruler()
         elif key in _TURNS:
             self.desk.turn(**_TURNS[Qt.Key(key)])
         else:
@@ -106,7 +106,7 @@ class CArmPane(QWidget):
         controls.shot_wanted.connect(desk.take_still)
         controls.live_wanted.connect(lambda down: desk.press_live() if down else desk.release_live())
         controls.keep_wanted.connect(desk.keep)
-        controls.ruler_toggled.connect(monitor.set_ruler)
+        controls.ruler_chosen.connect(monitor.set_ruler)
         controls.bone_bright_toggled.connect(monitor.set_bone_bright)
         controls.calibration_wanted.connect(lambda: monitor.calibrate(self._drill_mm))
         monitor.measured.connect(lambda: controls.offer_calibration(bool(monitor.length_mm)))

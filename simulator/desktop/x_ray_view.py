@@ -1,8 +1,6 @@
-"""The C-arm's monitor: the last image, what it is, the beam and the hand; a line drawn on it measures."""
+"""The C-arm's monitor: the last image, what it is, the beam and the hand; lines drawn on it measure."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
@@ -11,20 +9,18 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from scenarios.language import quantity
 from simulator.desktop.c_arm_desk import Taken
+from simulator.desktop.image_ruler import ImageRuler
 from simulator.desktop.style import DARK, SMALL_PX
 from simulator.desktop.texts import Texts
-from simulator.rendering.fluoroscopy.measurement import Pixel, calibrated_magnification, length_mm
+from simulator.rendering.fluoroscopy.measurement import Pixel
 from simulator.rendering.image_slices import side_letter
 
 _SHADE = QColor(0, 0, 0, 150)
 """Behind words on the image, which may be black or white."""
 
-_SHORTEST_PX = 2.0
-"""A line shorter than this is a slip of the hand [image pixels]."""
-
 
 class XRayView(QWidget):
-    """Shows one image at a time; with the ruler on, a drag measures in the plane of the image's middle."""
+    """Shows one image at a time; with a ruler, drags measure in the plane of the image's middle."""
 
     measured = pyqtSignal()
     """A line was drawn, or taken away."""
@@ -33,9 +29,8 @@ class XRayView(QWidget):
         super().__init__()
         self._texts = texts
         self._taken: Taken | None = None
-        self._line: tuple[Pixel, Pixel] | None = None
-        self._magnification: float | None = None
-        self.beam_on = self.hand_in_beam = self.ruler = self.bone_bright = False
+        self._ruler = ImageRuler()
+        self.beam_on = self.hand_in_beam = self.bone_bright = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(140, 140)
         texts.changed.connect(self._retranslate)
@@ -49,22 +44,21 @@ class XRayView(QWidget):
     @property
     def length_mm(self) -> float | None:
         """Length of the line that was drawn [mm], corrected for magnification; None without a line."""
-        if self._taken is None or self._line is None:
+        if self._taken is None:
             return None
-        return length_mm(self._taken.exposure.geometry, *self._line, self.magnification)
+        return self._ruler.length_mm(self._taken.exposure.geometry, self._taken.shot.setting.pose.magnification)
 
     @property
-    def magnification(self) -> float:
-        """By how much objects in the measured plane are enlarged."""
-        assert self._taken is not None  # noqa: S101 - callers looked
-        return self._magnification or self._taken.shot.setting.pose.magnification
+    def angle_deg(self) -> float | None:
+        """Angle between the two lines that were drawn [degrees]; None without them."""
+        return self._ruler.angle_deg()
 
     def show_taken(self, taken: Taken | None) -> None:
         """Show another image, or none."""
         moved = taken is None or self._taken is None or taken.shot.setting is not self._taken.shot.setting
         self._taken = taken
         if moved:
-            self._line = self._magnification = None
+            self._ruler.forget()
             self.measured.emit()
         self.update()
 
@@ -74,12 +68,10 @@ class XRayView(QWidget):
             self.beam_on, self.hand_in_beam = beam_on, hand_in_beam
             self.update()
 
-    def set_ruler(self, on: bool) -> None:
-        """Measure with the left button, or stop and forget the line."""
-        self.ruler = on
-        self.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
-        if not on:
-            self._line = None
+    def set_ruler(self, tool: str) -> None:
+        """Measure a `length` or an `angle` with the left button, or stop (empty) and forget the lines."""
+        self._ruler.choose(tool)
+        self.setCursor(Qt.CursorShape.CrossCursor if tool else Qt.CursorShape.ArrowCursor)
         self.measured.emit()
         self.update()
 
@@ -90,28 +82,26 @@ class XRayView(QWidget):
 
     def calibrate(self, true_mm: float) -> None:
         """Take the line for something of known size [mm], such as the drill's diameter."""
-        if self._taken is not None and self._line is not None:
-            self._magnification = calibrated_magnification(self._taken.exposure.geometry, *self._line, true_mm)
+        if self._taken is not None:
+            self._ruler.calibrate(self._taken.exposure.geometry, true_mm)
             self.measured.emit()
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Begin a line."""
-        if event is not None and self.ruler and self._taken is not None and event.button() == Qt.MouseButton.LeftButton:
-            here = self._pixel(event.position())
-            self._line = (here, here)
+        if event is not None and self._taken is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._ruler.begin(self._pixel(event.position()))
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Draw the line out."""
-        if event is not None and self._line is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            self._line = (self._line[0], self._pixel(event.position()))
+        if event is not None and self._taken is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self._ruler.extend(self._pixel(event.position()))
             self.update()
 
     def mouseReleaseEvent(self, _event: QMouseEvent | None) -> None:
         """Keep the line unless it is a slip."""
-        if self._line is not None and math.dist(*self._line) < _SHORTEST_PX:
-            self._line = None
+        self._ruler.end()
         self.measured.emit()
         self.update()
 
@@ -127,7 +117,7 @@ class XRayView(QWidget):
         else:
             painter.drawImage(place, self._image(self._taken))
             self._draw_letters(painter, self._taken, place)
-            self._draw_line(painter, place)
+            self._draw_lines(painter, place)
         self._draw_state(painter)
         painter.end()
 
@@ -147,20 +137,34 @@ class XRayView(QWidget):
             painter.fillRect(box, _SHADE)
             self._write(painter, box, side_letter(side), bold=True)
 
-    def _draw_line(self, painter: QPainter, place: QRectF) -> None:
-        if self._line is None:
-            return
-        start, end = (self._spot(point, place) for point in self._line)
+    def _draw_lines(self, painter: QPainter, place: QRectF) -> None:
+        """The lines, what they measure at the end of the last, and what is still to be drawn."""
+        ends = [tuple(self._spot(point, place) for point in line) for line in self._ruler.lines]
         painter.setPen(QPen(QColor(DARK.accent), 2))
-        painter.drawLine(start, end)
-        for spot in (start, end):
-            painter.drawEllipse(spot, 3.0, 3.0)
-        words = quantity(self.length_mm, "mm")
-        box = QRectF(end.x() + 8, end.y() - 10, 76, 20)
-        if box.right() > self.width():
-            box.moveRight(end.x() - 8)
-        painter.fillRect(box, _SHADE)
-        self._write(painter, box, words, colour=DARK.text)
+        for start, end in ends:
+            painter.drawLine(start, end)
+            painter.drawEllipse(start, 3.0, 3.0)
+            painter.drawEllipse(end, 3.0, 3.0)
+        words = self._measured_words()
+        if words and ends:
+            width = 16.0 + painter.fontMetrics().horizontalAdvance(words) * 1.1
+            end = ends[-1][1]
+            box = QRectF(end.x() + 8, end.y() - 10, width, 20)
+            if box.right() > self.width():
+                box.moveRight(end.x() - 8)
+            painter.fillRect(box, _SHADE)
+            self._write(painter, box, words)
+        elif self._ruler.tool == "angle":
+            strip = QRectF(0, self.height() - 46, self.width(), 22)
+            painter.fillRect(strip, _SHADE)
+            self._write(painter, strip, self._second_line if ends else self._first_line)
+
+    def _measured_words(self) -> str:
+        if self.length_mm is not None:
+            return quantity(self.length_mm, "mm")
+        angle = self.angle_deg
+        # Two lines make two angles that add up to 180 degrees; which one is meant is the surgeon's to say.
+        return "" if angle is None else f"{quantity(angle, '°')} ({quantity(180.0 - angle, '°')})"
 
     def _draw_state(self, painter: QPainter) -> None:
         """The beam's lamp with its word, and the notice about the hand; never a colour alone."""
@@ -213,8 +217,9 @@ class XRayView(QWidget):
 
     def _retranslate(self) -> None:
         text = self._texts.text
-        self._invitation, self._hand, self._beam = (
-            text(f"fluoroscopy-{name}") for name in ("invitation", "hand-in-beam", "beam-on")
+        self._invitation, self._hand, self._beam, self._first_line, self._second_line = (
+            text(f"fluoroscopy-{name}")
+            for name in ("invitation", "hand-in-beam", "beam-on", "angle-first", "angle-second")
         )
         self.setAccessibleName(text("fluoroscopy-monitor"))
         self.update()

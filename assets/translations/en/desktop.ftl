@@ -159,7 +159,7 @@ desktop-key-left-right-does = orbit
 desktop-key-page = Pg ↑ ↓
 desktop-key-page-does = tilt
 desktop-key-m = M
-desktop-key-m-does = measure on the image
+desktop-key-m-does = measure length, angle
 desktop-key-v = V
 desktop-key-v-does = next layout
 desktop-key-f12 = F12
@@ -358,6 +358,7 @@ desktop-column-modality = Device
 desktop-modality-pointer = Mouse or pen
 desktop-modality-vibration = Vibration
 desktop-modality-force-feedback = Force feedback
+desktop-modality-mixed = Several devices
 desktop-kind = { $procedure } · { $modality }
 desktop-attempts = { $count ->
     [one] 1 attempt

@@ -12,6 +12,9 @@ from simulator.rendering.fluoroscopy.geometry import XRayGeometry
 Pixel = tuple[float, float]
 """(column, row); a whole number is a pixel's centre."""
 
+Line = tuple[Pixel, Pixel]
+"""From where to where it was drawn."""
+
 
 def length_mm(geometry: XRayGeometry, first: Pixel, second: Pixel, magnification: float) -> float:
     """Distance [mm] between two points of an object that lies parallel to the detector and appears this much larger."""
@@ -35,6 +38,13 @@ def angle_deg(corner: Pixel, first: Pixel, second: Pixel) -> float:
         raise FluoroscopyError("fluoroscopy-angle-wrong")
     (ax, ay), (bx, by) = arms
     return math.degrees(math.atan2(abs(ax * by - ay * bx), ax * bx + ay * by))
+
+
+def angle_between_deg(first: Line, second: Line) -> float:
+    """Angle between the directions in which two lines were drawn, 0 to 180 [degrees]; they need not meet."""
+    (first_start, first_end), (second_start, second_end) = first, second
+    moved = tuple(np.add(first_start, np.subtract(second_end, second_start)).tolist())
+    return angle_deg(first_start, first_end, (moved[0], moved[1]))
 
 
 def point_from_two_views_mm(

@@ -126,25 +126,41 @@ def test_the_arm_is_moved_by_keys_and_console(room):
     assert desk.setting.pose.source_to_centre_mm == 750.0
 
 
-def test_a_line_on_the_image_measures_and_can_be_calibrated(room):
+def drag(monitor, start, end):
     from PyQt6.QtCore import Qt
     from PyQt6.QtTest import QTest
+
+    QTest.mousePress(monitor, Qt.MouseButton.LeftButton, pos=start.toPoint())
+    send_move(monitor, end)
+    QTest.mouseRelease(monitor, Qt.MouseButton.LeftButton, pos=end.toPoint())
+
+
+def test_lines_on_the_image_measure_and_can_be_calibrated(room):
+    from PyQt6.QtCore import Qt
 
     room.next_layout()
     run(200)
     taken, monitor = shoot(room), room.c_arm.monitor
+
+    def spot(x, z):
+        return monitor._spot(tuple(taken.exposure.geometry.project(np.array([x, 0.0, z]))), monitor._place())
+
     send(room, Qt.Key.Key_M)
-    points = [np.array([-10.0, 0.0, 80.0]), np.array([10.0, 0.0, 80.0])]
-    spots = [monitor._spot(tuple(taken.exposure.geometry.project(point)), monitor._place()) for point in points]
-    left = Qt.MouseButton.LeftButton
-    QTest.mousePress(monitor, left, pos=spots[0].toPoint())
-    send_move(monitor, spots[1])
-    QTest.mouseRelease(monitor, left, pos=spots[1].toPoint())
+    drag(monitor, spot(-10, 80), spot(10, 80))
     assert monitor.length_mm == pytest.approx(20.0, abs=0.6)
     monitor.calibrate(10.0)
     assert monitor.length_mm == pytest.approx(10.0)
     send(room, Qt.Key.Key_M)
     assert monitor.length_mm is None
+    drag(monitor, spot(0, 60), spot(0, 100))
+    assert monitor.angle_deg is None
+    drag(monitor, spot(20, 60), spot(50, 60))
+    assert monitor.angle_deg == pytest.approx(90.0, abs=1.5)
+    drag(monitor, spot(20, 60), spot(50, 60))
+    assert monitor.angle_deg is None
+    send(room, Qt.Key.Key_M)
+    drag(monitor, spot(0, 60), spot(0, 100))
+    assert monitor.length_mm is monitor.angle_deg is None
 
 
 def test_the_hand_in_the_beam_is_told(room):

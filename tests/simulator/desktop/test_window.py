@@ -225,7 +225,7 @@ def test_losing_the_focus_lets_the_trigger_go(open_window):
     room = enter_room(window)
     Trainee(window).hand.hold_trigger(True)
     assert room.session.stylus.trigger == 1.0
-    room.c_arm.controls.ruler.setFocus()
+    room.c_arm.controls.rulers["length"].setFocus()
     run(100)
     room.view.release_trigger()
     assert room.session.stylus.trigger == 0.0

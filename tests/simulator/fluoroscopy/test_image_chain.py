@@ -10,6 +10,7 @@ from simulator.rendering.fluoroscopy.errors import FluoroscopyError
 from simulator.rendering.fluoroscopy.examination import CArmLog
 from simulator.rendering.fluoroscopy.image_chain import LIVE, STILL, Settings, expose, expose_paths, primary_signal
 from simulator.rendering.fluoroscopy.measurement import (
+    angle_between_deg,
     angle_deg,
     calibrated_magnification,
     length_mm,
@@ -165,6 +166,9 @@ def test_lengths_are_corrected_for_magnification():
     assert length_mm(geometry, a, b, geometry.magnification_at(middle)) == pytest.approx(32.0)
     assert calibrated_magnification(geometry, a, b, 32.0) == pytest.approx(geometry.magnification_at(middle))
     assert angle_deg((0, 0), (3, 0), (0, 5)) == pytest.approx(90.0)
+    # A neck on a shaft, drawn beside each other: 130 degrees however the lines lie.
+    neck = ((40.0, 7.0), (40.0 + 30.0 * np.cos(np.radians(130.0)), 7.0 + 30.0 * np.sin(np.radians(130.0))))
+    assert angle_between_deg(((-5.0, 90.0), (2.0, 90.0)), neck) == pytest.approx(130.0)
     for call in (
         lambda: length_mm(geometry, a, b, 0.0),
         lambda: calibrated_magnification(geometry, a, a, 10.0),
