@@ -6,7 +6,8 @@ All are functions of the force law's answers, so a replay sounds and shakes as t
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -30,6 +31,8 @@ DROP_RATE = 100.0
 """Below 0.3 of the steady force, and falling faster than 100 N/s, as the score finds breakthroughs."""
 LEAST_FORCE_N = 5.0
 """Steady force below which no wall can be felt to give way [N]."""
+STEP_S = 0.02
+"""Time between two signals of a track [s]: shorter than the drop of a breakthrough, so that none falls between two."""
 EDGES = MappingProxyType({"k_wire": 3, "burr": 12, "acetabular_reamer": 8})
 """Edges that pass a point in one turn, where the instrument's flutes do not say it."""
 
@@ -56,6 +59,11 @@ class ToolSignals:
     """Whether a wall has just given way."""
     blow_N: float
     """Peak force of a mallet's blow in this tick; 0 without."""
+
+    @property
+    def sounding_hz(self) -> float:
+        """Fundamental of what is heard: the passing edges, lower as the load holds the motor back; 0 at rest."""
+        return self.edge_hz * (1.0 - MOTOR_SAG * self.motor_load)
 
     def ripple(self, time_s: float) -> float:
         """Force of the ripple [N] at a time [s]."""
@@ -93,9 +101,43 @@ def signals_of(instrument: Instrument, responses: np.ndarray, tick_s: float) -> 
     )
 
 
+class SignalTrack:
+    """Signals at fixed steps counted from the first tick, however the ticks come in."""
+
+    def __init__(self, tray: Sequence[Instrument], tick_s: float) -> None:
+        """Begin before the first tick.
+
+        Args:
+            tray: the instruments by the index that a command names.
+            tick_s: length of a tick [s].
+        """
+        self._tray, self._tick_s = tuple(tray), tick_s
+        self._step = max(1, round(STEP_S / tick_s))
+        self._memory = round((STEADY_S + DROP_S) / tick_s)
+        self._past = np.zeros((0, slot.RESPONSE_SIZE))
+        self._ticks = 0
+
+    def take(self, commands: np.ndarray, responses: np.ndarray) -> tuple[ToolSignals, ...]:
+        """Take ticks: commands, shape (n, 16), and responses, shape (n, 32); the signals at the steps they complete."""
+        answers = np.concatenate([self._past, responses])
+        known = len(self._past)
+        ends = range(self._step - self._ticks % self._step, len(responses) + 1, self._step)
+        found = tuple(self._at(commands[end - 1], answers[: known + end]) for end in ends)
+        self._ticks += len(responses)
+        self._past = answers[-self._memory :].copy()
+        return found
+
+    def _at(self, command: np.ndarray, answers: np.ndarray) -> ToolSignals:
+        index = int(command[slot.COMMAND_INSTRUMENT])
+        instrument = self._tray[index if 0 <= index < len(self._tray) else 0]
+        signals = signals_of(instrument, answers[-self._memory :], self._tick_s)
+        blow = float(answers[-self._step :, slot.RESPONSE_BLOW].max())
+        return signals if blow == signals.blow_N else replace(signals, blow_N=blow)
+
+
 def edges_of(instrument: Instrument) -> float:
     """Edges that pass a point of the cut in one turn; of a saw, teeth in one cycle to and fro."""
-    if instrument.kind == "oscillating_saw":
+    if instrument.kind in ("oscillating_saw", "reciprocating_saw"):
         return 2.0 * instrument.stroke_mm / instrument.tooth_pitch_mm
     return float(EDGES.get(instrument.kind, instrument.flutes))
 

@@ -300,3 +300,32 @@ def replay_recording(
     from simulator.rendering.fluoroscopy.shot_replay import ShotReplay
 
     return replay(recording, model_folder, progress, ShotReplay(shots))
+
+
+@dataclass(frozen=True)
+class WrittenSound:
+    """A WAV file of a session."""
+
+    duration_s: float
+    rate_hz: int
+    loudest: float
+    """Loudest sample, as a share of full scale."""
+    breakthroughs: int
+
+
+def write_sound(named: Path, out: Path, progress: Progress) -> WrittenSound:
+    """Write what a recorded session sounded like as a WAV file; neither bone nor patient model is needed."""
+    from physics.signals import STEP_S
+    from simulator.session.preparation import tray_of
+    from simulator.session.replay import recorded_setup
+    from simulator.sound.mixer import RATE_HZ
+    from simulator.sound.soundtrack import breakthroughs_in, recorded_cues, sound_of, write_wav
+
+    progress("read", 0.0)
+    recording = read_recording(recording_file(named))
+    setup = recorded_setup(recording)
+    progress("sound", 0.0)
+    cues = tuple(recorded_cues(recording, tray_of(setup), setup.tick_s))
+    loudest = write_wav(out, sound_of(cues), len(cues) * STEP_S)
+    progress("sound", 1.0)
+    return WrittenSound(len(cues) * STEP_S, RATE_HZ, loudest, breakthroughs_in(cues))

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "simulate": "simulator.cli.simulate",
     "replay": "simulator.cli.replay",
     "score": "simulator.cli.score",
+    "sound": "simulator.cli.sound",
     "fluoroscopy": "simulator.cli.fluoroscopy",
     "vr": "simulator.cli.vr",
     "rig": "simulator.cli.rig",

@@ -118,6 +118,11 @@ def prepare_case(case: Case, model_folder: Path, setup: CuttingSetup, progress: 
 
 def load_law(body: BoneBody, setup: CuttingSetup) -> tuple[tuple[Instrument, ...], CuttingStepper]:
     """The tray, the case's own instrument first, and the compiled law for a bone."""
-    names = (setup.instrument_id, *setup.other_instruments)
-    tray = tuple(replace(instrument_named(name), set_speed_rpm=setup.speed_rpm) for name in names)
+    tray = tray_of(setup)
     return tray, CuttingStepper(body, tray, profile_named(setup.profile), setup.wear)
+
+
+def tray_of(setup: CuttingSetup) -> tuple[Instrument, ...]:
+    """The instruments within reach, the case's own first, at the speed that the case sets."""
+    names = (setup.instrument_id, *setup.other_instruments)
+    return tuple(replace(instrument_named(name), set_speed_rpm=setup.speed_rpm) for name in names)

@@ -74,7 +74,7 @@ def replay(
         ReconstructionError: if the model cannot be read.
     """
     progress("prepare", 0.0)
-    setup = _recorded_setup(recording)
+    setup = recorded_setup(recording)
     model = read_patient_model(model_folder)
     body = _recorded_bone(recording, setup, model, model_folder.name)
     tray, stepper = load_law(body, setup)
@@ -106,7 +106,12 @@ def replay(
     )
 
 
-def _recorded_setup(recording: Recording) -> CuttingSetup:
+def recorded_setup(recording: Recording) -> CuttingSetup:
+    """The cutting set-up that a recording was made with.
+
+    Raises:
+        ScenarioError: if another version of the program wrote it.
+    """
     try:
         return CuttingSetup(**recording.header["parameters"]["setup"])
     except (KeyError, TypeError) as error:

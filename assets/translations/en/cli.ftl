@@ -42,6 +42,7 @@ cli-stage-replay = Replaying the recording
 cli-stage-benchmark = Measuring
 cli-stage-rig = Running the testing machine
 
+cli-stage-sound = Making the sound
 # Commands.
 cli-desktop-help = Open the desktop (the same as no command).
 cli-screenshots-help = Use the window by itself, drill a hole with X-rays, and save a picture of every place; needs a display.

@@ -42,6 +42,7 @@ cli-stage-replay = 正在回放记录
 cli-stage-benchmark = 正在测量
 cli-stage-rig = 试验台运行中
 
+cli-stage-sound = 正在合成声音
 # 命令
 cli-desktop-help = 打开桌面程序（与不带命令相同）。
 cli-screenshots-help = 自动操作窗口、在透视下钻孔，并保存每个界面的图片；需要显示环境。

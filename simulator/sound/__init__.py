@@ -1,0 +1,1 @@
+"""What is heard in the operating room, synthesised from the tool's signals; knows no sound device."""
