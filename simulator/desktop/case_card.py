@@ -11,7 +11,7 @@ from scenarios.language import quantity
 from simulator.desktop.services import DesktopServices, PastResult
 from simulator.desktop.style import DARK, LIGHT
 from simulator.desktop.texts import Texts
-from simulator.desktop.widgets import ICON_PX, Words, card, symbol
+from simulator.desktop.widgets import ICON_PX, Words, card, row, symbol
 
 CARD_WIDTH = 320
 PICTURE_HEIGHT = 168
@@ -117,19 +117,17 @@ def _tags(texts: Texts, case: Case) -> QHBoxLayout:
     return line
 
 
-def last_result_line(texts: Texts, results: tuple[PastResult, ...]) -> QHBoxLayout:
-    """The newest result in words with its symbol, or that there is none yet."""
-    line = QHBoxLayout()
-    line.setSpacing(6)
+def last_result_line(texts: Texts, results: tuple[PastResult, ...]) -> QVBoxLayout:
+    """The newest result in words with its symbol and the device it was done with, or that there is none yet."""
+    column = QVBoxLayout()
+    column.setSpacing(2)
     if not results:
-        line.addWidget(Words(texts, "desktop-not-tried", role="small"))
-        line.addStretch(1)
-        return line
+        column.addWidget(Words(texts, "desktop-not-tried", role="small"))
+        return column
     newest = results[0]
     picture, colour = ("mdi6.check-circle", LIGHT.passed) if newest.passed else ("mdi6.alert-circle", LIGHT.caution)
     mark = QLabel()
     mark.setPixmap(symbol(picture, colour).pixmap(ICON_PX, ICON_PX))
-    line.addWidget(mark)
     words = Words(
         texts,
         "desktop-last-passed" if newest.passed else "desktop-last-not-passed",
@@ -138,9 +136,11 @@ def last_result_line(texts: Texts, results: tuple[PastResult, ...]) -> QHBoxLayo
         value=quantity(newest.metric_value, newest.metric_unit),
     )
     words.mark("passed" if newest.passed else "failed")
-    line.addWidget(words)
+    line = row(mark, words, spacing=6)
     line.addStretch(1)
-    return line
+    column.addLayout(line)
+    column.addWidget(Words(texts, _id("modality", newest.modality), role="small"))
+    return column
 
 
 def _id(group: str, name: str) -> str:

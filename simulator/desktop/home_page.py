@@ -218,11 +218,13 @@ class HomePage(QWidget):
         column.addWidget(Words(self._texts, "desktop-learning-curve", role="heading"))
         frame, inner = card()
         if tried:
-            case = max(tried, key=lambda each: len(results[each.id]))
+            case = max(tried, key=lambda each: len(comparable(results[each.id])))
+            shown = comparable(results[case.id])
             inner.addWidget(_CaseWords(self._texts, case.title, "small"))
-            metric = results[case.id][0].metric_id
-            inner.addWidget(Words(self._texts, metric_message(metric)))
-            inner.addWidget(LearningCurve(results[case.id]))
+            inner.addWidget(Words(self._texts, metric_message(shown[0].metric_id)))
+            inner.addWidget(LearningCurve(shown))
+            device = f"desktop-modality-{shown[0].modality}".replace("_", "-")
+            inner.addWidget(Words(self._texts, device, role="small"))
         else:
             inner.addWidget(Words(self._texts, "desktop-no-attempts", role="muted", wrap=True))
         column.addWidget(frame)
@@ -244,6 +246,11 @@ class _CaseWords(QLabel):
 
     def _retranslate(self) -> None:
         self.setText(self._words[self._texts.language])
+
+
+def comparable(results: tuple[PastResult, ...]) -> tuple[PastResult, ...]:
+    """The attempts made on the same kind of device as the newest."""
+    return tuple(result for result in results if result.modality == results[0].modality)
 
 
 def next_case(cases: tuple[Case, ...], results: Results) -> Case:

@@ -81,8 +81,10 @@ class MainWindow(QMainWindow):
         if self._room is None:
             # VTK takes a second and a half to load; the first window does not wait for it.
             from simulator.desktop.operating_room import OperatingRoom  # noqa: PLC0415
+            from simulator.desktop.view_layouts import LayoutMemory  # noqa: PLC0415
 
-            self._room = OperatingRoom(self.texts, self.keymap, show_hint=self._wants_hint())
+            layouts = LayoutMemory(self._settings)
+            self._room = OperatingRoom(self.texts, self.keymap, layouts, show_hint=self._wants_hint())
             self._room.finished.connect(self.flow.finish)
             self._room.left.connect(self.flow.leave)
             self._room.hint_dismissed.connect(lambda: self._settings.setValue("hint_dismissed", True))

@@ -25,7 +25,7 @@ from simulator.desktop.services import OperatingSession
 from simulator.desktop.step_list import StepList
 from simulator.desktop.style import DARK
 from simulator.desktop.texts import Texts
-from simulator.desktop.view_layouts import WITHOUT_SCAN, RoomPanes, layout_of
+from simulator.desktop.view_layouts import WITHOUT_SCAN, LayoutMemory, RoomPanes
 from simulator.desktop.widgets import ActionButton, IconButton, Words, row
 from simulator.rendering.session_content import SessionContent
 from simulator.session.recording_place import PICTURES_NAME
@@ -53,11 +53,11 @@ class OperatingRoom(QWidget):
     hint_dismissed = pyqtSignal()
     """The user has read the first-run hint."""
 
-    def __init__(self, texts: Texts, keymap: Keymap, *, show_hint: bool) -> None:
+    def __init__(self, texts: Texts, keymap: Keymap, layouts: LayoutMemory, *, show_hint: bool) -> None:
         super().__init__()
         self.setProperty("mood", "dark")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._keymap = texts, keymap
+        self._texts, self._keymap, self._layouts = texts, keymap, layouts
         self._session: OperatingSession | None = None
         self._steps: DrillingSteps | None = None
         self._snapshot: SceneSnapshot | None = None
@@ -96,7 +96,7 @@ class OperatingRoom(QWidget):
         for pane in self.panes.slices:
             pane.load(content.slices, entry, exit_point)
         self.c_arm.load(session, content.c_arm, (entry + exit_point) / 2.0)
-        self.panes.arrange(layout_of(session.case.procedure) if content.c_arm else WITHOUT_SCAN)
+        self.panes.arrange(self._layouts.of(session.case.procedure) if content.c_arm else WITHOUT_SCAN)
         self.view.load(session, content)
         self.hands.load(session)
         self._shots.clear()
@@ -150,8 +150,10 @@ class OperatingRoom(QWidget):
 
     def next_layout(self) -> None:
         """Arrange the panes in the next way."""
-        if self.panes.layout_now is not WITHOUT_SCAN:
-            self._says.say(f"desktop-layout-{self.panes.next_layout().name}")
+        if self._session is not None and self.panes.layout_now is not WITHOUT_SCAN:
+            layout = self.panes.next_layout()
+            self._layouts.keep(self._session.case.procedure, layout)
+            self._says.say(f"desktop-layout-{layout.name}")
 
     def picture(self) -> QImage:
         """The room as it is on the screen."""

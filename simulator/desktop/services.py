@@ -154,6 +154,8 @@ class PastResult:
     metric_value: float
     metric_unit: str
     debrief_path: Path | None
+    modality: str = "pointer"
+    """How the hand was met; text `desktop-modality-<name>` exists. Attempts compare only within one."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtCore import QEvent, QObject, QSettings
 from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from simulator.desktop.c_arm_pane import CArmPane
@@ -47,6 +47,22 @@ def layout_of(procedure: str) -> ViewLayout:
     """The arrangement that a procedure begins with."""
     wanted = LAYOUT_OF_PROCEDURE.get(procedure, LAYOUTS[0].name)
     return next(layout for layout in LAYOUTS if layout.name == wanted)
+
+
+class LayoutMemory:
+    """The arrangement a user last chose for a procedure, kept between two starts."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def of(self, procedure: str) -> ViewLayout:
+        """The arrangement to begin a procedure with."""
+        kept = self._settings.value(f"layout/{procedure}", "")
+        return next((layout for layout in LAYOUTS if layout.name == kept), layout_of(procedure))
+
+    def keep(self, procedure: str, layout: ViewLayout) -> None:
+        """Begin with this arrangement the next time."""
+        self._settings.setValue(f"layout/{procedure}", layout.name)
 
 
 WITHOUT_SCAN = ViewLayout("side", (), "")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from scenarios.recording import Recording
     from simulator.session.preparation import PreparedCase
 
+HANDS = (Modality.POINTER, Modality.VIBRATION, Modality.FORCE_FEEDBACK)
+"""How a person's hand is met; the others are a program's."""
+
 _SHORTEST_S = 1.0
 """Less than that is nothing to come back to."""
 
@@ -93,7 +96,7 @@ class SessionRecovery:
             return None
         header = recording.header
         duration_s = recording.ticks * float(header["servo_period_s"])
-        ours = header["modality"] == Modality.POINTER and header.get("account", "") == self._sessions.account
+        ours = header["modality"] in HANDS and header.get("account", "") == self._sessions.account
         if recording.complete or not ours or duration_s < _SHORTEST_S:
             return None
         return UnfinishedSession(

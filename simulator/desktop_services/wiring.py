@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from haptics.device import Modality
 from scenarios.records import SessionStore, StoredSession, folder_size, records_path
 from scenarios.records.profiles import Profile, ProfileStore, profiles_path
 from scenarios.scoring.score import MIXED
@@ -16,7 +15,7 @@ from simulator.desktop.shell_services import ProfileServices, RecoveryServices, 
 from simulator.desktop_services.case_sessions import CaseSessions
 from simulator.desktop_services.imports import import_services
 from simulator.desktop_services.practice_cases import all_cases
-from simulator.desktop_services.recovery import SessionRecovery
+from simulator.desktop_services.recovery import HANDS, SessionRecovery
 from simulator.session.recording_place import DEBRIEF_NAME
 
 if TYPE_CHECKING:
@@ -27,10 +26,6 @@ CURVE_METRIC = "plunge_mm"
 """The metric whose course the home page draws."""
 
 
-HANDS = (Modality.POINTER, Modality.VIBRATION, Modality.FORCE_FEEDBACK, MIXED)
-"""How a person's hand is met; the others are a program's."""
-
-
 def desktop_services(choice: DeviceChoice | None = None) -> DesktopServices:
     """The services of this machine and user; choice: devices for this start only."""
     desk = cache(lambda: _desk(choice))
@@ -39,9 +34,7 @@ def desktop_services(choice: DeviceChoice | None = None) -> DesktopServices:
     services = DesktopServices(
         list_cases=all_cases,
         case_picture=sessions.picture_of,
-        last_results=lambda case_id: tuple(
-            map(_past_result, _of(sessions.account, store.list(case_id), (Modality.POINTER,)))
-        ),
+        last_results=lambda case_id: tuple(map(_past_result, _of(sessions.account, store.list(case_id)))),
         open_session=sessions.open,
         finish_session=sessions.finish,
         abandon_session=sessions.abandon,
@@ -84,9 +77,9 @@ def _profile_services(sessions: CaseSessions) -> ProfileServices:
     )
 
 
-def _of(account: str, sessions: list[StoredSession], modalities: tuple[str, ...] = HANDS) -> tuple[StoredSession, ...]:
-    """What one person did; results of other hands are never mixed into a person's curve."""
-    return tuple(session for session in sessions if session.modality in modalities and session.account == account)
+def _of(account: str, sessions: list[StoredSession]) -> tuple[StoredSession, ...]:
+    """What one person did by hand; a program's results are never mixed in."""
+    return tuple(each for each in sessions if each.modality in (*HANDS, MIXED) and each.account == account)
 
 
 def _past_result(session: StoredSession) -> PastResult:
@@ -101,6 +94,7 @@ def _past_result(session: StoredSession) -> PastResult:
         metric_value=float("nan") if value is None else float(value),
         metric_unit=str(metric.get("unit", "mm")),
         debrief_path=debrief if debrief.is_file() else None,
+        modality=session.modality,
     )
 
 

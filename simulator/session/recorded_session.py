@@ -35,7 +35,7 @@ from physics.force_law_layout import (
 )
 from physics.heat.track import HeatTrack
 from physics.instrument import Instrument
-from physics.signals import signals_of
+from physics.signals import SignalTrack, ToolSignals, signals_of
 from scenarios.recording import Recording, RecordingWriter
 from scenarios.recording_header import PatientModelReference, session_header
 from scenarios.scoring.trace import PATIENT_EVENT
@@ -103,6 +103,7 @@ class RecordedSession:
         self._modalities = {str(device.profile.modality)}
         self._row = np.zeros(len(ROW_COLUMNS))
         self._answers = np.zeros((1, RESPONSE_SIZE))
+        self._signals, self._heard = SignalTrack(prepared.tray, self._tick_s), ()
         self._heat = HeatWorker(HeatTrack(prepared.body, prepared.tray, self._tick_s))
         patient = prepared.case.patient
         self._patient = None if patient is None else PatientWatch(patient, prepared.plan, self._tick_s)
@@ -152,6 +153,8 @@ class RecordedSession:
                 progress("replay", number / len(rows))
             self.prepared.stepper.step(command_of(row), response_of(row))
         events = sorted(recording.events, key=lambda event: event.tick)
+        hands = (event.values["modality"] for event in events if event.name == "hand")
+        self._modalities.update(map(str, (recording.header["modality"], *hands)))
         for start in range(0, len(rows), HEAT_TICKS):
             self._take(rows[start : start + HEAT_TICKS])
         for event in events:
@@ -259,6 +262,7 @@ class RecordedSession:
         self._writer.append(rows)
         self._heat.take(rows)
         self._watch_patient(rows)
+        self._heard = self._signals.take(command_of(rows), response_of(rows))
         if len(rows):
             self._answers = np.concatenate([self._answers, response_of(rows)])[-round(MEMORY_S / self._tick_s) :]
             self._removed_mm3 += float(response_of(rows)[:, RESPONSE_REMOVED].sum())
@@ -294,6 +298,7 @@ class RecordedSession:
             brick_versions=self.prepared.body.brick_versions.copy(),
             heat=self._heat.picture,
             signals=signals_of(self._instrument_in_hand(), self._answers, self._tick_s),
+            heard=self._heard,
             vitals=None if self._patient is None else self._patient.signs,
             screw=None if self._screw is None else self._screw.state,
         )

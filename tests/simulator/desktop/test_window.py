@@ -106,15 +106,20 @@ def test_chinese_is_drawn_with_glyphs_and_not_with_boxes(application):
     assert blank not in seen
 
 
-def test_the_window_keeps_language_and_hint(open_window, settings):
+def test_the_window_keeps_what_the_user_chose(open_window):
     window = open_window("en")
+    window.resize(1333, 845)
     window.texts.switch_to("zh_CN")
     room = enter_room(window)
     room._dismiss_hint()
+    room.next_layout()
+    room.next_layout()
     window.close()
     again = open_window("en")
     assert again.texts.language == "zh_CN"
     assert not again._wants_hint()
+    assert (again.width(), again.height()) == (1333, 845)
+    assert enter_room(again).panes.layout_now.name == "four"
 
 
 def test_the_library_finds_cases_by_words_in_either_language(open_window):
