@@ -21,6 +21,7 @@ from haptics.kernels.loop import bare_loop, paced_loop, unpaced_loop
 from haptics.kernels.ring import drain_rows, undrained_rows
 from haptics.passivity_limits import PassivityLimits
 from haptics.telemetry import Telemetry, quantile, read_telemetry
+from haptics.thread_priority import real_time_thread
 from haptics.virtual_coupling import Coupling
 
 TELEMETRY_COLUMNS = (
@@ -137,6 +138,7 @@ class Servo:
         self._drained: list[np.ndarray] = []
         self._thread: threading.Thread | None = None
         self._failure: BaseException | None = None
+        self._real_time = False
         self._arguments = (
             device.read,
             device.write,
@@ -293,7 +295,7 @@ class Servo:
 
     def telemetry(self) -> Telemetry:
         """What the servo says about itself so far."""
-        return read_telemetry(self._counts, self._memory, self._histograms)
+        return read_telemetry(self._counts, self._memory, self._histograms, real_time=self._real_time)
 
     def _take_ring(self) -> np.ndarray:
         rows = np.zeros((int(undrained_rows(self._counts)), slots.ROW_SIZE))
@@ -302,7 +304,8 @@ class Servo:
 
     def _run(self) -> None:
         try:
-            paced_loop(*self._arguments)
+            with real_time_thread() as self._real_time:
+                paced_loop(*self._arguments)
         except BaseException as failure:  # noqa: BLE001 - whatever a law raises, the hand must be let go
             self._failure = failure
             self.device.write(self.device.context_address, np.zeros(slots.WRENCH_SIZE))
@@ -318,6 +321,8 @@ class TimerLateness:
     lateness_max_us: float
     missed_deadlines: int
     elapsed_s: float
+    real_time: bool
+    """Whether the system let the loop run before ordinary programs, as the servo does."""
 
 
 def bare_timer_loop(seconds: float, period_s: float = 0.001, catch_up_ticks: int = 20) -> TimerLateness:
@@ -325,7 +330,8 @@ def bare_timer_loop(seconds: float, period_s: float = 0.001, catch_up_ticks: int
     histogram = np.zeros(slots.HISTOGRAM_BINS, dtype=np.int64)
     ticks = max(1, round(seconds / period_s))
     started = time.perf_counter()
-    missed = bare_loop(round(period_s * 1e9), ticks, catch_up_ticks, histogram, np.zeros(4, dtype=np.int64))
+    with real_time_thread() as real_time:
+        missed = bare_loop(round(period_s * 1e9), ticks, catch_up_ticks, histogram, np.zeros(4, dtype=np.int64))
     return TimerLateness(
         ticks=ticks,
         lateness_p50_us=quantile(histogram, 0.5),
@@ -333,4 +339,5 @@ def bare_timer_loop(seconds: float, period_s: float = 0.001, catch_up_ticks: int
         lateness_max_us=quantile(histogram, 1.0),
         missed_deadlines=int(missed),
         elapsed_s=time.perf_counter() - started,
+        real_time=real_time,
     )

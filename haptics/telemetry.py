@@ -71,6 +71,8 @@ class Telemetry:
     passivity_ticks: int
     passivity_share: float
     """Ticks in which the passivity controller changed the force, and their share of all."""
+    real_time: bool
+    """Whether the system lets the servo run before ordinary programs."""
 
 
 def quantile(histogram: np.ndarray, share: float) -> float:
@@ -82,7 +84,7 @@ def quantile(histogram: np.ndarray, share: float) -> float:
     return 0.0 if index == 0 else FLOOR * RATIO ** (index - 0.5)
 
 
-def read_telemetry(counts: np.ndarray, memory: np.ndarray, histograms: np.ndarray) -> Telemetry:
+def read_telemetry(counts: np.ndarray, memory: np.ndarray, histograms: np.ndarray, *, real_time: bool) -> Telemetry:
     """Telemetry from the servo's counters, memory and histograms."""
     paced_ticks, paced_s = int(counts[COUNTER_PACED_TICKS]), counts[COUNTER_PACED_NS] * 1e-9
     compute, lateness = histograms[HISTOGRAM_COMPUTE], histograms[HISTOGRAM_LATENESS]
@@ -112,4 +114,5 @@ def read_telemetry(counts: np.ndarray, memory: np.ndarray, histograms: np.ndarra
         max_net_work_J=float(memory[MEMORY_MAX_ENERGY]),
         passivity_ticks=int(counts[COUNTER_PASSIVITY]),
         passivity_share=float(counts[COUNTER_PASSIVITY] / max(1, counts[COUNTER_TICK])),
+        real_time=real_time,
     )
