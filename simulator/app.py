@@ -159,6 +159,7 @@ def _operate_by_hand(
     """A device without a window: at the pace of the clock, until the time is up or the user interrupts."""
     from haptics.errors import HapticsError
     from simulator.devices.hand import open_hand, require_desk_device
+    from simulator.devices.loss import HandLoss
     from simulator.rendering.camera import picture_axes_at_work
     from simulator.session.hand import POINTER
     from simulator.session.preparation import prepare_case, setup_of
@@ -176,7 +177,8 @@ def _operate_by_hand(
         )
         session.wait_for_hand()
         with contextlib.suppress(KeyboardInterrupt):
-            session.run(lambda: False, case.time_limit_s, progress, real_time=True)
+            told = HandLoss(session, hand.device, progress)
+            session.run(lambda: False, case.time_limit_s, told, real_time=True)
         volume_hash = session.close()
     finally:
         hand.device.close()

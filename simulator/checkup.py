@@ -27,8 +27,8 @@ REQUIRED_PACKAGES = (
     "PyQt6",
     "pyarrow",
 )
-OWN_SENTENCES = ("vr-", "haptics-")
-"""Ids with these beginnings are sentences of headset and devices, which other commands show as well."""
+OWN_SENTENCES = ("vr-", "haptics-", "sound-")
+"""Ids with these beginnings are sentences of headset, devices and sound, which other places show as well."""
 DEVICE = "device-"
 """Checks with this beginning look for a device; its driver's name follows."""
 MEASURE_S = 5.0
@@ -54,6 +54,18 @@ from PyQt6.QtCore import qVersion
 from PyQt6.QtWidgets import QApplication
 application = QApplication([])
 print(qVersion(), application.platformName())
+"""
+
+_SOUND_PROBE = """
+from PyQt6.QtCore import QCoreApplication
+application = QCoreApplication([])
+try:
+    from simulator.desktop.sound_output import find_device
+except ImportError as error:
+    print("sound-no-library", str(error).splitlines()[0], sep=chr(10))
+else:
+    found = find_device()
+    print(found.message_id or "ok", found.name or found.values.get("device", ""), sep=chr(10))
 """
 
 
@@ -167,6 +179,18 @@ def _window() -> Finding:
     return Finding("window", "ok", " ".join(lines)) if lines else Finding("window", "broken", advice="window")
 
 
+def _sound() -> Finding:
+    """The device that the window would sound through; asked in a child process, for sound services may hang."""
+    lines = _ask(_SOUND_PROBE, timeout_s=30.0)
+    if not lines:
+        return Finding("sound", "missing", advice="sound-none")
+    answer, *more = lines
+    detail = more[0] if more else ""
+    if answer == "ok":
+        return Finding("sound", "ok", detail)
+    return Finding("sound", "missing", advice=answer, values={"reason": detail, "device": detail})
+
+
 def _chinese_font() -> Finding:
     manager = importlib.import_module("matplotlib.font_manager")
     families = {font.name for font in manager.fontManager.ttflist}
@@ -193,7 +217,8 @@ def _servo(seconds: float) -> Finding:
     servo = importlib.import_module("haptics.servo_loop")
     timing = servo.bare_timer_loop(seconds)
     late, rate = timing.lateness_p99_us, timing.ticks / timing.elapsed_s
-    detail = f"{rate:.0f} Hz, p99 {late:.0f} µs"
+    priority = "real-time" if timing.real_time else "ordinary"
+    detail = f"{rate:.0f} Hz, p99 {late:.0f} µs, {priority} priority"
     return Finding("servo", "ok" if late < 1000.0 else "limited", detail, "" if late < 1000.0 else "servo")
 
 
@@ -235,5 +260,5 @@ def _one(check: Callable[[], Finding]) -> Callable[[], tuple[Finding, ...]]:
 CHECKS: tuple[Callable[[], tuple[Finding, ...]], ...] = (
     *map(_one, (_python, _packages, _pybullet, _memory, _disk)),
     _rendering,
-    *map(_one, (_qt, _window, _chinese_font, _headset)),
+    *map(_one, (_qt, _window, _sound, _chinese_font, _headset)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -188,6 +188,9 @@ class LiveSession(RecordedSession):
 
     def close(self, *, abandoned: bool = False) -> str:
         """Store the end of the session, and let go of every device."""
+        if self.second is not None and self.volume_hash is None:
+            self.second.stop()
+            self.note("second_servo", tick=self.snapshot().tick, **asdict(self.second.telemetry()))
         volume_hash = super().close(abandoned=abandoned)
         if self.second is not None:
             self.second.close()

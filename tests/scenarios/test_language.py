@@ -132,6 +132,27 @@ def test_ids_made_from_parts_have_a_text(texts):
     assert [name for name in wanted if name not in texts["en"]] == []
 
 
+def _noted_events():
+    """Names of events that the running program puts into a recording, with where it does."""
+    for path in sorted((ROOT / "simulator").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("event", "note"):
+                for argument in node.args[:2]:
+                    if isinstance(value := getattr(argument, "value", None), str):
+                        yield path.relative_to(ROOT), node.lineno, value
+
+
+def test_every_event_of_a_recording_has_a_sentence_for_the_debrief(texts):
+    events = list(_noted_events())
+    assert len(events) > 5
+    untold = [f"{path}:{line} {name}" for path, line, name in events if _event_id(name) not in texts["en"]]
+    assert not untold, "\n".join(untold)
+
+
+def _event_id(name):
+    return "debrief-event-" + name.replace("_", "-")
+
+
 def test_text_fills_in_variables_and_refuses_what_is_wrong():
     translator = Translator("zh_CN")
     assert translator.text("scenarios-no-recording", file="甲.arrows").startswith("甲.arrows")

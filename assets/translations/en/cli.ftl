@@ -35,14 +35,15 @@ cli-stage-write = Writing the patient model
 cli-stage-measure = Measuring the bones
 cli-stage-prepare = Preparing the bone for drilling
 cli-stage-simulate = Drilling
+cli-stage-device-lost = The device is gone and the tool holds still; plug it in again to go on, or press Ctrl+C to end and score
 cli-stage-score = Scoring
 cli-stage-pictures = Taking the pictures
 cli-stage-debrief = Writing the debrief
 cli-stage-replay = Replaying the recording
 cli-stage-benchmark = Measuring
 cli-stage-rig = Running the testing machine
-
 cli-stage-sound = Making the sound
+
 # Commands.
 cli-desktop-help = Open the desktop (the same as no command).
 cli-screenshots-help = Use the window by itself, drill a hole with X-rays, and save a picture of every place; needs a display.
@@ -154,6 +155,7 @@ cli-check-vtk = VTK
 cli-check-qt = Qt
 cli-check-rendering = 3-D rendering
 cli-check-window = Desktop window
+cli-check-sound = Sound
 cli-check-chinese-font = Chinese font
 cli-check-servo = 1 kHz timer
 cli-check-headset = Headset (OpenVR)
@@ -166,7 +168,7 @@ cli-advice-software-rendering = Pictures are drawn by the processor; a graphics 
 cli-advice-display = No screen is known here: log in to a desktop, or start one with Xvfb and set DISPLAY.
 cli-advice-window = Install Qt's system libraries (see README, “Set up”), then try again.
 cli-advice-chinese-font = Install a Chinese font (on Debian: fonts-noto-cjk); without one Chinese text shows as boxes.
-cli-advice-servo = This machine wakes threads late; close other programs, or expect softer forces in the hand.
+cli-advice-servo = This machine wakes threads late; close other programs, on Linux allow real-time priority (a line “@users - rtprio 20” in /etc/security/limits.d), or expect softer forces in the hand.
 
 # Recordings and seeds.
 cli-no-recording = There is no recording at “{ $name }”: give the file recording.arrows or the session folder that holds it.

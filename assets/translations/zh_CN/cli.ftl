@@ -35,14 +35,15 @@ cli-stage-write = 正在写出患者模型
 cli-stage-measure = 正在测量骨骼
 cli-stage-prepare = 正在准备待钻的骨
 cli-stage-simulate = 正在钻孔
+cli-stage-device-lost = 设备已断开，器械保持不动；重新连接即可继续，按 Ctrl+C 结束并评分
 cli-stage-score = 正在评分
 cli-stage-pictures = 正在拍摄图像
 cli-stage-debrief = 正在撰写复盘讲评
 cli-stage-replay = 正在回放记录
 cli-stage-benchmark = 正在测量
 cli-stage-rig = 试验台运行中
-
 cli-stage-sound = 正在合成声音
+
 # 命令
 cli-desktop-help = 打开桌面程序（与不带命令相同）。
 cli-screenshots-help = 自动操作窗口、在透视下钻孔，并保存每个界面的图片；需要显示环境。
@@ -151,6 +152,7 @@ cli-check-vtk = VTK
 cli-check-qt = Qt
 cli-check-rendering = 三维绘制
 cli-check-window = 桌面窗口
+cli-check-sound = 声音
 cli-check-chinese-font = 中文字体
 cli-check-servo = 1 kHz 定时
 cli-check-headset = 头显(OpenVR)
@@ -163,7 +165,7 @@ cli-advice-software-rendering = 画面由处理器绘制；有显卡及其驱动
 cli-advice-display = 这里没有屏幕：请登录桌面，或启动 Xvfb 并设置 DISPLAY。
 cli-advice-window = 请安装 Qt 所需的系统库（见 README 的“安装”），然后再试。
 cli-advice-chinese-font = 请安装中文字体（Debian 上为 fonts-noto-cjk），否则中文会显示为方框。
-cli-advice-servo = 本机唤醒线程偏迟；请关闭其他程序，否则手感会偏软。
+cli-advice-servo = 本机唤醒线程偏迟；请关闭其他程序，Linux 下可允许实时优先级（在 /etc/security/limits.d 中加入一行“@users - rtprio 20”），否则手感会偏软。
 
 # 记录与种子点
 cli-no-recording = “{ $name }”处没有记录：请给出 recording.arrows 文件，或存放它的训练文件夹。

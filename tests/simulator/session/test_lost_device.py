@@ -17,10 +17,12 @@ from scenarios.debrief.page import debrief_page
 from scenarios.language import Translator
 from scenarios.recording import read_recording
 from scenarios.scoring import score
+from simulator.devices.loss import HandLoss
 from simulator.rendering.camera import picture_axes_at_work
 from simulator.session.hand import POINTER, Hand
 from simulator.session.live import LiveSession, PatientStylus
 from simulator.session.preparation import prepare_case, setup_of
+from simulator.session.recorded_session import RecordedSession
 from simulator.session.replay import replay
 from simulator.session.world_frame import to_device
 from tests.haptics.conformance.inverse_peer import InversePeer
@@ -138,6 +140,29 @@ def test_unplugged_in_mid_cut(session, peer, prepared, demo, tmp_path):
     assert session.hand.driver == "inverse3"
     session.close()
     assert_one_recording_of_all_hands(tmp_path / "recording.arrows", demo.model)
+
+
+def test_without_a_window_the_loss_is_told_and_the_tool_waits(prepared, peer, tmp_path):
+    arm = InverseStylus(peer.address)
+    peer.position = [0.02, -0.03, 0.04]
+    path = tmp_path / "recording.arrows"
+    settings = ServoSettings.for_device(arm, prepared.device_frame)
+    session = RecordedSession(prepared, arm, settings, path, parameters={}, session_id="test", seed=0)
+    told = []
+    watch = HandLoss(session, arm, lambda stage, _share: told.append(stage))
+
+    def finished():
+        lost = "device-lost" in told
+        peer.plugged = lost or session.time_s < 0.5
+        return lost and told[-1] == "simulate"
+
+    session.wait_for_hand()
+    session.run(finished, 20.0, watch, real_time=True)
+    session.close()
+    arm.close()
+    names = [event.name for event in read_recording(path).events if event.name.startswith("hand_")]
+    assert names[:2] == ["hand_lost", "hand_back"]
+    assert told[0] == told[-1] == "simulate"
 
 
 def held_turn(session):
