@@ -6,8 +6,10 @@ tool frame to LPS. Slots not named are reserved and zero.
 """
 
 from haptics.kernels.slots import (
+    COMMAND_BLOW,
     COMMAND_COUPLING_DAMPING,
     COMMAND_COUPLING_STIFFNESS,
+    COMMAND_GUIDE,
     COMMAND_INSTRUMENT,
     COMMAND_IRRIGATION,
     COMMAND_ORIENTATION,
@@ -22,6 +24,7 @@ from haptics.kernels.slots import (
     RESPONSE_DEPTH,
     RESPONSE_FEED,
     RESPONSE_FORCE,
+    RESPONSE_GUIDE,
     RESPONSE_HEAT,
     RESPONSE_INITIAL_BONE_AT_TIP,
     RESPONSE_LIP_ENGAGEMENT,
@@ -36,8 +39,10 @@ from haptics.kernels.slots import (
 
 __all__ = [
     "COMMAND_COLUMNS",
+    "COMMAND_BLOW",
     "COMMAND_COUPLING_DAMPING",
     "COMMAND_COUPLING_STIFFNESS",
+    "COMMAND_GUIDE",
     "COMMAND_INSTRUMENT",
     "COMMAND_IRRIGATION",
     "COMMAND_ORIENTATION",
@@ -53,6 +58,7 @@ __all__ = [
     "RESPONSE_DEPTH",
     "RESPONSE_FEED",
     "RESPONSE_FORCE",
+    "RESPONSE_GUIDE",
     "RESPONSE_HEAT",
     "RESPONSE_INITIAL_BONE_AT_TIP",
     "RESPONSE_LIP_ENGAGEMENT",
@@ -79,8 +85,8 @@ COMMAND_COLUMNS = (
     "command_irrigation",
     "command_instrument",
     "command_tick_s",
-    "command_reserved_13",
-    "command_reserved_14",
+    "command_guide",
+    "command_blow",
     "command_reserved_15",
 )
 
@@ -110,5 +116,7 @@ RESPONSE_COLUMNS = (
     "response_depth_mm",
     "response_contact",
     "response_blow_N",
-    *(f"response_reserved_{slot}" for slot in range(25, 32)),
+    *(f"response_reserved_{slot}" for slot in range(25, 30)),
+    "response_guide_N",
+    "response_reserved_31",
 )

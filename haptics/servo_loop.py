@@ -208,6 +208,14 @@ class Servo:
         """Change the instrument from the next tick on; the row shows at which tick it took effect."""
         self._values[slots.SETTING_INSTRUMENT] = float(instrument)
 
+    def select_guide(self, number: int) -> None:
+        """Let the law's sleeve of that number hold the tool from the next tick on; 0 takes it away."""
+        self._values[slots.SETTING_GUIDE] = float(number)
+
+    def set_blow(self, share: float) -> None:
+        """Energy of the next blows of the mallet as a share of a full one, above 0 to 1."""
+        self._values[slots.SETTING_BLOW] = min(1.0, max(0.01, float(share)))
+
     def clutch(self, engaged: bool) -> None:
         """Hold the tool where it is while the hand moves, as a bound button does; any thread may call it."""
         self._values[slots.SETTING_CLUTCH] = float(engaged)
@@ -236,7 +244,9 @@ class Servo:
         values, running = settings.to_slots(), self.running
         if running:
             self.stop()
-        for kept in (slots.SETTING_INSTRUMENT, slots.SETTING_EMERGENCY_STOP):
+        for kept in (
+            slots.SETTING_INSTRUMENT, slots.SETTING_EMERGENCY_STOP, slots.SETTING_GUIDE, slots.SETTING_BLOW,
+        ):  # fmt: skip
             values[kept] = self._values[kept]
         values[slots.SETTING_CLUTCH] = float(not in_place)
         self._values[:] = values

@@ -5,8 +5,10 @@ Lengths in mm (patient LPS), forces in N, torques in N mm, time in s; quaternion
 """
 
 from physics.kernels.layout import (
+    COMMAND_BLOW,
     COMMAND_COUPLING_DAMPING,
     COMMAND_COUPLING_STIFFNESS,
+    COMMAND_GUIDE,
     COMMAND_INSTRUMENT,
     COMMAND_IRRIGATION,
     COMMAND_ORIENTATION,
@@ -21,6 +23,7 @@ from physics.kernels.layout import (
     RESPONSE_DEPTH,
     RESPONSE_FEED,
     RESPONSE_FORCE,
+    RESPONSE_GUIDE,
     RESPONSE_HEAT,
     RESPONSE_INITIAL_BONE_AT_TIP,
     RESPONSE_LIP_ENGAGEMENT,
@@ -34,8 +37,10 @@ from physics.kernels.layout import (
 )
 
 __all__ = [
+    "COMMAND_BLOW",
     "COMMAND_COUPLING_DAMPING",
     "COMMAND_COUPLING_STIFFNESS",
+    "COMMAND_GUIDE",
     "COMMAND_INSTRUMENT",
     "COMMAND_IRRIGATION",
     "COMMAND_ORIENTATION",
@@ -50,6 +55,7 @@ __all__ = [
     "RESPONSE_DEPTH",
     "RESPONSE_FEED",
     "RESPONSE_FORCE",
+    "RESPONSE_GUIDE",
     "RESPONSE_HEAT",
     "RESPONSE_INITIAL_BONE_AT_TIP",
     "RESPONSE_LIP_ENGAGEMENT",

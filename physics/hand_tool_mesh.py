@@ -7,8 +7,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from physics.hand_tools import HOOK_HEIGHT_MM
 from physics.instrument import Instrument
 
+HOOK_TURN = 0.11
+"""Half the hook's width over the shaft's circumference."""
 BEVEL_END_MM = 0.05
 """Thickness left at an edge [mm]."""
 
@@ -23,10 +26,23 @@ def blunt_sections(instrument: Instrument, turns: int) -> np.ndarray:
     """A flat blade with a rounded end where a thickness is given, else a foot on a round shaft."""
     if instrument.thickness_mm > 0.0:
         return _flat(instrument, [(0.5, 0.0), (0.85, 0.1), (1.0, 0.3)], turns, edge=1.0)
+    if instrument.hook_mm > 0.0:
+        return _hooked(instrument, turns)
     foot, shaft = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm
     thick = instrument.flute_length_mm
     outline = [(0.9 * foot, 0.01), (foot, 0.2 * thick), (foot, thick), (shaft, thick + abs(foot - shaft) + 0.5)]
     return _turned([*outline, (shaft, instrument.length_mm)], turns)
+
+
+def _hooked(instrument: Instrument, turns: int) -> np.ndarray:
+    """A round shaft whose end stands out to one side, flat towards the handle."""
+    shaft, turn = 0.5 * instrument.shaft_diameter_mm, np.arange(turns) / turns
+    aside = np.minimum(turn, 1.0 - turn) <= HOOK_TURN
+    end = np.where(aside, (shaft + instrument.hook_mm) / np.cos(2.0 * np.pi * turn), shaft)
+    rows = [(0.9 * end, 0.01), (end, 0.2), (end, HOOK_HEIGHT_MM), (np.full(turns, shaft), HOOK_HEIGHT_MM + 0.01)]
+    rows.append((np.full(turns, shaft), instrument.length_mm))
+    x, y = np.cos(2.0 * np.pi * turn), np.sin(2.0 * np.pi * turn)
+    return np.array([np.stack([r * x, r * y, np.full(turns, -depth)], axis=1) for r, depth in rows])
 
 
 def osteotome_sections(instrument: Instrument, turns: int) -> np.ndarray:

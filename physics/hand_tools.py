@@ -24,10 +24,12 @@ KEYS = MappingProxyType(
         "rongeur": ("diameter_mm", "length_mm", "shaft_diameter_mm", "bite_force_N"),
     }
 )
-OPTIONAL = MappingProxyType({"blunt": ("thickness_mm", "blow_energy_J")})
-"""A blunt tool with a thickness is flat; one with a blow energy is struck."""
+OPTIONAL = MappingProxyType({"blunt": ("thickness_mm", "blow_energy_J", "hook_mm")})
+"""A blunt tool with a thickness is flat; one with a blow energy is struck; one with a hook measures holes."""
+HOOK_HEIGHT_MM = 1.0
+"""How thick a hook is along the tool."""
 
-LIMITS = MappingProxyType({"blow_energy_J": (0.1, 20.0), "bite_force_N": (10.0, 5000.0)})
+LIMITS = MappingProxyType({"blow_energy_J": (0.1, 20.0), "bite_force_N": (10.0, 5000.0), "hook_mm": (0.1, 5.0)})
 
 SHAFT_LIKE = MappingProxyType({"awl": "diameter_mm", "osteotome": "thickness_mm"})
 """Tools of one thickness all along, and what gives it."""

@@ -83,6 +83,8 @@ class Instrument:
     """Edge length of one raised tooth of a grater."""
     blow_energy_J: float = 0.0
     """Energy of one mallet blow at full trigger; 0 for a tool that is not struck."""
+    hook_mm: float = 0.0
+    """How far a hook at the tip stands out of the shaft, to the tool's +x; 0 without one."""
     bite_force_N: float = 0.0
     """Force between the jaws of a rongeur at a full squeeze."""
     source: str

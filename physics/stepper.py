@@ -10,11 +10,13 @@ import numpy as np
 
 from physics.bone_body import BoneBody
 from physics.cutting_profile import CuttingProfile, law_constants
+from physics.drill_guide import MOST_GUIDES, DrillGuide
 from physics.errors import PhysicsError
 from physics.instrument import Instrument, instrument_rows
 from physics.kernels import layout
-from physics.kernels.body_chain import SCRATCH_SIZE, compiled_force_law
+from physics.kernels.body_chain import SCRATCH_SIZE
 from physics.kernels.point_shell import work_of_contacts
+from physics.kernels.session_law import compiled_force_law
 from physics.tool_shell import clearance_blocks, shells_of
 
 PAGE_BYTES = 4096
@@ -58,10 +60,19 @@ class CuttingStepper:
         self._states = [np.zeros(layout.STATE_SIZE) for _ in self.bodies]
         self._contexts: list[np.ndarray] = []
         self._kept: list[dict[int, np.ndarray]] = []
+        self._guides = np.zeros((MOST_GUIDES, layout.GUIDE_SIZE))
+        self._guide_state, self._guide_command = np.zeros(layout.GUIDE_STATE_SIZE), np.zeros(layout.COMMAND_SIZE)
+        self.guides: tuple[DrillGuide, ...] = ()
+        """Sleeves set down so far; a command names one by its number, counted from 1."""
         for bone, state in zip(self.bodies, self._states, strict=True):
             self._bind(bone, state)
         for before, after in itertools.pairwise(self._contexts):
             before[layout.CONTEXT_NEXT] = after.ctypes.data
+        for slot, array in (
+            (layout.CONTEXT_GUIDES, self._guides), (layout.CONTEXT_GUIDE_STATE, self._guide_state),
+            (layout.CONTEXT_GUIDE_COMMAND, self._guide_command),
+        ):  # fmt: skip
+            self._contexts[0][slot] = array.ctypes.data
         self.reset()
         self.force_law: Callable[..., Any] = compiled_force_law()
         """The compiled law, `void(intp, float64[::1], float64[::1])`; slots in `physics.force_law_layout`."""
@@ -75,11 +86,26 @@ class CuttingStepper:
         """One tick: read `command`, float64 (16,), cut the body, fill `response`, float64 (32,)."""
         self.force_law(self.context_address, command, response)
 
+    def add_guide(self, guide: DrillGuide) -> int:
+        """Let commands name another sleeve; returns its number. Safe while a servo runs: none names it yet.
+
+        Raises:
+            PhysicsError: if there is no room for one more.
+        """
+        number = len(self.guides) + 1
+        if number > MOST_GUIDES:
+            raise PhysicsError("physics-guides-spent", most=MOST_GUIDES)
+        self._guides[number - 1] = guide.row()
+        self.guides = (*self.guides, guide)
+        self._contexts[0][layout.CONTEXT_GUIDE_COUNT] = number
+        return number
+
     def reset(self) -> None:
         """Forget where the tool was; the next command places it anew. The bone keeps its cuts."""
         for state in self._states:
             state[:] = 0.0
             state[layout.STATE_INSTRUMENT] = -1.0
+        self._guide_state[:] = 0.0
 
     def warm_up(self) -> None:
         """Before the first contact: compile, or read from the cache, and lay out the memory of the cuts; edits nothing.

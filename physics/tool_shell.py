@@ -27,6 +27,8 @@ REACH_MM = 120.0
 """Length from the tip that can meet bone; what lies behind is in the hand."""
 FINEST_MM, COARSEST_MM = 0.5, 12.0
 FARTHEST_BLOCKS = 255
+HOOK_POINTS = 5
+"""Of a hook's face, along and across."""
 LOOSENESS = 0.3
 """Voxels by which a tool that makes its own hole is drawn in, as the drill's shaft is."""
 
@@ -50,9 +52,19 @@ def tool_shell(instrument: Instrument, inset_mm: float = 0.0, most_points: int =
             high = middle
     kept = _thinned(points, high)
     shell = points[kept] - inset_mm * normals[kept]
-    found = np.concatenate([[[0.0, 0.0, -inset_mm]], shell])
+    found = np.concatenate([[[0.0, 0.0, -inset_mm]], _hook_points(instrument), shell])
     found.setflags(write=False)
     return found
+
+
+def _hook_points(instrument: Instrument) -> np.ndarray:
+    """Points close together on the face of a hook that looks back, shape (n, 3): a rim is caught by little of it."""
+    if instrument.hook_mm <= 0.0:
+        return np.zeros((0, 3))
+    shaft = 0.5 * instrument.shaft_diameter_mm
+    along, across = np.meshgrid(np.linspace(0.2, 1.0, HOOK_POINTS), np.linspace(-0.4, 0.4, HOOK_POINTS))
+    x = shaft + instrument.hook_mm * along.ravel()
+    return np.column_stack([x, shaft * across.ravel(), np.full(len(x), -hand_tools.HOOK_HEIGHT_MM)])
 
 
 def shells_of(instruments: Sequence[Instrument], rows: np.ndarray, spacing_mm: float) -> np.ndarray:

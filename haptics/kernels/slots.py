@@ -12,6 +12,8 @@ COMMAND_COUPLING_DAMPING = 9
 COMMAND_IRRIGATION = 10
 COMMAND_INSTRUMENT = 11
 COMMAND_TICK = 12
+COMMAND_GUIDE = 13
+COMMAND_BLOW = 14
 COMMAND_SIZE = 16
 
 # Response: what the bone answers (patient side: mm, N, LPS).
@@ -31,6 +33,7 @@ RESPONSE_HEAT = 21
 RESPONSE_DEPTH = 22
 RESPONSE_CONTACT = 23
 RESPONSE_BLOW = 24
+RESPONSE_GUIDE = 30
 RESPONSE_SIZE = 32
 
 # Device state (device frame: m, m/s, rad/s).
@@ -77,6 +80,8 @@ SETTING_CLUTCH = 32
 SETTING_ACTION_BUTTONS = 33  # 5 numbers, one bit field of buttons per ACTION_*
 SETTING_PRESSED_ACTIONS = 38  # bit field of ACTION_* held down elsewhere: a foot pedal, a key
 SETTING_MAX_TORQUE_STEP = 39  # N m per tick
+SETTING_GUIDE = 40  # number of the sleeve in force, 0: none; may be written while it runs
+SETTING_BLOW = 41  # share of a mallet's full blow, 0: full; may be written while it runs
 SETTINGS_SIZE = 48
 
 # Actions a button or pedal may be bound to.

@@ -28,8 +28,10 @@ from .passivity import damp_to_passivity, forget_credit, observe_energy
 from .ring import append_row
 from .rotations import multiply, normalise
 from .slots import (
+    COMMAND_BLOW,
     COMMAND_COUPLING_DAMPING,
     COMMAND_COUPLING_STIFFNESS,
+    COMMAND_GUIDE,
     COMMAND_INSTRUMENT,
     COMMAND_IRRIGATION,
     COMMAND_ORIENTATION,
@@ -70,11 +72,13 @@ from .slots import (
     ROW_RESPONSE,
     ROW_TICK,
     ROW_TRACKING,
+    SETTING_BLOW,
     SETTING_COUPLING_DAMPING,
     SETTING_COUPLING_STIFFNESS,
     SETTING_EMERGENCY_STOP,
     SETTING_FORCE_SCALE,
     SETTING_FRAME_QUATERNION,
+    SETTING_GUIDE,
     SETTING_INSTRUMENT,
     SETTING_KNEE,
     SETTING_MAX_FORCE,
@@ -144,6 +148,8 @@ def command_from_state(settings: np.ndarray, state: np.ndarray, command: np.ndar
     command[COMMAND_IRRIGATION] = min(1.0, max(0.0, state[STATE_IRRIGATION]))
     command[COMMAND_INSTRUMENT] = settings[SETTING_INSTRUMENT]
     command[COMMAND_TICK] = settings[SETTING_PERIOD]
+    command[COMMAND_GUIDE] = settings[SETTING_GUIDE]
+    command[COMMAND_BLOW] = settings[SETTING_BLOW]
 
 
 @inner

@@ -51,6 +51,11 @@ class TurnedScrew:
         return self._live.state
 
     @property
+    def stripping_torque(self) -> float:
+        """Torque at which this hole strips [N m]; NaN for a head that locks into its plate."""
+        return self._live.stripping_torque_Nm
+
+    @property
     def head_lps_mm(self) -> np.ndarray:
         """Where the underside of the head is now [mm, LPS], shape (3,)."""
         return self.entry_lps_mm - (self._depth_mm - self.state.depth_mm) * self.axis

@@ -1,4 +1,4 @@
-"""The force law as the servo calls it: one compiled function over an opaque context address, for one bone or several.
+"""Several bones under one tool.
 
 Several bones hold a tool one after another: what the first leaves of the hand's wish is the wish the second answers.
 The spring between hand and tool is so divided among them, and their forces add up to its whole. Bones that a tool cuts
@@ -10,16 +10,14 @@ the slowest.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from numba import carray, float64, intp, types
+from numba import carray
 
 from .address import pointer_at
 from .body_frame import into_body, out_of_body
 from .force_law import command_is_sound, tick_body
-from .jit import compile_with_signature, jit
+from .jit import jit
 from .layout import (
     COMMAND_COUPLING_DAMPING,
     COMMAND_COUPLING_STIFFNESS,
@@ -83,7 +81,6 @@ from .layout import (
 )
 from .rotation import axis_of
 
-SIGNATURE = types.void(intp, float64[::1], float64[::1])
 SCRATCH_SIZE = COMMAND_SIZE + RESPONSE_SIZE
 """Room for the command and the response of one bone in its own frame."""
 ADDED = (RESPONSE_THRUST, RESPONSE_CUTTING_TORQUE, RESPONSE_REMOVED, RESPONSE_HEAT)
@@ -337,17 +334,3 @@ def _tell_all(context: int, command: np.ndarray, response: np.ndarray) -> None:
         if moved > 1e-12:
             _carry(state, geometry, tool, hand, 0.0)
         address = words[CONTEXT_NEXT]
-
-
-def force_law(context: int, command: np.ndarray, response: np.ndarray) -> None:
-    """Answer one command: `law(context address, command[16], response[32])`; slots in `layout`."""
-    words = carray(pointer_at(context), (CONTEXT_SIZE,), np.int64)
-    if words[CONTEXT_NEXT] == 0 and words[CONTEXT_POSE] == 0:
-        tick_body(context, command, response)
-    else:
-        tick_bodies(context, command, response)
-
-
-def compiled_force_law() -> Callable[..., Any]:
-    """The force law, compiled or read from the cache: `void(intp, float64[::1], float64[::1])`."""
-    return compile_with_signature(SIGNATURE, force_law)

@@ -16,6 +16,7 @@ from .drill_engagement import wall_length
 from .drill_motion import advance, place, tool_shape
 from .jit import jit
 from .layout import (
+    COMMAND_BLOW,
     COMMAND_COUPLING_STIFFNESS,
     COMMAND_TICK,
     COMMAND_TIP,
@@ -196,6 +197,10 @@ def hand_tool_tick(
     tx, ty, tz = pose[0], pose[1], pose[2]
     ax, ay, az = axis_of(pose[3], pose[4], pose[5], pose[6])
     removed = 0.0
+    # A hand that says nothing of its swing swings fully.
+    energy = instrument[INSTRUMENT_BLOW_ENERGY]
+    if 0.0 < command[COMMAND_BLOW] < 1.0:
+        energy *= command[COMMAND_BLOW]
     struck = state[STATE_TRIGGER] <= SQUEEZED < command[COMMAND_TRIGGER]
     state[STATE_TRIGGER] = command[COMMAND_TRIGGER]
     if held and not in_hole:
@@ -215,7 +220,7 @@ def hand_tool_tick(
     elif kind == KIND_OSTEOTOME and struck and held:
         driven, removed = strike_blade(
             bone, pose, 0.5 * instrument[INSTRUMENT_DIAMETER], 0.5 * instrument[INSTRUMENT_BLADE_THICKNESS],
-            instrument[INSTRUMENT_BLOW_ENERGY], depth, law,
+            energy, depth, law,
         )  # fmt: skip
         tx, ty, tz = tx + driven * ax, ty + driven * ay, tz + driven * az
         state[STATE_TRAVEL] += driven
@@ -239,5 +244,5 @@ def hand_tool_tick(
     feed = ((tx - x_before) * ax + (ty - y_before) * ay + (tz - z_before) * az) / command[COMMAND_TICK]
     respond_in_hand(bone, ox, oy, oz, goal, held, feed, carried, depth, law, state, command, response)
     response[RESPONSE_REMOVED] = removed
-    if struck and held and instrument[INSTRUMENT_BLOW_ENERGY] > 0.0:
-        response[RESPONSE_BLOW] = strike_force(instrument[INSTRUMENT_BLOW_ENERGY], law)
+    if struck and held and energy > 0.0:
+        response[RESPONSE_BLOW] = strike_force(energy, law)

@@ -12,6 +12,8 @@ COMMAND_COUPLING_DAMPING = 9
 COMMAND_IRRIGATION = 10
 COMMAND_INSTRUMENT = 11
 COMMAND_TICK = 12
+COMMAND_GUIDE = 13
+COMMAND_BLOW = 14
 
 # Response: what the bone answers, float64[32].
 RESPONSE_SIZE = 32
@@ -31,6 +33,7 @@ RESPONSE_HEAT = 21
 RESPONSE_DEPTH = 22
 RESPONSE_CONTACT = 23
 RESPONSE_BLOW = 24
+RESPONSE_GUIDE = 30
 
 # Context: addresses and sizes, int64.
 CONTEXT_BRICK_TABLE = 0
@@ -59,12 +62,33 @@ CONTEXT_POSE = 22
 CONTEXT_NEXT = 23
 CONTEXT_SHELL_WORK = 24
 CONTEXT_SCRATCH = 25
+CONTEXT_GUIDES = 28
+CONTEXT_GUIDE_COUNT = 29
+CONTEXT_GUIDE_STATE = 30
+CONTEXT_GUIDE_COMMAND = 31
 CONTEXT_SIZE = 32
 
 # Pose of a body, float64: place of its frame's origin [mm, LPS], then the quaternion (w, x, y, z) frame to LPS.
 POSE_PLACE = 0
 POSE_TURN = 3
 POSE_SIZE = 7
+
+# One row per sleeve, float64: middle of its foot on the bone [mm, LPS], unit direction into the bone, length and inner
+# diameter [mm], stiffness of its stand [N/mm], friction of steel on steel.
+GUIDE_FOOT = 0
+GUIDE_AXIS = 3
+GUIDE_LENGTH = 6
+GUIDE_BORE = 7
+GUIDE_STIFFNESS = 8
+GUIDE_FRICTION = 9
+GUIDE_SIZE = 12
+# What is remembered of the sleeve in force, float64: its number, whether the tool is in it, the tool's place along it
+# [mm], and its push over the spring's stiffness [mm, LPS].
+GUIDE_STATE_NUMBER = 0
+GUIDE_STATE_HELD = 1
+GUIDE_STATE_ALONG = 2
+GUIDE_STATE_PUSH = 3
+GUIDE_STATE_SIZE = 8
 
 # Geometry of the voxel grid, float64: spacing [mm], then the centre of voxel (0, 0, 0) [mm, LPS].
 GEOMETRY_SPACING = 0

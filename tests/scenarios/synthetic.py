@@ -11,13 +11,13 @@ TELEMETRY = ("tick", "lateness_us", "compute_us", "tracking", "missed", "rendere
 QUATERNION = tuple(f"orientation_{part}" for part in "wxyz")
 COMMAND = (
     *(f"tip_{part}_mm" for part in "xyz"), *QUATERNION, "trigger", "coupling_stiffness_N_mm",
-    "coupling_damping_N_s_mm", "irrigation", "instrument", "tick_s", "reserved_13", "reserved_14", "reserved_15",
+    "coupling_damping_N_s_mm", "irrigation", "instrument", "tick_s", "guide", "blow", "reserved_15",
 )  # fmt: skip
 RESPONSE = (
     *(f"tip_{part}_mm" for part in "xyz"), *QUATERNION, *(f"force_{part}_N" for part in "xyz"),
     *(f"torque_{part}_N_mm" for part in "xyz"), "thrust_N", "cutting_torque_N_mm", "feed_mm_s", "speed_rpm",
     "removed_mm3", "chisel_density_g_cm3", "lip_engagement", "initial_bone_at_tip", "heat_W", "depth_mm", "contact",
-    "blow_N", *(f"reserved_{slot}" for slot in range(25, 32)),
+    "blow_N", *(f"reserved_{slot}" for slot in range(25, 30)), "guide_N", "reserved_31",
 )  # fmt: skip
 COLUMNS = TELEMETRY + tuple(f"command_{name}" for name in COMMAND) + tuple(f"response_{name}" for name in RESPONSE)
 

@@ -84,3 +84,5 @@ scenarios-profile-name = Give a name of 1 to { $limit } characters.
 scenarios-profile-taken = There is a profile of this name already; choose another name.
 scenarios-profile-pin = A PIN has 4 to 12 digits; leave the field empty for none.
 scenarios-no-automatic-line = No line through the middle of this bone meets two walls; set entry and exit by clicking on the bone.
+scenarios-procedure-unreadable = The instrument table { $file } cannot be read; compare it with the one that comes with Osteon.
+scenarios-procedure-value = In the instrument table { $file } the entry “{ $key }” is missing, misspelt or wrong; compare it with the one that comes with Osteon.

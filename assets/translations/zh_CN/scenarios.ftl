@@ -81,3 +81,5 @@ scenarios-profile-name = 请填写 1 至 { $limit } 个字符的姓名。
 scenarios-profile-taken = 已有同名档案，请换一个姓名。
 scenarios-profile-pin = PIN 码为 4 至 12 位数字；不需要时请留空。
 scenarios-no-automatic-line = 没有经过该骨中部并穿过两侧骨壁的直线；请在骨面上点选入口和出口。
+scenarios-procedure-unreadable = 无法读取器械台文件 { $file }；请与随程序提供的文件对照。
+scenarios-procedure-value = 器械台文件 { $file } 中的条目“{ $key }”缺失、拼写有误或取值不当；请与随程序提供的文件对照。
