@@ -27,6 +27,7 @@ from simulator.desktop.services import DesktopServices, OperatingSession, Outcom
 from simulator.desktop.session_flow import SessionFlow
 from simulator.desktop.settings_page import SettingsPage
 from simulator.desktop.sign_in_page import SignInPage
+from simulator.desktop.sound_desk import SoundDesk
 from simulator.desktop.style import base_font
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ActionButton
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.texts = Texts(str(self._settings.value("language", language)), self)
         self.keymap = Keymap(self._settings, self)
         self.appearance = Appearance(self._settings, self)
+        self.sound = SoundDesk(self._settings, self)
         self.profile: Profile | None = None
         self._works: list[BackgroundWork] = []
         self._room: OperatingRoom | None = None
@@ -84,7 +86,7 @@ class MainWindow(QMainWindow):
             from simulator.desktop.view_layouts import LayoutMemory  # noqa: PLC0415
 
             layouts = LayoutMemory(self._settings)
-            self._room = OperatingRoom(self.texts, self.keymap, layouts, show_hint=self._wants_hint())
+            self._room = OperatingRoom(self.texts, self.keymap, layouts, self.sound, show_hint=self._wants_hint())
             self._room.finished.connect(self.flow.finish)
             self._room.left.connect(self.flow.leave)
             self._room.hint_dismissed.connect(lambda: self._settings.setValue("hint_dismissed", True))
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
         self._settings.setValue("geometry", self.saveGeometry())
         self.flow.close(_LEAVE_WAIT_S)
         self.import_page.close_work(_LEAVE_WAIT_S)
+        self.sound.close()
         for work in self._works:
             work.cancel()
             work.wait(_LEAVE_WAIT_S)
@@ -211,7 +214,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryPage(self.texts, self._services)
         self.import_page = ImportPage(self.texts, self._shell.imports)
         self.history_page = HistoryPage(self.texts, self._services)
-        self.settings_page = SettingsPage(self.texts, self._services, self.keymap, self.appearance)
+        self.settings_page = SettingsPage(self.texts, self._services, self.keymap, self.appearance, self.sound)
         self.help_page = HelpPage(self.texts, self.keymap)
         pages: dict[str, QWidget | None] = {
             "home": self.home,

@@ -22,6 +22,7 @@ from simulator.desktop.keymap import Keymap
 from simulator.desktop.room_capture import RoomCapture, room_picture
 from simulator.desktop.scene_view import REPEATING_KEYS, SceneView
 from simulator.desktop.services import OperatingSession
+from simulator.desktop.sound_desk import SoundDesk
 from simulator.desktop.step_list import StepList
 from simulator.desktop.style import DARK
 from simulator.desktop.texts import Texts
@@ -53,11 +54,13 @@ class OperatingRoom(QWidget):
     hint_dismissed = pyqtSignal()
     """The user has read the first-run hint."""
 
-    def __init__(self, texts: Texts, keymap: Keymap, layouts: LayoutMemory, *, show_hint: bool) -> None:
+    def __init__(
+        self, texts: Texts, keymap: Keymap, layouts: LayoutMemory, sound: SoundDesk, *, show_hint: bool
+    ) -> None:
         super().__init__()
         self.setProperty("mood", "dark")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._keymap, self._layouts = texts, keymap, layouts
+        self._texts, self._keymap, self._layouts, self.sound = texts, keymap, layouts, sound
         self._session: OperatingSession | None = None
         self._steps: DrillingSteps | None = None
         self._snapshot: SceneSnapshot | None = None
@@ -66,7 +69,7 @@ class OperatingRoom(QWidget):
         self.tray, self.keys = InstrumentTray(texts), KeyHelp(texts, keymap)
         self.c_arm, self.step_list = CArmPane(texts), StepList(texts)
         self.panes = RoomPanes(texts, self.view, self.c_arm)
-        self.capture = RoomCapture(self)
+        self.capture = RoomCapture(sound, self)
         self.gauges = GaugeStrip(texts)
         self.hands = HandWatch(texts, self.view, self.c_arm.desk.take_still)
         self._build(show_hint)
@@ -104,6 +107,7 @@ class OperatingRoom(QWidget):
         self._retranslate()
         self._banner_says("")
         self._pause.say("desktop-pause", "mdi6.pause")
+        self.sound.open()
         session.start()
         self.view.canvas.setFocus()
         self._timer.start(FRAME_MS)
@@ -112,6 +116,7 @@ class OperatingRoom(QWidget):
         """Stop the frames and give the session back; the room is empty afterwards."""
         self._timer.stop()
         self.capture.stop()
+        self.sound.close()
         self.c_arm.unload()
         self.hands.load(None)
         session, self._session = self._session, None
@@ -276,6 +281,7 @@ class OperatingRoom(QWidget):
             return
         self._session.advance()
         self._snapshot = self._session.snapshot()
+        self.sound.follow(self._snapshot)
         self.hands.follow(self._snapshot)
         self.view.follow(self._snapshot)
         self._show_numbers(self._snapshot)

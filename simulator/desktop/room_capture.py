@@ -13,8 +13,11 @@ from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from scenarios.storage import require_disk_space, write_whole
+from simulator.desktop.film_sound import FilmSound
 from simulator.desktop.qt_bridge import SteadyWorker
 from simulator.desktop.scene_view import SceneView
+from simulator.desktop.sound_desk import SoundDesk
+from simulator.sound.cue import Cue
 
 FRAMES_PER_S = 10
 _CLOSE_WAIT_S = 10.0
@@ -41,8 +44,11 @@ class RoomCapture(QObject):
 
     failed = pyqtSignal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, desk: SoundDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
+        self._sound: FilmSound | None = None
+        self._cues: list[tuple[float, Cue]] = []
         self._worker: SteadyWorker | None = None
         self._encoder: Generator[None, Any, None] | None = None
         self._size = (0, 0)
@@ -89,6 +95,9 @@ class RoomCapture(QObject):
         self._began, self._written = time.monotonic(), 0
         encoder = self._encoder
         self._worker.submit(lambda: encoder.send(None))
+        if self._desk.on:
+            self._sound, self._cues = FilmSound(self._beside().with_suffix(".wav")), []
+            self._desk.film = self._hear
         self.add(picture)
 
     def add(self, picture: QImage) -> None:
@@ -101,13 +110,18 @@ class RoomCapture(QObject):
         self._written += due
         frame, encoder = _rgb_bytes(picture, self._size), self._encoder
         self._worker.submit(lambda: [encoder.send(frame) for _ in range(due)] and None)
+        self._sound_on(self._written / FRAMES_PER_S)
 
     def stop(self) -> Path | None:
         """End the video and return its file; None if none was being written."""
         worker, encoder, self._worker, self._encoder = self._worker, self._encoder, None, None
+        sound, self._sound, self._desk.film = self._sound, None, None
         if worker is None or encoder is None:
             return None
         worker.submit(encoder.close)
+        if sound is not None:
+            length_s, beside = self._written / FRAMES_PER_S, self._beside()
+            worker.submit(lambda: sound.join(beside, length_s))
         worker.close(_CLOSE_WAIT_S)
         worker.deleteLater()
         if not self._beside().is_file():
@@ -115,11 +129,22 @@ class RoomCapture(QObject):
         self._beside().replace(self._path)
         return self._path
 
+    def _hear(self, cue: Cue) -> None:
+        """From now on this is heard in the video."""
+        self._cues.append((time.monotonic() - self._began, cue))
+
+    def _sound_on(self, film_s: float) -> None:
+        """Hand what was heard up to now to the worker, together and not one by one: it counts as busy with each job."""
+        sound, cues, self._cues = self._sound, self._cues, []
+        if sound is not None and self._worker is not None:
+            self._worker.submit(lambda: sound.go_on(cues, film_s))
+
     def _beside(self) -> Path:
         return self._path.with_name(f".{self._path.name}")
 
     def _refuse(self, error: Exception) -> None:
         self._encoder = None
+        self._sound = self._desk.film = None
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.deleteLater()

@@ -10,6 +10,8 @@ from simulator.desktop.appearance import SIZES, Appearance
 from simulator.desktop.key_settings import KeySettings
 from simulator.desktop.keymap import Keymap
 from simulator.desktop.services import DesktopServices
+from simulator.desktop.sound_card import SoundCard
+from simulator.desktop.sound_desk import SoundDesk
 from simulator.desktop.texts import LANGUAGE_NAMES, Texts
 from simulator.desktop.widgets import ActionButton, Words, card, clear, page_column, row, scrolled
 
@@ -24,7 +26,9 @@ class SettingsPage(QWidget):
     deletion_wanted = pyqtSignal(str)
     """Delete the sessions of this case; the user has agreed."""
 
-    def __init__(self, texts: Texts, services: DesktopServices, keymap: Keymap, appearance: Appearance) -> None:
+    def __init__(
+        self, texts: Texts, services: DesktopServices, keymap: Keymap, appearance: Appearance, sound: SoundDesk
+    ) -> None:
         super().__init__()
         self._texts, self._services, self._appearance = texts, services, appearance
         outer = page_column(self, texts, "desktop-settings")
@@ -32,6 +36,8 @@ class SettingsPage(QWidget):
         outer.addWidget(area, 1)
         column.addWidget(self._language_card())
         column.addWidget(self._look_card())
+        self.sound_card = SoundCard(texts, sound)
+        column.addWidget(self.sound_card)
         column.addWidget(KeySettings(texts, keymap))
         frame, inner = card()
         inner.addWidget(Words(texts, "desktop-your-data", role="heading"))

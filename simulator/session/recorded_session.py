@@ -103,7 +103,8 @@ class RecordedSession:
         self._modalities = {str(device.profile.modality)}
         self._row = np.zeros(len(ROW_COLUMNS))
         self._answers = np.zeros((1, RESPONSE_SIZE))
-        self._signals, self._heard = SignalTrack(prepared.tray, self._tick_s), ()
+        self._signals = SignalTrack(prepared.tray, self._tick_s)
+        self._heard: tuple[ToolSignals, ...] = ()
         self._heat = HeatWorker(HeatTrack(prepared.body, prepared.tray, self._tick_s))
         patient = prepared.case.patient
         self._patient = None if patient is None else PatientWatch(patient, prepared.plan, self._tick_s)

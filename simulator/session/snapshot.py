@@ -57,6 +57,8 @@ class SceneSnapshot:
     signals: ToolSignals | None = None
     """What hand and ear get of the tool besides its force; None before the first tick."""
     vitals: VitalSigns | None = None
+    heard: tuple[ToolSignals, ...] = ()
+    """The same at fixed steps since the picture before, the newest last: what falls between two pictures is heard."""
     """What the patient's monitor shows; None where the case tells of no patient."""
     screw: ScrewState | None = None
     """The screw under the driver: turns, depth, torque, clamping force, seated, stripped; None without one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from physics.signals import ToolSignals
 
@@ -38,6 +38,11 @@ class Cue:
     """Beats that the monitor sounds; 0 without a monitor."""
     saturation_percent: float = 98.0
     """The monitor's beep sinks with it, as monitors do."""
+
+    @property
+    def without_strikes(self) -> Cue:
+        """What goes on sounding of it."""
+        return replace(self, breakthrough=False, blow=0.0)
 
 
 SILENCE = Cue()

@@ -11,6 +11,7 @@ import numpy as np
 
 from physics.cutting_profile import PROFILES
 from physics.instrument import instruments
+from physics.signals import SignalTrack
 from physics.stepper import CuttingStepper
 from scenarios.case_file import case_ids, load_case
 from simulator.desktop.services import DataLocation, DesktopServices
@@ -51,6 +52,7 @@ class StandInSession:
         self._stepper = CuttingStepper(self.body, [self.instrument], PROFILES["sharp"])
         self._command, self._response = np.zeros(16), np.zeros(32)
         self._phase, self._tick = SessionPhase.READY, 0
+        self._signals, self._heard = SignalTrack([self.instrument], 1e-3), ()
         self.recording_path = Path(tempfile.mkdtemp(prefix="osteon-stand-in-")) / "recording.arrows"
         self.notes = []
 
@@ -81,9 +83,12 @@ class StandInSession:
         command = self._command
         command[:3], command[3:7], command[7] = self.stylus.tip, self.stylus.quaternion, self.stylus.trigger
         command[8:10], command[12] = (40.0, 0.05), 1e-3
-        for _ in range(TICKS_PER_FRAME):
+        answers = np.zeros((TICKS_PER_FRAME, len(self._response)))
+        for answer in answers:
             self._stepper.step(command, self._response)
+            answer[:] = self._response
             self._tick += 1
+        self._heard = self._signals.take(np.tile(command, (TICKS_PER_FRAME, 1)), answers)
 
     def snapshot(self):
         response, command = self._response, self._command
@@ -106,6 +111,7 @@ class StandInSession:
             depth_mm=response[22],
             removed_mm3=self.body.removed_mm3,
             brick_versions=self.body.brick_versions.copy(),
+            heard=self._heard,
         )
 
 
