@@ -17,6 +17,8 @@ from simulator.vr.demonstration import drilling_demonstration
 from simulator.vr.simulated import SimulatedOptions
 from simulator.vr_services import HeadsetRun, operate_in_headset
 
+pytestmark = pytest.mark.deep  # test_operation kills a headset too; here the session is gone on with
+
 CASE = "femoral_shaft_bicortical"
 DRILLED_MM3 = 2.0
 
@@ -90,6 +92,5 @@ def test_it_is_one_recording(gone_on):
     assert recording.final["volume_hash"] == gone_on.volume_hash
 
 
-@pytest.mark.deep
 def test_what_both_hands_cut_is_replayed(gone_on, demo):
     assert replay(read_recording(gone_on.outcome.recording), demo.model, silent).volume_hash == gone_on.volume_hash
