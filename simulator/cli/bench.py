@@ -14,6 +14,7 @@ from simulator.cli.report import Progress, print_json, print_table
 
 BENCHMARKS: dict[str, str] = {
     "tick": "tests.benchmarks.bench_tool_tick",
+    "contact": "tests.benchmarks.bench_contact",
     "servo": "tests.benchmarks.bench_servo",
     "rendering": "tests.benchmarks.bench_rendering",
     "session": "tests.benchmarks.bench_session",
