@@ -38,7 +38,7 @@ class DrillTrace:
     time_s: np.ndarray
     """Time since the first tick [s], shape (n,)."""
     tick: np.ndarray
-    """Index of each servo tick, shape (n,); gaps are lost ticks."""
+    """Index of each servo tick, those with other tools in hand left out, shape (n,); gaps are lost ticks."""
     tip_lps_mm: np.ndarray
     """Tip of the drill [mm, LPS], shape (n, 3)."""
     direction_lps: np.ndarray
@@ -86,16 +86,21 @@ def drill_trace(recording: Recording) -> DrillTrace | None:
     """
     plan = recording.header["plan"]
     finite = np.all([np.isfinite(recording.columns[name]) for name in NEEDED_COLUMNS], axis=0)
+    drilling = _with_the_drill(recording)
+    # Ticks with another tool in hand are none of the drilling's, but they are not lost either.
+    aside = np.cumsum(~drilling)[finite & drilling]
+    finite &= drilling
     columns = {name: recording.columns[name][finite] for name in NEEDED_COLUMNS}
     forward = np.diff(np.maximum.accumulate(columns["tick"]), prepend=-np.inf) > 0
     columns = {name: column[forward] for name, column in columns.items()}
     tick = columns["tick"]
+    counted = tick - aside[forward]
     if not len(tick):
         return None
     quaternion = np.stack([columns[f"response_orientation_{part}"] for part in "wxyz"], axis=1)
     return DrillTrace(
         time_s=(tick - tick[0]) * float(recording.header["servo_period_s"]),
-        tick=tick,
+        tick=counted,
         tip_lps_mm=np.stack([columns[f"response_tip_{part}_mm"] for part in "xyz"], axis=1),
         direction_lps=direction_of_advance(quaternion),
         # A fast tool is braked in air too, so that the hand stays stable; that is not the bone's resistance.
@@ -111,6 +116,21 @@ def drill_trace(recording: Recording) -> DrillTrace | None:
         heat=heat_of(recording),
         blood_lost_ml=_blood_lost(recording),
     )
+
+
+def _with_the_drill(recording: Recording) -> np.ndarray:
+    """Ticks with a tool of the kind that the case sets, shape (n,): a gauge behind the bone is no plunge.
+
+    Recordings that name no tray were made with one tool.
+    """
+    tray, wanted = recording.header.get("tray"), recording.header["instrument"].get("kind")
+    column = recording.columns.get("command_instrument")
+    if not tray or column is None:
+        return np.ones(recording.ticks, dtype=bool)
+    kinds = np.array([tool["kind"] == wanted for tool in tray])
+    place = np.nan_to_num(column, nan=-1.0).astype(int)
+    known = (place >= 0) & (place < len(kinds))
+    return known & kinds[np.where(known, place, 0)]
 
 
 def _blood_lost(recording: Recording) -> float | None:

@@ -43,12 +43,13 @@ class CaseSessions:
     def prepare(self, case: Case, progress: Progress, cancelled: Cancelled) -> PreparedCase:
         """The case's patient model, made when it is missing, its bone and law; and the case's picture."""
         from simulator.session.preparation import prepare_case, setup_of
+        from simulator.session.tool_table import others_on_table
 
         report = stoppable(progress, cancelled)
         folder = model_folder(case)
         if not (folder / "patient_model.json").is_file():
             reconstruct_series(case_series(case, report), folder, case.bone.seeds_lps_mm, report)
-        prepared = prepare_case(case, folder, setup_of(case), report)
+        prepared = prepare_case(case, folder, setup_of(case, other_instruments=others_on_table(case)), report)
         _keep_picture(case, prepared)
         return prepared
 

@@ -70,10 +70,12 @@ class SessionRecovery:
         from scenarios.recording import read_recording
         from simulator.session.live import SessionOutcome
         from simulator.session.servo_rows import command_matrix
+        from simulator.session.session_tools import restore_guides
 
         path = unfinished.folder / RECORDING_NAME
         recording = read_recording(path)
         prepared = _prepared(recording, _silent)
+        restore_guides(prepared.stepper, recording.events)
         response = np.zeros(RESPONSE_SIZE)
         for command in command_matrix(recording.columns):
             prepared.stepper.step(command, response)

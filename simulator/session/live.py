@@ -55,6 +55,12 @@ class PatientStylus:
         self._mailbox.set_trigger(0.0)
         self._mailbox.place(to_device(self._frame, tip_lps_mm), np.asarray(quaternion, dtype=np.float64))
 
+    def set_down(self, tip_lps_mm: np.ndarray, quaternion: np.ndarray) -> None:
+        """Hold the tool just here without the way in between: it was laid aside and another one taken."""
+        if self._holds:
+            self._mailbox.set_trigger(0.0)
+            self._mailbox.place(to_device(self._frame, tip_lps_mm), np.asarray(quaternion, dtype=np.float64))
+
     def let_go(self) -> None:
         """Another device holds the tool; of the mouse's end only the trigger's key counts, as a pedal."""
         self._mailbox.set_trigger(0.0)

@@ -11,7 +11,8 @@ import numpy as np
 
 from physics.bone_body import BoneBody
 from physics.cutting_profile import profile_named
-from physics.instrument import Instrument, instrument_named
+from physics.handpiece import SEPARATOR, assembled
+from physics.instrument import Instrument
 from physics.stepper import CuttingStepper
 from reconstruction.cutting_grid import cutting_grid
 from reconstruction.patient_model import PatientModel, read_patient_model
@@ -39,7 +40,7 @@ class CuttingSetup:
     speed_rpm: float
     tick_s: float
     other_instruments: tuple[str, ...] = ()
-    """What else lies in the tray; the force law counts them after the case's own instrument."""
+    """What else lies in the tray, such as `k_wire_2_0@wire_driver`; the force law counts them after the case's own."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for the recording's header."""
@@ -123,6 +124,13 @@ def load_law(body: BoneBody, setup: CuttingSetup) -> tuple[tuple[Instrument, ...
 
 
 def tray_of(setup: CuttingSetup) -> tuple[Instrument, ...]:
-    """The instruments within reach, the case's own first, at the speed that the case sets."""
+    """The instruments within reach, the case's own first, at the speed that the case sets.
+
+    Those named with a handpiece turn at that one's speed, and those without a motor do not turn.
+    """
     names = (setup.instrument_id, *setup.other_instruments)
-    return tuple(replace(instrument_named(name), set_speed_rpm=setup.speed_rpm) for name in names)
+    found = (assembled(name) for name in names)
+    return tuple(
+        tool if SEPARATOR in name or not tool.set_speed_rpm else replace(tool, set_speed_rpm=setup.speed_rpm)
+        for name, tool in zip(names, found, strict=True)
+    )

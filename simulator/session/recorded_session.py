@@ -14,9 +14,6 @@ import numpy as np
 
 from haptics.device import DevicePort
 from haptics.servo_loop import ROW_COLUMNS, Servo, ServoSettings
-from physics.fixation.hole import Hole
-from physics.fixation.screw import screw_named
-from physics.fixation.turning import TurnedScrew
 from physics.force_law_layout import (
     COMMAND_INSTRUMENT,
     COMMAND_ORIENTATION,
@@ -45,6 +42,7 @@ from simulator.session.heat_worker import HeatWorker
 from simulator.session.patient_watch import PatientWatch
 from simulator.session.preparation import PreparedCase, Progress
 from simulator.session.servo_rows import RENDERED, TICK, TRACKING, command_of, recorded_rows, response_of
+from simulator.session.session_tools import SessionTools, restore_guides
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
 from simulator.session.world_frame import orientation_along, pose_matrix
 
@@ -108,7 +106,7 @@ class RecordedSession:
         self._heat = HeatWorker(HeatTrack(prepared.body, prepared.tray, self._tick_s))
         patient = prepared.case.patient
         self._patient = None if patient is None else PatientWatch(patient, prepared.plan, self._tick_s)
-        self._screw: TurnedScrew | None = None
+        self.tools = SessionTools(prepared, self._servo, self._happened)
         command_of(self._row)[COMMAND_ORIENTATION] = response_of(self._row)[RESPONSE_ORIENTATION] = 1.0
         header = session_header(
             prepared.case,
@@ -121,6 +119,7 @@ class RecordedSession:
             servo_period_s=self._tick_s,
             session_id=session_id,
         )
+        header["tray"] = [{"id": tool.id, "kind": tool.kind, "diameter_mm": tool.diameter_mm} for tool in prepared.tray]
         header |= {"seed": seed, "account": account, "resumed_from": resumed_from}
         self._writer = RecordingWriter(recording_path, header, ROW_COLUMNS, batch_ticks=round(1.0 / self._tick_s))
 
@@ -149,6 +148,7 @@ class RecordedSession:
         Call it before `start`. The force law is left in the state in which it was; the hand is not.
         """
         rows = recorded_rows(recording.columns)
+        restore_guides(self.prepared.stepper, recording.events)
         for number, row in enumerate(rows):
             if number % REPORT_TICKS == 0:
                 progress("replay", number / len(rows))
@@ -157,11 +157,12 @@ class RecordedSession:
         hands = (event.values["modality"] for event in events if event.name == "hand")
         self._modalities.update(map(str, (recording.header["modality"], *hands)))
         for start in range(0, len(rows), HEAT_TICKS):
-            self._take(rows[start : start + HEAT_TICKS])
+            self._take(rows[start : start + HEAT_TICKS], past=True)
         for event in events:
             self._writer.event(event.tick, event.name, **event.values)
         if len(rows):
             self._past_ticks = int(rows[-1, TICK]) + 1
+        self.tools.restore(events, rows)
         self._writer.event(self._past_ticks, "recovered", session=recording.header["session_id"])
 
     def pause(self) -> None:
@@ -199,49 +200,7 @@ class RecordedSession:
 
     def select_instrument(self, place: int) -> None:
         """Take another instrument of the tray from the next tick on; every tick's command tells which."""
-        self._servo.select_instrument(place)
-        self._writer.event(int(self._row[TICK]), "instrument", id=self.prepared.tray[place].id)
-
-    def place_screw(
-        self,
-        name: str,
-        entry_lps_mm: np.ndarray,
-        axis: np.ndarray,
-        *,
-        hole_mm: float,
-        depth_mm: float,
-        tap_mm: float = 0.0,
-    ) -> None:
-        """Set a screw (`HA3.5`, `pedicle:6.5x45`) on a hole [mm, LPS]; a screwdriver in hand then turns it.
-
-        Raises:
-            PhysicsError: if there is no such screw, or it does not fit the hole.
-        """
-        screw, _ = screw_named(name)
-        hole = Hole(hole_mm, tap_mm)
-        self._screw = TurnedScrew(self.prepared.body, screw, hole, entry_lps_mm, axis, depth_mm)
-        self._writer.event(
-            int(self._row[TICK]), "screw", screw=name, hole_mm=hole_mm, tap_mm=tap_mm, depth_mm=depth_mm,
-            entry_lps_mm=[float(part) for part in entry_lps_mm], axis=[float(part) for part in axis],
-        )  # fmt: skip
-
-    def _turn_screw(self, rows: np.ndarray) -> None:
-        """Let new rows of the servo turn the screw; seating and stripping go into the recording."""
-        if self._screw is None or not len(rows):
-            return
-        if not self._instrument_in_hand().id.startswith("screwdriver"):
-            self._screw.lay_aside()
-            return
-        before = self._screw.state
-        after = self._screw.take(command_of(rows), response_of(rows))
-        for event, was, now in (
-            ("screw_seated", before.seated, after.seated), ("screw_stripped", before.stripped, after.stripped),
-        ):  # fmt: skip
-            if now and not was:
-                self._writer.event(
-                    int(rows[-1][TICK]), event, depth_mm=after.depth_mm, torque_Nm=after.torque_Nm, turns=after.turns,
-                    compression_N=after.compression_N,
-                )  # fmt: skip
+        self.tools.select(place)
 
     def advance(self) -> SceneSnapshot:
         """Take what the servo did since the last call into the recording and return the newest picture."""
@@ -259,7 +218,7 @@ class RecordedSession:
                 self._awaited_tick = None
                 self._servo.clutch(False)
 
-    def _take(self, rows: np.ndarray) -> None:
+    def _take(self, rows: np.ndarray, *, past: bool = False) -> None:
         self._writer.append(rows)
         self._heat.take(rows)
         self._watch_patient(rows)
@@ -268,6 +227,10 @@ class RecordedSession:
             self._answers = np.concatenate([self._answers, response_of(rows)])[-round(MEMORY_S / self._tick_s) :]
             self._removed_mm3 += float(response_of(rows)[:, RESPONSE_REMOVED].sum())
             self._row = rows[-1].copy()
+        if past:
+            self.tools.follow(rows)
+        else:
+            self.tools.take(rows)
 
     def _watch_patient(self, rows: np.ndarray) -> None:
         """Let the patient live through the rows; a vessel that is hit goes into the recording."""
@@ -301,7 +264,8 @@ class RecordedSession:
             signals=signals_of(self._instrument_in_hand(), self._answers, self._tick_s),
             heard=self._heard,
             vitals=None if self._patient is None else self._patient.signs,
-            screw=None if self._screw is None else self._screw.state,
+            screw=self.tools.screws.state,
+            tools=self.tools.picture,
         )
 
     def note(self, event: str, *, tick: int, **values: object) -> None:
@@ -335,6 +299,10 @@ class RecordedSession:
     def time_s(self) -> float:
         """Servo time since the session began [s]."""
         return float(self._row[TICK]) * self._tick_s
+
+    def _happened(self, event: str, **values: object) -> None:
+        """Put something that the hands did into the recording, at the tick reached."""
+        self._writer.event(int(self._row[TICK]), event, **values)
 
     def _note(self, phase: SessionPhase, event: str) -> None:
         self._phase = phase

@@ -20,6 +20,7 @@ from scenarios.recording import Event, Recording
 from scenarios.recording_header import code_version
 from simulator.session.preparation import GRID_MARGIN_MM, CuttingSetup, Progress, load_law
 from simulator.session.servo_rows import command_matrix
+from simulator.session.session_tools import restore_guides
 from simulator.session.world_frame import pose_matrix
 
 TICKS_BETWEEN_REPORTS = 2000
@@ -78,6 +79,7 @@ def replay(
     model = read_patient_model(model_folder)
     body = _recorded_bone(recording, setup, model, model_folder.name)
     tray, stepper = load_law(body, setup)
+    restore_guides(stepper, recording.events)
     stepper.warm_up()
     if witness is not None:
         witness.begin(model, body, tray[0])

@@ -11,6 +11,7 @@ from physics.fixation.driving import ScrewState
 from physics.heat.track import HeatPicture
 from physics.signals import ToolSignals
 from scenarios.virtual_patient.circulation import VitalSigns
+from simulator.session.tool_picture import ToolPicture
 
 
 class SessionPhase(StrEnum):
@@ -56,9 +57,11 @@ class SceneSnapshot:
     """Heat of the bone, a little behind the servo; None where it is not computed."""
     signals: ToolSignals | None = None
     """What hand and ear get of the tool besides its force; None before the first tick."""
-    vitals: VitalSigns | None = None
     heard: tuple[ToolSignals, ...] = ()
     """The same at fixed steps since the picture before, the newest last: what falls between two pictures is heard."""
+    vitals: VitalSigns | None = None
     """What the patient's monitor shows; None where the case tells of no patient."""
+    tools: ToolPicture | None = None
+    """Which tool is in hand, sleeve, irrigation, suction, and what a depth gauge shows; None before a session."""
     screw: ScrewState | None = None
     """The screw under the driver: turns, depth, torque, clamping force, seated, stripped; None without one."""

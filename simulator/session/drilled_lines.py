@@ -1,0 +1,87 @@
+"""The holes of a session as lines: where a drill or wire went in, which way and how far; read from the servo's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from physics.force_law_layout import (
+    COMMAND_INSTRUMENT,
+    RESPONSE_DEPTH,
+    RESPONSE_ORIENTATION,
+    RESPONSE_REMOVED,
+    RESPONSE_TIP,
+)
+from physics.instrument import Instrument
+from simulator.session.servo_rows import command_of, response_of
+from simulator.session.world_frame import rotation_matrix
+
+BORING_KINDS = ("twist_drill", "k_wire", "stepped_drill")
+LEAST_DEPTH_MM = 2.0
+"""A dimple is no hole yet."""
+SAME_AXIS_COSINE = 0.996
+"""Two cuts within five degrees, in one place, are one hole."""
+
+
+@dataclass(frozen=True, eq=False)
+class DrilledLine:
+    """One hole."""
+
+    entry_lps_mm: np.ndarray
+    """Where the tip met the bone [mm, LPS], shape (3,)."""
+    axis: np.ndarray
+    """Unit direction inwards, shape (3,)."""
+    diameter_mm: float
+    reach_mm: float
+    """How far the tip has gone beyond the entry."""
+    by_wire: bool
+    """Whether a wire made it, which may stay in it."""
+
+    def distance_mm(self, point_lps_mm: np.ndarray) -> float:
+        """Distance of a point from the line [mm]."""
+        away = np.asarray(point_lps_mm) - self.entry_lps_mm
+        return float(np.linalg.norm(away - (away @ self.axis) * self.axis))
+
+
+class DrilledLines:
+    """Follows a session's rows; the newest hole is the last."""
+
+    def __init__(self, tray: Sequence[Instrument]) -> None:
+        self._tray = tray
+        self.lines: tuple[DrilledLine, ...] = ()
+
+    def take(self, rows: np.ndarray) -> None:
+        """Rows of the servo, oldest first, shape (n, columns)."""
+        if not len(rows):
+            return
+        responses, commands = response_of(rows), command_of(rows)
+        boring = [instrument.kind in BORING_KINDS for instrument in self._tray]
+        index = commands[:, COMMAND_INSTRUMENT].astype(int)
+        cutting = (responses[:, RESPONSE_REMOVED] > 0.0) & np.array(boring)[index]
+        deep = np.flatnonzero(cutting & (responses[:, RESPONSE_DEPTH] > LEAST_DEPTH_MM))
+        if len(deep):
+            newest = int(deep[-1])
+            self._learn(responses[newest], self._tray[index[newest]])
+
+    def near(self, point_lps_mm: np.ndarray, within_mm: float) -> DrilledLine | None:
+        """The hole whose entry is nearest to a point, if it is within a distance [mm]."""
+        found = sorted(self.lines, key=lambda line: float(np.linalg.norm(line.entry_lps_mm - point_lps_mm)))
+        close = found and float(np.linalg.norm(found[0].entry_lps_mm - point_lps_mm)) <= within_mm
+        return found[0] if close else None
+
+    def _learn(self, response: np.ndarray, tool: Instrument) -> None:
+        tip = response[RESPONSE_TIP : RESPONSE_TIP + 3].copy()
+        axis = rotation_matrix(response[RESPONSE_ORIENTATION : RESPONSE_ORIENTATION + 4])[:, 2]
+        depth = float(response[RESPONSE_DEPTH])
+        for number, line in enumerate(self.lines):
+            same = float(line.axis @ axis) > SAME_AXIS_COSINE and line.distance_mm(tip) < 0.5 * line.diameter_mm
+            if same:
+                reach = max(line.reach_mm, float((tip - line.entry_lps_mm) @ line.axis))
+                wider = replace(line, reach_mm=reach, diameter_mm=max(line.diameter_mm, tool.diameter_mm))
+                rest = (*self.lines[:number], *self.lines[number + 1 :])
+                self.lines = (*rest, replace(wider, by_wire=line.by_wire and tool.kind == "k_wire"))
+                return
+        new = DrilledLine(tip - depth * axis, axis, tool.diameter_mm, depth, tool.kind == "k_wire")
+        self.lines = (*self.lines, new)

@@ -1,0 +1,107 @@
+"""The screw under the screwdriver of a session: chosen for a hole, turned by the hand, felt by its torque."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from physics.bone_body import BoneBody
+from physics.fixation.driving import ScrewState
+from physics.fixation.hole import Hole
+from physics.fixation.screw import screw_named, screws
+from physics.fixation.turning import TurnedScrew
+from physics.instrument import Instrument
+from simulator.session.servo_rows import command_of, response_of
+
+DRIVER_FAMILY = "screwdriver"
+FAR_PROTRUSION_MM = 1.0
+"""How far a screw's tip is to stand out of the far cortex at least: 1 to 2 mm by AO teaching."""
+SAME_HOLE_MM = 0.05
+
+
+@dataclass(frozen=True)
+class ScrewOffer:
+    """The screw that fits a measured hole."""
+
+    name: str
+    """Family and length, such as `HA4.5:34`."""
+    family: str
+    length_mm: float
+    hole_mm: float
+
+
+def screw_for(hole_mm: float, measured_mm: float) -> ScrewOffer | None:
+    """The screw whose thread a drill of this diameter was made for, in the first length that stands out far enough.
+
+    None where no round-headed family asks for that drill, or none is long enough.
+    """
+    families = [screw for screw in screws().values() if screw.head == "round" and not screw.cannula]
+    fitting = [screw for screw in families if abs(screw.hole - hole_mm) < SAME_HOLE_MM and not screw.thread_lengths]
+    for screw in fitting:
+        shortest, longest, step = screw.length
+        wanted = measured_mm + FAR_PROTRUSION_MM
+        length = shortest + step * max(0.0, np.ceil((wanted - shortest) / step - 1e-9))
+        if length <= longest:
+            return ScrewOffer(f"{screw.id}:{length:g}", screw.id, float(length), hole_mm)
+    return None
+
+
+class ScrewStation:
+    """At most one screw at a time is under the driver."""
+
+    def __init__(self, body: BoneBody, note: Callable[..., None]) -> None:
+        self._body, self._note = body, note
+        self._screw: TurnedScrew | None = None
+
+    @property
+    def state(self) -> ScrewState | None:
+        """The screw now; None without one."""
+        return None if self._screw is None else self._screw.state
+
+    @property
+    def turned(self) -> TurnedScrew | None:
+        """The screw with its place."""
+        return self._screw
+
+    def place(
+        self,
+        name: str,
+        entry_lps_mm: np.ndarray,
+        axis: np.ndarray,
+        *,
+        hole_mm: float,
+        depth_mm: float,
+        tap_mm: float = 0.0,
+    ) -> None:
+        """Set a screw (`HA3.5`, `pedicle:6.5x45`) on a hole [mm, LPS]; a screwdriver in hand then turns it.
+
+        Raises:
+            PhysicsError: if there is no such screw, or it does not fit the hole.
+        """
+        screw, _ = screw_named(name)
+        self._screw = TurnedScrew(self._body, screw, Hole(hole_mm, tap_mm), entry_lps_mm, axis, depth_mm)
+        self._note(
+            "screw", screw=name, hole_mm=hole_mm, tap_mm=tap_mm, depth_mm=depth_mm,
+            entry_lps_mm=[float(part) for part in entry_lps_mm], axis=[float(part) for part in axis],
+            stripping_torque_Nm=self._screw.stripping_torque,
+        )  # fmt: skip
+
+    def take(self, rows: np.ndarray, instrument: Instrument) -> None:
+        """Let new rows of the servo turn the screw; seating and stripping go into the recording."""
+        if self._screw is None:
+            return
+        if not instrument.family.startswith(DRIVER_FAMILY):
+            self._screw.lay_aside()
+            return
+        before = self._screw.state
+        after = self._screw.take(command_of(rows), response_of(rows))
+        for event, was, now in (
+            ("screw_seated", before.seated, after.seated), ("screw_stripped", before.stripped, after.stripped),
+        ):  # fmt: skip
+            if now and not was:
+                self._note(
+                    event, depth_mm=after.depth_mm, torque_Nm=after.torque_Nm, turns=after.turns,
+                    compression_N=after.compression_N,
+                )  # fmt: skip
