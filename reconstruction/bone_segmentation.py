@@ -19,15 +19,17 @@ from reconstruction.mask_operations import (
     Box,
     ball,
     box_around,
+    eroded,
     faces_at_scan_edge,
     fill_holes,
     grown_box,
     largest_component,
     moved_into,
+    reached,
     runs_out_of_scan,
     within,
 )
-from reconstruction.metal import Metal, find_metal
+from reconstruction.metal import Metal, find_metal, lifted_by_streaks
 from reconstruction.seeded_split import split_by_seeds
 from reconstruction.tissue_levels import TissueLevels, measure_tissue_levels
 from reconstruction.volume import Volume
@@ -104,7 +106,7 @@ def segment_bones(
     metal = find_metal(volume, levels)
     bone = (volume.array > levels.detection) & _body(volume)
     if metal is not None:
-        bone &= ~metal.mask
+        bone &= ~(metal.mask | lifted_by_streaks(volume, metal, levels))
     contrast = find_contrast(volume, bone, levels)
     if contrast is not None:
         bone &= ~contrast.mask
@@ -143,14 +145,14 @@ def _body(volume: Volume) -> np.ndarray:
     stride_z, stride_y, stride_x = (int(stride) for stride in strides[::-1])
     coarse = volume.array[::stride_z, ::stride_y, ::stride_x] > _BODY_HU
     spacing = volume.geometry.spacing_mm * strides
-    opened = ndimage.binary_opening(coarse, ball(_TABLE_OPENING_MM, spacing))
+    opened = reached(eroded(coarse, _TABLE_OPENING_MM, spacing), _TABLE_OPENING_MM, spacing)
     labels, count = ndimage.label(opened)
     if count == 0:
         return np.ones(volume.array.shape, dtype=bool)
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
-    kept = np.isin(labels, np.flatnonzero(sizes > 0.1 * sizes.max()))
-    kept = ndimage.binary_dilation(kept, ball(_BODY_MARGIN_MM, spacing))
+    kept = (sizes > 0.1 * sizes.max())[labels]
+    kept = reached(kept, _BODY_MARGIN_MM, spacing)
     for axis, stride in enumerate((stride_z, stride_y, stride_x)):
         kept = np.repeat(kept, stride, axis=axis)
     return kept[tuple(slice(0, length) for length in volume.array.shape)]
@@ -172,22 +174,31 @@ def _unseeded_pieces(
     if not pieces:
         return _component_pieces(volume, bone, levels)
     voxels_for_a_piece = _SMALLEST_PIECE_ML * 1000.0 / volume.geometry.voxel_volume_mm3
-    rest = _with_cortex(volume, rest, levels)
-    if np.bincount(ndimage.label(rest)[0].ravel())[1:].max(initial=0) >= voxels_for_a_piece:
+    rest = _with_cortex(volume, rest, levels, fewest=voxels_for_a_piece)
+    if rest.any():
         others, left_out = _component_pieces(volume, rest, levels, first=len(pieces) + 1)
         pieces += others
         notes += left_out
     return pieces, notes
 
 
-def _with_cortex(volume: Volume, rest: np.ndarray, levels: TissueLevels) -> np.ndarray:
-    """Connected parts that have some cortex; beside bones of the trunk, the others are organs and vessels."""
-    parts, count = ndimage.label(rest)
+def _with_cortex(volume: Volume, rest: np.ndarray, levels: TissueLevels, *, fewest: float) -> np.ndarray:
+    """Connected parts of enough voxels that have some cortex; beside other bones, the rest are organs and vessels."""
+    kept = np.zeros_like(rest)
+    if not rest.any():
+        return kept
+    box = box_around(rest)
+    inner = rest[box]
+    parts, count = ndimage.label(inner)
+    part_of_voxel = parts[inner]
     dense = levels.soft_tissue + _CORTEX_SHARE * (levels.dense_cortex - levels.soft_tissue)
-    bright = np.bincount(parts[rest & (volume.array > dense)], minlength=count + 1)
-    has_cortex = bright > _LEAST_CORTEX_SHARE * np.bincount(parts.ravel(), minlength=count + 1)
-    has_cortex[0] = False
-    return np.asarray(has_cortex[parts])
+    bright = np.bincount(part_of_voxel[volume.array[box][inner] > dense], minlength=count + 1)
+    sizes = np.bincount(part_of_voxel, minlength=count + 1)
+    is_kept = (bright > _LEAST_CORTEX_SHARE * sizes) & (sizes >= fewest)
+    inside = np.zeros_like(inner)
+    inside[inner] = is_kept[part_of_voxel]
+    kept[box] = inside
+    return kept
 
 
 def _divided_pieces(divided: DividedBones, *, first: int) -> list[BonePiece]:

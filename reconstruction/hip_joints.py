@@ -15,7 +15,6 @@ from scipy import ndimage
 
 from reconstruction.anatomy.sphere_search import FittedSphere, find_sphere_in_socket
 from reconstruction.edge_samples import edge_samples
-from reconstruction.mask_operations import ball, box_around
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
@@ -40,8 +39,7 @@ _FIRST_GUESS_MM = 10.0  # spread of the centre that the edges alone give
 _GAP_STEP_MM = 2.0
 _SOCKET_HEIGHT_MM = 12.0
 _RADII_BETWEEN = 6.5  # the distance of the joints gives a steadier measure of size than a scattered head
-_FILL_MM = 6.0
-_DEEP_MM = 2.0
+_SYMPHYSIS_TOP, _SYMPHYSIS_BACK = 0.8, 0.6  # in units of mark_pelvis; the sacrum lies higher and farther back
 _WORKING_MM = 2.5
 
 
@@ -153,29 +151,6 @@ def _are_two_hips(first: FittedSphere, second: FittedSphere) -> bool:
     )
 
 
-def filled_bones(labels: np.ndarray, spacing_mm: np.ndarray, below: int) -> np.ndarray:
-    """Labels ``below`` a number with the marrow of each bone filled, also where its cortex is faint.
-
-    Shells are closed over some millimetres and rings filled in planes along all three axes; no label takes
-    from another.
-    """
-    filled = labels.copy()
-    margin = int(np.ceil(_FILL_MM / float(spacing_mm.min()))) + 1
-    element = ball(_FILL_MM, spacing_mm)
-    for label in np.unique(labels[(labels > 0) & (labels < below)]):
-        own = labels == label
-        box = box_around(own, margin)
-        part = np.pad(own[box], margin, mode="edge")
-        closed = ndimage.binary_closing(part, element)[(slice(margin, -margin),) * 3] | own[box]
-        rings = closed.copy()
-        for axis in range(3):
-            planes, holes = np.moveaxis(closed, axis, 0), np.moveaxis(rings, axis, 0)
-            for number, plane in enumerate(planes):
-                holes[number] |= ndimage.binary_fill_holes(plane)
-        filled[box][rings & (filled[box] == 0)] = label
-    return filled
-
-
 def socket_of(coarse: Volume, joint: FittedSphere, outwards: float) -> np.ndarray:
     """Voxels about the gap of the joint, but for the side where the neck leaves it."""
     z, y, x = np.indices(coarse.array.shape)
@@ -184,6 +159,17 @@ def socket_of(coarse: Volume, joint: FittedSphere, outwards: float) -> np.ndarra
     half = _SOCKET_MM + 0.5 * float(coarse.geometry.spacing_mm.max())
     shell = np.abs(distance - joint.radius_mm) < half
     return np.asarray(shell & (away @ _neck_direction(outwards) < 0.55 * distance))
+
+
+def symphysis_of(coarse: Volume, joints: HipJoints) -> np.ndarray:
+    """Voxels of the plane half way between the joints where the pubic bones meet: in front of and below them."""
+    across = joints.left.centre - joints.right.centre
+    unit = float(np.linalg.norm(across)) / _RADII_BETWEEN
+    z, y, x = np.indices(coarse.array.shape)
+    offset = coarse.geometry.to_world(np.stack([x, y, z], axis=-1)) - (joints.left.centre + joints.right.centre) / 2.0
+    aside = np.abs(offset @ across) / float(np.linalg.norm(across))
+    is_low = (offset[..., 2] < _SYMPHYSIS_TOP * unit) & (offset[..., 1] < _SYMPHYSIS_BACK * unit)
+    return np.asarray(is_low & (aside < 0.5 * float(coarse.geometry.spacing_mm.max()) + _SOCKET_MM))
 
 
 def _coarse(scan: Volume, wanted_mm: float) -> tuple[Volume, tuple[int, int, int]]:

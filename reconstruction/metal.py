@@ -17,6 +17,11 @@ _SMALLEST_ML = 0.05  # less may be enamel, a calcification or noise
 _EDGE_SHARE = 0.6  # the blurred edge of metal: above this share of the way from soft tissue to the metal's own value
 _EDGE_REACH_MM = 3.0
 _CLOSING_MM = 2.5  # beam hardening leaves dark gaps in metal
+_STREAK_REACH_MM = 60.0  # own estimate: farther off streaks of implants no longer reach the threshold of bone
+_MUSCLE_BELOW_HU = 80.0  # readings so far below soft tissue are fat
+_MUSCLE_SHARE = 0.3  # of the way to dense cortex: what reads more is bone, whatever the streaks
+_HIGHEST_SCATTER = 2.5
+_LEAST_SAMPLE = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +75,47 @@ def find_metal(volume: Volume, levels: TissueLevels) -> Metal | None:
     mask = np.zeros(volume.array.shape, dtype=bool)
     mask[box] = np.isin(labels, large)
     return Metal(mask, float(sizes[large].sum()), len(large))
+
+
+def lifted_by_streaks(volume: Volume, metal: Metal, levels: TissueLevels) -> np.ndarray:
+    """Soft tissue about metal that its streaks lift over the threshold of bone, a mask of the volume's shape.
+
+    Streaks run within the slices. There the threshold is raised as muscle scatters more than in the rest of the scan.
+
+    Args:
+        volume: Hounsfield units.
+        metal: what is metal.
+        levels: levels of the scan.
+    """
+    lifted = np.zeros(metal.mask.shape, dtype=bool)
+    spacing = volume.geometry.spacing_mm
+    slices = np.asarray(metal.mask.any(axis=(1, 2)))
+    box = box_around(metal.mask, int(np.ceil(_STREAK_REACH_MM / float(spacing[:2].min()))))
+    box = (slice(int(np.argmax(slices)), len(slices) - int(np.argmax(slices[::-1]))), *box[1:])
+    hu = volume.array[box]
+    away = ndimage.distance_transform_edt(~metal.mask[box], sampling=spacing[::-1])
+    near = (away > 0) & (away < _STREAK_REACH_MM) & slices[box[0], None, None]
+    bounds = (
+        levels.soft_tissue - _MUSCLE_BELOW_HU,
+        levels.soft_tissue + _MUSCLE_SHARE * (levels.dense_cortex - levels.soft_tissue),
+    )
+    scatter = _scatter(hu[near], bounds)
+    elsewhere = np.ones(metal.mask.shape, dtype=bool)
+    elsewhere[box] = ~near
+    usual = _scatter(volume.array[elsewhere], bounds)
+    if scatter is None or usual is None:
+        return lifted
+    step = (levels.detection - levels.soft_tissue) * float(np.clip(scatter / usual, 1.0, _HIGHEST_SCATTER))
+    lifted[box] = near & (hu > levels.detection) & (hu < levels.soft_tissue + step)
+    return lifted
+
+
+def _scatter(hu: np.ndarray, bounds: tuple[float, float]) -> float | None:
+    """Spread of the readings of muscle [HU], None where there is hardly any."""
+    muscle = hu[(hu > bounds[0]) & (hu < bounds[1])]
+    if muscle.size < _LEAST_SAMPLE:
+        return None
+    return float(np.median(np.abs(muscle - np.median(muscle)))) + 1.0
 
 
 def _threshold(hu: np.ndarray, voxel_ml: float) -> float:

@@ -115,7 +115,7 @@ def _rebuilt(
 ) -> tuple[Bone, BoneSurface]:
     """A touched bone with its surface built from its corrected voxels."""
     piece, own = _piece(model, label_map, label)
-    field = _obeying(place_surface(model.hu, piece, levels), own)
+    field = _obeying(place_surface(model.hu, piece, levels, point_spread_mm=model.point_spread_mm), own)
     surface = extract_surface(field, keep_share=_KEEP_SHARE)
     doubts = [doubt for doubt in (old.doubts if old else ()) if doubt.message_id not in (*_OUTDATED, _BY_HAND)]
     recognition = recognise_bones(model.hu, [(piece.name, surface)])[0]

@@ -4,48 +4,11 @@ import numpy as np
 import pytest
 
 from reconstruction.anatomy.trunk.contrast import find_contrast
-from reconstruction.anatomy.trunk.discs import Disc, find_discs
 from reconstruction.anatomy.trunk.levels import count_levels
 from reconstruction.anatomy.trunk.spinal_canal import find_spinal_canal
 from reconstruction.anatomy.trunk.spine import Spine
-from reconstruction.anatomy.trunk.spine_frame import SpineFrame
-from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
-
-SPACING_MM = 2.0
-HEIGHT_MM = 32.0
-LEVELS = TissueLevels(soft_tissue=50.0, noise=10.0, dense_cortex=1000.0, detection=160.0)
-CANAL_XY_MM = (70.0, 90.0)
-
-
-def spine(*, lean: float = 0.0, vertebrae: int = 5) -> np.ndarray:
-    """Hounsfield units [z, y, x]: bodies with endplates, pedicles and arches about an open canal that may lean."""
-    depth = int(vertebrae * HEIGHT_MM / SPACING_MM)
-    z, y, x = np.indices((depth, 70, 70)) * SPACING_MM
-    aside = x - CANAL_XY_MM[0]
-    back = y - CANAL_XY_MM[1] - lean * (z - z.mean())
-    hu = np.full(z.shape, 50, dtype=np.int16)
-    share = (z % HEIGHT_MM) / HEIGHT_MM  # discs at 0, bodies between
-    from_disc = np.minimum(share, 1.0 - share) * HEIGHT_MM
-    body = np.hypot(aside / 21.0, (back + 24.0) / 15.0) < 1.0
-    hu[body] = 90
-    hu[body & (from_disc > 3.0)] = 210
-    hu[body & (from_disc > 3.0) & (from_disc < 6.0)] = 500
-    radius = np.hypot(aside, back)
-    arch = (radius > 9.0) & (radius < 15.0)
-    closed = (share > 0.45) & (share < 0.85)
-    hu[arch & closed & ~body] = 600
-    hu[arch & ~closed & ~body & (back > 5.0)] = 600
-    return hu
-
-
-def found_spine(hu: np.ndarray):
-    affine = np.diag([SPACING_MM, SPACING_MM, SPACING_MM, 1.0])
-    volume = Volume(hu, affine)
-    canal = find_spinal_canal(volume, hu > LEVELS.detection, LEVELS)
-    assert canal is not None
-    frame = SpineFrame.along(canal)
-    return canal, frame, find_discs(volume, frame, LEVELS)
+from tests.reconstruction.spine_phantom import CANAL_XY_MM, LEVELS, SPACING_MM, found_spine, spine, spine_of
 
 
 @pytest.mark.parametrize("lean", [0.0, 0.25])
@@ -78,12 +41,6 @@ def test_muscle_alone_has_no_spine():
     hu = np.random.default_rng(3).normal(50.0, 15.0, (60, 60, 60)).astype(np.int16)
     volume = Volume(hu, np.diag([SPACING_MM, SPACING_MM, SPACING_MM, 1.0]))
     assert find_spinal_canal(volume, hu > LEVELS.detection, LEVELS) is None
-
-
-def spine_of(count: int, sacral: int | None) -> Spine:
-    _, frame, _ = found_spine(spine())
-    up = np.array([0.0, 0.0, 1.0])
-    return Spine(frame, [Disc(45 + 20 * k, frame.points[45 + 20 * k], up, 1.0) for k in range(count)], sacral)
 
 
 def test_levels_are_counted_from_the_sacrum():

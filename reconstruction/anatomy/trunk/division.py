@@ -6,24 +6,36 @@ import numpy as np
 from skimage.segmentation import watershed
 
 from reconstruction.anatomy.divisions import DividedBones
+from reconstruction.anatomy.trunk.broken_rods import join_rods
+from reconstruction.anatomy.trunk.canal_lumen import find_lumen
 from reconstruction.anatomy.trunk.free_bones import free_pieces, name_free_pieces
 from reconstruction.anatomy.trunk.levels import count_levels, name_vertebra
+from reconstruction.anatomy.trunk.marrow import fill_marrow
+from reconstruction.anatomy.trunk.shoulders import split_shoulders
 from reconstruction.anatomy.trunk.spine import Spine, find_spine, mark_spine
 from reconstruction.anatomy.trunk.vertebrae import divide_vertebrae
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
-from reconstruction.hip_joints import HipJoints, filled_bones, find_hip_joints, mark_pelvis, socket_of
+from reconstruction.hip_joints import HipJoints, find_hip_joints, mark_pelvis, socket_of, symphysis_of
 from reconstruction.import_record import Note
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _DEEP_MM = 2.0
 _BARRIER_MM = 12.0  # a joint whose place is known weighs as much as so much depth
-_CANAL_FRONT_MM = 9.0  # behind this, between the articular processes, nothing is filled
-_BESIDE_CANAL_MM = 24.0
+_PELVIS_CLOSING_MM = 12.0  # shells of old sacra and of heads beside metal have holes as wide
+_FREE_CLOSING_MM = 10.0
+_HEAD_SHARE = 0.94  # of the radius of a hip joint: within it everything is femur, however dark
+# Of the sacrum, about the canal below the disc L5/S1: its wings reach 45 to 60 mm aside there, hip bones begin beyond.
+_WING_ASIDE_MM = 32.0
+_WING_FRONT_MM = (-4.0, 26.0)
+_WING_BELOW_MM = 32.0
+_BEHIND_MM = 6.0  # farther back the processes of L5 reach below the level of its disc
+_ARCH_SHARE = 0.35  # of the height of L5: so far
 _PELVIS = ("femur_left", "hip_bone_left", "femur_right", "hip_bone_right")
 _REST = 5  # bone of the pelvis scan that is neither femur nor hip bone
 _SACRUM = 6
+_NO_BONE = 9  # as bright as bone, but in a disc: it bounds bones and is none
 _FIRST_VERTEBRA = 10
 _FIRST_FREE = 60
 
@@ -37,7 +49,7 @@ def divide_trunk(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> Divide
         return None
     markers, landscape = _marked(grid, joints, spine)
     labels = watershed(landscape, markers, mask=grid.solid).astype(np.int32)
-    labels = _filled(grid, spine, labels)
+    labels = _whole_bones(grid, joints, spine, labels)
     names: dict[int, BoneName | None] = {}
     if joints is not None:
         names |= {label: name_divided_bone(bone_id) for label, bone_id in enumerate(_PELVIS, start=1)}
@@ -48,7 +60,7 @@ def divide_trunk(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> Divide
     names = {label: name for label, name in names.items() if label in present}
     if spine is None:
         return DividedBones(grid.on_scan(labels), names, _note(joints, spine))
-    whole = divide_vertebrae(grid, spine, labels, first=_FIRST_VERTEBRA, free=_FIRST_FREE)
+    whole = divide_vertebrae(grid, spine, labels, first=_FIRST_VERTEBRA, free=_FIRST_FREE, no_bone=_NO_BONE)
     return DividedBones(whole, names, _note(joints, spine))
 
 
@@ -60,6 +72,7 @@ def _marked(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None) ->
         markers = mark_pelvis(grid.coarse, grid.solid & (grid.depth_mm > _DEEP_MM), joints)
         for joint, outwards in ((joints.left, 1.0), (joints.right, -1.0)):
             landscape[socket_of(grid.coarse, joint, outwards)] += _BARRIER_MM
+        landscape[symphysis_of(grid.coarse, joints)] += _BARRIER_MM
     if spine is None:
         return markers, landscape
     places = tuple(grid.index.T)
@@ -69,7 +82,7 @@ def _marked(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None) ->
     rest = at_places == _REST
     at_places[rest] = 0
     if spine.sacral_disc is not None:
-        at_places[rest & (spine.number_of(grid.points) <= spine.sacral_disc)] = _SACRUM
+        at_places[_certain_sacrum(grid, spine, rest)] = _SACRUM
     free = free_pieces(grid, marks.near, beside)
     at_places = np.where((free > 0) & ~beside, free + _FIRST_FREE - 1, at_places)
     is_vertebra = marks.vertebra >= 0
@@ -83,17 +96,40 @@ def _marked(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None) ->
     return markers, landscape
 
 
-def _filled(grid: WorkingGrid, spine: Spine | None, labels: np.ndarray) -> np.ndarray:
-    """Labels with marrow filled; the spinal canal is a ring too and stays open."""
-    filled = filled_bones(labels, grid.spacing_mm, _FIRST_FREE if spine is None else _FIRST_VERTEBRA)
+def _certain_sacrum(grid: WorkingGrid, spine: Spine, rest: np.ndarray) -> np.ndarray:
+    """Which voxels of the solid bone certainly are sacrum, of those in the midline and of its wings."""
+    assert spine.sacral_disc is not None
+    along, front, left = spine.frame.coordinates(grid.points).T
+    below = spine.number_of(grid.points) <= spine.sacral_disc
+    crossings = spine.crossings()
+    start, height = crossings[spine.sacral_disc + 1], np.diff(crossings)[spine.sacral_disc + 1]
+    wing = (np.abs(left) < _WING_ASIDE_MM) & (front > _WING_FRONT_MM[0]) & (front < _WING_FRONT_MM[1])
+    wing &= (along < start - 0.1 * height) & (along > start - _WING_BELOW_MM)
+    of_l5 = (front < _BEHIND_MM) & (along > start - _ARCH_SHARE * height)
+    return np.asarray(below & (rest | wing) & ~of_l5)
+
+
+def _whole_bones(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None, labels: np.ndarray) -> np.ndarray:
+    """Labels with marrow filled, broken ribs joined and shoulders parted; vertebrae are left for later."""
+    if joints is not None:
+        for label, joint in ((1, joints.left), (3, joints.right)):
+            away = np.linalg.norm(_places(grid) - joint.centre, axis=-1)
+            labels[away < _HEAD_SHARE * joint.radius_mm] = label
+    pelvis = dict.fromkeys(range(1, _SACRUM + 1), _PELVIS_CLOSING_MM)
     if spine is None:
-        return filled
-    added = np.argwhere((filled > 0) & (labels == 0))
-    points = grid.coarse.geometry.to_world(added[:, ::-1])
-    _, front, left = spine.frame.coordinates(points).T
-    canal = added[(front < _CANAL_FRONT_MM) & (np.abs(left) < _BESIDE_CANAL_MM)]
-    filled[tuple(canal.T)] = 0
-    return filled
+        return fill_marrow(labels, grid.spacing_mm, pelvis, with_bays=True)
+    lumen = find_lumen(grid.coarse, grid.solid, spine.frame)
+    beside = dict.fromkeys(range(_FIRST_FREE, int(labels.max()) + 1), _FREE_CLOSING_MM)
+    labels = fill_marrow(labels, grid.spacing_mm, pelvis, lumen, with_bays=True)
+    labels = fill_marrow(labels, grid.spacing_mm, beside, lumen)
+    labels = join_rods(grid, spine, labels, first=_FIRST_FREE)
+    return split_shoulders(grid, spine, labels, first=_FIRST_FREE)
+
+
+def _places(grid: WorkingGrid) -> np.ndarray:
+    """LPS places [mm] of all voxels, shape (z, y, x, 3)."""
+    z, y, x = np.indices(grid.coarse.array.shape)
+    return grid.coarse.geometry.to_world(np.stack([x, y, z], axis=-1))
 
 
 def _names_beside_spine(

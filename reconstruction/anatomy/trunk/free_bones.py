@@ -15,6 +15,7 @@ from reconstruction.anatomy.trunk.spine import Spine
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
 from reconstruction.import_record import Note
+from reconstruction.mask_operations import grown_box
 
 _SMALLEST_ML = 0.8
 _SHORTEST_MM = 25.0
@@ -127,16 +128,18 @@ def name_free_pieces(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
         first: labels from here on are pieces beside the spine.
     """
     boxes = ndimage.find_objects(labels)
+    blood = (grid.coarse.array > grid.levels.detection) & ~grid.coarse_bone
     shapes: dict[int, PieceShape] = {}
     dense = grid.levels.soft_tissue + _CORTEX_SHARE * (grid.levels.dense_cortex - grid.levels.soft_tissue)
     for label in range(first, len(boxes) + 1):
-        box = boxes[label - 1]
-        if box is None:
+        if boxes[label - 1] is None:
             continue
-        shape = measure_piece(grid.coarse.crop(box), labels[box] == label, spine)
+        box = grown_box(boxes[label - 1], 2, labels.shape)
+        shape = measure_piece(grid.coarse.crop(box), labels[box] == label, blood[box], spine)
         if dense < shape.bright_hu < _BRIGHTEST * grid.levels.dense_cortex:
             shapes[label] = shape
     ribs = _ribs(shapes, spine)
+    shapes = {label: shape for label, shape in shapes.items() if label in ribs or not shape.is_blood}
     others: dict[int, str | None] = {label: None for label in shapes if label not in ribs}
     if len(ribs) >= _FEWEST_RIBS:
         # Sternum and shoulders lie beside the ribs; where none are seen, a hip bone may pass for a scapula.

@@ -14,6 +14,10 @@ _BRIGHT_PERCENTILE = 90.0
 _END_MM = 28.0  # of a piece, whose direction tells where its end would be
 _HEAD_MM = 20.0  # from the canal to the head of a rib
 _LARGEST_SAMPLE = 20_000
+_RIM_MM = 3.2  # cortices of the trunk are thinner, blur included
+_CORE_SHARE = 0.6  # of the greatest depth
+_THICK_MM = 4.5  # what is thinner has no inside that could be told from its rim
+_WALL_SHARE = 0.3  # own estimate: ribs and clavicles touch vessels along less of their surface
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class PieceShape:
         nearest_mm: least distance from the canal.
         nearest_along: index along the spine frame of its end next to the canal, gone on to where heads of ribs lie.
         bright_hu: reading that a tenth of it exceeds.
+        rim_hu, core_hu: mean readings near its surface, where bone has its cortex, and deep below.
+        beside_blood: share of its surface next to what is as bright as bone and was told to be none.
     """
 
     volume_ml: float
@@ -45,6 +51,15 @@ class PieceShape:
     nearest_mm: float
     nearest_along: float
     bright_hu: float
+    rim_hu: float
+    core_hu: float
+    beside_blood: float
+
+    @property
+    def is_blood(self) -> bool:
+        """As bright as bone, but brightest inside and not at the rim; or the wall of a vessel full of contrast."""
+        has_no_cortex = self.thickness_mm > _THICK_MM and self.core_hu > self.rim_hu
+        return has_no_cortex or self.beside_blood > _WALL_SHARE
 
     @property
     def is_rib(self) -> bool:
@@ -99,17 +114,21 @@ class PieceShape:
         )
 
 
-def measure_piece(volume: Volume, mask: np.ndarray, spine: Spine) -> PieceShape:
+def measure_piece(volume: Volume, mask: np.ndarray, blood: np.ndarray, spine: Spine) -> PieceShape:
     """Measures of a piece that lies in a part of the scan.
 
     Args:
         volume: Hounsfield units of that part.
         mask: the piece, same shape.
+        blood: what is as bright as bone and was told to be none, same shape.
         spine: the spine of the scan.
     """
     index = np.argwhere(mask)
     readings = volume.array[mask]
-    depth = ndimage.distance_transform_edt(np.pad(mask, 1), sampling=volume.geometry.spacing_mm[::-1])
+    depth = ndimage.distance_transform_edt(np.pad(mask, 1), sampling=volume.geometry.spacing_mm[::-1])[1:-1, 1:-1, 1:-1]
+    deep = depth[mask]
+    thickness = float(deep.max())
+    around = ndimage.binary_dilation(mask, iterations=2) & ~mask
     step = max(1, len(index) // _LARGEST_SAMPLE)
     points = volume.geometry.to_world(index[::step, ::-1])
     middle = points.mean(axis=0)
@@ -123,7 +142,7 @@ def measure_piece(volume: Volume, mask: np.ndarray, spine: Spine) -> PieceShape:
         length_mm=float(extents[0]),
         width_mm=float(extents[1]),
         depth_mm=float(extents[2]),
-        thickness_mm=float(depth.max()),
+        thickness_mm=thickness,
         axis=axes[:, 2],
         left_mm=float(left.mean()),
         front_mm=float(front.mean()),
@@ -132,6 +151,9 @@ def measure_piece(volume: Volume, mask: np.ndarray, spine: Spine) -> PieceShape:
         nearest_mm=float(radial.min()),
         nearest_along=_along_at_head(along, radial),
         bright_hu=float(np.percentile(readings, _BRIGHT_PERCENTILE)),
+        rim_hu=float(readings[deep <= min(_RIM_MM, thickness)].mean()),
+        core_hu=float(readings[deep >= _CORE_SHARE * thickness].mean()),
+        beside_blood=float(blood[around].mean()) if around.any() else 0.0,
     )
 
 

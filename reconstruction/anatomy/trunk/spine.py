@@ -28,6 +28,7 @@ _PEDICLE_ASIDE_MM = (6.0, 13.0)
 _LAMINA_SHARE = (0.05, 0.4)  # in the midline behind the canal; below and above, laminae of neighbours overlap
 _LAMINA_FRONT_MM = (-14.0, -5.0)
 _LAMINA_ASIDE_MM = 5.0
+_LAMINA_DEPTH_MM = 4.5  # laminae are 5 to 8 mm thick
 # Transverse processes of thoracic vertebrae point aside and back by half a right angle.
 _PROCESS_SHARE = (0.45, 0.8)
 _PROCESS_ASIDE_MM = (14.0, 25.0)
@@ -116,13 +117,16 @@ class SpineMarks:
     neck: np.ndarray
 
 
-def mark_spine(spine: Spine, points: np.ndarray, voxel_mm: float) -> SpineMarks:
+def mark_spine(
+    spine: Spine, points: np.ndarray, voxel_mm: float, from_canal_mm: np.ndarray | None = None
+) -> SpineMarks:
     """Places that certainly belong to one vertebra.
 
     Args:
         spine: the spine.
         points: LPS [mm] of voxels of bone, shape (n, 3).
         voxel_mm: their greatest spacing.
+        from_canal_mm: their distance from the inside of the canal, shape (n,), where that is known.
     """
     vertebra = np.full(len(points), -2, dtype=np.int32)
     near = np.zeros(len(points), dtype=bool)
@@ -157,7 +161,11 @@ def mark_spine(spine: Spine, points: np.ndarray, voxel_mm: float) -> SpineMarks:
     process &= (aside > _PROCESS_ASIDE_MM[0]) & (aside < _PROCESS_ASIDE_MM[1])
     arch |= process & (np.abs(front + aside) < _PROCESS_WIDTH_MM)
     lamina = (share > _LAMINA_SHARE[0]) & (share < _LAMINA_SHARE[1]) & within & (np.abs(left) < _LAMINA_ASIDE_MM)
-    arch |= lamina & (front > _LAMINA_FRONT_MM[0]) & (front < _LAMINA_FRONT_MM[1])
+    lamina &= (front > _LAMINA_FRONT_MM[0]) & (front < _LAMINA_FRONT_MM[1])
+    if from_canal_mm is not None:
+        # Behind a lamina lies the spinous process of the vertebra above it.
+        lamina &= from_canal_mm[around] < _LAMINA_DEPTH_MM
+    arch |= lamina
     vertebra[around[arch]] = arch_number[arch]
     if spine.sacral_disc is not None:
         vertebra[(vertebra >= 0) & (vertebra <= spine.sacral_disc)] = -1

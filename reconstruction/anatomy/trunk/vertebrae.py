@@ -10,23 +10,25 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
+from reconstruction.anatomy.trunk.canal_lumen import find_lumen
+from reconstruction.anatomy.trunk.disc_gaps import in_gaps, measure_gaps
+from reconstruction.anatomy.trunk.marrow import fill_marrow
 from reconstruction.anatomy.trunk.spine import Spine, SpineMarks, mark_spine
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.kernels.geodesic import cheapest_seed
-from reconstruction.mask_operations import ball, box_around, fill_rings, grown_box
-from reconstruction.volume import Volume
+from reconstruction.mask_operations import box_around
 
 _MARGIN_MM = 4.0
 _SHEET_COST = 3.0  # own estimate: crossing a facet joint then costs about as much as the length of an arch
 _FAINT_COST = 4.0  # own estimate: bridges of blur across a joint read less than bone
 _NECK_SHARE = 0.4  # own estimate: where necks of ribs lie the way is so much cheaper, and ribs come there first
 _BARRIER_COST = 40.0  # discs, whose place is known
-_CLOSING_MM = 2.0  # gaps that thick slices leave in cortices
-_CANAL_FRONT_MM = (-13.0, 9.0)  # no bone lies within the canal; half widths of the vertebral canal: 7 to 13 mm
-_CANAL_ASIDE_MM = 13.0
+_CLOSING_MM = 6.0  # gaps that thick slices and faint cortices leave in shells
 
 
-def divide_vertebrae(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, first: int, free: int) -> np.ndarray:
+def divide_vertebrae(
+    grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, first: int, free: int, no_bone: int
+) -> np.ndarray:
     """Labels of the coarse grid on the scan's own grid, with the bones about the spinal canal divided anew.
 
     Args:
@@ -35,6 +37,7 @@ def divide_vertebrae(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
         labels: bones on the coarse grid; ``first`` + k is vertebra k, ``free`` and above bones beside the spine.
         first: label of the lowest vertebra.
         free: labels from here on are bones beside the spine.
+        no_bone: label for what is as bright as bone in discs.
     """
     whole = grid.on_scan(labels)
     is_vertebra = (labels >= first) & (labels < free)
@@ -43,24 +46,46 @@ def divide_vertebrae(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
     coarse_box = box_around(is_vertebra, int(np.ceil(_MARGIN_MM / float(grid.spacing_mm.min()))))
     box = grid.box_on_scan(coarse_box)
     fine = WorkingGrid(grid.scan.crop(box), (1, 1, 1), grid.levels, grid.scan, grid.bone[box])
-    found = whole[box]
-    can_change = (found == 0) | (found >= first)
-    may_be = np.argwhere((grid.bone[box] | grid.on_scan(grid.solid)[box]) & can_change)
-    marks = mark_spine(spine, fine.coarse.geometry.to_world(may_be[:, ::-1]), float(fine.spacing_mm.max()))
-    seeds = np.zeros(found.shape, dtype=np.int32)
-    before = found[tuple(may_be.T)]
+    lumen = find_lumen(fine.coarse, fine.bone, spine.frame)
+    before = whole[box]
+    bone = fine.bone | grid.on_scan(grid.solid)[box]
+    bone = (bone | fine.marrow(bone)) & ~lumen
+    may_be = np.argwhere(bone & ((before == 0) | (before >= first)))
+    found, disputed = _by_cheapest_way(fine, spine, before, may_be, lumen, first, free)
+    points = fine.coarse.geometry.to_world(disputed[:, ::-1])
+    hu = fine.coarse.array[tuple(disputed.T)]
+    gaps = measure_gaps(grid.scan, spine, grid.levels)
+    empty, between = in_gaps(spine, gaps, points, hu, float(fine.spacing_mm.max()))
+    closed_off = lumen
+    closed_off[tuple(disputed[between].T)] = True
+    in_disc = disputed[empty]
+    own = found[tuple(in_disc.T)]
+    found[tuple(in_disc[(own >= first) & (own < free)].T)] = no_bone
+    whole[box] = fill_marrow(found, fine.spacing_mm, dict.fromkeys(range(first, free), _CLOSING_MM), closed_off)
+    return whole
+
+
+def _by_cheapest_way(
+    fine: WorkingGrid, spine: Spine, before: np.ndarray, may_be: np.ndarray, lumen: np.ndarray, first: int, free: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Labels with the voxels near the spine given to their cheapest seed; and those voxels (z, y, x)."""
+    from_canal = ndimage.distance_transform_edt(~lumen, sampling=fine.spacing_mm[::-1])[tuple(may_be.T)]
+    points = fine.coarse.geometry.to_world(may_be[:, ::-1])
+    marks = mark_spine(spine, points, float(fine.spacing_mm.max()), from_canal if lumen.any() else None)
+    seeds = np.zeros(before.shape, dtype=np.int32)
+    old = before[tuple(may_be.T)]
     seed = np.where(marks.vertebra >= 0, first + marks.vertebra, 0)
-    seed[(before >= free) & ~marks.near] = before[(before >= free) & ~marks.near]
+    seed[(old >= free) & ~marks.near] = old[(old >= free) & ~marks.near]
     seed[marks.barrier] = 0
     seeds[tuple(may_be.T)] = seed
-    cost = np.zeros(found.shape, dtype=np.float32)
+    cost = np.zeros(before.shape, dtype=np.float32)
     cost[tuple(may_be.T)] = _cost_per_mm(fine, may_be, marks)
-    distance = np.empty(found.shape, dtype=np.float32)
+    distance = np.empty(before.shape, dtype=np.float32)
     cheapest_seed(cost, seeds, fine.spacing_mm[::-1].copy(), distance)
-    changed = may_be[marks.near]
-    found[tuple(changed.T)] = seeds[tuple(changed.T)]
-    whole[box] = _filled(fine.coarse, spine, found, first, free)
-    return whole
+    found = before.copy()
+    disputed = may_be[marks.near]
+    found[tuple(disputed.T)] = seeds[tuple(disputed.T)]
+    return found, disputed
 
 
 def _cost_per_mm(fine: WorkingGrid, places: np.ndarray, marks: SpineMarks) -> np.ndarray:
@@ -71,22 +96,3 @@ def _cost_per_mm(fine: WorkingGrid, places: np.ndarray, marks: SpineMarks) -> np
     cost = 1.0 + _SHEET_COST * fine.sheet_depths(places) + _FAINT_COST * faint
     cost[marks.neck] *= _NECK_SHARE
     return np.asarray(cost + _BARRIER_COST * marks.barrier, dtype=np.float32)
-
-
-def _filled(fine: Volume, spine: Spine, labels: np.ndarray, first: int, free: int) -> np.ndarray:
-    """Labels with the marrow of each vertebra filled; the spinal canal is a ring too and stays open."""
-    filled = labels.copy()
-    element = ball(_CLOSING_MM, fine.geometry.spacing_mm)
-    margin = max(element.shape) // 2 + 1
-    boxes = ndimage.find_objects(labels)
-    for label in range(first, min(free, len(boxes) + 1)):
-        if boxes[label - 1] is None:
-            continue
-        box = grown_box(boxes[label - 1], margin, labels.shape)
-        rings = fill_rings(ndimage.binary_closing(labels[box] == label, element))
-        filled[box][rings & (labels[box] == 0) & (filled[box] == 0)] = label
-    added = np.argwhere((filled > 0) & (labels == 0))
-    _, front, left = spine.frame.coordinates(fine.geometry.to_world(added[:, ::-1])).T
-    in_canal = (front > _CANAL_FRONT_MM[0]) & (front < _CANAL_FRONT_MM[1]) & (np.abs(left) < _CANAL_ASIDE_MM)
-    filled[tuple(added[in_canal].T)] = 0
-    return filled

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.mask_operations import Box, fill_holes
+from reconstruction.mask_operations import Box, ball, fill_holes
 from reconstruction.seeded_split import closed_shell
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume, VolumeGeometry
@@ -19,6 +19,8 @@ _GAP_BLUR_MM = 1.0
 _GAP_SHARE = 0.017  # a sheet darker by this share of the step to dense cortex weighs as much as a millimetre of depth
 _CORTEX_SHARE = 0.22  # of the way from soft tissue to dense cortex: no bone lies far from everything that bright
 _CORTEX_REACH_MM = 7.0
+_MARROW_BLUR_MM = 1.2  # noise of single voxels is calmed, thin cortices still show
+_MARROW_GAP_MM = 4.0  # half as wide as gaps between trabeculae, cortices and noise that are looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,14 +51,28 @@ class WorkingGrid:
         coarse = Volume(scan.array[::stride_z, ::stride_y, ::stride_x], affine)
         return cls(coarse, (stride_z, stride_y, stride_x), levels, scan, bone)
 
+    @property
+    def coarse_bone(self) -> np.ndarray:
+        """The mask of bone on the coarse grid."""
+        return self.bone[tuple(slice(None, None, stride) for stride in self.strides)]
+
     @cached_property
     def solid(self) -> np.ndarray:
         """Bone with gaps of shells closed and marrow filled, on the coarse grid."""
-        part = self.bone[tuple(slice(None, None, stride) for stride in self.strides)]
+        part = self.coarse_bone
         dense = self.levels.soft_tissue + _CORTEX_SHARE * (self.levels.dense_cortex - self.levels.soft_tissue)
         reach = 2 * np.ceil(_CORTEX_REACH_MM / self.spacing_mm[::-1]).astype(int) + 1
         part = part & ndimage.maximum_filter(part & (self.coarse.array > dense), size=tuple(reach))
+        part |= self.marrow(part)
         return fill_holes(closed_shell(part, self.spacing_mm), (True,) * 6)
+
+    def marrow(self, bone: np.ndarray) -> np.ndarray:
+        """What lies within gaps of bone on the coarse grid and is denser than soft tissue, if less than bone."""
+        sigma = _MARROW_BLUR_MM / self.spacing_mm[::-1]
+        bounded = np.clip(self.coarse.array, self.levels.soft_tissue - 200.0, self.levels.dense_cortex)
+        calm = ndimage.gaussian_filter(bounded.astype(np.float32), sigma, truncate=2.5)
+        level = 0.5 * (self.levels.soft_tissue + self.levels.detection)
+        return np.asarray(ndimage.binary_closing(bone, ball(_MARROW_GAP_MM, self.spacing_mm)) & (calm > level))
 
     @property
     def spacing_mm(self) -> np.ndarray:
