@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
+from reconstruction.kernels import band_filters
+
 Box = tuple[slice, slice, slice]
+_ON_BALL_MM = 1e-4  # rounding of distances: what lies on the ball counts as in it
+_BEYOND_MM = 1e-2
 
 
 def ball(radius_mm: float, spacing_mm: np.ndarray) -> np.ndarray:
@@ -14,6 +18,18 @@ def ball(radius_mm: float, spacing_mm: np.ndarray) -> np.ndarray:
     x, y, z = (np.arange(-count, count + 1) * step for count, step in zip(reach, spacing_mm, strict=True))
     squared = z[:, None, None] ** 2 + y[None, :, None] ** 2 + x[None, None, :] ** 2
     return np.asarray(squared <= max(radius_mm, float(spacing_mm.min())) ** 2 + 1e-9)
+
+
+def reached(mask: np.ndarray, radius_mm: float, spacing_mm: np.ndarray) -> np.ndarray:
+    """Mask grown by a ball of this radius [mm]; spacing along (x, y, z) [mm]; beyond the array it goes on."""
+    size = np.ascontiguousarray(spacing_mm[::-1], dtype=float)
+    return np.asarray(band_filters.capped_depth(~mask, size, radius_mm + _BEYOND_MM) <= radius_mm + _ON_BALL_MM)
+
+
+def eroded(mask: np.ndarray, radius_mm: float, spacing_mm: np.ndarray) -> np.ndarray:
+    """Mask shrunk by a ball of this radius [mm]; spacing along (x, y, z) [mm]; beyond the array it goes on."""
+    size = np.ascontiguousarray(spacing_mm[::-1], dtype=float)
+    return np.asarray(band_filters.capped_depth(mask, size, radius_mm + _BEYOND_MM) > radius_mm + _ON_BALL_MM)
 
 
 def grown_box(box: Box, margin: int, shape: tuple[int, ...]) -> Box:
@@ -27,12 +43,15 @@ def grown_box(box: Box, margin: int, shape: tuple[int, ...]) -> Box:
 
 def box_around(mask: np.ndarray, margin: int = 0) -> Box:
     """Smallest box that holds all true voxels, widened by a margin; the mask must not be empty."""
-    bounds: list[slice] = []
-    for axis in range(3):
-        others = tuple(other for other in range(3) if other != axis)
-        present = np.flatnonzero(mask.any(axis=others))
-        bounds.append(slice(int(present[0]), int(present[-1]) + 1))
-    return grown_box((bounds[0], bounds[1], bounds[2]), margin, mask.shape)
+    rows = np.any(mask, axis=2)
+    z, y = (_ends(np.asarray(np.any(rows, axis=axis))) for axis in (1, 0))
+    return grown_box((z, y, _ends(np.asarray(np.any(mask[z, y], axis=(0, 1))))), margin, mask.shape)
+
+
+def _ends(present: np.ndarray) -> slice:
+    """From the first to the last true value."""
+    found = np.flatnonzero(present)
+    return slice(int(found[0]), int(found[-1]) + 1)
 
 
 def moved_into(inner: Box, outer: Box) -> Box:

@@ -49,9 +49,10 @@ def write_nifti(path: Path, volume: Volume, *, description: str = "", step: floa
         description: quantity and unit, for the header.
         step: store as 16-bit multiples of this value instead of the array's own type.
     """
-    array = np.asarray(volume.array).transpose(2, 1, 0)
+    array = np.asarray(volume.array)
     if step is not None:
-        array = np.clip(np.rint(array / np.float32(step)), -32768, 32767).astype(np.int16)
+        array = _in_steps(array, step)
+    array = array.transpose(2, 1, 0)
     image = nibabel.Nifti1Image(array, _LPS_FROM_RAS @ volume.affine, dtype=array.dtype)
     image.header.set_xyzt_units("mm")
     image.header["descrip"] = description[:79].encode("ascii", "replace")
@@ -72,6 +73,14 @@ def write_nifti(path: Path, volume: Volume, *, description: str = "", step: floa
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _in_steps(array: np.ndarray, step: float) -> np.ndarray:
+    """Values as 16-bit multiples of a step, slice by slice: intermediate arrays of a whole scan take long to fill."""
+    steps = np.empty(array.shape, dtype=np.int16)
+    for values, here in zip(array, steps, strict=True):
+        here[...] = np.clip(np.rint(values / np.float32(step)), -32768, 32767)
+    return steps
 
 
 def read_nifti(path: Path, *, dtype: np.dtype | type | None = None) -> Volume:

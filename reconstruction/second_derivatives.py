@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+
+from reconstruction.kernels import derivatives
+
+_REACH = 4.0  # the blur is cut off at so many of its widths
 
 
 def hessian_within(values: np.ndarray, mask: np.ndarray, sigma: np.ndarray) -> np.ndarray:
@@ -17,12 +20,13 @@ def hessian_within(values: np.ndarray, mask: np.ndarray, sigma: np.ndarray) -> n
     Returns:
         Shape (voxels of the mask, 3, 3), float32.
     """
-    hessian = np.empty((np.count_nonzero(mask), 3, 3), dtype=np.float32)
-    for first in range(3):
-        for second in range(first, 3):
-            order = [0, 0, 0]
-            order[first] += 1
-            order[second] += 1
-            derivative = ndimage.gaussian_filter(values, sigma, order=order) * (sigma[first] * sigma[second])
-            hessian[:, first, second] = hessian[:, second, first] = derivative[mask]
-    return hessian
+    return derivatives.hessians(values, np.argwhere(mask), *(_derivative_taps(float(width)) for width in sigma))
+
+
+def _derivative_taps(sigma: float) -> np.ndarray:
+    """Weights of a Gaussian and of its first and second derivative times their power of its width, (3, length)."""
+    reach = int(_REACH * sigma + 0.5)
+    place = np.arange(-reach, reach + 1) / sigma
+    weights = np.exp(-0.5 * place**2)
+    weights /= weights.sum()
+    return np.stack([weights, place * weights, (place**2 - 1.0) * weights])

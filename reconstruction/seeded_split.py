@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 from skimage.segmentation import watershed
 
 from reconstruction.errors import ReconstructionError
-from reconstruction.mask_operations import Box, ball, faces_at_scan_edge, fill_holes
+from reconstruction.kernels.depth import depth_within
+from reconstruction.kernels.derivatives import eigenvalues
+from reconstruction.mask_operations import Box, eroded, faces_at_scan_edge, fill_holes, reached
 from reconstruction.second_derivatives import hessian_within
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
@@ -61,9 +62,10 @@ def split_by_seeds(
 
 def closed_shell(mask: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
     """Mask with gaps of its shell closed; bone at the edge of the box counts as going on."""
-    element = ball(_CLOSING_MM, spacing_mm)
-    margin = max(element.shape) // 2 + 1
-    closed = ndimage.binary_closing(np.pad(mask, margin, mode="edge"), element)
+    radius_mm = max(_CLOSING_MM, float(spacing_mm.min()))
+    margin = int(np.ceil(radius_mm / float(spacing_mm.min()))) + 1
+    grown = reached(np.pad(mask, margin, mode="edge"), radius_mm, spacing_mm)
+    closed = eroded(grown, radius_mm, spacing_mm)
     return np.asarray(closed[margin:-margin, margin:-margin, margin:-margin] | mask)
 
 
@@ -112,9 +114,9 @@ def _within(cropped: Volume, point: Sequence[float], radius_mm: float) -> np.nda
 
 def gap_landscape(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:
     """Height for the flood [mm]: deep inside bones low, in dark sheets such as joint gaps high, shape (z, y, x)."""
-    depth = ndimage.distance_transform_edt(np.pad(solid, 1, mode="edge"), sampling=spacing_mm[::-1])
+    depth = depth_within(solid, np.ascontiguousarray(spacing_mm[::-1], dtype=float))
     per_mm = _GAP_SHARE * (levels.dense_cortex - levels.soft_tissue)
-    return _dark_sheets(hu, solid, spacing_mm, levels) / per_mm - depth[1:-1, 1:-1, 1:-1]
+    return _dark_sheets(hu, solid, spacing_mm, levels) / per_mm - depth
 
 
 def _dark_sheets(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:
@@ -122,5 +124,5 @@ def _dark_sheets(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, leve
     bounded = np.clip(hu, levels.soft_tissue - 100.0, levels.dense_cortex).astype(np.float32)
     sigma = np.maximum(_GAP_BLUR_MM / spacing_mm[::-1], 0.5)
     sheets = np.zeros(hu.shape, dtype=np.float32)
-    sheets[solid] = np.maximum(np.linalg.eigvalsh(hessian_within(bounded, solid, sigma))[:, 2], 0.0)
+    sheets[solid] = np.maximum(eigenvalues(hessian_within(bounded, solid, sigma))[:, 2], 0.0)
     return sheets

@@ -1,8 +1,8 @@
 """How long reconstruction takes, stage by stage, and how near it comes to the truth there is.
 
 `run()` times the feet CT (512 x 512 x 150) with the surface stage beside VTK's flying edges, windowed sinc and quadric
-decimation on the same mask in the same run, in processor time, and tells the peak of memory. Started as a script it
-prints how time grows with the number of voxels and the accuracy on the pelvis CT and on generated femora as well:
+decimation on the same mask in the same run, in processor time, tells the peak of memory, and how time grows with the
+number of voxels. Started as a script it prints the accuracy on the pelvis CT and on generated femora as well:
 python -m tests.benchmarks.bench_reconstruction
 """
 
@@ -47,6 +47,7 @@ _FEMORA = (
     FemurDescription(side=Side.RIGHT, condyles=True, anteversion_deg=20.0, neck_shaft_angle_deg=132.0),
 )
 _COARSE = ScanSettings(pixel_mm=1.0, slice_mm=1.0)
+_Times = tuple[dict[str, float], dict[str, float]]  # wall and processor time by stage [ms]
 
 
 def run() -> list[dict[str, object]]:
@@ -58,21 +59,25 @@ def run() -> list[dict[str, object]]:
     # A process of its own, so that the high-water mark of memory is that of the reconstruction alone.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         runs, ours, rivals, peak_mb = pool.submit(_measured, source, _REPEATS).result()
-    rows = [_row(f"{stage}, {title}", [wall[stage] for wall in runs]) for stage in STAGES]
-    rows.append(_row(f"whole, {title}", [sum(wall.values()) for wall in runs]))
+        growth = pool.submit(_growth).result() if source == _FEET else []
+    rows = [_row(f"{stage}, {title}", [wall[stage] for wall, _ in runs]) for stage in STAGES]
+    rows.append(_row(f"whole, {title}", [sum(wall.values()) for wall, _ in runs]))
+    rows.append(_row(f"whole, processor time, {title}", [sum(processor.values()) for _, processor in runs]))
     rows.append(_row(f"surfaces beside VTK, processor time, {title}", ours, rivals))
     rows.append(_row(f"peak memory, {title}", [peak_mb], unit="MB"))
-    return rows
+    return [*rows, *(_growth_rows(growth) if growth else [])]
 
 
-def _measured(source: Path, repeats: int) -> tuple[list[dict[str, float]], list[float], list[float], float]:
-    """Wall time of each stage [ms] of some runs, our and the rival's processor time of surfaces [ms], peak [MB]."""
-    runs: list[dict[str, float]] = []
+def _measured(source: Path, repeats: int) -> tuple[list[_Times], list[float], list[float], float]:
+    """Wall and processor time of each stage [ms] of some runs; our and the rival's processor time of surfaces [ms];
+    the peak of memory [MB].
+    """
+    runs: list[_Times] = []
     with tempfile.TemporaryDirectory() as scratch:
         for number in range(repeats):
             watch = _StageWatch()
             reconstruct(source, Path(scratch) / f"model{number}", progress=watch)
-            runs.append(watch.finish()[0])
+            runs.append(watch.finish())
         peak_mb = _peak_memory_mb()
     scan, _ = import_image(source, lambda _stage, _fraction: None)
     segmentation = segment_bones(scan, progress=lambda _stage, _fraction: None)
@@ -119,7 +124,7 @@ class _StageWatch:
         self._processor_ms[self._stage] += (now[1] - self._since[1]) * 1e3
         self._stage, self._since = stage, now
 
-    def finish(self) -> tuple[dict[str, float], dict[str, float]]:
+    def finish(self) -> _Times:
         """Wall and processor time by stage [ms]."""
         self(self._stage, 1.0)
         return self._wall_ms, self._processor_ms
@@ -161,25 +166,30 @@ def _row(name: str, times: list[float], rivals: list[float] | None = None, *, un
     }
 
 
-def growth() -> list[str]:
-    """Time per voxel of the same feet on grids of one, two and four times as many voxels, one line each."""
-    if not _FEET.is_file():
-        return [f"{_FEET.name} is missing"]
+def _growth() -> list[tuple[float, dict[str, float]]]:
+    """Millions of voxels and processor time of each stage [ms] of the feet on grids of 1, 2 and 4 times as many."""
     scan, _ = import_image(_FEET, lambda _stage, _fraction: None)
-    lines = []
+    measured = []
     with tempfile.TemporaryDirectory() as scratch:
         for share in (0.25, 0.25, 0.5, 1.0):  # the first run loads what is compiled
-            side = share ** (1.0 / 3.0)
-            coarse = ndimage.zoom(scan.array, side, order=1)
+            coarse = scan.array if share == 1.0 else ndimage.zoom(scan.array, share ** (1.0 / 3.0), order=1)
             affine = scan.affine @ np.diag([*(np.array(scan.array.shape[::-1]) / coarse.shape[::-1]), 1.0])
             write_nifti(Path(scratch) / "feet.nii", Volume(coarse, affine))
             watch = _StageWatch()
             reconstruct(Path(scratch) / "feet.nii", Path(scratch) / "model", progress=watch)
-            _, processor = watch.finish()
-            stages = ", ".join(f"{stage} {ms / 1e3:.2f} s" for stage, ms in processor.items())
-            per_million = sum(processor.values()) / (coarse.size / 1e6)
-            lines.append(f"{4 * share:.0f}x  {coarse.size / 1e6:5.1f} M voxels: {per_million:6.0f} ms/M   {stages}")
-    return lines[1:]
+            measured.append((coarse.size / 1e6, watch.finish()[1]))
+    return measured[1:]
+
+
+def _growth_rows(measured: list[tuple[float, dict[str, float]]]) -> list[dict[str, object]]:
+    """Processor time of the import as voxels grow; the rival's is what growth in step with the first row would take."""
+    first_voxels, first = measured[0]
+    rows = []
+    for millions, processor in measured:
+        linear_ms = sum(first.values()) * millions / first_voxels
+        title = f"import of {millions:.1f} M voxels, processor time, beside linear growth"
+        rows.append(_row(title, [sum(processor.values())], [linear_ms]))
+    return rows
 
 
 def pelvis_accuracy() -> list[str]:
@@ -223,6 +233,6 @@ def femur_accuracy() -> list[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join([*growth(), *pelvis_accuracy(), *femur_accuracy()]))
+    print("\n".join([*pelvis_accuracy(), *femur_accuracy()]))
     for line in run():
         print(line)

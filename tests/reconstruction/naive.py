@@ -115,3 +115,100 @@ def cheapest_seed(cost, seeds, spacing_zyx):
                     distance[tuple(place)], labels[tuple(place)] = way, labels[tuple(other)]
                     changed = True
     return distance, labels
+
+
+def hessian(values, place, taps):
+    """Second derivatives at one voxel: the image around it, mirrored at its ends, weighted along all three axes."""
+    reach = [weights.shape[1] // 2 for weights in taps]
+    padded = np.pad(values, [(count, count) for count in reach], mode="symmetric")
+    around = padded[tuple(slice(at, at + 2 * count + 1) for at, count in zip(place, reach, strict=True))]
+    matrix = np.empty((3, 3))
+    for first in range(3):
+        for second in range(3):
+            order = [int(axis == first) + int(axis == second) for axis in range(3)]
+            weights = [axis_taps[times] for axis_taps, times in zip(taps, order, strict=True)]
+            matrix[first, second] = np.einsum("kji,k,j,i->", around, *weights)
+    return matrix
+
+
+def collapse_edges(vertices, triangles, wanted, costs):
+    """Edges collapsed in rounds of rising cost, each vertex once in a round, with sets where the kernel keeps lists."""
+    vertices, faces = np.array(vertices, dtype=float), [list(face) for face in triangles]
+    quadrics = np.zeros((len(vertices), 4, 4))
+    for face in faces:
+        normal = np.cross(vertices[face[1]] - vertices[face[0]], vertices[face[2]] - vertices[face[0]])
+        if np.linalg.norm(normal) > 0:
+            normal = normal / np.linalg.norm(normal)
+            plane = np.append(normal, -normal @ vertices[face[0]])
+            quadrics[face] += np.outer(plane, plane)
+    turn = 0
+    while len(faces) > wanted:
+        before = len(faces)
+        faces = _collapse_round(vertices, quadrics, faces, wanted, costs[min(turn, len(costs) - 1)])
+        turn += 1
+        if turn >= len(costs) and before - len(faces) < 0.02 * len(faces):
+            break
+    return vertices, np.array(faces)
+
+
+def _collapse_round(vertices, quadrics, faces, wanted, limit):
+    faces, left, touched = [list(face) for face in faces], len(faces), set()
+    for number in range(len(faces)):
+        if left <= wanted:
+            break
+        if faces[number] is None:
+            continue
+        for corner in range(3):
+            u, v = faces[number][corner], faces[number][(corner + 1) % 3]
+            place = None if u >= v or {u, v} & touched else _merged_place(vertices, quadrics, faces, u, v, limit)
+            if place is None:
+                continue
+            vertices[u], quadrics[u] = place, quadrics[u] + quadrics[v]
+            touched |= {u, v}
+            for other, face in enumerate(faces):
+                if face is not None and v in face:
+                    faces[other] = None if u in face else [u if corner == v else corner for corner in face]
+                    left -= u in face
+            break
+    return [face for face in faces if face is not None]
+
+
+def _merged_place(vertices, quadrics, faces, u, v, limit):
+    """Where the vertex of a collapsed edge goes; None if the collapse is too dear or breaks the surface."""
+    quadric = quadrics[u] + quadrics[v]
+
+    def cost(place):
+        return np.append(place, 1.0) @ quadric @ np.append(place, 1.0)
+
+    middle = (vertices[u] + vertices[v]) / 2.0
+    hold = 1e-3 * np.trace(quadric[:3, :3])
+    matrix = quadric[:3, :3] + hold * np.eye(3)
+    place = np.linalg.solve(matrix, hold * middle - quadric[:3, 3]) if np.linalg.det(matrix) > 1e-12 else middle
+    if max(cost(place), 0.0) > limit:
+        return None
+    around = {end: [face for face in faces if face is not None and end in face] for end in (u, v)}
+    shared = set(sum(around[u], [])) & set(sum(around[v], [])) - {u, v}
+    sizes = [sum(face is not None and other in face for face in faces) for other in shared]
+    if len(shared) != 2 or len(around[u]) + len(around[v]) <= 6 or min(sizes) <= 3:
+        return None
+    pushed = around[u] + [face for face in around[v] if u not in face]
+    normals = [np.cross(vertices[b] - vertices[a], vertices[c] - vertices[a]) for a, b, c in pushed]
+    mean = sum(normals)
+    if mean @ mean > 0:  # the enclosed volume stays as it is
+        short = sum(normal @ vertices[face[0]] for normal, face in zip(normals, pushed, strict=True)) - mean @ place
+        place = place + short / (mean @ mean) * mean
+    if cost(place) > limit or any(_turns_over(vertices, face, place, u, v) for end in (u, v) for face in around[end]):
+        return None
+    return place
+
+
+def _turns_over(vertices, face, place, u, v):
+    """Whether a triangle that keeps its area turns too far or becomes a sliver when an end of it moves to a place."""
+    if u in face and v in face:
+        return False
+    old = vertices[face]
+    new = np.array([place if corner in (u, v) else vertices[corner] for corner in face])
+    first, second = (np.cross(corners[1] - corners[0], corners[2] - corners[0]) for corners in (old, new))
+    longest = max(np.sum((new[a] - new[b]) ** 2) for a, b in ((0, 1), (1, 2), (2, 0)))
+    area = np.linalg.norm(second)
+    return area <= 1e-3 * longest or first @ second <= 0.2 * np.linalg.norm(first) * area

@@ -5,6 +5,7 @@ import pytest
 import trimesh
 from scipy.spatial import cKDTree
 
+from reconstruction.kernels.edge_collapse import collapse_edges
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.decimation import LEVELS_MM, collapsed, decimate
 from reconstruction.surfaces.extraction import extract_surface
@@ -133,3 +134,38 @@ def test_levels_are_stored_with_their_measured_error(built_in):
         assert len(stored.surface.triangles) == level.triangles < len(full.triangles)
         assert largest_distance(full, stored.surface) == pytest.approx(level.measured_error_mm, abs=1e-3)
         assert level.measured_error_mm <= level.max_error_mm
+
+
+def jittered(mesh):
+    """Vertices and triangles of a mesh, moved a little so that no two collapses cost the same."""
+    vertices = np.array(mesh.vertices, dtype=float)
+    return vertices + 0.01 * np.random.default_rng(7).normal(size=vertices.shape), np.array(mesh.faces, dtype=np.int64)
+
+
+def box_with_flat_triangles():
+    """A box with one corner doubled: two of the three triangles about it have no area."""
+    vertices, triangles = jittered(trimesh.creation.box(extents=(2.0, 3.0, 4.0)).subdivide())
+    a, b, c = triangles[0]
+    fan = [[a, b, len(vertices)], [b, c, len(vertices)], [c, a, len(vertices)]]
+    return np.vstack([vertices, vertices[a]]), np.vstack([fan, triangles[1:]])
+
+
+MESHES = {
+    "ball": lambda: jittered(trimesh.creation.icosphere(subdivisions=2)),
+    "ring": lambda: jittered(trimesh.creation.torus(5.0, 1.5, major_sections=14, minor_sections=8)),
+    "tetrahedron": lambda: jittered(
+        trimesh.Trimesh([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], [[0, 2, 1], [0, 1, 3], [1, 2, 3], [0, 3, 2]])
+    ),
+    "triangles without area": box_with_flat_triangles,
+}
+
+
+@pytest.mark.parametrize("wanted", [10, 100])
+@pytest.mark.parametrize("mesh", MESHES.values(), ids=MESHES)
+def test_collapses_against_the_readable_twin(mesh, wanted):
+    vertices, triangles = mesh()
+    costs = np.array([1e-4, 1e-3, 1e-2, 1.0])
+    found = collapse_edges(vertices, triangles, wanted, costs)
+    expected = naive.collapse_edges(vertices, triangles, wanted, costs)
+    assert np.array_equal(found[1], expected[1])
+    np.testing.assert_allclose(found[0][found[1]], expected[0][expected[1]], atol=1e-9)

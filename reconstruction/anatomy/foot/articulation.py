@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 
 from reconstruction.anatomy.foot.pose_search import FootPose, fit_similarity
 from reconstruction.anatomy.foot.skeleton import BONES, ModelBone, sample_points, side_mirror
@@ -14,6 +14,7 @@ from reconstruction.anatomy.foot.skeleton import BONES, ModelBone, sample_points
 # How strongly a bone follows its neighbours against the picture, and how far points may lie from the bone [mm]: stiff
 # at first, softer and stricter later.
 _STAGES = ((4.0, 12.0), (2.0, 10.0), (1.0, 8.0), (0.5, 6.0), (0.3, 5.0))
+_STAGES_OF_OWNED = ((0.5, 12.0), (0.3, 8.0))  # with points that are known to be the bone's own
 _ROUNDS = 6
 _BONE_SIZES = (0.8, 1.25)  # of a bone against the size of the whole foot
 _POINTS_OF_A_BONE = 150
@@ -66,7 +67,12 @@ def fit_bones(
     ties = _ties(own_points)
     now = placed or [PlacedBone(pose.linear, pose.shift)] * len(BONES)
     sizes = (_BONE_SIZES[0] * pose.size, _BONE_SIZES[1] * pose.size)
-    for stiffness, far_mm in _STAGES if owners is None else _STAGES[-2:]:
+    if owners is not None:
+        now = [
+            _centred(own, place, there, in_view)
+            for own, place, there in zip(own_points, now, _by_bone(points, owners), strict=True)
+        ]
+    for stiffness, far_mm in _STAGES if owners is None else _STAGES_OF_OWNED:
         freedom = _Freedom(stiffness, far_mm, side_mirror(pose.side), sizes)
         seen = _by_bone(points, owners) if owners is not None else []
         for _ in range(_ROUNDS):
@@ -86,9 +92,20 @@ def fit_bones(
     return now
 
 
-def _by_bone(points: np.ndarray, owners: np.ndarray) -> list[cKDTree]:
-    """Points of each bone, ready to be searched."""
-    return [cKDTree(points[owners == number]) for number in range(len(BONES))]
+def _by_bone(points: np.ndarray, owners: np.ndarray) -> list[np.ndarray]:
+    """Points of each bone."""
+    return [points[owners == number] for number in range(len(BONES))]
+
+
+def _centred(own: np.ndarray, place: PlacedBone, seen: np.ndarray, in_view: InView) -> PlacedBone:
+    """A bone that lies within the scan, with its middle moved to that of its points.
+
+    Long bones slide along themselves too slowly when each point is drawn to the nearest one.
+    """
+    placed = place.place(own)
+    if len(seen) < _FEWEST_POINTS or not in_view(placed).all():
+        return place
+    return PlacedBone(place.linear, place.shift + seen.mean(axis=0) - placed.mean(axis=0))
 
 
 def _thinned(points: np.ndarray) -> np.ndarray:
@@ -97,7 +114,7 @@ def _thinned(points: np.ndarray) -> np.ndarray:
 
 
 def _ties(own_points: list[np.ndarray]) -> list[list[tuple[int, np.ndarray]]]:
-    """For each bone the bones it meets, each with the points of its own that the other holds.
+    """For each bone those it meets, each with the points of its own that the other holds.
 
     Tarsals and metatarsals hardly turn against one another and are held as a whole; toes and leg turn about a joint
     and hold, and are held by, the points nearest to it.
@@ -107,7 +124,8 @@ def _ties(own_points: list[np.ndarray]) -> list[list[tuple[int, np.ndarray]]]:
     for first, bone in enumerate(BONES):
         for second in (number_of[key] for key in bone.meets):
             for number, other in ((first, second), (second, first)):
-                ties[number].append((other, _held_points(own_points[number], BONES[number], BONES[other])))
+                if not BONES[other].is_led:
+                    ties[number].append((other, _held_points(own_points[number], BONES[number], BONES[other])))
     return ties
 
 
@@ -116,6 +134,13 @@ def _held_points(own: np.ndarray, bone: ModelBone, other: ModelBone) -> np.ndarr
         return own
     distance = other.distance(own)
     return own[distance <= max(float(distance.min()) + _JOINT_MM, float(np.sort(distance)[_JOINT_POINTS]))]
+
+
+def centred_bone(number: int, place: PlacedBone, seen: np.ndarray) -> PlacedBone:
+    """A bone (number in BONES) with its middle moved to that of points found to be its own, LPS [mm], shape (n, 3)."""
+    model, owner = sample_points()
+    middle = place.place(model[owner == number]).mean(axis=0)
+    return PlacedBone(place.linear, place.shift + seen.mean(axis=0) - middle) if len(seen) else place
 
 
 def distances(points: np.ndarray, placed: list[PlacedBone]) -> np.ndarray:
@@ -139,7 +164,7 @@ def _moved(
     own: np.ndarray,
     place: PlacedBone,
     held: list[tuple[np.ndarray, np.ndarray]],
-    seen: cKDTree,
+    seen: np.ndarray,
     in_view: InView,
     freedom: _Freedom,
 ) -> PlacedBone:
@@ -148,13 +173,15 @@ def _moved(
     pull = freedom.stiffness * len(own) / sum(len(ends) for ends in first)
     weight = [np.full(len(ends), pull) for ends in first]
     placed = place.place(own)
-    if seen.n > _FEWEST_POINTS:
+    if len(seen) > _FEWEST_POINTS:
         visible = in_view(placed)
-        there, nearest = seen.query(placed[visible])
-        back, nearest_own = cKDTree(placed).query(seen.data)
+        away = cdist(placed, seen, "sqeuclidean")
+        nearest, nearest_own = np.argmin(away, axis=1), np.argmin(away, axis=0)
+        there = away[visible, nearest[visible]]
+        back = away[nearest_own, np.arange(len(seen))]
         first += [own[visible], own[nearest_own]]
-        second += [seen.data[nearest], seen.data]
-        weight += [_trust(there, freedom.far_mm), _trust(back, freedom.far_mm) * len(own) / seen.n]
+        second += [seen[nearest[visible]], seen]
+        weight += [_trust(there, freedom.far_mm), _trust(back, freedom.far_mm) * len(own) / len(seen)]
     return PlacedBone(
         *fit_similarity(
             np.concatenate(first), np.concatenate(second), np.concatenate(weight), freedom.mirror, freedom.sizes
@@ -162,6 +189,6 @@ def _moved(
     )
 
 
-def _trust(distance: np.ndarray, far_mm: float) -> np.ndarray:
-    """Weight of pairs of points that lie so far apart (Geman and McClure's)."""
-    return np.asarray(1.0 / (1.0 + (distance / far_mm) ** 2) ** 2)
+def _trust(squared: np.ndarray, far_mm: float) -> np.ndarray:
+    """Weight of pairs of points whose squared distance is so large (Geman and McClure's)."""
+    return np.asarray(1.0 / (1.0 + squared / far_mm**2) ** 2)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
+from scipy.spatial import cKDTree
 
-from reconstruction.mask_operations import Box, box_around, faces_at_scan_edge, fill_holes
+from reconstruction.kernels import band_filters
+from reconstruction.mask_operations import Box, faces_at_scan_edge, fill_holes
 from reconstruction.seeded_split import closed_shell
 from reconstruction.volume import Volume, VolumeGeometry
 
@@ -84,10 +86,11 @@ def find_masses(scan: Volume, bone: np.ndarray) -> list[BoneMass]:
     main = [int(number) + 1 for number in np.argsort(-millilitres, kind="stable") if millilitres[number] > _SMALLEST_ML]
     labels = _with_loose_pieces(labels, main, spacing)
     masses = []
+    boxes = ndimage.find_objects(labels)
     for label in main:
-        own = labels == label
+        own = labels[boxes[label - 1]] == label
         if millilitres[label - 1] < _LARGEST_ML and _is_slab(np.argwhere(own)[:, ::-1] * spacing):
-            masses.append(_mass(scan, bone, own, strides))
+            masses.append(_mass(scan, bone, labels == label, boxes[label - 1], strides))
     return masses[:_MOST]
 
 
@@ -99,21 +102,23 @@ def _strides(spacing_mm: np.ndarray, wanted_mm: float) -> tuple[int, int, int]:
 
 def _with_loose_pieces(labels: np.ndarray, main: list[int], spacing_mm: np.ndarray) -> np.ndarray:
     """Labels of the main masses, small pieces near to one of them joined to it, all others 0."""
-    is_main = np.isin(labels, main)
-    if not main or np.array_equal(is_main, labels > 0):
-        return labels
-    near = box_around(is_main, int(np.ceil(_NEAR_MM / float(spacing_mm.min()))))
-    distance, nearest = ndimage.distance_transform_edt(~is_main[near], sampling=spacing_mm[::-1], return_indices=True)
-    joined = np.where(is_main, labels, 0)
-    owner = joined[near][tuple(nearest)]
-    loose = np.where(is_main, 0, labels)[near]
-    for number, box in enumerate(ndimage.find_objects(loose), start=1):
-        if box is None:
-            continue
-        own = loose[box] == number
-        closest = np.argmin(np.where(own, distance[box], np.inf))
-        if distance[box].flat[closest] < _NEAR_MM:
-            joined[labels == number] = owner[box].flat[closest]
+    is_main = np.zeros(int(labels.max()) + 1, dtype=bool)
+    is_main[main] = True
+    main_mask = is_main[labels]
+    joined = np.where(main_mask, labels, 0)
+    loose = np.argwhere((labels > 0) & ~main_mask)
+    if not main or not len(loose):
+        return joined
+    edge = np.argwhere(main_mask & ~band_filters.shrunk(main_mask))
+    size = spacing_mm[::-1]
+    away, nearest = cKDTree(edge * size).query(loose * size, distance_upper_bound=_NEAR_MM)
+    piece = labels[tuple(loose.T)]
+    closest = np.lexsort((away, piece))
+    closest = closest[np.unique(piece[closest], return_index=True)[1]]  # the voxel of each piece nearest to a mass
+    closest = closest[np.isfinite(away[closest])]
+    owner = np.zeros(len(is_main), dtype=labels.dtype)
+    owner[piece[closest]] = labels[tuple(edge[nearest[closest]].T)]
+    joined[tuple(loose.T)] = owner[piece]
     return joined
 
 
@@ -125,14 +130,16 @@ def _is_slab(points: np.ndarray) -> bool:
     return bool(high - low < _THICKEST_MM)
 
 
-def _mass(scan: Volume, bone: np.ndarray, overview: np.ndarray, overview_strides: tuple[int, int, int]) -> BoneMass:
-    """The part of a scan about one mass of the overview, averaged to the working grid."""
+def _mass(
+    scan: Volume, bone: np.ndarray, overview: np.ndarray, found: Box, overview_strides: tuple[int, int, int]
+) -> BoneMass:
+    """The part of a scan about one mass of the overview, which lies in a box there, averaged to the working grid."""
     spacing = scan.geometry.spacing_mm
     strides = _strides(spacing, _WORKING_MM)
-    margin = int(np.ceil(_MARGIN_MM / float(spacing.max())))
+    margins = np.ceil(_MARGIN_MM / spacing[::-1]).astype(int).tolist()
     parts = []
-    for part, step, stride, length in zip(
-        box_around(overview), overview_strides, strides, scan.array.shape, strict=True
+    for part, step, stride, margin, length in zip(
+        found, overview_strides, strides, margins, scan.array.shape, strict=True
     ):
         start = max(0, part.start * step - margin)
         stop = min(length, part.stop * step + margin)
@@ -140,7 +147,7 @@ def _mass(scan: Volume, bone: np.ndarray, overview: np.ndarray, overview_strides
     box = (parts[0], parts[1], parts[2])
     hu = _averaged(scan.crop(box), strides)
     own = _averaged(Volume(bone[box].astype(np.float32), scan.affine), strides).array > 0.5
-    near = ndimage.binary_dilation(overview, iterations=2)
+    near = band_filters.grown(band_filters.grown(overview))
     for axis, (part, stride, step) in enumerate(zip(box, strides, overview_strides, strict=True)):
         voxels = np.arange(part.start, part.stop, stride) // step
         near = np.take(near, np.minimum(voxels, near.shape[axis] - 1), axis=axis)

@@ -3,7 +3,8 @@
 A mass of bone of a foot's size is compared with a model of the foot's skeleton from all directions, as a left and as
 a right foot; the model's bones are then moved one by one onto the picture, and random walks from them, halted by the
 dark sheets of the joints, say where each bone ends. What does not fit the model well is left to others; where a foot
-is cut so short that its bones could be taken for their neighbours, they are apart but stay without names.
+is cut so short that its bones could be taken for their neighbours, or poses that fit alike call them otherwise, they
+are apart but stay without names.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from reconstruction.anatomy.foot.judgement import (
     FoundBone,
     Poses,
     agreement,
-    can_be_named,
     found_bones,
+    is_agreed,
     is_foot_like,
     least_misfit_mm,
     name_bones,
+    nameable_bones,
     side_is_clear,
 )
 from reconstruction.anatomy.foot.pose_search import FootPose, find_foot
@@ -35,13 +37,16 @@ from reconstruction.import_record import Note
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
+_RIVAL_SHARE = 0.8  # of the best agreement: a pose that agrees less than this is no rival
+
 
 @dataclass(frozen=True, eq=False)
 class _Foot:
-    """A foot divided, its bones, and the poses it could have as either side."""
+    """A foot divided, its bones, the numbers of those that can be called by name, and its poses as either side."""
 
     divided: DividedFoot
     bones: list[FoundBone]
+    nameable: frozenset[int]
     poses: Poses
 
 
@@ -61,13 +66,17 @@ def divide_feet(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> Divided
 
 def _best_agreeing(mass: BoneMass, likely: Sequence[FootPose], poses: Poses, levels: TissueLevels) -> _Foot:
     """Of poses that fit alike, the first whose bones end where the picture shows joints, else the one nearest to it."""
-    tried: list[_Foot] = []
+    tried: list[tuple[DividedFoot, list[FoundBone]]] = []
     for pose in likely:
         divided = divide_foot(mass, pose, levels)
-        tried.append(_Foot(divided, found_bones(divided), poses))
-        if can_be_named(tried[-1].bones):
+        tried.append((divided, found_bones(divided)))
+        if is_agreed(tried[-1][1]):
             break
-    return max(tried, key=lambda foot: agreement(foot.bones))
+    divided, bones = max(tried, key=lambda attempt: agreement(attempt[1]))
+    rivals = [
+        other for other, found in tried if other is not divided and agreement(found) > _RIVAL_SHARE * agreement(bones)
+    ]
+    return _Foot(divided, bones, nameable_bones(divided, bones, rivals), poses)
 
 
 def _sides(feet: list[Poses]) -> list[str]:
@@ -98,9 +107,8 @@ def _gathered(shape: tuple[int, ...], feet: list[_Foot]) -> DividedBones:
 
 
 def _named(foot: _Foot, others: list[_Foot]) -> dict[int, BoneName | None]:
-    """Name of each bone of a foot by its number in BONES; none where the foot as a whole agrees too little."""
-    if not can_be_named(foot.bones):
-        return {bone.number: None for bone in foot.bones}
-    other = [bone for there in others if can_be_named(there.bones) for bone in there.bones]
+    """Name of each bone of a foot by its number in BONES; None where it is apart but cannot be told."""
+    other = [bone for there in others for bone in there.bones if bone.number in there.nameable]
     side = foot.divided.pose.side
-    return dict(name_bones(foot.bones, side, side_clear=side_is_clear(foot.poses), other=other))
+    names = name_bones(foot.bones, side, side_clear=side_is_clear(foot.poses), other=other)
+    return {number: name if number in foot.nameable else None for number, name in names.items()}

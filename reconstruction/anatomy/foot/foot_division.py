@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.anatomy.foot.articulation import PlacedBone, distances, fit_bones
+from reconstruction.anatomy.foot.articulation import PlacedBone, centred_bone, distances, fit_bones
 from reconstruction.anatomy.foot.bone_mass import BoneMass
 from reconstruction.anatomy.foot.joint_sheets import dark_sheets, small_regions
 from reconstruction.anatomy.foot.pose_search import FootPose
+from reconstruction.anatomy.foot.ray_joints import part_rays, part_sesamoids
 from reconstruction.anatomy.foot.region_labels import RegionGraph, walk
-from reconstruction.anatomy.foot.skeleton import BONES
+from reconstruction.anatomy.foot.skeleton import BONES, SESAMOID_NUMBERS
 from reconstruction.mask_operations import faces_at_scan_edge, fill_holes, grown_box, largest_component
 from reconstruction.seeded_split import closed_shell
 from reconstruction.tissue_levels import TissueLevels
@@ -53,22 +54,35 @@ def divide_foot(mass: BoneMass, pose: FootPose, levels: TissueLevels) -> Divided
     spacing = mass.hu.geometry.spacing_mm
     sheets = dark_sheets(mass.hu.array, mass.solid, spacing, levels)
     regions = small_regions(sheets, mass.solid, spacing)
-    graph = RegionGraph.of(regions, sheets)
-    numbers = np.arange(1, len(graph.sizes) + 1)
-    middles = np.array(ndimage.center_of_mass(mass.solid, regions, numbers))
-    middles = mass.hu.geometry.to_world(middles[:, ::-1])
+    graph = RegionGraph.of(regions, sheets, spacing)
+    middles = mass.hu.geometry.to_world(_middles(regions)[:, ::-1])
     points = mass.points[::_EVERY_POINT]
     point_regions = regions[tuple(mass.point_voxels[::_EVERY_POINT].T)] - 1
-    placed = fit_bones(pose, points, mass.in_view)
+    placed = fit_bones(pose, points[::_EVERY_POINT], mass.in_view)
     for _ in range(_ROUNDS):
         likelihood = walk(graph, distances(middles, placed))
+        likelihood = part_rays(graph, middles, likelihood, placed, pose.size)
         owners = np.argmax(likelihood, axis=1)
         placed = fit_bones(pose, points, mass.in_view, placed=placed, owners=owners[point_regions])
+    likelihood = part_sesamoids(graph, middles, likelihood, placed)
+    owners = np.argmax(likelihood, axis=1)
+    placed = [
+        centred_bone(number, place, middles[owners == number]) if number in SESAMOID_NUMBERS else place
+        for number, place in enumerate(placed)
+    ]
     ranked = np.sort(likelihood, axis=1)
     lead = graph.sizes * (ranked[:, -1] - ranked[:, -2])
     of_bone = [np.bincount(owners, weights=weight, minlength=len(BONES)) for weight in (lead, graph.sizes)]
     labels = np.concatenate([[0], owners + 1])[regions].astype(np.int32)
     return DividedFoot(mass, pose, placed, _filled(mass, labels), of_bone[0] / np.maximum(of_bone[1], 1.0))
+
+
+def _middles(regions: np.ndarray) -> np.ndarray:
+    """Mean place (z, y, x) of the voxels of each region numbered from 1, shape (n, 3)."""
+    index = np.argwhere(regions)
+    number = regions[tuple(index.T)] - 1
+    counts = np.bincount(number)
+    return np.stack([np.bincount(number, weights=place) / counts for place in index.T], axis=1)
 
 
 def _filled(mass: BoneMass, labels: np.ndarray) -> np.ndarray:

@@ -6,6 +6,8 @@ import numpy as np
 from scipy import ndimage
 from skimage.segmentation import watershed
 
+from reconstruction.kernels.depth import depth_within
+from reconstruction.kernels.derivatives import eigenvalues
 from reconstruction.second_derivatives import hessian_within
 from reconstruction.tissue_levels import TissueLevels
 
@@ -34,7 +36,7 @@ def dark_sheets(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, level
     bright = levels.soft_tissue + _BRIGHT_SHARE * (levels.dense_cortex - levels.soft_tissue)
     bounded = np.clip(hu, levels.soft_tissue - _BELOW_SOFT_TISSUE_HU, bright).astype(np.float32)
     sigma = np.maximum(_BLUR_MM / spacing_mm[::-1], _LEAST_BLUR_VOXELS)
-    _, middle, greatest = np.linalg.eigvalsh(hessian_within(bounded, solid, sigma)).T
+    _, middle, greatest = eigenvalues(hessian_within(bounded, solid, sigma)).T
     sheet = np.maximum(greatest - np.maximum(middle, 0.0), 0.0)
     sheets = np.zeros(hu.shape, dtype=np.float32)
     sheets[solid] = sheet / max(float(np.percentile(sheet, _UNIT_PERCENTILE)), 1e-6)
@@ -43,6 +45,7 @@ def dark_sheets(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, level
 
 def small_regions(sheets: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
     """Bone cut into many small regions whose borders follow the sheets; numbers from 1, int32 (z, y, x), 0 outside."""
-    depth = ndimage.distance_transform_edt(np.pad(solid, 1, mode="edge"), sampling=spacing_mm[::-1])[1:-1, 1:-1, 1:-1]
-    landscape = ndimage.gaussian_filter(sheets, _REGION_BLUR) - _DEPTH_SHARE * depth.astype(np.float32)
-    return np.asarray(watershed(landscape, mask=solid), dtype=np.int32)
+    depth = depth_within(solid, np.ascontiguousarray(spacing_mm[::-1], dtype=float))
+    landscape = ndimage.gaussian_filter(sheets, _REGION_BLUR) - _DEPTH_SHARE * depth
+    regions = np.asarray(watershed(landscape, mask=solid), dtype=np.int32)
+    return regions if regions.any() else solid.astype(np.int32)  # a level landscape has no valleys: one region

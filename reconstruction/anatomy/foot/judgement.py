@@ -9,7 +9,7 @@ import numpy as np
 
 from reconstruction.anatomy.foot.foot_division import DividedFoot
 from reconstruction.anatomy.foot.pose_search import FootPose
-from reconstruction.anatomy.foot.skeleton import BONES, LEG, SAMPLE_MM, sample_points
+from reconstruction.anatomy.foot.skeleton import BONES, LEG, SAMPLE_MM, SESAMOIDS, sample_points
 from reconstruction.bone_naming import BoneName
 from reconstruction.import_record import Note
 
@@ -19,15 +19,19 @@ _CLEAR_LEAD = 0.6  # walkers of a bone with clear joints lead the next bone's by
 _GOOD_OVERLAP = 0.7
 _LEAST = 0.1
 _LEAST_OVERLAP = 0.35  # less is another thing at the bone's place
-_LEAST_OVERLAP_OF_TOE = 0.1  # toes bend; the ray they continue tells them
+_LEAST_OVERLAP_OF_TOE = 0.1  # toes bend and sesamoids are small; the ray they belong to tells them
 _SIZE_FACTOR = 1.5  # bones differ by so much from the usual volume before that is worth a doubt
 _SIDES_DIFFER = 1.25  # the same bone of both feet seldom differs by more
 _SIDE_CLEARLY_WORSE = 1.15  # misfit as the other side, against the misfit as this one
-_LEAST_ML = 0.4  # of the model's bone must lie within the scan
+_LEAST_ML = 0.4  # of the model's bone must lie within the scan, or half of it
+_LOOSE = ("phalanges", *SESAMOIDS)
 _FEWEST_BONES = 3  # bones other than the leg's that must be there for a foot
 _GOOD_FOOT_OVERLAP = 0.5
-# Agreement of a whole foot below which no bone is named. Of the feet of one scan cut off at different heights, those
-# laid one bone too far on agreed by 0.36 at most, those laid right by 0.43 at least.
+_SHOWN_SHARE = 0.9  # so much of heel and toes must lie within the scan
+_TOES_SHOWN = 4
+_LEAST_SHARE_ALIKE = 0.5
+# Agreement below which a foot that is cut short is not named. Of the feet of one scan cut off at different heights,
+# those laid one bone too far on agreed by 0.36 at most, those laid right by 0.43 at least.
 _LEAST_AGREEMENT = 0.4
 
 
@@ -76,18 +80,19 @@ def found_bones(foot: DividedFoot) -> list[FoundBone]:
     voxel_ml = geometry.voxel_volume_mm3 / 1000.0
     counts = np.bincount(foot.labels.ravel(), minlength=len(BONES) + 1)
     found = []
-    for number, place in enumerate(foot.placed):
+    for number, (bone, place) in enumerate(zip(BONES, foot.placed, strict=True)):
         points = place.place(model[owner == number])
         in_view = foot.mass.in_view(points)
-        expected_ml = 0.001 * SAMPLE_MM**3 * place.size**3 * np.count_nonzero(in_view)
-        if expected_ml < _LEAST_ML or not counts[number + 1]:
+        whole_ml = 0.001 * SAMPLE_MM**3 * place.size**3 * len(points)
+        expected_ml = whole_ml * float(np.mean(in_view))
+        if expected_ml < min(_LEAST_ML, 0.5 * whole_ml) or not counts[number + 1]:
             continue
         index = np.round(geometry.to_index(points[in_view])).astype(int)[:, ::-1]
         inside = np.all((index >= 0) & (index < foot.labels.shape), axis=1)
         met = np.count_nonzero(foot.labels[tuple(index[inside].T)] == number + 1) / len(index)
         volume_ml = voxel_ml * counts[number + 1]
         overlap = 2.0 * met * expected_ml / (expected_ml + volume_ml)
-        if overlap >= (_LEAST_OVERLAP_OF_TOE if BONES[number].name == "phalanges" else _LEAST_OVERLAP):
+        if overlap >= (_LEAST_OVERLAP_OF_TOE if bone.name in _LOOSE else _LEAST_OVERLAP):
             whole = bool(in_view.all())
             found.append(FoundBone(number, float(foot.certainty[number]), overlap, volume_ml, whole))
     return found if _make_a_foot(found) else []
@@ -114,9 +119,50 @@ def agreement(found: list[FoundBone]) -> float:
     return float(overlap * certainty)
 
 
-def can_be_named(found: list[FoundBone]) -> bool:
-    """Whether the bones of a foot agree well enough to be called by name."""
+def is_agreed(found: list[FoundBone]) -> bool:
+    """Whether the bones of a foot end at its joints so clearly that no other pose needs to be tried."""
     return agreement(found) >= _LEAST_AGREEMENT
+
+
+def nameable_bones(foot: DividedFoot, found: list[FoundBone], rivals: Sequence[DividedFoot]) -> frozenset[int]:
+    """Numbers in BONES of the bones that can be called by name.
+
+    Thick slices and noise blur the joints, and agreement says little. A foot whose heel and toes both lie within the
+    scan cannot be laid one bone too far on; its bones are named unless another pose that fits alike calls them
+    otherwise.
+
+    Args:
+        foot: the foot as divided.
+        found: its bones.
+        rivals: the same foot divided from other poses that fit and agree about as well.
+    """
+    if is_agreed(found):
+        return frozenset(bone.number for bone in found)
+    if not _shows_heel_and_toes(foot):
+        return frozenset()
+    return frozenset(
+        bone.number
+        for bone in found
+        if all(_share_alike(foot, rival, bone.number) > _LEAST_SHARE_ALIKE for rival in rivals)
+    )
+
+
+def _shows_heel_and_toes(foot: DividedFoot) -> bool:
+    """Whether the scan holds the heel and most toes, where the model has them."""
+    model, owner = sample_points()
+    toes, heel = 0, False
+    for number, (bone, place) in enumerate(zip(BONES, foot.placed, strict=True)):
+        if bone.name in ("calcaneus", "phalanges"):
+            shown = float(np.mean(foot.mass.in_view(place.place(model[owner == number])))) > _SHOWN_SHARE
+            heel |= shown and bone.name == "calcaneus"
+            toes += shown and bone.name == "phalanges"
+    return heel and toes >= _TOES_SHOWN
+
+
+def _share_alike(foot: DividedFoot, rival: DividedFoot, number: int) -> float:
+    """Share of a bone's voxels that a rival division calls alike."""
+    own = foot.labels == number + 1
+    return float(np.mean(rival.labels[own] == number + 1)) if foot.pose.side == rival.pose.side else 0.0
 
 
 def name_bones(found: list[FoundBone], side: str, *, side_clear: bool, other: list[FoundBone]) -> dict[int, BoneName]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.spatial.transform import Rotation
@@ -109,15 +110,10 @@ class _Cloud:
     """Points of the picture and of the model, each with its grid of nearest points."""
 
     def __init__(self, points: np.ndarray, in_view: InView) -> None:
-        order = np.random.default_rng(_SEED)
         self._in_view = in_view
-        self._points = points[order.permutation(len(points))]
+        self._points = points[np.random.default_rng(_SEED).permutation(len(points))]
         self._nearest = NearestPoints(self._points)
-        model, owners = sample_points()
-        shuffled = order.permutation(len(model))
-        self._model = model[shuffled]
-        self._is_leg = np.isin(owners[shuffled], [number for number, bone in enumerate(BONES) if bone.name in LEG])
-        self._model_nearest = NearestPoints(self._model)
+        self._model, self._is_leg, self._model_nearest = _shuffled_model()
 
     def drawn(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         """So many points of the picture and twice as many of the model, or all there are."""
@@ -152,6 +148,15 @@ class _Cloud:
             np.concatenate([there, back * size[:, None]], axis=1),
             np.concatenate([visible, np.ones((poses, len(seen)), dtype=bool)], axis=1),
         )
+
+
+@cache
+def _shuffled_model() -> tuple[np.ndarray, np.ndarray, NearestPoints]:
+    """Points of the model in a random order, which of them are the leg's, and their grid."""
+    model, owners = sample_points()
+    order = np.random.default_rng(_SEED).permutation(len(model))
+    is_leg = np.isin(owners[order], [number for number, bone in enumerate(BONES) if bone.name in LEG])
+    return model[order], is_leg, NearestPoints(model[order])
 
 
 def fit_similarity(

@@ -14,7 +14,7 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 _PRIOR_MM = 2.0  # how sharply the nearness of the model's bones tells them apart
-_PRIOR_WEIGHT = 0.03  # pull of the model on one voxel, against a border of one voxel's face without any sheet
+_PRIOR_WEIGHT = 0.03  # pull of the model on a cubic millimetre, against a square millimetre without any sheet
 _LEAST_PASSAGE = 1e-4
 _FAR_MM = 50.0
 
@@ -24,28 +24,36 @@ class RegionGraph:
     """Small regions and how easily one passes from each to its neighbours.
 
     Attributes:
-        sizes: number of voxels of each region (n,).
-        passage: symmetric sparse matrix (n, n): sum over the voxel faces of their common border, 0 to 1 each.
+        sizes: volume of each region [mm3] (n,).
+        area: symmetric sparse matrix (n, n): area of their common border [mm2].
+        passage: the same, weakened by sheets.
     """
 
     sizes: np.ndarray
+    area: sparse.csr_matrix
     passage: sparse.csr_matrix
 
     @classmethod
-    def of(cls, regions: np.ndarray, sheets: np.ndarray) -> RegionGraph:
-        """Graph of regions numbered from 1 (z, y, x), with the sheets between them."""
+    def of(cls, regions: np.ndarray, sheets: np.ndarray, spacing_mm: np.ndarray) -> RegionGraph:
+        """Graph of regions numbered from 1 (z, y, x), with the sheets between them; spacing along (x, y, z) [mm]."""
         count = int(regions.max())
-        firsts, seconds, heights = [], [], []
+        voxel_mm3 = float(np.prod(spacing_mm))
+        firsts, seconds, areas, passages = [], [], [], []
         for axis in range(3):
             number, sheet = np.moveaxis(regions, axis, 0), np.moveaxis(sheets, axis, 0)
             border = (number[1:] > 0) & (number[:-1] > 0) & (number[1:] != number[:-1])
             firsts.append(number[1:][border] - 1)
             seconds.append(number[:-1][border] - 1)
-            heights.append(np.maximum(sheet[1:][border], sheet[:-1][border]))
-        passage = np.exp(-np.concatenate(heights)) + _LEAST_PASSAGE
+            height = np.maximum(sheet[1:][border], sheet[:-1][border])
+            areas.append(np.full(len(height), voxel_mm3 / spacing_mm[2 - axis]))
+            passages.append((np.exp(-height) + _LEAST_PASSAGE) * areas[-1])
         places = (np.concatenate(firsts), np.concatenate(seconds))
-        one_way = sparse.coo_matrix((passage, places), shape=(count, count)).tocsr()
-        return cls(np.bincount(regions.ravel(), minlength=count + 1)[1:].astype(float), one_way + one_way.T)
+        area, passage = (
+            sparse.coo_matrix((np.concatenate(values), places), shape=(count, count)).tocsr()
+            for values in (areas, passages)
+        )
+        sizes = np.bincount(regions.ravel(), minlength=count + 1)[1:] * voxel_mm3
+        return cls(sizes, area + area.T, passage + passage.T)
 
 
 def walk(graph: RegionGraph, distance: np.ndarray) -> np.ndarray:

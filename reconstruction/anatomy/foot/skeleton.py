@@ -26,6 +26,7 @@ from reconstruction.anatomy.foot.bone_shapes import Ellipsoid, Point, Rod
 Shape = Ellipsoid | Rod
 SAMPLE_MM = 3.0
 LEG = ("tibia", "fibula")
+SESAMOIDS = ("medial_sesamoid", "lateral_sesamoid")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class ModelBone:
         """Whether it turns far about a joint at its end."""
         return self.name in (*LEG, "phalanges")
 
+    @property
+    def is_led(self) -> bool:
+        """Whether it follows the bones it meets and does not hold them."""
+        return self.name in SESAMOIDS
+
     def distance(self, points: np.ndarray) -> np.ndarray:
         """Distance of model points (n, 3) from the surface, negative inside [mm]."""
         return np.min([shape.distance(points) for shape in self.shapes], axis=0)
@@ -76,6 +82,11 @@ def _toe(ray: int, joints: tuple[Point, ...], radii: tuple[float, ...], ml: floa
         for first, second, widths in zip(joints[:-1], joints[1:], pairwise(radii), strict=True)
     )
     return ModelBone("phalanges", str(ray), rods, (f"metatarsal_{ray}",), ml)
+
+
+def _sesamoid(name: str, centre: Point) -> ModelBone:
+    """One of the two sesamoid bones under the head of the first metatarsal."""
+    return ModelBone(name, None, (Ellipsoid(centre, (4.5, 6.0, 4.0)),), ("metatarsal_1",), 0.5)
 
 
 BONES: tuple[ModelBone, ...] = (
@@ -161,7 +172,7 @@ BONES: tuple[ModelBone, ...] = (
         5.2,
     ),
     _metatarsal(
-        1, Ellipsoid((-25, 133, 32), (10, 8, 14)), Ellipsoid((-27, 184, 14), (11, 12, 12)), 7, 18, "medial_cuneiform"
+        1, Ellipsoid((-25, 133, 32), (10, 8, 14)), Ellipsoid((-27, 184, 19), (11, 12, 10.5)), 7, 18, "medial_cuneiform"
     ),
     _metatarsal(
         2,
@@ -176,12 +187,39 @@ BONES: tuple[ModelBone, ...] = (
     ),
     _metatarsal(4, Ellipsoid((15, 116, 30), (7, 8, 8)), Ellipsoid((21, 175, 12), (6.5, 7, 7)), 4.2, 8, "cuboid"),
     _metatarsal(5, Ellipsoid((28, 106, 20), (8, 11, 8)), Ellipsoid((34, 164, 11), (6.5, 7, 7)), 4.8, 9, "cuboid"),
-    _toe(1, ((-27, 195, 13), (-25, 207, 13), (-23, 221, 11), (-20, 240, 10)), (9, 6.5, 8, 5), 9.0),
+    _toe(1, ((-27, 198, 18), (-25, 209, 15), (-23, 224, 12), (-20, 240, 9)), (8.5, 6.5, 7, 5), 9.0),
     _toe(2, ((-6, 198, 13), (-5, 210, 14), (-4, 222, 12), (-3, 240, 7)), (6, 4, 5, 4), 2.4),
     _toe(3, ((9, 192, 12), (10, 203, 13), (11, 213, 11), (12, 230, 7)), (6, 4, 5, 4), 2.1),
     _toe(4, ((22, 182, 11), (24, 193, 12), (25, 202, 10), (26, 217, 7)), (5.5, 4, 4.5, 4), 1.9),
     _toe(5, ((36, 171, 10), (37, 180, 11), (38, 189, 9), (39, 202, 6)), (5.5, 4, 4.5, 4), 1.6),
+    _sesamoid(SESAMOIDS[0], (-33, 181, 6)),
+    _sesamoid(SESAMOIDS[1], (-21, 182, 6)),
 )
+
+
+@dataclass(frozen=True)
+class Ray:
+    """A metatarsal and its toe: numbers of the two in BONES, and the length of the metatarsal [mm]."""
+
+    metatarsal: int
+    toe: int
+    metatarsal_mm: float
+
+    @classmethod
+    def of(cls, level: str) -> Ray:
+        """The ray of this level, 1 to 5."""
+        number_of = {bone.key: number for number, bone in enumerate(BONES)}
+        metatarsal = number_of[f"metatarsal_{level}"]
+        base, *_, head = BONES[metatarsal].shapes
+        assert isinstance(base, Ellipsoid)
+        assert isinstance(head, Ellipsoid)
+        between = float(np.linalg.norm(np.subtract(head.centre, base.centre)))
+        length = base.half_lengths[1] + between + head.half_lengths[1]
+        return cls(metatarsal, number_of[f"phalanges_{level}"], length)
+
+
+SESAMOID_NUMBERS = tuple(number for number, bone in enumerate(BONES) if bone.is_led)
+RAYS = tuple(Ray.of(level) for level in "12345")
 
 
 def side_mirror(side: str) -> np.ndarray:

@@ -21,7 +21,7 @@ import numpy as np
 
 from reconstruction.anatomy.landmarks.bone_frame import principal_axes
 from reconstruction.anatomy.landmarks.calcaneus import measure_calcaneus
-from reconstruction.anatomy.landmarks.features import Findings, Measure, Plane, Point, Sphere, rounded
+from reconstruction.anatomy.landmarks.features import Findings, Measure, Plane, Point, Sphere, missing, rounded
 from reconstruction.anatomy.landmarks.femur import measure_femur
 from reconstruction.anatomy.landmarks.hip_bone import measure_hip_bone
 from reconstruction.anatomy.landmarks.norms import NORMS
@@ -44,6 +44,10 @@ _SIDED: dict[str, Callable[[BoneSurface, str], Findings]] = {
 }
 _MIDLINE: dict[str, Callable[[BoneSurface], Findings]] = {"sacrum": measure_sacrum, "vertebra": measure_vertebra}
 _FEWEST_TRIANGLES = 40
+_RESTS_ON_SUMMITS = {
+    "boehler_angle": (("tuberosity_top", "posterior_facet_top", "anterior_process_top"), "landmarks-doubt-no-facet")
+}
+"""Measures between summits of a bone, with the reason that is given where one of them is cut off."""
 _EDGE_VOXELS = 1.0  # a surface that comes this near to the scan's edge is cut by it
 
 
@@ -113,9 +117,9 @@ def _measure_alone(scan: Volume, bone: NamedBone) -> Findings:
     surface = bone.surface
     if len(surface.triangles) < _FEWEST_TRIANGLES or surface.volume_mm3 <= 0.0:
         return Findings()
-    cropped = _is_cropped(scan, surface)
+    cropped = _reaches_edge(scan, surface.vertices)
     found = _general(surface, cropped).joined_with(_of_its_kind(scan, bone))
-    return _marked_as_cropped(found) if cropped else found
+    return _marked_as_cropped(_without_cut_summits(found, scan)) if cropped else found
 
 
 def _of_its_kind(scan: Volume, bone: NamedBone) -> Findings:
@@ -128,6 +132,18 @@ def _of_its_kind(scan: Volume, bone: NamedBone) -> Findings:
             return measure_femur(scan, surface, name.side, bone.femur_fit)
         return _SIDED[name.name](surface, name.side)
     return _MIDLINE[name.name](surface) if name.name in _MIDLINE else Findings()
+
+
+def _without_cut_summits(found: Findings, scan: Volume) -> Findings:
+    """The same without summits that lie at the scan's edge, where the true ones are cut off, and what rests on them."""
+    features, measures = dict(found.features), dict(found.measures)
+    for name, (summits, reason) in _RESTS_ON_SUMMITS.items():
+        for summit in summits:
+            feature = features.get(summit)
+            if isinstance(feature, Point) and _reaches_edge(scan, feature.at[None]):
+                features[summit] = None
+                measures[name] = missing(measures[name].unit, reason)
+    return replace(found, features=features, measures=measures)
 
 
 def _marked_as_cropped(found: Findings) -> Findings:
@@ -146,12 +162,11 @@ def _general(surface: BoneSurface, cropped: bool) -> Findings:
     return Findings({"centre": Point(centroid, 0.0)}, other=other)
 
 
-def _is_cropped(scan: Volume, surface: BoneSurface) -> bool:
-    """Whether the surface comes to the edge of the scan."""
-    geometry = scan.geometry
-    index = np.column_stack([surface.vertices, np.ones(len(surface.vertices))]) @ np.linalg.inv(scan.affine).T
-    last = np.array(geometry.shape[::-1]) - 1
-    return bool((index[:, :3] < _EDGE_VOXELS).any() or (index[:, :3] > last - _EDGE_VOXELS).any())
+def _reaches_edge(scan: Volume, points: np.ndarray) -> bool:
+    """Whether one of some LPS points (n, 3) comes to the edge of the scan."""
+    index = scan.geometry.to_index(points)
+    last = np.array(scan.geometry.shape[::-1]) - 1
+    return bool((index < _EDGE_VOXELS).any() or (index > last - _EDGE_VOXELS).any())
 
 
 def _measured_together(bones: Sequence[NamedBone], alone: Sequence[Findings]) -> list[Findings]:

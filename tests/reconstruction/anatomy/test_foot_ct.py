@@ -12,6 +12,8 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from reconstruction.pipeline import reconstruct
+from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.surfaces.surface_distance import point_distances
 
 pytestmark = pytest.mark.deep
 
@@ -31,6 +33,7 @@ BONES_OF_A_FOOT = [
     *("medial_cuneiform", "intermediate_cuneiform", "lateral_cuneiform"),
     *(f"metatarsal_{ray}" for ray in range(1, 6)),
     *(f"phalanges_{ray}" for ray in range(1, 6)),
+    *("medial_sesamoid", "lateral_sesamoid"),
 ]
 
 
@@ -63,15 +66,23 @@ def clipped_samples(mesh):
 
 
 def compare(title, mine, true):
-    """Median and 90th percentile of the symmetric distance, and the signed offset of mine (outwards > 0) [mm]."""
+    """Median and 90th percentile of the symmetric distance of points to the other surface [mm].
+
+    The signed offset of mine (outwards > 0) is printed beside.
+    """
     (first, _), (second, normals) = clipped_samples(mine), clipped_samples(true)
-    there, nearest = cKDTree(second).query(first)
-    back, _ = cKDTree(first).query(second)
+    nearest = cKDTree(second).query(first)[1]
     signed = float(np.median(np.einsum("ij,ij->i", first - second[nearest], normals[nearest])))
+    there, back = distances(first, true), distances(second, mine)
     both = np.concatenate([there, back])
     median, ninetieth = float(np.median(both)), float(np.percentile(both, 90))
     print(f"{title:24s} median {median:5.2f} mm   90th {ninetieth:5.2f} mm   signed {signed:+5.2f} mm")
     return median, ninetieth
+
+
+def distances(points, mesh):
+    """Distance of points to the nearest point of a surface [mm]; its twin is compared in test_surface_decimation."""
+    return point_distances(points, BoneSurface(np.array(mesh.vertices), np.array(mesh.faces, dtype=np.int64)))
 
 
 def overlap(mine, true):

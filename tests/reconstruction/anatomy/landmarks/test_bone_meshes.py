@@ -13,8 +13,11 @@ from reconstruction.anatomy.landmarks.talus import measure_talus
 from reconstruction.anatomy.landmarks.tibia import measure_tibia
 from reconstruction.bone_naming import parse_bone_id
 from reconstruction.surfaces.bone_surface import BoneSurface
+from reconstruction.surfaces.coverage import coverage
 from reconstruction.surfaces.decimation import decimate
-from reconstruction.volume import Volume
+from reconstruction.surfaces.extraction import extract_surface
+from reconstruction.surfaces.placement import LevelField
+from reconstruction.volume import Volume, VolumeGeometry
 from tests.reconstruction.anatomy.landmarks.shapes import directions, mirrored, places, surface_from, turned
 
 NO_SCAN = Volume(
@@ -131,3 +134,23 @@ def test_every_measure_has_a_name_and_a_method_in_words(data_dir):
             assert Translator(language).text(measure["method"])
             assert Translator(language).text(measure["method"].replace("-method-", "-name-")), name
         assert set(measure) == {"value", "unit", "residual", "method", "doubt", "norm"}
+
+
+@pytest.mark.parametrize(("above_mm", "is_measured"), [(8.0, True), (-4.0, False)])
+def test_no_angle_rests_on_summits_that_the_scan_cuts_off(data_dir, above_mm, is_measured):
+    path = data_dir / BONES["calcaneus_left"][0]
+    whole = surface_from(path, "mm")
+    low, high = whole.vertices.min(axis=0) - 8.0, whole.vertices.max(axis=0) + 8.0
+    high[2] += above_mm - 8.0
+    shape = np.ceil(high - low).astype(int)[::-1] + 1
+    geometry = VolumeGeometry.axis_parallel(high - (shape[::-1] - 1.0), 1.0, tuple(int(count) for count in shape))
+    # The share of each voxel inside the bone is a level set that the last slice cuts.
+    share = Volume(coverage(whole, geometry) - np.float32(0.5), geometry.affine)
+    surface = extract_surface(LevelField(share, (False, True, False, False, False, False), 0.5))
+    scan = Volume(np.zeros(geometry.shape, dtype=np.int16), geometry.affine)
+    (found,) = measure_bones(scan, [NamedBone(parse_bone_id("calcaneus_left"), surface)])
+    angle = found.measures["boehler_angle"]
+    assert (angle.value is not None) == is_measured
+    assert (angle.doubt is None) == is_measured
+    assert found.other["of_cropped_bone"] != is_measured
+    assert found.measures["calcaneal_length"].value > 70.0
