@@ -1,6 +1,8 @@
 """How long an X-ray takes, beside Debian's `plastimatch drr` on the same volume in the same run.
 
-The volume is the feet CT where the real data lies (OSTEON_DATA), else a made-up one of the same size.
+Time by the clock, and processor time of all threads, which other programs on the machine lengthen less. The rival's
+processor time is that of the same call with a single pixel taken off: what is left is its drawing. The volume is the
+feet CT where the real data lies (OSTEON_DATA), else a made-up one of the same size.
 """
 
 import os
@@ -10,6 +12,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +29,7 @@ from simulator.rendering.fluoroscopy.volume_grid import VolumeGrid
 
 ENERGY_KEV = 60.0
 REPEATS = 15
+_REPEATED = range(REPEATS)
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _FEET = "01_vhf_feet_ct/vhf_feet_ct_dicom.zip"
 
@@ -33,18 +38,16 @@ def run() -> list[dict[str, object]]:
     """Rows {name, unit, p50, p99, max, rival, ratio}: ratio = the rival's time over ours."""
     array, affine = feet_ct()
     grid = VolumeGrid(array, affine)
-    started = time.perf_counter()
-    grid.prepare()
-    prepared_ms = (time.perf_counter() - started) * 1e3
+    rows = _rows("X-ray grid prepared (all three directions)", [_timed(grid.prepare)])
     low, high = grid.bounds_mm()
-    rows = [_row("X-ray grid prepared (all three directions)", [prepared_ms])]
-    for view in ("ap", "lateral"):
+    for view in ("ap", "lateral", "obturator-oblique"):
         pose = view_pose(view, (low + high) / 2.0)
         full, live = pose.geometry(512), pose.geometry(256)
         # Ours and the rival's in turn, so that both meet the same load of the machine.
         ours, rivals, reason = _alternating(grid, full, array, affine)
-        rows.append(_row(f"X-ray line integrals 512 x 512, {view}", ours, rivals, reason))
-        rows.append(_row(f"X-ray live image 256 x 256, {view}", _timed(lambda live=live: _live(grid, live))))
+        rows += _rows(f"X-ray line integrals 512 x 512, {view}", ours, rivals, reason)
+        _live(grid, live)
+        rows += _rows(f"X-ray live image 256 x 256, {view}", [_timed(partial(_live, grid, live)) for _ in _REPEATED])
     return rows
 
 
@@ -69,7 +72,7 @@ def feet_ct() -> tuple[np.ndarray, np.ndarray]:
 def plastimatch_drr(
     folder: Path, array: np.ndarray, affine: np.ndarray, geometry: XRayGeometry
 ) -> tuple[np.ndarray, float]:
-    """The rival's exact image and the time it says it needed [ms], its reading and writing left out.
+    """The rival's exact image and the time by the clock it says it needed [ms], its reading and writing left out.
 
     It is given attenuation as Hounsfield units of water at its own scale, so both integrate the same quantity.
     """
@@ -99,41 +102,66 @@ def plastimatch_drr(
     return _read_pfm(image), float(found.group(1)) * 1e3 if found else float("nan")
 
 
+Times = tuple[float, float]
+"""By the clock, and of the processors [ms]."""
+
+
 def _alternating(
     grid: VolumeGrid, geometry: XRayGeometry, array: np.ndarray, affine: np.ndarray
-) -> tuple[list[float], list[float], str]:
+) -> tuple[list[Times], list[Times], str]:
     def ours() -> None:
         line_integral(grid, geometry, ENERGY_KEV)
 
-    if shutil.which("plastimatch") is None:
-        return _timed(ours), [], "plastimatch is not installed"
     ours()
-    times: list[float] = []
-    rivals: list[float] = []
+    if shutil.which("plastimatch") is None:
+        return [_timed(ours) for _ in _REPEATED], [], "plastimatch is not installed"
+    times: list[Times] = []
+    rivals: list[Times] = []
+    pixel = replace(geometry, shape=(1, 1))
     with tempfile.TemporaryDirectory(prefix="osteon-bench-") as folder:
         for _ in range(REPEATS // 3):
-            times += _timed(ours, 3, warm=True)
-            rivals.append(plastimatch_drr(Path(folder), array, affine, geometry)[1])
+            times += [_timed(ours) for _ in range(3)]
+            rivals.append(
+                _rival_times(lambda asked: plastimatch_drr(Path(folder), array, affine, asked)[1], geometry, pixel)
+            )
     return times, rivals, ""
 
 
-def _timed(call: Callable[[], object], repeats: int = REPEATS, *, warm: bool = False) -> list[float]:
-    if not warm:
-        call()
-    times = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        call()
-        times.append((time.perf_counter() - started) * 1e3)
-    return times
+def _rival_times(draw: Callable[[XRayGeometry], float], geometry: XRayGeometry, pixel: XRayGeometry) -> Times:
+    before = _children_ms()
+    draw(pixel)
+    between = _children_ms()
+    clock_ms = draw(geometry)
+    return clock_ms, _children_ms() - between - (between - before)
 
 
-def _row(name: str, times: list[float], rivals: list[float] | None = None, reason: str = "") -> dict[str, object]:
+def _children_ms() -> float:
+    """Processor time of programs called so far [ms]."""
+    times = os.times()
+    return (times.children_user + times.children_system) * 1e3
+
+
+def _timed(call: Callable[[], object]) -> Times:
+    clock, processor = time.perf_counter(), time.process_time()
+    call()
+    return (time.perf_counter() - clock) * 1e3, (time.process_time() - processor) * 1e3
+
+
+def _rows(
+    name: str, times: list[Times], rivals: list[Times] | None = None, reason: str = ""
+) -> list[dict[str, object]]:
+    return [
+        _row(f"{name}{kind}", unit, [each[number] for each in times], [each[number] for each in rivals or []], reason)
+        for number, (kind, unit) in enumerate((("", "ms"), (", processor time", "ms CPU")))
+    ]
+
+
+def _row(name: str, unit: str, times: list[float], rivals: list[float], reason: str) -> dict[str, object]:
     median = float(np.median(times))
     rival = float(np.median(rivals)) if rivals else None
     return {
         "name": name,
-        "unit": "ms",
+        "unit": unit,
         "p50": median,
         "p99": float(np.percentile(times, 99)),
         "max": float(np.max(times)),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from simulator.rendering.fluoroscopy.geometry import XRayGeometry
 from simulator.rendering.fluoroscopy.hounsfield_scale import hounsfield_scale
+from simulator.rendering.fluoroscopy.kernels.lines import line_integrals
 from simulator.rendering.fluoroscopy.kernels.rays import path_integrals
 from simulator.rendering.fluoroscopy.volume_grid import MarchGrid, VolumeGrid
 
 THREADS = 2
 """Threads an image is computed on; the rest of the machine belongs to the hand and the picture."""
+
+_STRAY = 1e-6
+"""Voxels by which a line of pixels may leave an axis of the volume over its whole length and yet count as along it."""
 
 _BANDS = 16  # bands of rows handed out in turn: rays through the patient take longer than rays beside
 
@@ -28,8 +34,12 @@ def paths_through(grid: VolumeGrid, geometry: XRayGeometry) -> np.ndarray:
     out = np.zeros((3, *geometry.shape), dtype=np.float32)
     if grid.is_empty:
         return out
+    by_line = _axis_of_lines(grid, geometry)
+    if by_line is not None:
+        _add_lines(grid, grid.grid_along(by_line.axis), geometry, by_line.columns, out)
     for axis in _axes_needed(grid, geometry):
-        _add_paths(grid, grid.grid_along(axis), geometry, out)
+        if by_line is None or axis == by_line.axis:
+            _add_paths(grid, grid.grid_along(axis), geometry, out)
     if grid.level_step != 1.0:
         out *= np.float32(grid.level_step)
     return out
@@ -53,37 +63,97 @@ def _axes_needed(grid: VolumeGrid, geometry: XRayGeometry) -> list[int]:
     return [axis for axis in range(3) if nearly[..., axis].any()]
 
 
+@dataclass(frozen=True)
+class _Lines:
+    """Lines of pixels that run along an array axis of the volume: the image's rows, or its columns."""
+
+    axis: int
+    columns: bool
+
+
+def _axis_of_lines(grid: VolumeGrid, geometry: XRayGeometry) -> _Lines | None:
+    """Whether the image has such lines: if rows and columns are, those on which less air is met."""
+    inverse = np.linalg.inv(grid.affine[:3, :3])
+    found = []
+    for columns, step, length in (
+        (False, geometry.column_step_mm, geometry.shape[1]),
+        (True, geometry.row_step_mm, geometry.shape[0]),
+    ):
+        across = np.abs((inverse @ step)[::-1]) * length
+        axis = int(np.argmax(across))
+        if all(across[other] < _STRAY for other in range(3) if other != axis):
+            found.append(_Lines(axis, columns))
+    return min(found, key=lambda lines: grid.grid_along(lines.axis).spanned, default=None)
+
+
+def _add_lines(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, columns: bool, out: np.ndarray) -> None:
+    frame = _GridFrame(grid, march)
+    pixel_step, line_step = geometry.column_step_mm, geometry.row_step_mm
+    if columns:
+        pixel_step, line_step, out = line_step, pixel_step, out.transpose(0, 2, 1)
+
+    def band(lines: np.ndarray) -> None:
+        line_integrals(
+            march.levels,
+            march.spans,
+            np.array(march.axes),
+            frame.point(geometry.source_mm),
+            frame.point(geometry.first_pixel_mm),
+            float(frame.vector(pixel_step)[2]),
+            frame.vector(line_step),
+            frame.metric,
+            grid.knees / grid.level_step,
+            lines,
+            out,
+        )
+
+    _in_bands(band, out.shape[1])
+
+
 def _add_paths(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, out: np.ndarray) -> None:
-    inverse = np.linalg.inv(grid.affine)
-    order = [2 - axis for axis in march.axes]  # (i, j, k) of the copy from (x, y, z)
+    frame = _GridFrame(grid, march)
 
-    def in_grid(vector_mm: np.ndarray) -> np.ndarray:
-        return np.ascontiguousarray((inverse[:3, :3] @ vector_mm)[order])
-
-    shift = (inverse[:3, 3] - march.first[::-1])[order]
-    metric = np.ascontiguousarray(grid.affine[:3, :3][:, order])
-    rows = geometry.shape[0]
-    edges = np.linspace(0, rows, min(_BANDS, rows) + 1).astype(np.int64)
-    knees = grid.knees / grid.level_step
-
-    def band(number: int) -> None:
+    def band(rows: np.ndarray) -> None:
         path_integrals(
             march.levels,
             march.means,
             march.marched,
             march.jump,
             np.array(march.axes),
-            in_grid(geometry.source_mm) + shift,
-            in_grid(geometry.first_pixel_mm) + shift,
-            in_grid(geometry.column_step_mm),
-            in_grid(geometry.row_step_mm),
-            metric,
-            knees,
-            edges[number : number + 2],
+            frame.point(geometry.source_mm),
+            frame.point(geometry.first_pixel_mm),
+            frame.vector(geometry.column_step_mm),
+            frame.vector(geometry.row_step_mm),
+            frame.metric,
+            grid.knees / grid.level_step,
+            rows,
             out,
         )
 
-    list(threads().map(band, range(len(edges) - 1)))
+    _in_bands(band, geometry.shape[0])
+
+
+class _GridFrame:
+    """Points and vectors [mm] in voxel index (i, j, k) of a copy."""
+
+    def __init__(self, grid: VolumeGrid, march: MarchGrid) -> None:
+        inverse = np.linalg.inv(grid.affine)
+        order = [2 - axis for axis in march.axes]  # (i, j, k) of the copy from (x, y, z)
+        self._turn = inverse[:3, :3][order]
+        self._shift = (inverse[:3, 3] - march.first[::-1])[order]
+        self.metric = np.ascontiguousarray(grid.affine[:3, :3][:, order])
+
+    def vector(self, vector_mm: np.ndarray) -> np.ndarray:
+        return self._turn @ vector_mm
+
+    def point(self, point_mm: np.ndarray) -> np.ndarray:
+        return self.vector(point_mm) + self._shift
+
+
+def _in_bands(work: Callable[[np.ndarray], None], lines: int) -> None:
+    """Work on bands of lines, given as first and last + 1, on the threads for images."""
+    edges = np.linspace(0, lines, min(_BANDS, lines) + 1).astype(np.int64)
+    list(threads().map(lambda number: work(edges[number : number + 2]), range(len(edges) - 1)))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from simulator.rendering.fluoroscopy.kernels.grid import (
     occupied_blocks,
     plain_blocks,
 )
+from simulator.rendering.fluoroscopy.kernels.lines import filled_spans
 
 _NEVER = 1e9  # a knee that no 16-bit level reaches
 _EVEN_SPREAD = 300.0
@@ -38,6 +40,7 @@ class MarchGrid:
         means: of the levels over four planes at a time, float32, shape (n_i + 2, n_j + 2, n_k // 4).
         marched: what each block is (see kernels.grid), uint8, shape (blocks_k, blocks_i, blocks_j).
         jump: how many blocks are empty from here on, uint8, same shape.
+        spans: first and last + 1 voxel that is filled of each row along k, int32, shape (n_i + 2, n_j + 2, 2).
         axes: array axes (of [z, y, x]) that i, j, k stand for.
         first: voxel (z, y, x) of the source array that is (0, 0, 0) here, shape (3,).
 
@@ -47,8 +50,14 @@ class MarchGrid:
     means: np.ndarray
     marched: np.ndarray
     jump: np.ndarray
+    spans: np.ndarray
     axes: tuple[int, int, int]
     first: np.ndarray
+
+    @cached_property
+    def spanned(self) -> int:
+        """Voxels between the first and the last filled one of every row along k."""
+        return int(np.diff(self.spans, axis=2).sum())
 
 
 class VolumeGrid:
@@ -130,7 +139,10 @@ class VolumeGrid:
         means = np.zeros((*levels.shape[:2], levels.shape[2] // SLAB), dtype=np.float32)
         depth_means(levels, means)
         highest = self.knees[0] / self._level_step
-        return MarchGrid(levels, means, *_block_maps(levels, highest), order, low.astype(np.float64))
+        spans = np.empty((*levels.shape[:2], 2), dtype=np.int32)
+        filled_spans(levels, spans)
+        maps = _block_maps(levels, highest)
+        return MarchGrid(levels, means, *maps, spans, order, low.astype(np.float64))
 
     def _occupied_box(self) -> tuple[np.ndarray, np.ndarray]:
         """First and last + 1 voxel (z, y, x) of the box around all occupied blocks, shape (3,) each."""
