@@ -29,6 +29,8 @@ FULL_ENGAGEMENT = 0.99
 """Share of the point's area in bone from which the means are taken."""
 PILOTED_ENGAGEMENT = 0.95
 """The same share, of the most that is ever met, where a pilot hole leaves only a ring of bone."""
+FALL_MM_S = math.sqrt(2.0 * 9810.0 * OVERRUN_MM)
+"""Speed of a weight that has fallen freely through the overrun: none that pushes a tool comes out faster [mm/s]."""
 LONGEST_S = 120.0
 """A run that gets nowhere stops after this time [s]."""
 COLLAPSE, RECOVERY = 0.3, 0.6
@@ -181,24 +183,30 @@ class Feed:
 
 
 class Push:
-    """A dead weight, set down gently: from first contact the hand stays ahead by what the spring needs to carry it."""
+    """A dead weight, set down gently: from first contact the hand stays ahead by what the spring needs to carry it.
+
+    Where nothing holds it any more it falls, no faster than any weight does.
+    """
 
     stiffness = PUSH_STIFFNESS
     approach_mm_s = 10.0
 
     def __init__(self, push_N: float, tick_s: float) -> None:
         self._lead_mm = push_N / PUSH_STIFFNESS
-        self._approach_mm = self.approach_mm_s * tick_s
+        self._tick_s = tick_s
         self._tip_mm = -START_GAP_MM
-        self._loaded = False
+        self._hand_mm: float | None = None
 
     def next(self, tip_mm: float, in_contact: bool) -> float:
         """Depth of the hand [mm] for the next tick, from where the tip is and whether it touches."""
-        self._loaded = self._loaded or in_contact
         travelled, self._tip_mm = tip_mm - self._tip_mm, tip_mm
-        if not self._loaded:
-            return tip_mm + self._approach_mm
-        return tip_mm + self._lead_mm + min(PUSH_LEAD_MM, max(0.0, travelled))
+        if self._hand_mm is None and not in_contact:
+            return tip_mm + self.approach_mm_s * self._tick_s
+        carrying = tip_mm + self._lead_mm + min(PUSH_LEAD_MM, max(0.0, travelled))
+        if self._hand_mm is not None:
+            carrying = min(carrying, self._hand_mm + FALL_MM_S * self._tick_s)
+        self._hand_mm = carrying
+        return carrying
 
 
 def run_along(

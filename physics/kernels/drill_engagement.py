@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .brick_volume import BoneArrays, remaining_nearest, sample_initial, voxel_containing
+from .brick_volume import BoneArrays, remaining_nearest, sample_initial, voxel_at, voxel_containing
 from .cube_coverage import drill_coverages
 from .jit import jit
 from .rotation import across
@@ -68,6 +68,25 @@ class Engagement(NamedTuple):
 
 
 @jit
+def _heaviest(bone: BoneArrays, px: float, py: float, pz: float) -> tuple[float, float, float]:
+    """Middle of the voxel that weighs most in the uncut bone sampled at a position."""
+    h = bone.spacing
+    fx, fy, fz = px / h, py / h, pz / h
+    x, y, z = np.int64(np.floor(fx)), np.int64(np.floor(fy)), np.int64(np.floor(fz))
+    fx, fy, fz = fx - x, fy - y, fz - z
+    most, found = 0.0, 0
+    for corner in range(8):
+        dz, dy, dx = corner >> 2, (corner >> 1) & 1, corner & 1
+        place = voxel_at(bone, z + dz, y + dy, x + dx)
+        if place >= 0:
+            weight = (fz if dz else 1.0 - fz) * (fy if dy else 1.0 - fy) * (fx if dx else 1.0 - fx)
+            weight *= np.float64(bone.initial[place])
+            if weight > most:
+                most, found = weight, corner
+    return (x + (found & 1)) * h, (y + ((found >> 1) & 1)) * h, (z + (found >> 2)) * h
+
+
+@jit
 def fresh_strength(
     bone: BoneArrays,
     px: float,
@@ -96,6 +115,10 @@ def fresh_strength(
     ahead = LOOK_AHEAD * h / shape.sine
     qx, qy, qz = px + ahead * ax, py + ahead * ay, pz + ahead * az
     place = voxel_containing(bone, qx, qy, qz)
+    if place < 0 or bone.initial[place] == 0.0:
+        # At a face that the point leaves there is none ahead: the voxel that gives the sample most of its bone tells.
+        qx, qy, qz = _heaviest(bone, px, py, pz)
+        place = voxel_containing(bone, qx, qy, qz)
     if place >= 0:
         cut = np.float64(bone.cut[place])
         if cut > 0.0:
@@ -104,6 +127,8 @@ def fresh_strength(
             cz = np.floor(qz / h + 0.5) * h - tz
             covered, reach = drill_coverages(cx, cy, cz, ax, ay, az, shape.radius, shape.sine, shape.cosine, h)
             fresh = min(1.0, max(0.0, (reach - cut + 1e-6) / max(1e-6, reach - covered)))
+            if reach - covered < 1e-3 and reach - cut < 1e-3:
+                fresh = 0.0
             return strength * fresh, mass * fresh, occupancy * fresh
     return strength, mass, occupancy
 

@@ -91,6 +91,34 @@ def _dragged(drive: float, friction: float, dragging: float, stiffness: float, t
 
 
 @jit
+def _drawn_back(
+    hx: float, hy: float, hz: float, state: np.ndarray, law: np.ndarray, rim_speed: float, spring: float,
+    damping: float, tick: float,
+) -> float:  # fmt: skip
+    """Way [mm] back along its axis that the hand draws a drill which bone touches.
+
+    A drill is nowhere wider than in front: on its way back it sweeps only what it has filled, and no bone can stop it.
+    Bone that keeps it from the hand sideways rubs on it; a turning one spends that friction on the turning.
+    """
+    ax, ay, az = axis_of(
+        state[STATE_ORIENTATION], state[STATE_ORIENTATION + 1], state[STATE_ORIENTATION + 2],
+        state[STATE_ORIENTATION + 3],
+    )  # fmt: skip
+    rx, ry, rz = hx - state[STATE_TIP], hy - state[STATE_TIP + 1], hz - state[STATE_TIP + 2]
+    stretch = rx * ax + ry * ay + rz * az
+    if stretch >= 0.0:
+        return 0.0
+    previous = state[STATE_STRETCH] * ax + state[STATE_STRETCH + 1] * ay + state[STATE_STRETCH + 2] * az
+    stiffness = spring + damping / tick
+    aside = math.sqrt(max(0.0, rx * rx + ry * ry + rz * rz - stretch * stretch))
+    rubbing = law[LAW_FRICTION] * spring * aside
+    pull = min(-stiffness * stretch, damping / tick * previous - stiffness * stretch)
+    if rim_speed == 0.0:
+        return max(0.0, pull - rubbing) / stiffness
+    return _dragged(max(0.0, pull), rubbing, rubbing / rim_speed, stiffness, tick)
+
+
+@jit
 def drill_tick(
     bone: BoneArrays,
     ox: float,
@@ -184,13 +212,27 @@ def drill_tick(
             state[STATE_MODE] = MODE_FREE
     else:
         wall_friction = 0.0
+        back = 0.0
+        # Behind a shaft thinner than the flutes there is a shoulder, which may hook.
+        if mode == MODE_CONTACT and shape.shaft_radius >= shape.radius:
+            back = _drawn_back(hx, hy, hz, state, law, rim_speed, spring, damping, tick)
+        if back > 0.0:
+            ax, ay, az = axis_of(
+                state[STATE_ORIENTATION], state[STATE_ORIENTATION + 1], state[STATE_ORIENTATION + 2],
+                state[STATE_ORIENTATION + 3],
+            )  # fmt: skip
+            tx, ty, tz = tx - back * ax, ty - back * ay, tz - back * az
+            feed = -back / tick
+            place(state, STATE_ENGAGEMENT_AXIS, 0.0, 0.0, 0.0)
         qw, qx, qy, qz = turn_free(bone, state, tx, ty, tz, qw, qx, qy, qz, shape)
         ax, ay, az = axis_of(qw, qx, qy, qz)
         met = engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state)
         cutting = turns > 0.0 and met.occupied > ENGAGED
         step = 0.0
         if not cutting:
-            tx, ty, tz, held = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, law[LAW_FRICTION])
+            # What turns rubs round, hardly along.
+            friction = 0.0 if turns > 0.0 else law[LAW_FRICTION]
+            tx, ty, tz, held = move_towards(bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, friction)
             if held and turns == 0.0:
                 # What the point has come to rest on was not there at the start of the tick.
                 place(state, STATE_ENGAGEMENT_AXIS, 0.0, 0.0, 0.0)
@@ -202,7 +244,7 @@ def drill_tick(
                 shape, law, state,
             )  # fmt: skip
             tx, ty, tz = tx + step * ax, ty + step * ay, tz + step * az
-            feed = step / tick
+            feed += step / tick
         if cutting:
             held = True
             if state[STATE_FLOOR_ELSEWHERE] == 0.0:

@@ -221,7 +221,7 @@ def start_tool(
     half = 0.5 * bone.spacing
     back = 0.0
     for _ in range(1024):
-        value, _, _, _ = tool_overlap(bone, hx - back * ax, hy - back * ay, hz - back * az, ax, ay, az, shape)
+        value, _, _, _, _ = tool_overlap(bone, hx - back * ax, hy - back * ay, hz - back * az, ax, ay, az, shape)
         if value <= TOUCHING:
             break
         back += half
@@ -261,15 +261,15 @@ def turn_free(
     bx, by, bz = axis_of(ow, ox, oy, oz)
     if (ax - bx) ** 2 + (ay - by) ** 2 + (az - bz) ** 2 < 1e-18:
         return qw, qx, qy, qz
-    before, _, _, _ = tool_overlap(bone, tx, ty, tz, bx, by, bz, shape)
+    _, _, _, _, before = tool_overlap(bone, tx, ty, tz, bx, by, bz, shape)
     share = 1.0
     for _ in range(4):
         cx, cy, cz = bx + share * (ax - bx), by + share * (ay - by), bz + share * (az - bz)
         length = math.sqrt(cx * cx + cy * cy + cz * cz)
         if length > 1e-6:
             cx, cy, cz = cx / length, cy / length, cz / length
-            value, _, _, _ = tool_overlap(bone, tx, ty, tz, cx, cy, cz, shape)
-            if value <= max(TOUCHING, before):
+            value, _, _, _, sunk = tool_overlap(bone, tx, ty, tz, cx, cy, cz, shape)
+            if value <= TOUCHING or sunk <= before:
                 if share == 1.0:
                     return qw, qx, qy, qz
                 return turn_to_axis(qw, qx, qy, qz, cx, cy, cz)
@@ -307,8 +307,8 @@ def skive(
     side_viscous = SIDE_VISCOSITY * law[LAW_WEAR_FORCE] * law[LAW_FEED_PRESSURE] * diameter * met.balanced / turns
     left = tick
     for _ in range(8):
-        overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
-        nx, ny, nz = normal_at(bone, wx, wy, wz, ax, ay, az, shape)
+        _, wx, wy, wz, excess = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+        nx, ny, nz = normal_at(bone, wx, wy, wz, tx, ty, tz, ax, ay, az, shape)
         rx, ry, rz = hx - tx, hy - ty, hz - tz
         pressing = -(rx * nx + ry * ny + rz * nz)
         if pressing <= 0.0:
@@ -322,7 +322,7 @@ def skive(
         if slip < 1e-7:
             break
         moved, tx, ty, tz = slide_step(
-            bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, overlap, nx, ny, nz, min(slip, half)
+            bone, tx, ty, tz, hx, hy, hz, ax, ay, az, shape, excess, nx, ny, nz, min(slip, half)
         )
         if not moved or slip <= half:
             break

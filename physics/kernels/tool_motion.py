@@ -12,9 +12,11 @@ from .rotation import across
 TOUCHING = 0.65
 """Occupancy left under a surface sample above which the tool counts as inside bone. A surface lies at one half; the
 rest, 0.15 of a voxel, keeps a drill free in the dimple it has cut itself."""
-FLANK_VOXELS = 2.0
+FLANK_VOXELS = 1.0
 """Distance between stations of samples along the flutes and the shaft [voxels]: no sheet of bone that the grid holds
-passes between two. Three points each, turned by 60 degrees from one station to the next."""
+passes between two, also on its edge. Three points each; four stations make a round of twelve."""
+FLANK_TURNS = np.array([0, 2, 1, 3])
+"""Turn of each station in twelfths: neighbours are 60 degrees apart, so that two of them leave no more between."""
 FLANK_REACH = 80.0
 """How far behind the tip a shaft is looked at [mm]: what lies further back is outside the patient."""
 MOST_STEPS = 256
@@ -34,12 +36,17 @@ HEAD_Z = _HEIGHT
 @jit
 def tool_overlap(
     bone: BoneArrays, tx: float, ty: float, tz: float, ax: float, ay: float, az: float, shape: ToolShape
-) -> tuple[float, float, float, float]:
-    """Deepest overlap of the tool with the bone left: (occupancy, sample position)."""
+) -> tuple[float, float, float, float, float]:
+    """Deepest overlap of the tool with the bone left: (occupancy, sample position), and what all overlap in excess.
+
+    The excess is the sum over all samples of what their occupancy is above TOUCHING: it grows as the tool sinks in,
+    also where the deepest sample is wholly in bone.
+    """
     ux, uy, uz, vx, vy, vz = across(ax, ay, az)
     # A drill runs loosely in its own hole; a third of a voxel stands for that.
     inset = 0.3 * bone.spacing
     worst = sample_remaining(bone, tx, ty, tz)
+    excess = max(0.0, worst - TOUCHING)
     wx, wy, wz = tx, ty, tz
     if shape.round_head:
         cx, cy, cz = tx - shape.radius * ax, ty - shape.radius * ay, tz - shape.radius * az
@@ -49,6 +56,7 @@ def tool_overlap(
             pz = cz + shape.radius * HEAD_Z[point]
             if remaining_nearest(bone, px, py, pz) > 0.0:
                 value = sample_remaining(bone, px, py, pz)
+                excess += max(0.0, value - TOUCHING)
                 if value > worst:
                     worst = value
                     wx, wy, wz = px, py, pz
@@ -63,16 +71,17 @@ def tool_overlap(
                 pz = tz + r * (c * uz + s * vz) + along * az
                 if remaining_nearest(bone, px, py, pz) > 0.0:
                     value = sample_remaining(bone, px, py, pz)
+                    excess += max(0.0, value - TOUCHING)
                     if value > worst:
                         worst = value
                         wx, wy, wz = px, py, pz
-    behind = 2.0 * shape.radius if shape.round_head else shape.cone_height
+    behind = straight_behind(shape)
     spacing = FLANK_VOXELS * bone.spacing
     stations = int((min(shape.length, FLANK_REACH) - behind) / spacing)
     for station in range(stations):
         along = -behind - (station + 0.5) * spacing
         r = (shape.radius if -along < shape.flute_length else shape.shaft_radius) - inset
-        for turn in range(2 * (station % 2), 12, 4):
+        for turn in range(FLANK_TURNS[station % 4], 12, 4):
             c, s = COSINES[turn], SINES[turn]
             px = tx + r * (c * ux + s * vx) + along * ax
             py = ty + r * (c * uy + s * vy) + along * ay
@@ -80,20 +89,55 @@ def tool_overlap(
             value = remaining_nearest(bone, px, py, pz)
             if value > 0.0:
                 value = sample_remaining(bone, px, py, pz)
+                excess += max(0.0, value - TOUCHING)
                 if value > worst:
                     worst = value
                     wx, wy, wz = px, py, pz
-    return worst, wx, wy, wz
+    return worst, wx, wy, wz, excess
+
+
+@jit
+def straight_behind(shape: ToolShape) -> float:
+    """How far behind the tip a tool's flank begins, straight along its axis [mm]."""
+    return 2.0 * shape.radius if shape.round_head else shape.cone_height
 
 
 @jit
 def normal_at(
-    bone: BoneArrays, px: float, py: float, pz: float, ax: float, ay: float, az: float, shape: ToolShape
+    bone: BoneArrays,
+    px: float,
+    py: float,
+    pz: float,
+    tx: float,
+    ty: float,
+    tz: float,
+    ax: float,
+    ay: float,
+    az: float,
+    shape: ToolShape,
 ) -> tuple[float, float, float]:
-    """Unit vector out of the bone at a contact; back along the tool where the bone gives none."""
+    """Unit vector along which bone at p pushes a tool with its tip at t; back along the tool where bone tells nothing.
+
+    Along the flank the tool is straight: whatever the bone's shape there, an edge too, it pushes the tool straight
+    aside. Against a point it pushes aside and back, never on: a rim is no hook.
+    """
     nx, ny, nz = outward_normal(bone, px, py, pz, max(1.5 * bone.spacing, 0.5 * shape.radius))
-    if nx == 0.0 and ny == 0.0 and nz == 0.0:
+    undecided = nx == 0.0 and ny == 0.0 and nz == 0.0
+    rx, ry, rz = px - tx, py - ty, pz - tz
+    along = rx * ax + ry * ay + rz * az
+    flank = along < -straight_behind(shape) - 0.25 * FLANK_VOXELS * bone.spacing
+    if undecided and not flank:
         return -ax, -ay, -az
+    axial = nx * ax + ny * ay + nz * az
+    if flank or (axial > 0.0 and not shape.round_head):
+        nx, ny, nz = nx - axial * ax, ny - axial * ay, nz - axial * az
+        length = np.sqrt(nx * nx + ny * ny + nz * nz)
+        if length < 0.1:
+            nx, ny, nz = along * ax - rx, along * ay - ry, along * az - rz
+            length = np.sqrt(nx * nx + ny * ny + nz * nz)
+            if length < 1e-9:
+                return -ax, -ay, -az
+        nx, ny, nz = nx / length, ny / length, nz / length
     return nx, ny, nz
 
 
@@ -116,7 +160,7 @@ def slide_step(
     ay: float,
     az: float,
     shape: ToolShape,
-    overlap: float,
+    excess: float,
     nx: float,
     ny: float,
     nz: float,
@@ -133,7 +177,6 @@ def slide_step(
     if span < 1e-9:
         return False, tx, ty, tz
     step = min(length, span)
-    limit = max(TOUCHING, overlap)
     for lift in (0.0, 0.125, 0.25, 0.5):
         up = lift * bone.spacing
         px = tx + sx / span * step + nx * up
@@ -141,8 +184,8 @@ def slide_step(
         pz = tz + sz / span * step + nz * up
         if not _nearer(px, py, pz, tx, ty, tz, gx, gy, gz):
             break
-        value, _, _, _ = tool_overlap(bone, px, py, pz, ax, ay, az, shape)
-        if value <= limit:
+        value, _, _, _, sunk = tool_overlap(bone, px, py, pz, ax, ay, az, shape)
+        if value <= TOUCHING or sunk <= excess:
             return True, px, py, pz
     return False, tx, ty, tz
 
@@ -164,7 +207,7 @@ def move_towards(
 ) -> tuple[float, float, float, bool]:
     """Bring the tip towards the goal as far as the bone allows; (tip, whether bone stopped it)."""
     half = 0.5 * bone.spacing
-    overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+    _, wx, wy, wz, excess = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
     touched = False
     for _ in range(MOST_STEPS):
         rx, ry, rz = gx - tx, gy - ty, gz - tz
@@ -172,17 +215,16 @@ def move_towards(
         if distance < 1e-9:
             break
         step = min(distance, half)
-        limit = max(TOUCHING, overlap)
         advanced = False
         for _attempt in range(6):
             ratio = 1.0 if step == distance else step / distance
             px, py, pz = tx + rx * ratio, ty + ry * ratio, tz + rz * ratio
             if step == distance:
                 px, py, pz = gx, gy, gz
-            value, qx, qy, qz = tool_overlap(bone, px, py, pz, ax, ay, az, shape)
-            if value <= limit:
+            value, qx, qy, qz, sunk = tool_overlap(bone, px, py, pz, ax, ay, az, shape)
+            if value <= TOUCHING or sunk <= excess:
                 tx, ty, tz = px, py, pz
-                overlap = value
+                excess = sunk
                 advanced = True
                 break
             wx, wy, wz = qx, qy, qz
@@ -190,7 +232,7 @@ def move_towards(
             step *= 0.5
         if advanced and step >= 0.5 * min(distance, half):
             continue
-        nx, ny, nz = normal_at(bone, wx, wy, wz, ax, ay, az, shape)
+        nx, ny, nz = normal_at(bone, wx, wy, wz, tx, ty, tz, ax, ay, az, shape)
         rx, ry, rz = gx - tx, gy - ty, gz - tz
         pressing = -(rx * nx + ry * ny + rz * nz)
         if pressing <= 0.0:
@@ -202,9 +244,9 @@ def move_towards(
         if slip <= 1e-6:
             break
         moved, tx, ty, tz = slide_step(
-            bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, overlap, nx, ny, nz, min(slip, half)
+            bone, tx, ty, tz, gx, gy, gz, ax, ay, az, shape, excess, nx, ny, nz, min(slip, half)
         )
         if not moved:
             break
-        overlap, wx, wy, wz = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
+        _, wx, wy, wz, excess = tool_overlap(bone, tx, ty, tz, ax, ay, az, shape)
     return tx, ty, tz, touched
