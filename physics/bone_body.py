@@ -95,6 +95,20 @@ class BoneBody:
             shape=(int(density.shape[0]), int(density.shape[1]), int(density.shape[2])),
         )
 
+    def twin(self) -> BoneBody:
+        """A body that is as this one is now and is cut on its own; what never changes, the two share."""
+        twin = BoneBody(
+            brick_table=self.brick_table, brick_origins=self.brick_origins, density=self.density, initial=self.initial,
+            spacing_mm=self.spacing_mm, origin_lps_mm=self.origin_lps_mm, shape=self.shape,
+        )  # fmt: skip
+        # Memory of cuts that nobody has touched is not there yet, and need not be.
+        for brick in np.flatnonzero(self.brick_versions):
+            twin.cut[brick] = self.cut[brick]
+        twin.brick_versions[:] = self.brick_versions
+        twin.totals[:] = self.totals
+        twin.pose[:] = self.pose
+        return twin
+
     @property
     def is_in_place(self) -> bool:
         """Whether the bone lies where it was scanned: its frame is LPS."""
@@ -132,7 +146,7 @@ class BoneBody:
         digest.update(self.geometry.tobytes())
         for number in self.brick_table[self.brick_table >= 0]:
             digest.update(self.brick_origins[number].tobytes())
-            digest.update(np.ascontiguousarray(self._occupancy(int(number))).tobytes())
+            digest.update(np.ascontiguousarray(self.brick_occupancy(int(number))).tobytes())
         return digest.hexdigest()
 
     def brick_samples(self, index: int) -> np.ndarray:
@@ -149,17 +163,18 @@ class BoneBody:
             if 0 <= z + dz < last_z and 0 <= y + dy < last_y and 0 <= x + dx < last_x:
                 number = int(self.brick_table[z + dz, y + dy, x + dx])
                 if number >= 0:
-                    samples[into] = self._occupancy(number, out_of)
+                    samples[into] = self.brick_occupancy(number, out_of)
         return samples
 
     def occupancy_array(self) -> np.ndarray:
         """Occupancy left of the whole box, float32, shape `shape`, 0..1: for checks and export, not for every frame."""
         dense = np.zeros(tuple(edge * BRICK_EDGE for edge in self.brick_table.shape), dtype=np.float32)
         for number, (z, y, x) in enumerate(self.brick_origins):
-            dense[z : z + BRICK_EDGE, y : y + BRICK_EDGE, x : x + BRICK_EDGE] = self._occupancy(number)
+            dense[z : z + BRICK_EDGE, y : y + BRICK_EDGE, x : x + BRICK_EDGE] = self.brick_occupancy(number)
         return dense[tuple(slice(0, edge) for edge in self.shape)]
 
-    def _occupancy(self, number: int, part: tuple[slice, ...] = ()) -> np.ndarray:
+    def brick_occupancy(self, number: int, part: tuple[slice, ...] = ()) -> np.ndarray:
+        """Occupancy left of one brick, or of a part of it, float32, 0..1."""
         return self.initial[number][part] * (np.float32(1.0) - self.cut[number][part])
 
 

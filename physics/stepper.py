@@ -127,6 +127,7 @@ class CuttingStepper:
             layout.CONTEXT_SHELL_SLACK: np.full(len(shell), -1.0),
             layout.CONTEXT_SHELL_WORK: work_of_contacts(),
             layout.CONTEXT_SCRATCH: np.zeros(SCRATCH_SIZE),
+            layout.CONTEXT_OWN: np.zeros(layout.COMMAND_SIZE),
         }
         words[layout.CONTEXT_SHELL_COUNT] = len(shell)
         if len(shell):

@@ -11,6 +11,7 @@ from .burr_law import burr_tick
 from .contact_solver import CONTACT_SIZE, MOST_CONTACTS
 from .dome_law import dome_tick
 from .drill_law import drill_tick
+from .guard import lead, settle
 from .hand_tool_law import hand_tool_tick
 from .jit import jit
 from .layout import (
@@ -35,6 +36,7 @@ from .layout import (
     CONTEXT_INSTRUMENT_COUNT,
     CONTEXT_INSTRUMENTS,
     CONTEXT_LAW,
+    CONTEXT_OWN,
     CONTEXT_SHELL,
     CONTEXT_SHELL_COUNT,
     CONTEXT_SHELL_SLACK,
@@ -118,6 +120,32 @@ def shell_of(words: np.ndarray, instrument: np.ndarray) -> tuple[Clearance, Shel
 
 
 @jit
+def _cut(
+    bone: BoneArrays,
+    ox: float,
+    oy: float,
+    oz: float,
+    instrument: np.ndarray,
+    law: np.ndarray,
+    state: np.ndarray,
+    command: np.ndarray,
+    response: np.ndarray,
+) -> None:
+    """One tick of the law of a tool with a motor."""
+    kind = instrument[INSTRUMENT_KIND]
+    if kind == KIND_BURR:
+        burr_tick(bone, ox, oy, oz, instrument, law, state, command, response)
+    elif kind == KIND_OSCILLATING_SAW:
+        saw_tick(bone, ox, oy, oz, instrument, law, state, command, response)
+    elif kind == KIND_STEPPED:
+        reamer_tick(bone, ox, oy, oz, instrument, law, state, command, response)
+    elif kind == KIND_DOME:
+        dome_tick(bone, ox, oy, oz, instrument, law, state, command, response)
+    else:
+        drill_tick(bone, ox, oy, oz, instrument, law, state, command, response)
+
+
+@jit
 def tick_body(context: int, command: np.ndarray, response: np.ndarray) -> None:
     """Answer one command for one bone, in the bone's own frame; slots in `layout`."""
     words = carray(pointer_at(context), (CONTEXT_SIZE,), np.int64)
@@ -151,17 +179,17 @@ def tick_body(context: int, command: np.ndarray, response: np.ndarray) -> None:
         response[slot] = 0.0
     ox, oy, oz = geometry[GEOMETRY_ORIGIN], geometry[GEOMETRY_ORIGIN + 1], geometry[GEOMETRY_ORIGIN + 2]
     kind = instruments[index, INSTRUMENT_KIND]
-    if kind == KIND_BURR:
-        burr_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
-    elif kind == KIND_OSCILLATING_SAW:
-        saw_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
-    elif kind == KIND_STEPPED:
-        reamer_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
-    elif kind == KIND_DOME:
-        dome_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
-    elif kind >= KIND_AWL:
+    if kind >= KIND_AWL:
         clearance, shell = shell_of(words, instruments[index])
         hand_tool_tick(bone, clearance, shell, ox, oy, oz, instruments[index], law, state, command, response)
+    elif instruments[index, INSTRUMENT_SHELL_POINTS] > 0.0:
+        clearance, shell = shell_of(words, instruments[index])
+        own = carray(pointer_at(words[CONTEXT_OWN]), (COMMAND_SIZE,), np.float64)
+        started = state[STATE_STARTED] != 0.0
+        reached, held = lead(bone, clearance, shell, ox, oy, oz, instruments[index], law, state, command, own)
+        _cut(bone, ox, oy, oz, instruments[index], law, state, own, response)
+        if started:
+            settle(shell, reached, law, state, command, own, held, response)
     else:
-        drill_tick(bone, ox, oy, oz, instruments[index], law, state, command, response)
+        _cut(bone, ox, oy, oz, instruments[index], law, state, command, response)
     totals[TOTAL_REMOVED] += response[RESPONSE_REMOVED]

@@ -50,7 +50,7 @@ from .layout import (
     STATE_TRIGGER,
 )
 from .mallet import strike_blade, strike_force
-from .point_shell import TOUCHING, Clearance, Shell, first_blocked, follow_hand, forget
+from .point_shell import Clearance, Shell, follow_hand, start_pose
 from .rotation import axis_of, rotation_between, turn_by
 from .tool_response import respond_in_hand, unit_orientation
 
@@ -58,7 +58,6 @@ SQUEEZED = 0.5
 """Trigger above which jaws are shut or the mallet falls, once each time it is passed."""
 BITE_AHEAD = 0.5
 """How far the cups reach over what they touch, in their radius."""
-RETREATS = 400
 
 
 @jit
@@ -70,19 +69,8 @@ def start_shell(
     goal: tuple[float, float, float, float, float, float, float],
 ) -> None:
     """Put the tool where the hand is; if that is inside bone, back along its axis to where it is free."""
-    forget(shell)
-    hx, hy, hz, qw, qx, qy, qz = goal
-    ax, ay, az = axis_of(qw, qx, qy, qz)
-    back, suspect = 0.0, 0
-    for _ in range(RETREATS):
-        pose = (hx - back * ax, hy - back * ay, hz - back * az, qw, qx, qy, qz)
-        suspect, _ = first_blocked(bone, clearance, shell, pose, 0.0, 0.0, TOUCHING, suspect)
-        if suspect < 0:
-            break
-        forget(shell)
-        back += 0.5 * bone.spacing
-    forget(shell)
-    place(state, STATE_TIP, hx - back * ax, hy - back * ay, hz - back * az)
+    pose = start_pose(bone, clearance, shell, goal)
+    place(state, STATE_TIP, pose[0], pose[1], pose[2])
     for part in range(4):
         state[STATE_ORIENTATION + part] = goal[3 + part]
     place(state, STATE_STRETCH, 0.0, 0.0, 0.0)

@@ -43,6 +43,8 @@ LIFT = 0.125
 """Voxels by which a contact that blocks again is lifted over roughness."""
 LEAST_PROGRESS = 1e-3
 """Way towards the hand, in half voxels, that is worth a step."""
+RETREATS = 400
+"""Half voxels by which a tool is drawn back at most where it is taken up inside bone."""
 STUCK = 1e-7
 """Way below which a tool stands still [mm]."""
 
@@ -295,6 +297,28 @@ def forget(shell: Shell) -> None:
     """Nothing is known of any point: after a tool was placed anew."""
     for point in range(len(shell.slack)):
         shell.slack[point] = -1.0
+
+
+@jit
+def start_pose(
+    bone: BoneArrays,
+    clearance: Clearance,
+    shell: Shell,
+    goal: tuple[float, float, float, float, float, float, float],
+) -> tuple[float, float, float, float, float, float, float]:
+    """Pose of a tool taken up where the hand is; if that is inside bone, back along its axis to where it is free."""
+    hx, hy, hz, qw, qx, qy, qz = goal
+    ax, ay, az = axis_of(qw, qx, qy, qz)
+    pose, suspect = goal, 0
+    for retreat in range(RETREATS):
+        back = 0.5 * bone.spacing * retreat
+        pose = (hx - back * ax, hy - back * ay, hz - back * az, qw, qx, qy, qz)
+        forget(shell)
+        suspect, _ = first_blocked(bone, clearance, shell, pose, 0.0, 0.0, TOUCHING, suspect)
+        if suspect < 0:
+            break
+    forget(shell)
+    return pose
 
 
 def work_of_contacts() -> np.ndarray:
