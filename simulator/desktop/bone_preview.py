@@ -15,11 +15,11 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 from scenarios.planning.automatic_line import line_hits
 from simulator.desktop.shell_services import PreviewBone
 from simulator.rendering import camera
-from simulator.rendering.bone_actors import bone_property
 from simulator.rendering.colours import BACKGROUND_DARK
+from simulator.rendering.materials import bone_look
 from simulator.rendering.plan_overlay import plan_actors
 from simulator.rendering.poly_data import surface_poly_data
-from simulator.rendering.quality import quality_for
+from simulator.rendering.quality import QUALITIES, quality_for
 from simulator.rendering.scene import overlay_layer, prepare_renderer
 
 _CLICK_PX = 4.0
@@ -175,7 +175,7 @@ def _actor_of(bone: PreviewBone) -> vtkActor:
     mapper.SetInputDataObject(smooth.GetOutput())
     actor = vtkActor()
     actor.SetMapper(mapper)
-    actor.SetProperty(bone_property())
+    actor.SetProperty(bone_look(QUALITIES["low"]))
     return actor
 
 

@@ -12,7 +12,7 @@ from simulator.desktop.widgets import ActionButton, Words, panel, row
 
 GESTURES = {
     "tool": ("left-drag", "right-drag", "wheel", "space", "shift", "a", "z", "middle-drag", "ctrl-wheel", "esc"),
-    "c-arm": ("f", "x", "s", "c", "left-right", "page", "m", "v", "h", "f12", "f11"),
+    "c-arm": ("f", "x", "s", "c", "left-right", "page", "m", "v", "t-l", "h", "f12", "f11"),
 }
 """Each with two texts: `desktop-key-<name>` is the gesture, `desktop-key-<name>-does` what it does."""
 
@@ -29,6 +29,7 @@ _ACTIONS = {
     "page": ("tilt-head", "tilt-foot"),
     "m": ("measure",),
     "v": ("layout",),
+    "t-l": ("heat", "axis-ahead"),
     "h": ("panels",),
     "f12": ("screenshot",),
     "f11": ("video",),

@@ -29,6 +29,8 @@ ACTIONS: dict[str, Qt.Key] = {
     "tilt-foot": K.Key_PageDown,
     "measure": K.Key_M,
     "layout": K.Key_V,
+    "heat": K.Key_T,
+    "axis-ahead": K.Key_L,
     "panels": K.Key_H,
     "video": K.Key_F11,
     "screenshot": K.Key_F12,

@@ -20,9 +20,11 @@ from simulator.desktop.import_page import ImportPage
 from simulator.desktop.keymap import Keymap
 from simulator.desktop.library_page import LibraryPage
 from simulator.desktop.navigation import PLACES, PLACES_OF_ROLE, Navigation
+from simulator.desktop.picture_settings import PictureSettings
 from simulator.desktop.preparing_page import PreparingPage
 from simulator.desktop.qt_bridge import BackgroundWork, Work
 from simulator.desktop.score_page import ScorePage
+from simulator.desktop.senses import Senses
 from simulator.desktop.services import DesktopServices, OperatingSession, Outcome
 from simulator.desktop.session_flow import SessionFlow
 from simulator.desktop.settings_page import SettingsPage
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         self.keymap = Keymap(self._settings, self)
         self.appearance = Appearance(self._settings, self)
         self.sound = SoundDesk(self._settings, self)
+        self.senses = Senses(PictureSettings(self._settings, self), self.sound)
         self.profile: Profile | None = None
         self._works: list[BackgroundWork] = []
         self._room: OperatingRoom | None = None
@@ -86,7 +89,7 @@ class MainWindow(QMainWindow):
             from simulator.desktop.view_layouts import LayoutMemory  # noqa: PLC0415
 
             layouts = LayoutMemory(self._settings)
-            self._room = OperatingRoom(self.texts, self.keymap, layouts, self.sound, show_hint=self._wants_hint())
+            self._room = OperatingRoom(self.texts, self.keymap, layouts, self.senses, show_hint=self._wants_hint())
             self._room.finished.connect(self.flow.finish)
             self._room.left.connect(self.flow.leave)
             self._room.hint_dismissed.connect(lambda: self._settings.setValue("hint_dismissed", True))
@@ -214,7 +217,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryPage(self.texts, self._services)
         self.import_page = ImportPage(self.texts, self._shell.imports)
         self.history_page = HistoryPage(self.texts, self._services)
-        self.settings_page = SettingsPage(self.texts, self._services, self.keymap, self.appearance, self.sound)
+        self.settings_page = SettingsPage(self.texts, self._services, self.keymap, self.appearance, self.senses)
         self.help_page = HelpPage(self.texts, self.keymap)
         pages: dict[str, QWidget | None] = {
             "home": self.home,

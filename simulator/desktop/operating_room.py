@@ -21,8 +21,8 @@ from simulator.desktop.key_help import KeyHelp
 from simulator.desktop.keymap import Keymap
 from simulator.desktop.room_capture import RoomCapture, room_picture
 from simulator.desktop.scene_view import REPEATING_KEYS, SceneView
+from simulator.desktop.senses import Senses
 from simulator.desktop.services import OperatingSession
-from simulator.desktop.sound_desk import SoundDesk
 from simulator.desktop.step_list import StepList
 from simulator.desktop.style import DARK
 from simulator.desktop.texts import Texts
@@ -55,21 +55,21 @@ class OperatingRoom(QWidget):
     """The user has read the first-run hint."""
 
     def __init__(
-        self, texts: Texts, keymap: Keymap, layouts: LayoutMemory, sound: SoundDesk, *, show_hint: bool
+        self, texts: Texts, keymap: Keymap, layouts: LayoutMemory, senses: Senses, *, show_hint: bool
     ) -> None:
         super().__init__()
         self.setProperty("mood", "dark")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._keymap, self._layouts, self.sound = texts, keymap, layouts, sound
+        self._texts, self._keymap, self._layouts, self.sound = texts, keymap, layouts, senses.sound
         self._session: OperatingSession | None = None
         self._steps: DrillingSteps | None = None
         self._snapshot: SceneSnapshot | None = None
         self._frames = 0
-        self.view = SceneView(keymap)
+        self.view = SceneView(keymap, senses.pictures)
         self.tray, self.keys = InstrumentTray(texts), KeyHelp(texts, keymap)
         self.c_arm, self.step_list = CArmPane(texts), StepList(texts)
         self.panes = RoomPanes(texts, self.view, self.c_arm)
-        self.capture = RoomCapture(sound, self)
+        self.capture = RoomCapture(senses.sound, self)
         self.gauges = GaugeStrip(texts)
         self.hands = HandWatch(texts, self.view, self.c_arm.desk.take_still)
         self._build(show_hint)
@@ -152,6 +152,15 @@ class OperatingRoom(QWidget):
         for part in (self._left, self._right, self.gauges):
             part.setVisible(not hide)
         self.panes.set_clean(hide)
+
+    def toggle_heat(self) -> None:
+        """Lay the bone's heat over it, or take it away."""
+        self.view.show_heat(not self.view.painter.heat_shown)
+        self._says.say("desktop-heat-shown" if self.view.painter.heat_shown else "")
+
+    def toggle_axis(self) -> None:
+        """Draw the tool's axis ahead of its tip, or leave it out."""
+        self.view.show_axis_ahead(not self.view.painter.axis_shown)
 
     def next_layout(self) -> None:
         """Arrange the panes in the next way."""
@@ -262,6 +271,8 @@ class OperatingRoom(QWidget):
             button.clicked.connect(lambda _checked, chosen=name: self.view.look(chosen))
         self._says = Words(self._texts, role="small")
         for name, symbol, action in (
+            ("show-heat", "mdi6.thermometer", self.toggle_heat),
+            ("show-axis", "mdi6.ray-start-arrow", self.toggle_axis),
             ("next-layout", "mdi6.view-dashboard-outline", self.next_layout),
             ("screenshot", "mdi6.monitor-screenshot", self.save_screenshot),
             ("video", "mdi6.video-outline", self.toggle_video),
@@ -321,6 +332,8 @@ class OperatingRoom(QWidget):
             Qt.Key.Key_Escape: self.toggle_pause,
             Qt.Key.Key_H: self.toggle_panels,
             Qt.Key.Key_V: self.next_layout,
+            Qt.Key.Key_T: self.toggle_heat,
+            Qt.Key.Key_L: self.toggle_axis,
             Qt.Key.Key_F11: self.toggle_video,
             Qt.Key.Key_F12: self.save_screenshot,
         }

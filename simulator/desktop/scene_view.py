@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
@@ -11,10 +11,12 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from pyvistaqt import QtInteractor
 
 from simulator.desktop.keymap import Keymap
+from simulator.desktop.picture_settings import PictureSettings
+from simulator.desktop.scene_painter import ScenePainter
 from simulator.desktop.services import OperatingSession
 from simulator.desktop.stylus_model import StylusModel
 from simulator.rendering import camera
-from simulator.rendering.quality import Quality, quality_for
+from simulator.rendering.instruments import instrument_mesh
 from simulator.rendering.scene import OperatingScene
 from simulator.rendering.session_content import SessionContent
 from simulator.rendering.window_pixels import window_pixels
@@ -30,6 +32,28 @@ REPEATING_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.K
 """Keys that go on while they are held; the others of the room count once."""
 
 
+class Hands(Protocol):
+    """The hands at the instrument table, beside the one that holds the stylus (simulator.desktop.tool_hands)."""
+
+    def press(self, key: int) -> bool:
+        """A key; whether the hands answered it."""
+
+    def trigger(self, held: bool) -> None:
+        """The trigger's key went down or came up."""
+
+    def pushed(self, notches: float) -> bool:
+        """The wheel was turned; whether the hands answered it instead of the stylus."""
+
+    def regrip(self) -> bool:
+        """Whether the hands take the new grip themselves."""
+
+    def snapped(self, point_lps_mm: np.ndarray) -> Any:  # noqa: ANN401 - simulator.session.drilled_lines.DrilledLine
+        """The hole that the tool in hand finds near a point, or None."""
+
+    def placed(self, hole: Any) -> None:  # noqa: ANN401 - DrilledLine or None
+        """The tip was set on the bone, or into a hole."""
+
+
 class SceneView(QWidget):
     """One 3-D view; it exists once and loads one session after another."""
 
@@ -40,7 +64,7 @@ class SceneView(QWidget):
     gestured = pyqtSignal(str)
     """The stylus did something for the first time or again: `place`, `push`, `trigger`, `lock`; `left`: no focus."""
 
-    def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
+    def __init__(self, keymap: Keymap, pictures: PictureSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keymap = keymap
         self._pressure = 0.0
@@ -52,37 +76,49 @@ class SceneView(QWidget):
         self.canvas.setMouseTracking(True)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._scene: OperatingScene | None = None
+        self.painter = ScenePainter(self.canvas, pictures)
         self._content: SessionContent | None = None
         self._session: OperatingSession | None = None
         self._snapshot: SceneSnapshot | None = None
         self.stylus: StylusModel | None = None
         self._pointer: QPointF | None = None
         self._stale = True
+        self._hands: Hands | None = None
+        self._guide: Any = None
+        self.plane = ""
+        """Which plane is locked: `upright`, `level`, or empty for none."""
 
     @property
-    def quality(self) -> Quality:
-        """What the graphics driver of this window can bear."""
-        return quality_for(self.canvas.render_window.ReportCapabilities())
+    def _scene(self) -> OperatingScene | None:
+        return self.painter.scene
 
     def load(self, session: OperatingSession, content: SessionContent) -> None:
         """Show another session; the tool starts free, before the planned entry."""
         self.clear()
         self._session, self._content = session, content
-        window = self.canvas.render_window
-        self._scene = OperatingScene(window, self.canvas.renderer, content.scene, self.quality)
+        self.painter.compose(content)
         entry, exit_point = content.scene.entry_lps_mm, content.scene.exit_lps_mm
         axis = (exit_point - entry) / np.linalg.norm(exit_point - entry)
         self.stylus = StylusModel(entry, axis)
         self._send_hand()
         self._stale = True
 
+    def show_heat(self, visible: bool) -> None:
+        """Lay the bone's heat over it."""
+        self.painter.show_heat(visible)
+        self._stale = True
+
+    def show_axis_ahead(self, visible: bool) -> None:
+        """Draw the tool's axis ahead of its tip."""
+        self.painter.show_axis_ahead(visible)
+        self._stale = True
+
     def clear(self) -> None:
         """Forget the session that was shown."""
-        if self._scene is not None:
-            self._scene.remove()
-        self._scene = self._content = self._session = self._snapshot = self.stylus = None
+        self.painter.clear()
+        self._content = self._session = self._snapshot = self.stylus = None
         self._pressure = 0.0
+        self._guide, self.plane = None, ""
 
     def follow(self, snapshot: SceneSnapshot) -> None:
         """Show a snapshot; draws only if something that can be seen has changed."""
@@ -96,9 +132,8 @@ class SceneView(QWidget):
         previous, self._snapshot = self._snapshot, snapshot
         changed = self._scene.update(snapshot)
         moved = previous is None or bool(np.any(np.abs(previous.tool_pose - snapshot.tool_pose) > 1e-3))
-        if changed or moved or self._stale:
-            self._stale = False
-            self.canvas.render_window.Render()
+        if changed or moved or self._scene.restless or self._stale:
+            self._stale = self.painter.draw()
 
     def look(self, view: str) -> None:
         """Take one of the fixed views: `work`, `along`, `across` or `whole`."""
@@ -158,6 +193,7 @@ class SceneView(QWidget):
             self._stale = True
         if kind in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Paint):
             self._stale = True
+            self.painter.fit()
         return False
 
     def _mouse(self, kind: QEvent.Type, event: QMouseEvent) -> bool:
@@ -249,8 +285,14 @@ class SceneView(QWidget):
     def _place(self, here: QPointF) -> None:
         assert self.stylus is not None  # noqa: S101 - callers looked
         hit = self._hit(here)
-        if hit is not None:
-            self.stylus.place(*hit)
+        if hit is not None and not self.stylus.in_bone:
+            hole = self._hands.snapped(hit[0]) if self._hands is not None else None
+            if hole is None:
+                self.stylus.place(*hit)
+            else:
+                self.stylus.take_up(hole.entry_lps_mm, hole.axis)
+            if self._hands is not None:
+                self._hands.placed(hole)
             self._send_hand()
             self.gestured.emit("place")
 
@@ -290,7 +332,10 @@ class SceneView(QWidget):
 
     def push(self, notches: float) -> None:
         """Advance the hand by notches of the wheel; negative draws back."""
-        if self.stylus is not None and self._snapshot is not None:
+        if self._hands is not None and self._hands.pushed(notches):
+            self._send_hand()
+            self.gestured.emit("push")
+        elif self.stylus is not None and self._snapshot is not None:
             force = float(np.linalg.norm(self._snapshot.force_N))
             self.stylus.push(notches, self._snapshot.tool_pose[:3, 3], force)
             self._send_hand()
@@ -300,12 +345,15 @@ class SceneView(QWidget):
         if self._session is None or self.stylus is None:
             return False
         if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            return False
+            # With Ctrl the key moves the focus on, as it does everywhere else without.
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier or self._hands is None:
+                return False
+            return self._hands.press(event.key()) if pressed else True
         key = self._keymap.meaning(event.key())
         if key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
-                self._session.stylus.set_trigger(1.0 if pressed else 0.0)
-                self.gestured.emit("trigger")
+                self._trigger(pressed)
+                self.gestured.emit("trigger" if pressed else "trigger-off")
             return True
         if pressed:
             self._press(key, event)
@@ -321,12 +369,59 @@ class SceneView(QWidget):
         elif key == Qt.Key.Key_A:
             self.stylus.axis_locked = not self.stylus.axis_locked
             self.gestured.emit("lock")
+        elif key == Qt.Key.Key_P:
+            self._lock_plane()
         elif key == Qt.Key.Key_Z:
+            if self._hands is None or not self._hands.regrip():
+                self.regrip()
+        elif not event.isAutoRepeat() or key in REPEATING_KEYS:
+            self.handled_key.emit(key)
+
+    def regrip(self) -> None:
+        """Draw the tool out and hold it free again."""
+        if self.stylus is not None:
             self.stylus.regrip()
             self._send_hand()
             self.gestured.emit("regrip")
-        elif not event.isAutoRepeat() or key in REPEATING_KEYS:
-            self.handled_key.emit(key)
+
+    def set_hands(self, hands: Hands) -> None:
+        """Let these hands at the table answer trigger, wheel and the keys that change tools."""
+        self._hands = hands
+
+    def show_tool(self, instrument: Any) -> None:  # noqa: ANN401 - physics.instrument.Instrument
+        """Another tool is in hand: the picture and the C-arm see it."""
+        if self._scene is not None and self._content is not None:
+            self.painter.show_tool(instrument_mesh(instrument))
+            if self._content.c_arm is not None:
+                self._content.c_arm.take_tool(instrument)
+            self._stale = True
+
+    def show_sleeve(self, guide: Any) -> None:  # noqa: ANN401 - physics.drill_guide.DrillGuide or None
+        """Draw a sleeve that stands on the bone; None takes it away."""
+        if self._scene is not None and guide != self._guide:
+            self._guide = guide
+            self.painter.show_sleeve(guide)
+            self._stale = True
+
+    def _trigger(self, held: bool) -> None:
+        assert self._session is not None  # noqa: S101 - callers looked
+        if self._hands is not None:
+            self._hands.trigger(held)
+        else:
+            self._session.stylus.set_trigger(1.0 if held else 0.0)
+
+    def _lock_plane(self) -> None:
+        """Lock the plane of the tool's axis and the picture's upright, then of its level, then none."""
+        assert self._scene is not None  # noqa: S101 - callers looked
+        assert self.stylus is not None  # noqa: S101 - callers looked
+        picture_right, picture_up = camera.picture_axes(self._scene.renderer)
+        order = {"": ("upright", picture_up), "upright": ("level", picture_right), "level": ("", None)}
+        self.plane, direction = order[self.plane]
+        if direction is None:
+            self.stylus.plane_normal = None
+        else:
+            self.stylus.lock_plane(direction)
+        self.gestured.emit("plane")
 
     def _send_hand(self) -> None:
         if self._session is not None and self.stylus is not None:

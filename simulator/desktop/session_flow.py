@@ -111,7 +111,7 @@ class SessionFlow(QObject):
         self._case_id = case_id
         self._begin("desktop-preparing", cancellable=True)
         # The drawing canvas has to be made in this thread, and tells what the graphics driver can bear.
-        quality = self._room().view.quality
+        quality = self._room().view.painter.quality
 
         def prepare(progress: Progress, cancelled: Cancelled) -> tuple[OperatingSession, SessionContent]:
             from simulator.rendering.session_content import session_content  # noqa: PLC0415 - brings VTK along

@@ -9,9 +9,10 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLab
 from simulator.desktop.appearance import SIZES, Appearance
 from simulator.desktop.key_settings import KeySettings
 from simulator.desktop.keymap import Keymap
+from simulator.desktop.picture_card import PictureCard
+from simulator.desktop.senses import Senses
 from simulator.desktop.services import DesktopServices
 from simulator.desktop.sound_card import SoundCard
-from simulator.desktop.sound_desk import SoundDesk
 from simulator.desktop.texts import LANGUAGE_NAMES, Texts
 from simulator.desktop.widgets import ActionButton, Words, card, clear, page_column, row, scrolled
 
@@ -27,7 +28,7 @@ class SettingsPage(QWidget):
     """Delete the sessions of this case; the user has agreed."""
 
     def __init__(
-        self, texts: Texts, services: DesktopServices, keymap: Keymap, appearance: Appearance, sound: SoundDesk
+        self, texts: Texts, services: DesktopServices, keymap: Keymap, appearance: Appearance, senses: Senses
     ) -> None:
         super().__init__()
         self._texts, self._services, self._appearance = texts, services, appearance
@@ -36,7 +37,8 @@ class SettingsPage(QWidget):
         outer.addWidget(area, 1)
         column.addWidget(self._language_card())
         column.addWidget(self._look_card())
-        self.sound_card = SoundCard(texts, sound)
+        self.picture_card, self.sound_card = PictureCard(texts, senses.pictures), SoundCard(texts, senses.sound)
+        column.addWidget(self.picture_card)
         column.addWidget(self.sound_card)
         column.addWidget(KeySettings(texts, keymap))
         frame, inner = card()

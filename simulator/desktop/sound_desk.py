@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal
 
-from simulator.session.snapshot import SceneSnapshot, SessionPhase
 from simulator.sound.cue import SILENCE, Cue, cue_of
 
 if TYPE_CHECKING:
     from simulator.desktop.sound_output import SoundDevice, SoundThread
+
+    # Brings compiled code along, which the first window does not wait for.
+    from simulator.session.snapshot import SceneSnapshot
 
 DEFAULT_PERCENT = 60
 GAP_S = 0.2
@@ -123,7 +125,7 @@ class SoundDesk(QObject):
     def follow(self, snapshot: SceneSnapshot) -> None:
         """Sound as a snapshot says; a session that stands still is silent."""
         now = time.monotonic()
-        if snapshot.phase is not SessionPhase.RUNNING:
+        if snapshot.phase != "running":
             cue = SILENCE
         elif snapshot.heard or now - self._last_s > GAP_S:
             vitals = snapshot.vitals

@@ -2,7 +2,8 @@
 
 Free, the tool hovers over the spot under the pointer, pointing into the bone. Placed, its tip rests on an anchor on the
 surface; sliding moves the anchor, tilting turns the axis about the tip, pushing moves the hand along the axis. The hand
-may lead the tool: that is the push that is felt, and it is bounded.
+may lead the tool: that is the push that is felt, and it is bounded. A locked axis does not turn; a locked plane keeps
+sliding and tilting within it, one view of the C-arm at a time.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ MOST_LEAD_MM = 30.0
 
 TILT_DEG_PER_PX = 0.25
 
+LEAST_PLANE = 0.05
+"""Sine between axis and direction below which they span no plane."""
+
 PEN_TOUCH = 0.08
 """Pressure below which a pen only rests on its tablet; tips report that much from the weight of a hand alone."""
 
@@ -51,11 +55,15 @@ class Hand:
     """Tip [mm], shape (3,), patient LPS."""
     axis: np.ndarray
     """Direction of advance, unit vector, shape (3,)."""
+    roll_deg: float = 0.0
+    """Turn about the axis, clockwise as seen from the handle [degrees]."""
 
     @property
     def quaternion(self) -> np.ndarray:
         """Orientation (w, x, y, z), tool frame to patient LPS."""
-        return orientation_along(self.axis)
+        w, x, y, z = orientation_along(self.axis)
+        c, s = np.cos(0.5 * np.radians(self.roll_deg)), np.sin(0.5 * np.radians(self.roll_deg))
+        return np.array([w * c - z * s, x * c + y * s, y * c - x * s, z * c + w * s])
 
 
 class StylusModel:
@@ -68,7 +76,12 @@ class StylusModel:
         self._travel = -HOVER_MM
         self.placed = False
         self.axis_locked = False
+        self.plane_normal: np.ndarray | None = None
+        """Unit normal of the plane that sliding and tilting keep to; None while none is locked."""
         self.fine = False
+        self.roll_deg = 0.0
+        self.lean = np.zeros(3)
+        """How far the hand holds the tool beside its anchor [mm], shape (3,): a hook is leaned against a wall."""
 
     @classmethod
     def holding(cls, tip_lps_mm: np.ndarray, axis: np.ndarray, depth_mm: float) -> StylusModel:
@@ -80,7 +93,7 @@ class StylusModel:
     @property
     def hand(self) -> Hand:
         """Where the hand is now."""
-        return Hand(self._anchor + self._travel * self._axis, self._axis)
+        return Hand(self._anchor + self._travel * self._axis + self.lean, self._axis, self.roll_deg)
 
     @property
     def in_bone(self) -> bool:
@@ -105,11 +118,11 @@ class StylusModel:
         """Draw the tip along the surface."""
         if self.placed and not self.in_bone:
             share = FINE_SHARE if self.fine else 1.0
-            self._follow(self._anchor + share * (np.asarray(point) - self._anchor), normal)
+            self._follow(self._anchor + share * self._in_plane(np.asarray(point) - self._anchor), normal)
 
     def shift(self, shift_mm: np.ndarray) -> None:
         """Move the hand sideways, square to the axis, while the tip is in the bone."""
-        sideways = shift_mm - self._axis * float(shift_mm @ self._axis)
+        sideways = self._in_plane(shift_mm - self._axis * float(shift_mm @ self._axis))
         self._anchor = self._anchor + sideways * (FINE_SHARE if self.fine else 1.0)
 
     def tilt(self, right_px: float, down_px: float, picture_right: np.ndarray, picture_up: np.ndarray) -> None:
@@ -125,7 +138,7 @@ class StylusModel:
         if self.axis_locked:
             return
         step = np.radians(TILT_DEG_PER_PX) * (FINE_SHARE if self.fine else 1.0)
-        shank = -self._axis + step * (right_px * picture_right - down_px * picture_up)
+        shank = -self._axis + self._in_plane(step * (right_px * picture_right - down_px * picture_up))
         tip = self._anchor + self._travel * self._axis
         self._axis = _unit(-shank)
         self._anchor = tip - self._travel * self._axis
@@ -165,20 +178,44 @@ class StylusModel:
         # A hand of flesh has no more than this speed, also where the bone suddenly gives way.
         self._travel = min(wanted, self._travel + PEN_STEP_MM)
 
+    def turn(self, degrees: float) -> None:
+        """Turn the tool about its axis, clockwise as seen from the handle."""
+        self.roll_deg += degrees
+
+    def lock_plane(self, in_plane: np.ndarray) -> None:
+        """Keep to the plane that holds the axis and this direction, shape (3,); one along the axis locks nothing."""
+        normal = np.cross(self._axis, in_plane)
+        length = float(np.linalg.norm(normal))
+        self.plane_normal = normal / length if length > LEAST_PLANE else None
+
+    def advance(self, way_mm: float) -> None:
+        """Move the hand along the axis by a way [mm], whatever resists."""
+        self._travel += way_mm
+
+    def take_up(self, point: np.ndarray, axis: np.ndarray, travel_mm: float = 0.0) -> None:
+        """Hold the tool at a point along a direction, shape (3,) each, its tip so far beyond it [mm]."""
+        self._axis = _unit(axis)
+        self._anchor, self._normal = np.asarray(point, np.float64), -self._axis
+        self.placed, self._travel = True, travel_mm
+
     def regrip(self) -> None:
         """Draw the tool out and hold it free again; the axis stays if it is locked."""
         self.placed = False
         self._travel = -HOVER_MM
+        self.lean = np.zeros(3)
 
     def aim(self, axis: np.ndarray) -> None:
         """Point along this direction, whatever the lock says (start of a session)."""
         self._axis = _unit(axis)
 
+    def _in_plane(self, shift: np.ndarray) -> np.ndarray:
+        return shift if self.plane_normal is None else shift - float(shift @ self.plane_normal) * self.plane_normal
+
     def _follow(self, point: np.ndarray, normal: np.ndarray) -> None:
         """Move the anchor; an unlocked axis keeps its tilt to the surface."""
         normal = _unit(normal)
         if not self.axis_locked:
-            self._axis = _unit(minimal_rotation(self._normal, normal) @ self._axis)
+            self._axis = _unit(self._in_plane(minimal_rotation(self._normal, normal) @ self._axis))
         self._anchor = np.asarray(point, np.float64)
         self._normal = normal
 

@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import numpy as np
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProperty, vtkRenderer
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
+from physics.heat.track import HeatPicture
 from simulator.rendering.bone_surface import BrickKey, DensityLookup, merged
 from simulator.rendering.brick_mesh import BrickMesh
-from simulator.rendering.colours import IVORY, density_colours
+from simulator.rendering.cut_texture import CutLookup, bone_colours
+from simulator.rendering.heat_overlay import heat_colours, temperature_at, window_of
+from simulator.rendering.materials import WET, bone_look, make_wet
 from simulator.rendering.poly_data import surface_poly_data
+from simulator.rendering.quality import QUALITIES, Quality
 
 _CHUNK_BRICKS = 4
 """Bricks along a side of a chunk: few draw calls while nothing changes, little to rebuild when something does."""
-
-_LOOK_INSIDE_MM = 0.3
-"""How far below the surface the density is read, so that the half-filled voxel of the edge does not count."""
 
 
 class MeshedBone(Protocol):
@@ -32,11 +34,21 @@ class MeshedBone(Protocol):
 class BoneActors:
     """Keeps one renderer's bone in step with the meshes of its bricks."""
 
-    def __init__(self, renderer: vtkRenderer, surface: MeshedBone, density_at: DensityLookup | None) -> None:
+    def __init__(
+        self,
+        renderer: vtkRenderer,
+        surface: MeshedBone,
+        density_at: DensityLookup | None,
+        cut_at: CutLookup | None = None,
+        quality: Quality = QUALITIES["low"],
+    ) -> None:
         self._renderer = renderer
         self._surface = surface
-        self._density_at = density_at
-        self._property = bone_property()
+        self._density_at, self._cut_at = density_at, cut_at
+        self._quality = quality
+        self._property = bone_look(quality)
+        self._own_colours: dict[tuple[str, BrickKey], tuple[BrickMesh, np.ndarray]] = {}
+        self._heated: set[tuple[str, BrickKey]] = set()
         # The surface is closed, so its inside is never seen; a software renderer saves a third of the frame.
         self._property.BackfaceCullingOn()
         self._chunks: dict[BrickKey, list[BrickKey]] = {}
@@ -54,9 +66,28 @@ class BoneActors:
                 self._dissolve(chunk)
             self._show_brick(key)
 
+    def show_heat(self, picture: HeatPicture | None) -> bool:
+        """Lay heat over the bone's colours, or take it away again (None); true if anything looks different."""
+        window = None if picture is None else window_of(picture)
+        cooled, self._heated = self._heated, set()
+        if picture is not None and window is not None:
+            for name, (mesh, own) in self._own_colours.items():
+                if np.all(mesh.points.max(axis=0) >= window[0]) and np.all(mesh.points.min(axis=0) <= window[1]):
+                    self._paint(name, heat_colours(own, temperature_at(picture, mesh.points)))
+                    self._heated.add(name)
+        for name in cooled - self._heated:
+            if name in self._own_colours:
+                self._paint(name, self._own_colours[name][1])
+        return bool(cooled or self._heated)
+
+    def _paint(self, name: tuple[str, BrickKey], colours: np.ndarray) -> None:
+        data = self._actors[name].GetMapper().GetInput()
+        data.GetPointData().SetScalars(numpy_to_vtk(np.ascontiguousarray(colours), deep=True))
+        data.Modified()
+
     def _dissolve(self, chunk: BrickKey) -> None:
         """Give each brick of a chunk its own actor, once, when the first of them is touched."""
-        self._renderer.RemoveActor(self._actors.pop(("chunk", chunk)))
+        self._forget(("chunk", chunk))
         for key in self._chunks.pop(chunk):
             self._show_brick(key)
 
@@ -65,7 +96,12 @@ class BoneActors:
         if mesh is not None:
             self._show(("brick", key), mesh)
         elif ("brick", key) in self._actors:
-            self._renderer.RemoveActor(self._actors.pop(("brick", key)))
+            self._forget(("brick", key))
+
+    def _forget(self, name: tuple[str, BrickKey]) -> None:
+        self._renderer.RemoveActor(self._actors.pop(name))
+        self._own_colours.pop(name, None)
+        self._heated.discard(name)
 
     def _show(self, name: tuple[str, BrickKey], mesh: BrickMesh) -> None:
         actor = self._actors.get(name)
@@ -75,29 +111,28 @@ class BoneActors:
             mapper.SetStatic(True)
             actor.SetMapper(mapper)
             actor.SetProperty(self._property)
+            if self._quality.physical and self._cut_at is not None:
+                make_wet(actor)
             self._renderer.AddActor(actor)
             self._actors[name] = actor
-        colours = surface_colours(mesh, self._density_at) if mesh.colours is None else mesh.colours
-        actor.GetMapper().SetInputDataObject(surface_poly_data(mesh.points, mesh.triangles, mesh.normals, colours))
+        colours, wet = mesh.colours, None
+        if colours is None and self._density_at is not None:
+            colours, wet = bone_colours(mesh.points, mesh.normals, self._density_at, self._cut_at)
+        data = surface_poly_data(mesh.points, mesh.triangles, mesh.normals, colours)
+        if self._quality.physical and self._cut_at is not None:
+            moisture = numpy_to_vtk(np.zeros(len(mesh.points), np.float32) if wet is None else wet, deep=True)
+            moisture.SetName(WET)
+            data.GetPointData().AddArray(moisture)
+        actor.GetMapper().SetInputDataObject(data)
+        if colours is not None:
+            self._own_colours[name] = (mesh, colours)
 
 
-def bone_property() -> vtkProperty:
-    """Ivory with a soft, slightly moist highlight."""
-    look = vtkProperty()
-    look.SetColor(*IVORY)
-    look.SetInterpolationToPhong()
-    look.SetAmbient(0.08)
-    look.SetDiffuse(0.92)
-    look.SetSpecular(0.18)
-    look.SetSpecularPower(24)
-    return look
-
-
-def surface_colours(mesh: BrickMesh, density_at: DensityLookup | None) -> np.ndarray | None:
-    """Colour per vertex by the density just below it, shape (n, 3), uint8; None without a density."""
-    if density_at is None:
-        return None
-    return density_colours(density_at(mesh.points - mesh.normals * np.float32(_LOOK_INSIDE_MM)))
+def surface_colours(
+    mesh: BrickMesh, density_at: DensityLookup | None, cut_at: CutLookup | None = None
+) -> np.ndarray | None:
+    """Colour per vertex, shape (n, 3), uint8; None without a density. See `bone_colours`."""
+    return None if density_at is None else bone_colours(mesh.points, mesh.normals, density_at, cut_at)[0]
 
 
 def _chunk_of(key: BrickKey) -> BrickKey:

@@ -11,9 +11,12 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 from physics.instrument import Instrument
 from physics.instrument_mesh import instrument_mesh as cutting_mesh
 from simulator.rendering.colours import HANDLE, STEEL
+from simulator.rendering.materials import metal_look
 from simulator.rendering.poly_data import surface_poly_data
+from simulator.rendering.quality import QUALITIES, Quality
 
 _SIDES = 48
+_TIP_MM = 20.0
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,12 @@ class InstrumentMesh:
     """Vertex numbers, shape (m, 3)."""
     colours: np.ndarray
     """sRGB per vertex, shape (n, 3), uint8."""
+
+    @property
+    def radius_at_tip_mm(self) -> float:
+        """Greatest distance from the axis within two centimetres behind the tip [mm]."""
+        near = self.vertices[self.vertices[:, 2] > -_TIP_MM]
+        return float(np.linalg.norm(near[:, :2], axis=1).max(initial=0.5))
 
 
 def instrument_mesh(instrument: Instrument) -> InstrumentMesh:
@@ -40,18 +49,13 @@ def instrument_mesh(instrument: Instrument) -> InstrumentMesh:
     )
 
 
-def instrument_actor(mesh: InstrumentMesh) -> vtkActor:
-    """An actor in the tool frame; place it with `place_actor`."""
+def instrument_actor(mesh: InstrumentMesh, quality: Quality = QUALITIES["low"]) -> vtkActor:
+    """An actor in the tool frame, steel as a level of quality shows it; place it with `place_actor`."""
     mapper = vtkPolyDataMapper()
     mapper.SetInputDataObject(surface_poly_data(mesh.vertices, mesh.triangles, colours=mesh.colours))
     actor = vtkActor()
     actor.SetMapper(mapper)
-    look = actor.GetProperty()
-    look.SetInterpolationToFlat()
-    look.SetAmbient(0.15)
-    look.SetDiffuse(0.8)
-    look.SetSpecular(0.45)
-    look.SetSpecularPower(30)
+    metal_look(actor.GetProperty(), quality)
     return actor
 
 

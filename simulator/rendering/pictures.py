@@ -11,12 +11,13 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from physics.instrument import Instrument
 from simulator.rendering.body_sampler import BodySampler
-from simulator.rendering.bone_actors import bone_property, surface_colours
+from simulator.rendering.bone_actors import surface_colours
 from simulator.rendering.bone_surface import BoneSurface, SurfaceBody, merged
 from simulator.rendering.brick_mesh import BrickMesh
 from simulator.rendering.camera import look_at, radius_in_view, upright, working_direction
 from simulator.rendering.colours import ACHIEVED, BACKGROUND_DARK, BACKGROUND_LIGHT, PLAN, Colour
 from simulator.rendering.instruments import instrument_actor, instrument_mesh, place_actor
+from simulator.rendering.materials import bone_look
 from simulator.rendering.offscreen import offscreen_window, png_of
 from simulator.rendering.plan_overlay import (
     achieved_actor,
@@ -109,7 +110,7 @@ def _meshed(body: SurfaceBody) -> tuple[vtkPolyData, BrickMesh, BodySampler]:
     """The whole bone as one coloured surface, its mesh, and the way to look inside."""
     sampler = BodySampler(body)
     mesh = merged(BoneSurface(body).meshes.values())
-    colours = surface_colours(mesh, sampler.density_at)
+    colours = surface_colours(mesh, sampler.density_at, sampler.is_cut)
     return surface_poly_data(mesh.points, mesh.triangles, mesh.normals, colours), mesh, sampler
 
 
@@ -198,7 +199,7 @@ def _bone_actor(bone: vtkPolyData) -> vtkActor:
     mapper.SetInputDataObject(bone)
     actor = vtkActor()
     actor.SetMapper(mapper)
-    actor.SetProperty(bone_property())
+    actor.SetProperty(bone_look(QUALITIES["low"]))
     return actor
 
 

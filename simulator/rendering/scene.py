@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer, vtkRenderWindow
+from vtkmodules.vtkRenderingCore import vtkActor, vtkLight, vtkRenderer, vtkRenderWindow
 
+from physics.drill_guide import DrillGuide
+from physics.heat.track import HeatPicture
+from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.bone_actors import BoneActors
 from simulator.rendering.bone_surface import BoneSurface, DensityLookup
 from simulator.rendering.camera import look_at, working_direction
 from simulator.rendering.colours import BACKGROUND_DARK, Colour
+from simulator.rendering.depth_cues import AxisAhead, TipShade
+from simulator.rendering.heat_overlay import HeatScale
 from simulator.rendering.instruments import InstrumentMesh, instrument_actor, place_actor
+from simulator.rendering.lighting import light_scene
 from simulator.rendering.plan_overlay import normal_mark_actors, perpendicular_pair, plan_actors
 from simulator.rendering.quality import Quality
+from simulator.rendering.sleeve_actor import sleeve_actor
+from simulator.rendering.surroundings import drape_actor, drape_height, table_down
+from simulator.rendering.wound import Wound
 from simulator.session.snapshot import SceneSnapshot
 
 
@@ -29,6 +38,8 @@ class SceneContent:
     exit_lps_mm: np.ndarray
     """Planned exit at the far cortex, shape (3,), patient LPS."""
     tool: InstrumentMesh
+    sampler: BodySampler
+    """Looks into the bone: where the tool was, where the axis meets it, where chips come to lie."""
 
 
 class OperatingScene:
@@ -41,10 +52,21 @@ class OperatingScene:
         self.renderer = renderer
         self._window = window
         self._content = content
+        self._quality = quality
+        self.restless = False
+        """Whether something moves by itself, so that the next picture differs whatever the hand does."""
         prepare_renderer(renderer, quality, BACKGROUND_DARK)
-        self._bone = BoneActors(renderer, content.surface, content.density_at)
-        self._tool = instrument_actor(content.tool)
+        entry, sampler = content.entry_lps_mm, content.sampler
+        down = table_down(entry, content.exit_lps_mm)
+        below_mm = drape_height(_some_points(content.surface), entry, down)
+        light_scene(renderer, quality, entry, down)
+        renderer.AddActor(drape_actor(entry, down, below_mm, quality))
+        self._bone = BoneActors(renderer, content.surface, content.density_at, sampler.is_cut, quality)
+        self._sleeve: vtkActor | None = None
+        self._tool = instrument_actor(content.tool, quality)
         renderer.AddActor(self._tool)
+        self._shade = TipShade(renderer, sampler.first_hit, content.tool.radius_at_tip_mm)
+        self._wound = Wound(renderer, quality, sampler.occupancy_at, (entry, down, below_mm))
         for actor in plan_actors(content.entry_lps_mm, content.exit_lps_mm, ghost=False):
             renderer.AddActor(actor)
         self._mark = normal_mark_actors()
@@ -52,6 +74,8 @@ class OperatingScene:
             actor.VisibilityOff()
             renderer.AddActor(actor)
         self._overlay = overlay_layer(window, renderer)
+        self._ahead, self._scale = AxisAhead(self._overlay), HeatScale(self._overlay)
+        self._heat_shown, self._heat_time_s = False, -1.0
         self._ghosts = plan_actors(content.entry_lps_mm, content.exit_lps_mm, ghost=True)
         for actor in self._ghosts:
             self._overlay.AddActor(actor)
@@ -65,9 +89,48 @@ class OperatingScene:
 
         """
         place_actor(self._tool, snapshot.tool_pose)
+        self._ahead.follow(snapshot.tool_pose)
+        self._shade.follow(snapshot.tool_pose)
         changed = self._content.surface.update(snapshot.brick_versions)
         self._bone.update(changed)
+        self.restless = self._wound.step(snapshot)
+        if self._heat_shown and snapshot.heat is not None:
+            self._follow_heat(snapshot.heat, again=bool(changed))
         return len(changed)
+
+    def show_heat(self, visible: bool) -> None:
+        """Lay the heat of the bone over it, with its scale; or take it away."""
+        self._heat_shown, self._heat_time_s = visible, -1.0
+        self._scale.show(visible)
+        if not visible:
+            self._bone.show_heat(None)
+
+    def show_tool(self, mesh: InstrumentMesh) -> None:
+        """Another tool is in the hand."""
+        self.renderer.RemoveActor(self._tool)
+        self._tool = instrument_actor(mesh, self._quality)
+        self.renderer.AddActor(self._tool)
+
+    def show_sleeve(self, guide: DrillGuide | None) -> None:
+        """A sleeve stands on the bone, or none."""
+        if self._sleeve is not None:
+            self.renderer.RemoveActor(self._sleeve)
+        self._sleeve = None if guide is None else sleeve_actor(guide, self._quality)
+        if self._sleeve is not None:
+            self.renderer.AddActor(self._sleeve)
+
+    def show_axis_ahead(self, visible: bool) -> None:
+        """Draw the tool's axis ahead of its tip, through the bone."""
+        self._ahead.show(visible)
+
+    def fit(self) -> None:
+        """The window has another size: what lies at its edge moves along."""
+        self._scale.show(self._heat_shown)
+
+    def _follow_heat(self, picture: HeatPicture, *, again: bool) -> None:
+        if again or picture.time_s != self._heat_time_s:
+            self._heat_time_s = picture.time_s
+            self.restless = self._bone.show_heat(picture) or self.restless
 
     def remove(self) -> None:
         """Take everything out of the renderer again, so that it can show another session."""
@@ -108,7 +171,7 @@ class OperatingScene:
 
     def look_at_whole_bone(self) -> None:
         """The whole bone from the side of work."""
-        points = np.concatenate([mesh.points[::16] for mesh in self._content.surface.meshes.values()])
+        points = _some_points(self._content.surface)
         low, high = points.min(axis=0), points.max(axis=0)
         towards = working_direction(self._content.entry_lps_mm, self._content.exit_lps_mm)
         self._look(0.5 * (low + high), towards, 0.55 * float(np.linalg.norm(high - low)))
@@ -116,6 +179,11 @@ class OperatingScene:
     def _look(self, focus: np.ndarray, towards: np.ndarray, radius_mm: float) -> None:
         look_at(self.renderer.GetActiveCamera(), focus, towards, radius_mm)
         self.renderer.ResetCameraClippingRange()
+
+
+def _some_points(surface: BoneSurface) -> np.ndarray:
+    """Enough vertices to know where the bone is [mm], shape (n, 3)."""
+    return np.concatenate([mesh.points[::16] for mesh in surface.meshes.values()])
 
 
 def prepare_renderer(renderer: vtkRenderer, quality: Quality, background: Colour) -> None:

@@ -40,6 +40,7 @@ def session_content(session: Any, quality: Quality) -> SessionContent:  # noqa: 
     scene = SceneContent(
         surface=BoneSurface(session.body, coarse_untouched=quality.coarse_untouched),
         density_at=sampler.density_at,
+        sampler=sampler,
         entry_lps_mm=np.asarray(session.plan.entry_lps_mm, np.float64),
         exit_lps_mm=np.asarray(session.plan.exit_lps_mm, np.float64),
         tool=instrument_mesh(session.instrument),

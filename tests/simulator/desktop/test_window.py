@@ -19,7 +19,7 @@ from tests.simulator.desktop.using_the_window import CASE, enter_room, run, show
 pytestmark = pytest.mark.desktop
 
 SAME_IN_BOTH = re.compile(
-    r"^(Osteon|English|简体中文|Shift|Esc|[A-Z]|F1[12]|← →|Pg ↑ ↓|[←→↑↓]|Pg [↑↓]|Haply Inverse3|3D Systems Touch( X)?"
+    r"^(Osteon|English|简体中文|Shift|Esc|[A-Z]( [A-Z])?|F1[12]|← →|Pg ↑ ↓|[←→↑↓]|Pg [↑↓]|Haply Inverse3|3D Systems Touch( X)?"
     r"|[\d.:,/\u202f –−]*(mm|cm|N|rpm|mm/s|MB|°|%|kV)?|/.*)$"
 )
 """Names, keys, numbers with their unit, and paths are the same in every language."""
