@@ -13,14 +13,18 @@ from physics.cutting_profile import PROFILES
 from physics.errors import PhysicsError
 from physics.heat.tool import ball_tool
 from physics.instrument import Instrument
-from physics.rig import orientation_along
+from physics.rig import MACHINE_STIFFNESS, orientation_along
 from physics.rig_specimen import Specimen
 from physics.rig_tool_heat import ToolPath, ToolStage, hottest_bone
 from physics.stepper import CuttingStepper
 
 PRESS_STIFFNESS = 20.0
 """Stiffness of the arm that presses the burr [N/mm]."""
+PLUNGE_MM_S = 1.0
+"""How fast a stiff arm brings the burr to its depth before it leads it along."""
 APPROACH_MM_S = 10.0
+START_GAP = 0.2
+"""Gap between burr and near face at the start [mm]."""
 GRID_MM = 0.1
 """Distance of the lines along which the sweep is integrated [mm]."""
 SETTLED = 0.3
@@ -54,7 +58,8 @@ def burr_trial(
     instrument: Instrument,
     *,
     rpm: float,
-    push_N: float,
+    push_N: float | None = None,
+    cut_mm: float | None = None,
     lateral_mm_s: float = 2.0,
     travel_mm: float = 8.0,
     seconds: float = 3.0,
@@ -73,6 +78,7 @@ def burr_trial(
         instrument: a burr.
         rpm: its speed.
         push_N: normal force.
+        cut_mm: instead of a force, the depth of cut that a stiff arm holds.
         lateral_mm_s: speed along the surface, across the burr's axis; 0 presses on one spot.
         travel_mm: how far along the surface.
         seconds: how long to press on one spot.
@@ -87,10 +93,14 @@ def burr_trial(
     Raises:
         PhysicsError: if a value is outside what the rig can do.
     """
+    if (push_N is None) == (cut_mm is None):
+        raise PhysicsError("physics-rig-burr-drive")
     for name, value, low, high in (
-        ("rpm", rpm, 0.0, 200_000.0), ("push", push_N, 0.01, 200.0), ("lateral", lateral_mm_s, 0.0, 200.0),
+        ("rpm", rpm, 0.0, 200_000.0), ("push", 1.0 if push_N is None else push_N, 0.01, 200.0),
+        ("lateral", lateral_mm_s, 0.0, 200.0),
         ("travel", travel_mm, 0.1, 100.0), ("seconds", seconds, 0.01, 120.0), ("tilt", tilt_deg, 0.0, 90.0),
         ("rate", rate_hz, 50.0, 20_000.0), ("depth", 1.0 if depth_mm is None else depth_mm, 0.05, 100.0),
+        ("cut", 1.0 if cut_mm is None else cut_mm, 0.01, 50.0),
     ):  # fmt: skip
         if not (math.isfinite(value) and low <= value <= high):
             raise PhysicsError("physics-rig-value", name=name, value=value, low=low, high=high)
@@ -98,8 +108,9 @@ def burr_trial(
     stepper = CuttingStepper(specimen.body, [replace(instrument, set_speed_rpm=max(rpm, 1.0))], PROFILES["sharp"], wear)
     before = specimen.body.removed_mm3
     duration = travel_mm / lateral_mm_s if lateral_mm_s > 0.0 else seconds
+    drive = _Press(push_N) if push_N is not None else _Hold(cut_mm or 0.0)
     rows, path = _press(
-        stepper, frame, rpm > 0.0, push_N, lateral_mm_s, duration, rate_hz, depth_mm, irrigation, progress
+        stepper, frame, rpm > 0.0, drive, lateral_mm_s, duration, rate_hz, depth_mm, irrigation, progress
     )
     return _measure(rows, path, frame, specimen, instrument, rate_hz, specimen.body.removed_mm3 - before, irrigation,
                     start_C)  # fmt: skip
@@ -134,11 +145,43 @@ class _Frame:
         return self.vectors @ (tip_lps - self.entry) - self.radius * self.axis
 
 
+class _Press:
+    """A force: from first contact the hand stays ahead of the burr by what the spring needs to carry it."""
+
+    stiffness = PRESS_STIFFNESS
+
+    def __init__(self, push_N: float) -> None:
+        self._lead = push_N / PRESS_STIFFNESS
+        self.along, self.seconds = True, 1.0
+
+    def hand(self, deep: float, sunk: float, loaded: bool, tick_s: float) -> float:
+        """Depth of the hand [mm] for the next tick, from the burr's depth and how far it sank in the last one."""
+        return deep + (self._lead + min(0.02, max(0.0, sunk)) if loaded else APPROACH_MM_S * tick_s)
+
+
+class _Hold:
+    """A stiff arm: down to the depth of cut, then along."""
+
+    stiffness = MACHINE_STIFFNESS
+
+    def __init__(self, cut_mm: float) -> None:
+        self._cut_mm, self._hand_mm = cut_mm, math.nan
+        self.along, self.seconds = False, 1.0 + (cut_mm + START_GAP) / PLUNGE_MM_S
+
+    def hand(self, deep: float, sunk: float, loaded: bool, tick_s: float) -> float:  # noqa: ARG002
+        """As that of a press; the burr's centre lies a radius above its lowest point, which the frame starts from."""
+        if math.isnan(self._hand_mm):
+            self._hand_mm, self._cut_mm = deep, self._cut_mm + deep + START_GAP
+        self._hand_mm = min(self._cut_mm, self._hand_mm + PLUNGE_MM_S * tick_s)
+        self.along = self._hand_mm >= self._cut_mm
+        return self._hand_mm
+
+
 def _press(
     stepper: CuttingStepper,
     frame: _Frame,
     turning: bool,
-    push_N: float,
+    drive: _Press | _Hold,
     lateral_mm_s: float,
     duration_s: float,
     rate_hz: float,
@@ -150,29 +193,31 @@ def _press(
     command, response = np.zeros(slot.COMMAND_SIZE), np.zeros(slot.RESPONSE_SIZE)
     command[slot.COMMAND_ORIENTATION : slot.COMMAND_ORIENTATION + 4] = orientation_along(frame.axis @ frame.vectors)
     command[slot.COMMAND_TRIGGER] = float(turning)
-    command[slot.COMMAND_COUPLING_STIFFNESS] = PRESS_STIFFNESS
+    command[slot.COMMAND_COUPLING_STIFFNESS] = drive.stiffness
     command[slot.COMMAND_TICK] = 1.0 / rate_hz
     command[slot.COMMAND_IRRIGATION] = 0.0 if irrigation == "off" else 1.0
-    deep, travel, sunk = -frame.radius - 0.2, frame.start, 0.0
+    deep, travel, sunk = -frame.radius - START_GAP, frame.start, 0.0
     rows: list[np.ndarray] = []
     path: list[np.ndarray] = []
     loaded = False
-    ticks, most = round(duration_s * rate_hz), round((duration_s + 1.0) * rate_hz)
+    ticks, most = round(duration_s * rate_hz), round((duration_s + drive.seconds) * rate_hz)
+    led = 0
     for _ in range(most):
-        lead = push_N / PRESS_STIFFNESS + min(0.02, max(0.0, sunk)) if loaded else APPROACH_MM_S / rate_hz
-        command[0:3] = frame.tip(travel, deep + lead)
+        command[0:3] = frame.tip(travel, drive.hand(deep, sunk, loaded, 1.0 / rate_hz))
         stepper.step(command, response)
         centre = frame.centre(response[0:3])
         sunk, deep = float(centre[2]) - deep, float(centre[2])
         loaded = loaded or response[slot.RESPONSE_CONTACT] > 0.0
         if not loaded:
             continue
-        travel += lateral_mm_s / rate_hz
+        if drive.along:
+            travel += lateral_mm_s / rate_hz
+            led += 1
         rows.append(response.copy())
         path.append(centre)
         if progress is not None and len(rows) % 200 == 0:
-            progress(min(1.0, len(rows) / ticks))
-        if len(rows) >= ticks or (depth_mm is not None and deep + frame.radius >= depth_mm):
+            progress(min(1.0, led / ticks))
+        if led >= ticks or (depth_mm is not None and deep + frame.radius >= depth_mm):
             break
     return np.array(rows).reshape(-1, slot.RESPONSE_SIZE), np.array(path).reshape(-1, 3)
 
@@ -201,7 +246,9 @@ def _measure(
         "torque_Nmm": torque,
         "removed_mm3": np.cumsum(rows[:, slot.RESPONSE_REMOVED]),
     }
-    late = slice(int(SETTLED * len(rows)), None)
+    # A stiff arm first goes down to its depth; the means are taken on the way along.
+    led = int(np.argmax(path[:, 1] > frame.start + 1e-9))
+    late = slice(led + int(SETTLED * (len(rows) - led)), None)
     power = 1e-3 * torque * rows[:, slot.RESPONSE_SPEED] * 2.0 * math.pi / 60.0
     speed = np.linalg.norm(np.gradient(path, axis=0), axis=1) * rate_hz if len(path) > 1 else np.zeros(len(path))
     heat_path = ToolPath(time, path + frame.radius * frame.axis, frame.axis, power, speed)

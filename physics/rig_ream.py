@@ -195,7 +195,7 @@ def _measure(
         torque_mean_Nm=1e-3 * mean(slot.RESPONSE_CUTTING_TORQUE),
         axial_mean_N=mean(slot.RESPONSE_THRUST),
         rate_mm3_s=mean(slot.RESPONSE_REMOVED) * rate_hz,
-        temperature_max_C=start_C if heat is None else hottest_of(heat, start_C),
+        temperature_max_C=start_C if heat is None else hottest_of(heat, stages[-1], specimen.layers, start_C),
         removed_mm3=removed,
         swept_mm3=_swept(specimen, heads, depths, from_mm),
         time_s=float(cutting.sum()) / rate_hz,

@@ -22,6 +22,10 @@ from physics.stepper import CuttingStepper
 STEADY = 0.95
 """Share of the longest floor from which the means are taken."""
 GRID_MM = 0.05
+OVERLAP = 0.2
+"""Share of a slot by which plunges side by side overlap."""
+BLADE_MM = 30.0
+"""Length of blade behind the teeth that may lie in the slot [mm]."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,13 @@ def saw_trial(
     irrigation: str = "off",
     start_C: float = 37.0,
     turn_deg: float = 0.0,
+    sweep_mm: float = 0.0,
     progress: Callable[[float], None] | None = None,
 ) -> SawTrial:
     """Plunge the swung blade into the specimen along its line; the body is cut.
 
     The blade's width lies along x, the length of a tube; `turn_deg` turns it about the line, 90 saws a tube across.
+    `sweep_mm` leads the blade sideways in its plane, plunge by plunge, until the slot is that much wider than of one.
     `cpm` are cycles a minute; `stroke_mm` replaces the way of the blade's own arc; `rate_hz` is the law's tick rate;
     `depth_mm` ends the run there instead of 5 mm past the far face. Raises PhysicsError for values outside what the rig
     can do.
@@ -85,20 +91,55 @@ def saw_trial(
     goal = specimen.through_mm + OVERRUN_MM if depth_mm is None else depth_mm
     check_value("depth", goal, 0.1, 500.0)
     check_value("turn", turn_deg, -360.0, 360.0)
+    check_value("sweep", sweep_mm, 0.0, 200.0)
     blade = replace(instrument, set_speed_rpm=max(cpm, 1.0))
     if instrument.straight_stroke_mm:
         blade = replace(blade, straight_stroke_mm=stroke)
     else:
         blade = replace(blade, arc_deg=math.degrees(stroke / instrument.length_mm))
-    stepper = CuttingStepper(specimen.body, [blade], PROFILES["sharp"], wear)
     before = specimen.body.removed_mm3
-    drive = Push(push_N, 1.0 / rate_hz) if push_N is not None else Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
     wet = 0.0 if irrigation == "off" else 1.0
     orientation = _upright(specimen.axis, turn_deg)
-    rows = run_along(stepper, specimen, drive, goal, rate_hz, float(cpm > 0.0), wet, progress, orientation)
-    return _measure(
-        rows, specimen, blade, cpm, rate_hz, specimen.body.removed_mm3 - before, irrigation, start_C, orientation
-    )
+    places = _places(sweep_mm, blade.diameter_mm + blade.stroke_mm)
+    passes = []
+    for place in places:
+        stepper = CuttingStepper(specimen.body, [blade], PROFILES["sharp"], wear)
+        drive = Push(push_N, 1.0 / rate_hz) if push_N is not None else Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
+        beside = replace(specimen, entry_lps_mm=specimen.entry_lps_mm + place * _sideways(orientation))
+        passes.append(run_along(stepper, beside, drive, goal, rate_hz, float(cpm > 0.0), wet, progress, orientation))
+    cut = _Cut(specimen, blade, cpm, rate_hz, specimen.body.removed_mm3 - before, places, orientation)
+    return _measure(passes, cut, irrigation, start_C)
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """What was sawn, with what and how."""
+
+    specimen: Specimen
+    blade: Instrument
+    cpm: float
+    rate_hz: float
+    removed_mm3: float
+    places_mm: tuple[float, ...]
+    """Of the plunges, sideways from the line."""
+    orientation: np.ndarray
+
+    @property
+    def width_mm(self) -> float:
+        """Of the slot of one plunge."""
+        return self.blade.diameter_mm + self.blade.stroke_mm
+
+
+def _places(sweep_mm: float, width_mm: float) -> tuple[float, ...]:
+    """Where to plunge, sideways from the line [mm]: each overlaps the one before by a fifth of the slot."""
+    count = 1 + math.ceil(sweep_mm / ((1.0 - OVERLAP) * width_mm) - 1e-9)
+    return tuple(np.linspace(-0.5 * sweep_mm, 0.5 * sweep_mm, count).tolist()) if count > 1 else (0.0,)
+
+
+def _sideways(orientation: np.ndarray) -> np.ndarray:
+    """Broad direction of a blade held that way, LPS."""
+    w, x, y, z = orientation
+    return np.array([1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + w * z), 2.0 * (x * z - w * y)])
 
 
 def _upright(axis: np.ndarray, turn_deg: float) -> np.ndarray:
@@ -120,47 +161,35 @@ def _upright(axis: np.ndarray, turn_deg: float) -> np.ndarray:
     return np.array([0.0, *vectors[:, int(np.argmax(values))]])
 
 
-def _measure(
-    rows: np.ndarray,
-    specimen: Specimen,
-    blade: Instrument,
-    cpm: float,
-    rate_hz: float,
-    removed: float,
-    irrigation: str,
-    start_C: float,
-    orientation: np.ndarray,
-) -> SawTrial:
+def _measure(passes: list[np.ndarray], cut: _Cut, irrigation: str, start_C: float) -> SawTrial:
+    specimen, blade = cut.specimen, cut.blade
+    rows = np.concatenate(passes)
     depth = rows[:, 0]
-    time = (np.arange(len(rows)) + 1) / rate_hz
-    thrust, feed = rows[:, slot.RESPONSE_THRUST], rows[:, slot.RESPONSE_FEED]
+    time = (np.arange(len(rows)) + 1) / cut.rate_hz
+    thrust = rows[:, slot.RESPONSE_THRUST]
     engaged = rows[:, slot.RESPONSE_LIP_ENGAGEMENT]
-    touching = rows[:, slot.RESPONSE_CONTACT] > 0.0
+    feed = np.maximum(0.0, rows[:, slot.RESPONSE_FEED])
+    touching = thrust > 0.0
+    # The means are taken on the longest floor that was cut, where the whole front is in bone.
     cutting = touching & (engaged >= STEADY * engaged.max()) & (depth > 0.3) if touching.any() else touching
     chosen = cutting if cutting.any() else touching
 
     def mean(values: np.ndarray) -> float:
         return float(values[chosen].mean()) if chosen.any() else 0.0
 
-    width = blade.diameter_mm + blade.stroke_mm
-    floor = max(blade.tooth_pitch_mm, width * mean(engaged))
-    tooth_speed = 2.0 * blade.stroke_mm * cpm / 60.0
+    floor = max(blade.tooth_pitch_mm, cut.width_mm * mean(engaged))
+    tooth_speed = 2.0 * blade.stroke_mm * cut.cpm / 60.0
     teeth, chip = _teeth(mean(feed), floor, blade, tooth_speed)
     across = math.hypot(1.0, 1.0 / SAW_FORCE_RATIO)
-    through = (depth >= specimen.through_mm).any()
+    through = (passes[-1][:, 0] >= specimen.through_mm).any()
     first = int(np.argmax(touching)) if touching.any() else 0
-    last = int(np.argmax(depth >= specimen.through_mm)) if through else len(rows) - 1
+    before_last = len(rows) - len(passes[-1])
+    last = before_last + int(np.argmax(passes[-1][:, 0] >= specimen.through_mm)) if through else len(rows) - 1
     density = max(1e-9, mean(rows[:, slot.RESPONSE_CHISEL_DENSITY]) / max(1e-9, mean(engaged)))
     power = 1e-3 * thrust / SAW_FORCE_RATIO * tooth_speed * touching * (engaged > 0.0)
-    start = max(0, first - 1)
-    path = ToolPath(
-        time[start:], np.outer(depth[start:], [0.0, 0.0, 1.0]), np.array([0.0, 0.0, 1.0]), power[start:], feed[start:],
-        np.array([1.0, 0.0, 0.0]),
-    )  # fmt: skip
-    tool = blade_tool(width, blade.kerf_mm, 30.0)
-    hot = hottest_bone([ToolStage(path, tool)], specimen.layers, irrigation=irrigation, start_C=start_C)
+    hot = _hottest(passes, cut, power, max(0, first - 1), irrigation, start_C)
     return SawTrial(
-        rate_mm3_s=mean(rows[:, slot.RESPONSE_REMOVED]) * rate_hz,
+        rate_mm3_s=mean(rows[:, slot.RESPONSE_REMOVED]) * cut.rate_hz,
         feed_mean_mm_s=mean(feed),
         thrust_mean_N=mean(thrust),
         cutting_force_mean_N=mean(thrust) / SAW_FORCE_RATIO,
@@ -169,14 +198,29 @@ def _measure(
         energy_law_mm3_s=SAW_ENERGY_RATE * (REFERENCE_DENSITY / density) ** 2 * mean(thrust) * tooth_speed,
         kerf_mm=blade.kerf_mm,
         temperature_rise_max_C=hot - start_C,
-        removed_mm3=removed,
-        swept_mm3=_swept(specimen, orientation, width, blade.kerf_mm, float(depth.max())),
-        time_s=(last - first) / rate_hz,
+        removed_mm3=cut.removed_mm3,
+        swept_mm3=_swept(cut, float(depth.max())),
+        time_s=(last - first) / cut.rate_hz,
         depth_mm=float(depth.max()),
         pieces=len(pieces_of(specimen.body)),
         series={"time_s": time, "depth_mm": depth, "thrust_N": thrust, "feed_mm_s": feed, "engagement": engaged,
                 "torque_Nmm": np.zeros(len(rows))},
     )  # fmt: skip
+
+
+def _hottest(
+    passes: list[np.ndarray], cut: _Cut, power: np.ndarray, first: int, irrigation: str, start_C: float
+) -> float:
+    """Hottest bone [C], from the row of first contact on; the blade keeps its heat from plunge to plunge."""
+    offsets = np.concatenate([np.full(len(part), place) for part, place in zip(passes, cut.places_mm, strict=True)])
+    depth = np.concatenate(passes)[:, 0]
+    tips = np.stack([offsets, np.zeros_like(depth), depth], axis=1)
+    feed = np.maximum(0.0, np.concatenate(passes)[:, slot.RESPONSE_FEED])
+    time = (np.arange(len(tips)) + 1) / cut.rate_hz
+    along, broad = np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
+    path = ToolPath(time[first:], tips[first:], along, power[first:], feed[first:], broad)
+    tool = blade_tool(cut.width_mm, cut.blade.kerf_mm, BLADE_MM, cut.blade.thickness_mm)
+    return hottest_bone([ToolStage(path, tool)], cut.specimen.layers, irrigation=irrigation, start_C=start_C)
 
 
 def _teeth(feed: float, floor: float, blade: Instrument, tooth_speed: float) -> tuple[float, float]:
@@ -191,12 +235,13 @@ def _teeth(feed: float, floor: float, blade: Instrument, tooth_speed: float) -> 
     return float(teeth_touching(low, floor, blade.arc_radius_mm, blade.tooth_pitch_mm)), low
 
 
-def _swept(specimen: Specimen, orientation: np.ndarray, width: float, kerf: float, depth: float) -> float:
-    """Volume [mm3] of the initial bone in a slot of this width, kerf and depth, from the exact shapes."""
+def _swept(cut: _Cut, depth: float) -> float:
+    """Volume [mm3] of the initial bone in a slot of this kerf and depth, wide as all plunges, from the exact shapes."""
     if depth <= 0.0:
         return 0.0
-    w, x, y, z = orientation
-    side = np.array([1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + w * z), 2.0 * (x * z - w * y)])
+    specimen, kerf = cut.specimen, cut.blade.kerf_mm
+    width = cut.width_mm + cut.places_mm[-1] - cut.places_mm[0]
+    side = _sideways(cut.orientation)
     thin = np.cross(specimen.axis, side)
     across = np.arange(math.ceil(width / GRID_MM)) + 0.5
     across = across * width / len(across) - 0.5 * width

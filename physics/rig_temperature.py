@@ -16,6 +16,7 @@ STEP_S = 0.01
 KEYS = (
     "temperature_max_C",
     "temperature_at_0p5mm_C",
+    "temperature_at_1mm_C",
     "temperature_at_1p5mm_C",
     "cem43_max_minutes",
     "necrosis_radius_mm",
@@ -32,7 +33,7 @@ def trial_temperatures(
     start_C: float = 37.0,
     pilot_mm: float = 0.0,
 ) -> dict[str, float]:
-    """Highest temperatures and damage by the names of the rig's JSON; NaN for a drill that never cut.
+    """Highest temperatures and damage by the names of the rig's JSON; NaN for a drill that never touched.
 
     Args:
         trial: the drilling.
@@ -67,10 +68,13 @@ def trial_temperatures(
 
 
 def history_of(trial: DrillTrial, rpm: float) -> DrillingHistory | None:
-    """The trial from first contact on, in means over hundredths of a second; None if it never touched bone."""
+    """The trial from first contact on, in means over hundredths of a second; None if it never touched bone.
+
+    A push too small to get through leaves a drill that rubs where it stands: that heats as well.
+    """
     series = trial.series
     touched = np.flatnonzero(series["thrust_N"] > 0.0)
-    if not len(touched) or trial.removed_mm3 <= 0.0:
+    if not len(touched):
         return None
     first = max(0, int(touched[0]) - 1)
     time = series["time_s"][first:]

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from physics.heat.hole import Hole, HoleReadings
+from physics.heat.properties import CORTEX_DENSITY, diffusivity
 from physics.heat.solver import BoneHeat, HeatSample
+from physics.heat.surface import hottest_flat, hottest_round
 from physics.heat.tissue import LayeredTissue
 from physics.heat.tool import HeatTool
-from physics.kernels.heat_conduction import TISSUE
-from physics.kernels.heat_tool import BLADE
+from physics.kernels.heat_tool import BALL, BLADE
 
 CELL_MM = 0.3
-"""Edge of a heat cell [mm]; coarser for tools that would need more than MOST_CELLS. The peak rise beside a 6 mm burr is
-then within 2 % of that at 0.2 mm."""
-MOST_CELLS = 400_000
-MARGIN_MM = 5.0
-"""Bone computed round the tool's path [mm]: heat spreads 2-4 mm in a few seconds."""
+"""Edge of a heat cell [mm]; coarser for tools that would need more than MOST_CELLS."""
+KERF_CELL_MM = 0.15
+"""The same beside a saw, which goes slowly and hot: heat runs only 0.2 mm ahead of teeth that advance 1 mm/s."""
+MOST_CELLS = 800_000
+MARGIN_LEAST, MARGIN_MOST = 2.5, 6.0
+"""Bone computed round the tool's path [mm]: the way heat runs in the time of the cut, between these; the window's
+sides are open."""
 STEP_S = 0.02
 """Time over which path and power are averaged [s]."""
 SAMPLES_TOGETHER = 16
@@ -63,13 +67,21 @@ def hottest_bone(
 ) -> float:
     """Highest temperature over time [C] of bone that stayed; arguments of `heated_bone`."""
     heat = heated_bone(stages, layers, irrigation=irrigation, start_C=start_C, hollow=hollow)
-    return start_C if heat is None else hottest_of(heat, start_C)
+    return start_C if heat is None else hottest_of(heat, stages[-1], layers, start_C)
 
 
-def hottest_of(heat: BoneHeat, start_C: float) -> float:
-    """Highest temperature over time [C] of bone that stayed."""
-    stayed = heat.window.cells == TISSUE
-    return float(heat.window.peak_temperature[stayed].max(initial=start_C))
+def hottest_of(heat: BoneHeat, last: ToolStage, layers: Sequence[tuple[float | None, float]], start_C: float) -> float:
+    """Highest temperature over time [C] of bone that stayed, at the surface that the last tool has left."""
+    tool, tips = last.tool, last.path.tip_mm
+    # The lattice's cell 0 has its centre half an edge below the near face.
+    face = np.array([0.0, 0.0, -0.5 * heat.window.spacing_mm])
+    if tool.kind == BLADE:
+        return hottest_flat(heat.window, start_C)
+    if tool.kind == BALL:
+        return hottest_round(heat.window, tips - tool.radius_mm * last.path.axis + face, tool.radius_mm, start_C)
+    wall = float(tips[:, 2].max()) - tool.radius_mm / math.tan(tool.spread)
+    wall = min(max(wall, heat.window.spacing_mm), sum(thickness for _, thickness in layers))
+    return max(start_C, HoleReadings(heat.window, Hole(face, last.path.axis, tool.radius_mm, wall)).hottest())
 
 
 def heated_bone(
@@ -123,11 +135,14 @@ def _window(
         for stage, chosen in moving
         for place in chosen
     ]
-    low = np.min([low for low, _ in ends], axis=0) - MARGIN_MM
-    high = np.max([high for _, high in ends], axis=0) + MARGIN_MM
+    seconds = REST_S + sum(float(stage.path.time_s[-1] - stage.path.time_s[0]) for stage, _ in moving)
+    margin = min(max(math.sqrt(4.0 * diffusivity(CORTEX_DENSITY) * seconds), MARGIN_LEAST), MARGIN_MOST)
+    low = np.min([low for low, _ in ends], axis=0) - margin
+    high = np.max([high for _, high in ends], axis=0) + margin
     low[2], high[2] = -1.0, min(high[2], sum(thickness for _, thickness in layers) + 1.0)
-    cell = max(CELL_MM, float(np.prod(high - low) / MOST_CELLS) ** (1.0 / 3.0))
     tool = moving[0][0].tool
+    finest = KERF_CELL_MM if tool.kind == BLADE else CELL_MM
+    cell = max(finest, float(np.prod(high - low) / MOST_CELLS) ** (1.0 / 3.0))
     if tool.kind == BLADE:
         # Cells that end where the kerf ends: with any others its walls lie up to half a cell too near or too far.
         cell = 2.0 * tool.radius_mm / (2 * max(0, math.floor(tool.radius_mm / cell - 0.5 + 1e-9)) + 1)

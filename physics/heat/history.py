@@ -48,11 +48,27 @@ class DrillingHistory:
             raise PhysicsError("heat-history")
 
 
-def wall_torque(diameter_mm: float, depth_mm: float) -> float:
-    """Friction of the margins on the wall [N mm] of a hole of a depth [mm]: flutes clog between 3 and 6 diameters."""
+def wall_torque(
+    diameter_mm: float, depth_mm: float, length_mm: float | None = None, clogging_factor: float = 1.0
+) -> float:
+    """Friction of the margins on the wall [N mm] of a hole of a depth [mm]: flutes clog between 3 and 6 diameters.
+
+    `length_mm` is how much of that depth is bone, all without it; `clogging_factor` is that of a tool without flutes.
+    """
     clogging = min(1.0, max(0.0, depth_mm / (3.0 * diameter_mm) - 1.0))
     shear = WALL_SHEAR_CLEAN + clogging * (WALL_SHEAR_CLOGGED - WALL_SHEAR_CLEAN)
-    return shear * math.pi * diameter_mm * max(depth_mm, 0.0) * 0.5 * diameter_mm
+    rubbing = max(depth_mm if length_mm is None else length_mm, 0.0)
+    return clogging_factor * shear * math.pi * diameter_mm * rubbing * 0.5 * diameter_mm
+
+
+def bone_within(layers: Layers, depth_mm: float) -> float:
+    """How much of the way to a depth [mm] goes through layers that rub: bone, not marrow or air [mm]."""
+    total, top = 0.0, 0.0
+    for density, thickness in layers:
+        if density:
+            total += min(max(depth_mm - top, 0.0), thickness)
+        top += thickness
+    return total
 
 
 def closed_form_history(

@@ -10,6 +10,8 @@ from physics.heat.dose import LETHAL_MINUTES
 from physics.heat.window import BOILING_HIGH, HeatWindow
 from physics.kernels.heat_conduction import CAVITY, TISSUE
 
+WALL_CELLS = 2.0
+"""Depth behind a wall from whose cells its own temperature is read, in edges of a cell."""
 LEAST_CELLS = 6
 """Cells a layer must offer near a distance for a fit."""
 
@@ -29,7 +31,7 @@ class HoleReadings:
     """Cells of a window sorted by layer along a hole's axis and by distance from its wall."""
 
     def __init__(self, window: HeatWindow, hole: Hole, reach_mm: float = 4.0) -> None:
-        self._h = window.spacing_mm
+        self._h, self._far = window.spacing_mm, window.far_C
         z, y, x = window.centres_mm()
         dz, dy, dx = np.meshgrid(z - hole.entry_mm[2], y - hole.entry_mm[1], x - hole.entry_mm[0], indexing="ij")
         along = dx * hole.axis[0] + dy * hole.axis[1] + dz * hole.axis[2]
@@ -47,21 +49,34 @@ class HoleReadings:
 
         In each layer a line is fitted to the cells within one cell edge of that distance, all round.
         """
-        # At the wall itself only cells on one side exist: a wider band gives the line its slope.
+        # Near the wall only cells on one side exist: a wider band gives the line its slope.
         reach = self._h * (1.0 if distance_mm >= self._h else 1.5)
         chosen = (self._state == TISSUE) & (np.abs(self._distance - distance_mm) <= reach) & (self._distance >= 0.0)
-        found = [_line_at(self._distance[use], self._peak[use], distance_mm) for use in self._by_layer(chosen)]
+        found = [line_at(self._distance[use], self._peak[use], distance_mm) for use in self._by_layer(chosen)]
         return max(found, default=float("nan"))
 
     def hottest(self) -> float:
-        """Highest temperature [C] of bone that stayed: of any cell, or at the wall itself by the line of its layer."""
+        """Highest temperature [C] of bone that stayed: at the wall by the line of its layer.
+
+        A single cell next to the wall reads too little or too much by how its centre happens to lie; it counts only
+        where no layer offers enough of them.
+        """
         stayed = self._state == TISSUE
         if not stayed.any():
             return float("nan")
         cell = float(self._peak[stayed].max())
-        wall = self.temperature_at(0.0)
-        # Wet bone at the wall cannot be hotter than its water boils.
-        return max(cell, min(wall, BOILING_HIGH)) if np.isfinite(wall) else cell
+        wall = self._at_wall()
+        # Wet bone at the wall cannot be hotter than its water boils; where it has boiled dry a cell tells.
+        return max(min(wall, BOILING_HIGH), cell if cell > BOILING_HIGH else -np.inf) if np.isfinite(wall) else cell
+
+    def _at_wall(self) -> float:
+        """Highest temperature of a layer at the wall itself [C]; NaN without layers."""
+        near = (self._state == TISSUE) & (self._distance <= WALL_CELLS * self._h) & (self._distance >= 0.0)
+        found = [
+            self._far + risen_at_surface(self._distance[use], self._peak[use] - self._far)
+            for use in self._by_layer(near)
+        ]
+        return max(found, default=float("nan"))
 
     def largest_dose(self) -> float:
         """Largest dose [minutes at 43 C] of bone that stayed."""
@@ -91,7 +106,17 @@ class HoleReadings:
         return [part for part in np.split(order, cuts) if len(part) >= LEAST_CELLS]
 
 
-def _line_at(position: np.ndarray, value: np.ndarray, at: float) -> float:
+def risen_at_surface(distance: np.ndarray, rise: np.ndarray) -> float:
+    """Rise [K] at a surface from cells behind it: distances [mm] and rises, shape (n,).
+
+    Heat that has just run in falls off like an exponential; a straight line through cells would read the surface too
+    cool, the more so the larger they are.
+    """
+    warm = np.maximum(rise, 1e-3)
+    return float(np.exp(min(line_at(distance, np.log(warm), 0.0), 50.0))) if (rise > 0.0).any() else float(rise.max())
+
+
+def line_at(position: np.ndarray, value: np.ndarray, at: float) -> float:
     """Value at a place of the least-squares line; the mean where all positions are alike."""
     offset = position - at
     spread = float(((offset - offset.mean()) ** 2).sum())

@@ -3,74 +3,30 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
-from physics.errors import PhysicsError
 from physics.heat.partition import Irrigation, PowerSplit, irrigation_named, split_power
+from physics.heat.sample import HeatSample, Packet
 from physics.heat.tissue import Tissue
 from physics.heat.tool import HeatTool
-from physics.heat.tool_body import ToolBody
+from physics.heat.tool_body import AIR_FILM, ROOM_C, ToolBody
+from physics.heat.touch import Touch, TouchList
 from physics.heat.window import HeatWindow
 from physics.kernels import heat_conduction
-from physics.kernels.heat_tool import FRONT, cut_cells, touched_cells
+from physics.kernels.heat_conduction import TISSUE
+from physics.kernels.heat_tool import BALL, FRONT, cut_cells
 
-AIR_FILM = 1.0e-5
-"""Free convection at a dry surface [W/(mm2 K)]: 10 W/(m2 K)."""
-ROOM_C = 22.0
 LONGEST_PACKET_S = 0.05
 """Samples are merged up to this time, 20 Hz, or to the most whole steps below it."""
 MERGE_DISTANCE = 0.5
 """Samples are merged while the tool moves less than this, in cells: a source never skips a cell."""
+STANDING_MM = 1e-3
+"""A ball that moves less between two packets stands."""
 KEEP_CLEAR = 0.15
 """The window moves when the tool's tip comes this close to a side, as a share of the window's extent."""
 TRAIL = 0.15
 """A moved window's centre lies this share of its extent behind the tip: the hot wall is there."""
-
-
-@dataclass(frozen=True)
-class HeatSample:
-    """What a tool did during a short time."""
-
-    duration_s: float
-    tip_mm: tuple[float, float, float]
-    """Tip (x, y, z) [mm], patient LPS."""
-    axis: tuple[float, float, float]
-    """Direction of advance (x, y, z), unit."""
-    power_W: float
-    """Mechanical power of the cutting edges, before any partition."""
-    feed_mm_s: float
-    """Advance into bone."""
-    wall_power_W: float = 0.0
-    """Mechanical power of what slides along the wall behind the edges: margins, flanks of a blade."""
-    irrigation: float = 0.0
-    """Flow of the chosen irrigation, 0..1."""
-    side: tuple[float, float, float] | None = None
-    """Broad direction of a blade (x, y, z), unit, across the axis; any across the axis without it."""
-    engaged: bool = True
-    """False: the tool is away from the bone; heat in it stays in it, and it neither cuts nor touches."""
-
-
-@dataclass
-class _Packet:
-    """Samples merged: energy by kind over a time at one place."""
-
-    first: HeatSample
-    last: HeatSample
-    duration_s: float = 0.0
-    edge_J: float = 0.0
-    wall_J: float = 0.0
-    advance_mm: float = 0.0
-    flow_s: float = 0.0
-
-    def take(self, sample: HeatSample) -> None:
-        self.last = sample
-        self.duration_s += sample.duration_s
-        self.edge_J += sample.power_W * sample.duration_s
-        self.wall_J += sample.wall_power_W * sample.duration_s
-        self.advance_mm += sample.feed_mm_s * sample.duration_s
-        self.flow_s += sample.irrigation * sample.duration_s
 
 
 class BoneHeat:
@@ -123,10 +79,10 @@ class BoneHeat:
         self.irrigation: Irrigation = irrigation_named(irrigation)
         self._moves = follow
         self.body = ToolBody(tool, tool_C, far_C)
-        self._packets: list[_Packet] = []
-        self._index = np.zeros(4096, dtype=np.int64)
-        self._area = np.zeros(4096)
-        self._part = np.zeros(4096, dtype=np.int64)
+        self._packets: list[Packet] = []
+        self._touches = TouchList()
+        self._touch = TouchList.nothing()
+        self._tip: np.ndarray | None = None
         self._exposed: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
         self.time_s = 0.0
 
@@ -157,6 +113,7 @@ class BoneHeat:
         self._run_packets()
         self.window.ledger.tool += self.body.stored_heat
         self.body = ToolBody(tool, tool_C, self.window.far_C)
+        self._touch = TouchList.nothing()
 
     def add(self, sample: HeatSample) -> None:
         """Take one sample; nothing is computed yet.
@@ -164,7 +121,7 @@ class BoneHeat:
         Raises:
             PhysicsError: if a number of it is not finite, or a duration, power or flow is negative.
         """
-        _check(sample)
+        sample.check()
         if self._packets:
             packet = self._packets[-1]
             moved = math.dist(packet.first.tip_mm, sample.tip_mm)
@@ -175,7 +132,7 @@ class BoneHeat:
             ):
                 packet.take(sample)
                 return
-        packet = _Packet(sample, sample)
+        packet = Packet(sample, sample)
         packet.take(sample)
         self._packets.append(packet)
 
@@ -187,6 +144,7 @@ class BoneHeat:
         """Empty at once, without heat, what the tool takes at a place (x, y, z) [mm]: a hole that is there already."""
         self._run_packets()
         self._place_tool(HeatSample(0.0, tip_mm, axis, 0.0, 0.0))
+        self._touch = TouchList.nothing()
 
     def rest(
         self,
@@ -199,7 +157,7 @@ class BoneHeat:
         self._run_packets()
         count = max(1, math.ceil(duration_s / self._longest_packet() - 1e-9))
         for _ in range(count):
-            packet = _Packet(last, last)
+            packet = Packet(last, last)
             packet.duration_s = duration_s / count
             self._packets.append(packet)
         self._run_packets()
@@ -213,37 +171,57 @@ class BoneHeat:
             self._run(packet)
         self._packets.clear()
 
-    def _run(self, packet: _Packet) -> None:
+    def _run(self, packet: Packet) -> None:
         """One packet: cut, find the touched cells, then steps of source, contact, cooling and conduction."""
         duration = packet.duration_s
         if duration <= 0.0:
             return
-        flow = packet.flow_s / duration
-        feed = packet.advance_mm / duration
-        touched = self._place_tool(packet.last)
-        edge = split_power(packet.edge_J / duration, feed, self.tool.partition, self.irrigation, flow)
+        flow, advance = packet.flow_s / duration, packet.advance_mm
+        edge = split_power(packet.edge_J / duration, advance / duration, self.tool.partition, self.irrigation, flow)
         wall = split_power(packet.wall_J / duration, 0.0, self.tool.partition, self.irrigation, flow)
-        source = self._source(touched, edge, wall)
+        before, touch = self._move_tool(packet.last)
+        # The edges' heat arises all along the way, by how much bone they meet: part of it where they stood, the rest
+        # where they have come to.
+        met = np.count_nonzero(before.front), np.count_nonzero(touch.front)
+        ahead_J = edge.bone * duration * met[0] / sum(met) if sum(met) > 0.0 else 0.0
+        self._heat_left_behind(before, ahead_J)
+        power = self._source(touch, edge.bone - ahead_J / duration, wall.bone)
         steps = max(1, math.ceil(duration / self.window.stable_step_s - 1e-9))
         dt = duration / steps
         for _ in range(steps):
             # Half of the heat before and half after conduction: centred in time.
-            self._supply(source, edge, wall, 0.5 * dt)
-            self.body.exchange(self.window, touched, self.irrigation, flow, dt)
-            self._cool(touched, flow, dt)
+            self.window.heat(touch.index, 0.5 * dt * power)
+            self.body.exchange(self.window, touch, self.irrigation, flow, dt, advance / self._h * dt / duration)
+            self._cool(touch, flow, dt)
             self.window.conduct(dt)
-            self._supply(source, edge, wall, 0.5 * dt)
+            self.window.heat(touch.index, 0.5 * dt * power)
+            self._supply_others(touch, edge, wall, dt)
+        stray = (edge.bone + wall.bone) * duration - ahead_J - float(power.sum()) * duration
+        # What finds no bone where it is made leaves with the chips of the edges, or warms the tool.
+        self.body.take_heat(0.0, 0.0, stray, touch)
+        self.window.ledger.supplied += stray
         self.window.settle(duration)
         self.time_s += duration
 
-    def _place_tool(self, sample: HeatSample) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Cut what the tool has reached; the touched cells: flat index, area [mm2], part."""
+    def _move_tool(self, sample: HeatSample) -> tuple[Touch, Touch]:
+        """Cut on the way to a place; the cells that were touched before and those touched now."""
+        before = self._touch
+        touch = self._place_tool(sample)
+        if self._touch is not before or not sample.engaged:
+            # The window has moved, or the tool has left.
+            before = TouchList.nothing()
+        self._touch = touch
+        return before, touch
+
+    def _place_tool(self, sample: HeatSample) -> Touch:
+        """Cut what the tool has reached; the touched cells."""
         if not sample.engaged:
-            return self._index[:0], self._area[:0], self._part[:0]
+            self._tip = None
+            return TouchList.nothing()
         axis = np.array(sample.axis, dtype=np.float64)
         self._follow(np.array(sample.tip_mm), axis)
-        side = _across(axis) if sample.side is None else np.array(sample.side, dtype=np.float64)
         tip = np.array(sample.tip_mm) - self.window_origin_mm
+        side = self._side(sample, axis)
         low, high = self.tool.bounds(tip, axis, side, self._h)
         top = np.array(self.window.shape, dtype=np.int64)
         first = np.maximum(np.floor(low[::-1] / self._h).astype(np.int64), 0) + 1
@@ -254,55 +232,59 @@ class BoneHeat:
         if cut_cells(*arrays, *place, removed):
             window.refresh(first, last)
             self._exposed = None
-        touched = self._touched_cells(place)
-        self._clear_chips(removed, touched[:2])
-        return touched
+        touch = self._touches.find(window.state, self._h, place)
+        self._clear_chips(removed, touch)
+        return touch
 
-    def _touched_cells(self, place: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        while True:
-            found = touched_cells(self.window.state, self._h, *place, self._index, self._area, self._part)
-            if found <= len(self._index):
-                return self._index[:found], self._area[:found], self._part[:found]
-            self._index = np.zeros(2 * found, dtype=np.int64)
-            self._area, self._part = np.zeros(2 * found), np.zeros(2 * found, dtype=np.int64)
+    def _side(self, sample: HeatSample, axis: np.ndarray) -> np.ndarray:
+        """What the kernels need across the axis: the broad direction of a blade, the way that a ball moves."""
+        if self.tool.kind != BALL:
+            return _across(axis) if sample.side is None else np.array(sample.side, dtype=np.float64)
+        way = np.array(sample.tip_mm) - (self._tip if self._tip is not None else sample.tip_mm)
+        self._tip = np.array(sample.tip_mm)
+        length = float(np.linalg.norm(way))
+        return way / length if length > STANDING_MM else np.zeros(3)
 
-    def _clear_chips(self, removed: np.ndarray, touched: tuple[np.ndarray, np.ndarray]) -> None:
+    def _clear_chips(self, removed: np.ndarray, touch: Touch) -> None:
         """Chips leave with the heat they had as bone; what a wire without flutes grinds off stays in the wall."""
-        index, area = touched
         capacity, heat = float(removed[0]), float(removed[1])
-        if self.tool.keeps_debris and area.sum() > 0.0:
+        total = float(touch.area.sum())
+        if self.tool.keeps_debris and total > 0.0:
             window = self.window
-            heat_conduction.deposit(window.T, window.per_capacity, index, heat * area / area.sum())
+            heat_conduction.deposit(window.T, window.per_capacity, touch.index, heat * touch.area / total)
             heat = 0.0
         self.body.take_chips(capacity, heat)
 
-    def _source(
-        self, touched: tuple[np.ndarray, np.ndarray, np.ndarray], edge: PowerSplit, wall: PowerSplit
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Cells and power [W] of the bone's share: by area over the cutting part, and over the wall."""
-        index, area, part = touched
-        front = np.where(part == FRONT, area, 0.0)
-        flank = area - front
-        power = np.zeros(len(index))
-        for weight, watts in ((front, edge.bone), (flank, wall.bone)):
-            # A part that touches nothing hands its heat to the other; without any touch it stays in the tool.
-            chosen = weight if weight.sum() > 0.0 else area
-            if watts > 0.0 and len(chosen):
-                power += watts * chosen / chosen.sum()
-        return index, power
+    def _heat_left_behind(self, before: Touch, energy_J: float) -> None:
+        """Give energy [J] to the cells that lay before the edges until this cut; those cut since take theirs along."""
+        if energy_J <= 0.0:
+            return
+        front = energy_J * before.front / before.front.sum()
+        stayed = self.window.state.ravel()[before.index] == TISSUE
+        self.window.heat(before.index[stayed], front[stayed])
+        gone = float(front[~stayed].sum())
+        self.body.take_chips(0.0, gone)
+        self.window.ledger.supplied += gone
 
-    def _supply(self, source: tuple[np.ndarray, np.ndarray], edge: PowerSplit, wall: PowerSplit, dt: float) -> None:
-        index, power = source
-        ledger = self.window.ledger
-        into_bone = float(power.sum()) * dt
-        self.window.heat(index, power * dt)
-        # Heat of rubbing makes no chips; heat that finds no bone stays in the tool.
-        stray = (edge.bone + wall.bone) * dt - into_bone
-        self.body.take_heat((edge.tool + wall.tool + wall.chips) * dt + stray, edge.chips * dt)
-        ledger.supplied += (edge.tool + wall.tool + wall.chips + edge.chips + edge.water + wall.water) * dt + stray
-        ledger.water += (edge.water + wall.water) * dt
+    def _source(self, touch: Touch, edge_W: float, wall_W: float) -> np.ndarray:
+        """Power [W] at the touched cells: of the edges by area over the cutting part, of rubbing over the wall."""
+        front = touch.front
+        flank = touch.area - front
+        power = np.zeros(len(front))
+        for weight, watts in ((front, edge_W), (flank, wall_W)):
+            total = float(weight.sum())
+            if total > 0.0:
+                power += watts * weight / total
+        return power
 
-    def _cool(self, touched: tuple[np.ndarray, np.ndarray, np.ndarray], flow: float, dt: float) -> None:
+    def _supply_others(self, touch: Touch, edge: PowerSplit, wall: PowerSplit, dt: float) -> None:
+        """Heat of a step that goes into tool, chips and water; rubbing makes no chips."""
+        rubbed, washed = (wall.tool + wall.chips) * dt, (edge.water + wall.water) * dt
+        self.body.take_heat(edge.tool * dt, rubbed, edge.chips * dt, touch)
+        self.window.ledger.supplied += (edge.tool + edge.chips) * dt + rubbed + washed
+        self.window.ledger.water += washed
+
+    def _cool(self, touch: Touch, flow: float, dt: float) -> None:
         """Air at every dry surface, water at the walls of the cavity."""
         index, cavity, outside = self._exposed_cells()
         if not len(index):
@@ -313,19 +295,18 @@ class BoneHeat:
         ledger.air += heat_conduction.cool_exposed(window.T, window.per_capacity, index, dry, ROOM_C, dt)
         if film > 0.0:
             wet, water_C = film * cavity, self.irrigation.temperature_C
-            wet *= self._washed(index, touched)
+            wet *= self._washed(index, touch)
             ledger.water += heat_conduction.cool_exposed(window.T, window.per_capacity, index, wet, water_C, dt)
 
-    def _washed(self, exposed: np.ndarray, touched: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
+    def _washed(self, exposed: np.ndarray, touch: Touch) -> np.ndarray:
         """Share of the water's film at exposed cells (sorted flat index): less where the tool lies on them."""
         share = np.ones(len(exposed))
-        index, _, part = touched
-        if len(index):
-            place = np.minimum(np.searchsorted(exposed, index), len(exposed) - 1)
-            found = exposed[place] == index
+        if len(touch.index) and len(exposed):
+            place = np.minimum(np.searchsorted(exposed, touch.index), len(exposed) - 1)
+            found = exposed[place] == touch.index
             under = self.irrigation.under_edge
             along = max(under, 1.0 - self.tool.solidity)
-            share[place[found]] = np.where(part[found] == FRONT, under, along)
+            share[place[found]] = np.where(touch.part[found] == FRONT, under, along)
         return share
 
     def _exposed_cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -353,6 +334,7 @@ class BoneHeat:
         centre = tip - TRAIL * extent * self._h * axis
         self.window.move(self._first_around(centre, self.window.shape))
         self._exposed = None
+        self._touch = TouchList.nothing()
 
     def _first_around(self, centre: np.ndarray, shape: tuple[int, ...]) -> tuple[int, int, int]:
         cell = np.rint((centre - self._origin) / self._h).astype(int)[::-1]
@@ -376,10 +358,3 @@ def _across(axis: np.ndarray) -> np.ndarray:
     least[np.argmin(np.abs(axis))] = 1.0
     across = np.cross(axis, least)
     return across / np.linalg.norm(across)
-
-
-def _check(sample: HeatSample) -> None:
-    numbers = (*sample.tip_mm, *sample.axis, sample.feed_mm_s)
-    amounts = (sample.duration_s, sample.power_W, sample.wall_power_W, sample.irrigation)
-    if not all(map(math.isfinite, numbers + amounts)) or min(amounts) < 0.0 or sample.irrigation > 1.0:
-        raise PhysicsError("heat-sample")

@@ -15,15 +15,32 @@ STEEL_HEAT_CAPACITY = 7.8e-3 * 0.5
 """Surgical steel [J/(mm3 K)]: 7.8 g/cm3, 0.5 J/(g K)."""
 STEEL_CONDUCTIVITY = 0.025
 """Hardened stainless drill steel [W/(mm K)]."""
-HEATED_LENGTH = 10.0
-"""Length of tool that shares the tip's temperature [mm]: how far heat runs in steel during a hole of some seconds,
-sqrt(4 * 6.4 mm2/s * 4 s) = 10 mm. A design choice; the steel behind it carries heat away to the chuck."""
+NODE_LENGTH = 2.0
+"""Length of the pieces into which a rod or blade is divided for the heat that runs along it [mm]: a quarter of what it
+runs in steel, sqrt(4 * 6.4 mm2/s * t), in three seconds."""
 SHANK_LENGTH = 20.0
-"""Steel between the heated length and what stays at room temperature [mm]."""
+"""Steel between the last piece and what stays at room temperature [mm]."""
+HEAD_LENGTH = 10.0
+"""Most of a burr or grater, along its axis, that shares one temperature [mm]."""
 GRATER_SHELL = 0.8
 """Thickness of a grater's sheet, its holes taken off [mm]."""
 CONTACT_FILM = 3.0e-3
 """Steel against bone [W/(mm2 K)]: 1-5 kW/(m2 K)."""
+MARGIN_SHARE = 0.1
+"""Share of a fluted tool's circumference that touches the wall: two margins of 5-8 % of the diameter each, as drills
+are ground (DIN 1414), over pi diameters make 3-5 %, and the heel rubs now and then. The rest is relieved or flute."""
+RELIEF_FILM = 2.6e-4
+"""Relieved land against the wall [W/(mm2 K)]: 0.1 mm of air, 0.026 W/(m K)."""
+CHIP_CONDUCTIVITY = 1.0e-4
+"""Loose moist bone chips [W/(mm K)]: the geometric mean of wet bone, 40 % by volume, and air is 0.09 W/(m K), and water
+bridges the grains."""
+CHIP_PACKING = 0.4
+"""Share of the room for chips that they fill before they are pushed out."""
+FLUTE_DEPTH = 0.25
+"""Depth of a flute over the diameter."""
+CHIP_LAYER = 0.3
+"""Most of a layer of chips that gives its heat to the wall [mm]: how far heat runs in them, sqrt(0.1 mm2/s * 1 s), in
+the second they stay."""
 
 
 @dataclass(frozen=True)
@@ -52,27 +69,72 @@ class HeatTool:
         return outline * self.solidity
 
     @property
-    def heat_capacity(self) -> float:
-        """Of the heated length [J/K]."""
-        return STEEL_HEAT_CAPACITY * self.section_mm2 * min(HEATED_LENGTH, self.length_mm)
+    def nodes(self) -> int:
+        """Into how many pieces it is divided along its length; the head of a burr or grater is one."""
+        return 1 if self.kind == BALL else max(1, math.ceil(self.length_mm / NODE_LENGTH - 1e-9))
+
+    @property
+    def node_mm(self) -> float:
+        """Length of a piece [mm]."""
+        return min(HEAD_LENGTH, self.length_mm) if self.kind == BALL else self.length_mm / self.nodes
+
+    @property
+    def node_capacity(self) -> float:
+        """Of one piece [J/K]."""
+        return STEEL_HEAT_CAPACITY * self.section_mm2 * self.node_mm
+
+    @property
+    def node_link(self) -> float:
+        """Between neighbouring pieces [W/K]."""
+        return STEEL_CONDUCTIVITY * self.section_mm2 / self.node_mm
 
     @property
     def shank_conductance(self) -> float:
-        """From the heated length to the chuck [W/K]."""
+        """From the last piece to the chuck [W/K]."""
         return STEEL_CONDUCTIVITY * self.section_mm2 / SHANK_LENGTH
 
     @property
-    def wetted_area(self) -> float:
-        """Side of the heated length that irrigation can reach [mm2]."""
+    def node_side(self) -> float:
+        """Side of one piece that air and irrigation can reach [mm2]."""
         around = 4.0 * (self.radius_mm + self.spread) if self.kind == BLADE else 2.0 * math.pi * self.radius_mm
-        return around * min(HEATED_LENGTH, self.length_mm)
+        return around * self.node_mm
 
     @property
-    def flute_section(self) -> float:
-        """Cross-section in which chips travel [mm2]."""
-        if self.kind != POINTED:
+    def wall_film(self) -> float:
+        """Steel behind the edges against the wall [W/(mm2 K)].
+
+        A wire touches it all round, a fluted tool with its margins; a blade is thinner than its kerf, and debris lies
+        between.
+        """
+        if self.kind == BLADE:
+            gap = self.radius_mm * (1.0 - self.solidity)
+            return min(CONTACT_FILM, CHIP_PACKING * CHIP_CONDUCTIVITY / max(gap, 1e-3))
+        if self.solidity >= 1.0 or self.kind == BALL:
+            return CONTACT_FILM
+        return MARGIN_SHARE * CONTACT_FILM + max(0.0, self.solidity - MARGIN_SHARE) * RELIEF_FILM
+
+    @property
+    def chip_section(self) -> float:
+        """Cross-section in which chips travel [mm2]: the flutes, or what the kerf is wider than the blade."""
+        if self.kind == POINTED:
+            return math.pi * self.radius_mm**2 * (1.0 - self.solidity)
+        return 4.0 * self.radius_mm * self.spread * (1.0 - self.solidity) if self.kind == BLADE else 0.0
+
+    @property
+    def chip_film(self) -> float:
+        """Chips against the wall, over all of the wall [W/(mm2 K)]: from the middle of their layer to its side."""
+        if self.chip_section <= 0.0:
             return 0.0
-        return math.pi * self.radius_mm**2 * (1.0 - self.solidity)
+        if self.kind == BLADE:
+            depth, share = self.radius_mm * (1.0 - self.solidity), CHIP_PACKING
+        else:
+            depth, share = FLUTE_DEPTH * 2.0 * self.radius_mm, 1.0 - self.solidity
+        return share * CHIP_CONDUCTIVITY / min(max(0.5 * depth, 1e-3), CHIP_LAYER)
+
+    def chip_room(self, wall_mm2: float) -> float:
+        """Volume that chips fill beside a wall of an area [mm2] before they are pushed out [mm3]."""
+        around = 4.0 * (self.radius_mm + self.spread) if self.kind == BLADE else 2.0 * math.pi * self.radius_mm
+        return CHIP_PACKING * self.chip_section * wall_mm2 / around
 
     @property
     def keeps_debris(self) -> bool:
@@ -126,15 +188,16 @@ def grater_tool(diameter_mm: float) -> HeatTool:
     """A hemispherical reamer: diameter [mm]. Its steel is a shell with holes, not a ball."""
     _check(diameter_mm, 118.0, diameter_mm)
     radius = diameter_mm / 2
-    shell = 2.0 * radius**2 * GRATER_SHELL / (radius**2 * min(HEATED_LENGTH, diameter_mm))
+    shell = 2.0 * radius**2 * GRATER_SHELL / (radius**2 * min(HEAD_LENGTH, diameter_mm))
     return HeatTool(BALL, radius, 0.0, diameter_mm, shell, PARTITIONS["reamer"])
 
 
-def blade_tool(width_mm: float, kerf_mm: float, length_mm: float) -> HeatTool:
-    """A saw blade: width of the toothed end, kerf, length [mm]."""
+def blade_tool(width_mm: float, kerf_mm: float, length_mm: float, thickness_mm: float | None = None) -> HeatTool:
+    """A saw blade: width of the toothed end, kerf, length and thickness [mm]; four fifths of the kerf without one."""
     _check(kerf_mm, 118.0, length_mm)
     _check(width_mm, 118.0, length_mm)
-    return HeatTool(BLADE, kerf_mm / 2, width_mm / 2, length_mm, 0.8, PARTITIONS["saw"])
+    share = 0.8 if thickness_mm is None else min(1.0, thickness_mm / kerf_mm)
+    return HeatTool(BLADE, kerf_mm / 2, width_mm / 2, length_mm, share, PARTITIONS["saw"])
 
 
 def _check(size_mm: float, angle_deg: float, length_mm: float) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from physics import force_law_layout as slot
 from physics.bone_body import BoneBody
-from physics.cutting_profile import BURR_HEAT_SHARE, IRRIGATION_RELIEF
+from physics.cutting_profile import BURR_HEAT_SHARE, IRRIGATION_RELIEF, WIRE_CLOGGING_FACTOR
 from physics.heat.body_tissue import BodyTissue
 from physics.heat.dose import LETHAL_MINUTES
 from physics.heat.history import wall_torque
@@ -153,7 +153,7 @@ class HeatTrack:
         w, x, y, z = response[-1, slot.RESPONSE_ORIENTATION : slot.RESPONSE_ORIENTATION + 4].tolist()
         along = (2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y))
         side = (1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + w * z), 2.0 * (x * z - w * y))
-        blade = self._instrument.kind == "oscillating_saw"
+        blade = self._instrument.kind.endswith("_saw")
         self._heat.add(
             HeatSample(
                 duration_s=len(piece) * self._tick_s,
@@ -195,6 +195,7 @@ class HeatTrack:
         """Mean mechanical power of the edges and of what rubs along the wall behind them [W]."""
         total = rubbing = 0.0
         fluted = self._instrument.kind in ("twist_drill", "k_wire")
+        clogging = WIRE_CLOGGING_FACTOR if self._instrument.kind == "k_wire" else 1.0
         for own, row in zip(command, response, strict=True):
             torque, speed = max(row[slot.RESPONSE_CUTTING_TORQUE], 0.0), row[slot.RESPONSE_SPEED]
             feed, thrust = max(row[slot.RESPONSE_FEED], 0.0), max(row[slot.RESPONSE_THRUST], 0.0)
@@ -207,7 +208,8 @@ class HeatTrack:
             total += here
             if fluted:
                 walled = row[slot.RESPONSE_DEPTH] - self._instrument.cone_height_mm
-                margins = mechanical_power(wall_torque(self._instrument.diameter_mm, walled), speed, 0.0, 0.0)
+                rubbed = wall_torque(self._instrument.diameter_mm, walled, clogging_factor=clogging)
+                margins = mechanical_power(rubbed, speed, 0.0, 0.0)
                 rubbing += min(margins, 0.9 * here)
         return (total - rubbing) / len(response), rubbing / len(response)
 
@@ -215,6 +217,10 @@ class HeatTrack:
 def heat_tool_of(instrument: Instrument) -> HeatTool | None:
     """What an instrument is to the heat solver; None for one that makes no heat."""
     touching = min(60.0, instrument.length_mm)
+
+    def saw() -> HeatTool:
+        return blade_tool(instrument.diameter_mm, instrument.kerf_mm, touching, instrument.thickness_mm)
+
     makers = {
         "twist_drill": lambda: drill_tool(instrument.diameter_mm, instrument.point_angle_deg, touching),
         "stepped_drill": lambda: drill_tool(instrument.diameter_mm, instrument.point_angle_deg, touching),
@@ -222,7 +228,8 @@ def heat_tool_of(instrument: Instrument) -> HeatTool | None:
         "k_wire": lambda: wire_tool(instrument.diameter_mm, instrument.point_angle_deg, touching),
         "burr": lambda: ball_tool(instrument.diameter_mm),
         "acetabular_reamer": lambda: grater_tool(instrument.diameter_mm),
-        "oscillating_saw": lambda: blade_tool(instrument.diameter_mm, instrument.kerf_mm, touching),
+        "oscillating_saw": saw,
+        "reciprocating_saw": saw,
     }
     maker = makers.get(instrument.kind)
     return maker() if maker else None

@@ -7,13 +7,15 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from physics.heat.history import DrillingHistory, Layers, wall_torque
+from physics.cutting_profile import WIRE_CLOGGING_FACTOR
+from physics.heat.history import DrillingHistory, Layers, bone_within, wall_torque
 from physics.heat.hole import Hole, HoleReadings
 from physics.heat.partition import mechanical_power
 from physics.heat.properties import CORTEX_DENSITY, diffusivity
 from physics.heat.solver import ROOM_C, BoneHeat, HeatSample
 from physics.heat.tissue import LayeredTissue
 from physics.heat.tool import HeatTool, drill_tool
+from physics.kernels.heat_conduction import TISSUE
 
 MARGIN_LEAST, MARGIN_MOST = 5.0, 10.0
 """Bone round the hole that is computed [mm]; two diffusion lengths of the drilling time between these."""
@@ -32,6 +34,7 @@ class DrillingHeat:
     """Hottest bone that stayed [C]."""
     temperature_at_0p5mm_C: float
     """Highest over time and depth, 0.5 mm from the wall [C]."""
+    temperature_at_1mm_C: float
     temperature_at_1p5mm_C: float
     cem43_max_minutes: float
     """Largest thermal dose of bone that stayed."""
@@ -85,7 +88,7 @@ def drilling_heat(
                     bone_C, tool_C)  # fmt: skip
     if pilot_mm > 0.0:
         _bore_pilot(heat, layers, pilot_mm)
-    hottest_tool = _drill(heat, history, diameter_mm, flow)
+    hottest_tool = _drill(heat, history, layers, flow)
     hottest_tool = max(hottest_tool, _rest(heat, history, tool_stays))
     return _read(heat, history, layers, hottest_tool)
 
@@ -122,25 +125,28 @@ def _prepare(
 
 def _bore_pilot(heat: BoneHeat, layers: Layers, pilot_mm: float) -> None:
     """Empty the pilot hole; its chips leave cold."""
-    drill, tool_C = heat.tool, heat.body.temperature_C
+    drill, tool_C = heat.tool, heat.body.hottest
     deep = sum(part for _, part in layers) + pilot_mm
     heat.change_tool(drill_tool(pilot_mm, length_mm=2.0 * deep), heat.window.far_C)
     heat.cut((0.0, 0.0, deep), ALONG_Z)
     heat.change_tool(drill, tool_C)
 
 
-def _drill(heat: BoneHeat, history: DrillingHistory, diameter_mm: float, flow: float) -> float:
+def _drill(heat: BoneHeat, history: DrillingHistory, layers: Layers, flow: float) -> float:
     """Feed the history to the solver; the tool's highest temperature [C]."""
     tool = heat.tool
     cone = tool.radius_mm / math.tan(tool.spread)
-    hottest = heat.body.temperature_C
+    factor = WIRE_CLOGGING_FACTOR if tool.keeps_debris else 1.0
+    hottest = heat.body.hottest
     previous = float(history.time_s[0])
     for i in range(1, len(history.time_s)):
         depth, feed, rpm = float(history.depth_mm[i]), float(history.feed_mm_s[i]), float(history.speed_rpm[i])
         total = mechanical_power(
             max(float(history.torque_Nmm[i]), 0.0), rpm, max(float(history.thrust_N[i]), 0.0), feed
         )
-        rubbing = min(mechanical_power(wall_torque(diameter_mm, depth - cone), rpm, 0.0, 0.0), 0.9 * total)
+        walled = depth - cone
+        margins = wall_torque(2.0 * tool.radius_mm, walled, bone_within(layers, walled), factor)
+        rubbing = min(mechanical_power(margins, rpm, 0.0, 0.0), 0.9 * total)
         heat.add(
             HeatSample(
                 duration_s=float(history.time_s[i]) - previous,
@@ -155,20 +161,20 @@ def _drill(heat: BoneHeat, history: DrillingHistory, diameter_mm: float, flow: f
         previous = float(history.time_s[i])
         if i % 64 == 0:
             heat.advance()
-            hottest = max(hottest, heat.body.temperature_C)
+            hottest = max(hottest, heat.body.hottest)
     heat.advance()
-    return max(hottest, heat.body.temperature_C)
+    return max(hottest, heat.body.hottest)
 
 
 def _rest(heat: BoneHeat, history: DrillingHistory, tool_stays: bool) -> float:
     """Let the heat spread until it does no more harm and its wave has passed the outer read-out."""
-    hottest = heat.body.temperature_C
+    hottest = heat.body.hottest
     tip = (0.0, 0.0, float(history.depth_mm[-1]))
     rested, rising = 0.0, True
     before = heat.window.peak_temperature.copy()
     while rested < LONGEST_REST_S and (rising or heat.window.temperature.max() > HARMLESS_C):
         heat.rest(REST_STEP_S, tip if tool_stays else None)
-        hottest = max(hottest, heat.body.temperature_C)
+        hottest = max(hottest, heat.body.hottest)
         rested += REST_STEP_S
         # Peaks that still climb by more than a hundredth of a degree near the hole.
         rise = heat.window.peak_temperature - before
@@ -191,11 +197,14 @@ def _read(heat: BoneHeat, history: DrillingHistory, layers: Layers, hottest_tool
     wall = min(float(history.depth_mm.max()) - cone, sum(part for _, part in layers))
     entry = np.array([0.0, 0.0, -0.5 * h])
     readings = HoleReadings(heat.window, Hole(entry, np.array(ALONG_Z), tool.radius_mm, max(wall, h)))
+    # A point that stops in the bone leaves hot bone before it.
+    ahead = (heat.window.centres_mm()[0] + 0.5 * h > wall)[:, None, None] & (heat.window.cells == TISSUE)
     return DrillingHeat(
-        temperature_max_C=readings.hottest(),
+        temperature_max_C=max(readings.hottest(), float(heat.window.peak_temperature[ahead].max(initial=-np.inf))),
         temperature_at_0p5mm_C=readings.temperature_at(0.5),
+        temperature_at_1mm_C=readings.temperature_at(1.0),
         temperature_at_1p5mm_C=readings.temperature_at(1.5),
-        cem43_max_minutes=readings.largest_dose(),
+        cem43_max_minutes=max(readings.largest_dose(), float(heat.window.cem43_minutes[ahead].max(initial=0.0))),
         necrosis_radius_mm=readings.dead_shell(),
         tool_temperature_max_C=float(hottest_tool),
         energy_supplied_J=float(heat.window.ledger.supplied),

@@ -253,38 +253,64 @@ def deposit(T: np.ndarray, per_capacity: np.ndarray, index: np.ndarray, energy: 
 
 
 @jit
-def exchange_with_node(
+def exchange_with_nodes(
     T: np.ndarray,
     per_capacity: np.ndarray,
     index: np.ndarray,
     conductance: np.ndarray,
-    node_temperature: float,
-    node_capacity: float,
+    node_of: np.ndarray,
+    node_temperature: np.ndarray,
+    node_capacity: np.ndarray,
     dt: float,
-) -> float:
-    """Exchange heat between a lumped body and listed cells; returns the body's new temperature.
+) -> None:
+    """Exchange heat between lumped bodies and listed cells, each cell with its body `node_of`; bodies change in place.
 
-    The body's end temperature is solved for implicitly, the cells give and take exactly what it takes and gives.
+    Each body's end temperature is solved for implicitly, the cells give and take exactly what it takes and gives.
     """
     flat = T.ravel()
     per_flat = per_capacity.ravel()
-    weight = node_capacity
+    weight = node_capacity.copy()
     moment = node_capacity * node_temperature
     for i in range(index.shape[0]):
         # A cell's own change during the step is folded in, so that a strong contact cannot overshoot.
         own = conductance[i] * dt
         linked = own / (1.0 + own * per_flat[index[i]])
-        weight += linked
-        moment += linked * flat[index[i]]
-    end = moment / weight
-    given = 0.0
+        weight[node_of[i]] += linked
+        moment[node_of[i]] += linked * flat[index[i]]
+    given = np.zeros(node_capacity.shape[0])
     for i in range(index.shape[0]):
         own = conductance[i] * dt
         linked = own / (1.0 + own * per_flat[index[i]])
-        energy = linked * (end - flat[index[i]])
+        energy = linked * (moment[node_of[i]] / weight[node_of[i]] - flat[index[i]])
         flat[index[i]] += energy * per_flat[index[i]]
-        given += energy
-    return node_temperature - given / node_capacity
+        given[node_of[i]] += energy
+    for node in range(node_capacity.shape[0]):
+        node_temperature[node] -= given[node] / node_capacity[node]
+
+
+@jit
+def conduct_along(temperature: np.ndarray, capacity: np.ndarray, link: float, dt: float) -> None:
+    """One implicit step of conduction along a row of bodies, neighbours joined by `link` [W/K]; changed in place.
+
+    The tridiagonal system is solved by elimination; no step is too long, and heat is kept.
+    """
+    count = temperature.shape[0]
+    if count < 2:
+        return
+    upper, right = np.zeros(count), np.zeros(count)
+    own = link * dt
+    for i in range(count):
+        joined = (1.0 if i > 0 else 0.0) + (1.0 if i < count - 1 else 0.0)
+        diagonal = capacity[i] + joined * own
+        right[i] = capacity[i] * temperature[i]
+        if i > 0:
+            diagonal -= own * upper[i - 1]
+            right[i] += own * right[i - 1]
+        upper[i] = own / diagonal
+        right[i] /= diagonal
+    temperature[count - 1] = right[count - 1]
+    for i in range(count - 2, -1, -1):
+        temperature[i] = right[i] + upper[i] * temperature[i + 1]
 
 
 def warm_up() -> None:
@@ -305,4 +331,5 @@ def warm_up() -> None:
     exposed_cells(state, index, faces, faces.copy())
     cool_exposed(T, k, index, one, 0.0, 0.0)
     deposit(T, k, index, one)
-    exchange_with_node(T, k, index, one, 0.0, 1.0, 0.0)
+    exchange_with_nodes(T, k, index, one, np.zeros(1, dtype=np.int64), np.zeros(1), one.copy(), 0.0)
+    conduct_along(np.zeros(2), np.ones(2), 0.0, 0.0)

@@ -1,8 +1,9 @@
 """Where a tool touches the heat grid: which cells it cuts away and which it heats.
 
 A tool stands at `tip` [mm, x y z], measured from the centre of the box's first cell, and points along `axis` (unit,
-direction of advance); `side` (unit, across the axis) is the broad direction of a blade. shape: kind, radius or half
-thickness [mm], half point angle [rad] or half width [mm], length [mm].
+direction of advance); `side` is the broad direction of a blade (unit, across the axis), or the way that a ball
+moves (unit, zero where it stands). shape: kind, radius or half thickness [mm], half point angle [rad] or half width
+[mm], length [mm].
 """
 
 from __future__ import annotations
@@ -46,6 +47,10 @@ def _place(
         up = along + size
         distance = math.sqrt(across2 + up * up)
         factor = (size / distance) ** 2 if distance > size else 1.0
+        if sx * sx + sy * sy + sz * sz > 0.0 and distance > 0.0:
+            # A moving ball cuts by how far its surface advances into the bone: nothing where it slides along its wake.
+            outward = (px * sx + py * sy + pz * sz) + size * (ax * sx + ay * sy + az * sz)
+            factor *= max(outward / distance, 0.0)
         return distance - size, FRONT, factor
     if kind == BLADE:
         wide = abs(px * sx + py * sy + pz * sz)
@@ -54,8 +59,9 @@ def _place(
         thin = abs(px * tx + py * ty + pz * tz)
         flank = max(thin - size, wide - spread)
         if along >= flank:
-            return along, FRONT, 1.0
-        return max(flank, -(along + length)), WALL, 1.0
+            # Beyond the kerf's edge lies bone that stays: no tooth passes there.
+            return along, FRONT, 1.0 if flank <= 0.0 else 0.0
+        return max(flank, -(along + length)), WALL, 1.0 if along <= 0.0 else 0.0
     across = math.sqrt(across2)
     cone = across * math.cos(spread) + along * math.sin(spread)
     barrel = across - size
@@ -130,11 +136,15 @@ def touched_cells(
     index: np.ndarray,
     area: np.ndarray,
     part: np.ndarray,
+    behind: np.ndarray,
+    gap: np.ndarray,
 ) -> int:
-    """List tissue cells within one cell edge outside the tool: flat padded index, tool area [mm2] it stands for, part.
+    """List tissue cells within one cell edge outside the tool; returns how many.
 
-    A shell one cell thick over a surface holds its area over h^2 cells, whatever its direction; so the areas add up to
-    what of the tool's surface lies against tissue. Cells beyond the length of `index` are counted, not written.
+    Written of each: flat padded index, tool area [mm2] it stands for, part, how far behind the tip and how far from the
+    tool's surface it lies [mm]. A shell one cell thick over a surface holds its area over h^2 cells, whatever its
+    direction; so the areas add up to what of the tool's surface lies against tissue. Cells beyond the length of `index`
+    are counted, not written.
     """
     kind = int(shape[0])
     found = 0
@@ -156,5 +166,7 @@ def touched_cells(
                         index[found] = (z * state.shape[1] + y) * state.shape[2] + x
                         area[found] = h * h * factor
                         part[found] = where
+                        behind[found] = -along
+                        gap[found] = distance
                     found += 1
     return found

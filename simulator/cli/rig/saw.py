@@ -27,6 +27,7 @@ def build(translator: Translator) -> click.Command:
         click.option("--feed", type=positive(), help=text("cli-rig-feed")),
         click.option("--width", "specimen_width", type=positive(), default=10.0, help=text("physics-rig-width-help")),
         click.option("--turn", type=float, default=0.0, help=text("physics-rig-turn-help")),
+        click.option("--sweep", type=click.FloatRange(min=0.0), default=0.0, help=text("physics-rig-sweep-help")),
         click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
         click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
         click.option("--depth", type=positive(), help=text("cli-rig-depth")),
@@ -51,7 +52,7 @@ def build(translator: Translator) -> click.Command:
         blade = saw_blade(given["blade"])
         stroke = blade.stroke_mm if given["stroke_mm"] is None else given["stroke_mm"]
         trial = saw_trial(
-            specimen_for(given, blade.diameter_mm + stroke),
+            specimen_for(given, blade.diameter_mm + stroke + given["sweep"]),
             blade,
             cpm=given["cpm"],
             stroke_mm=given["stroke_mm"],
@@ -63,6 +64,7 @@ def build(translator: Translator) -> click.Command:
             irrigation=given["irrigation"],
             start_C=given["start_temp"],
             turn_deg=given["turn"],
+            sweep_mm=given["sweep"],
             progress=lambda share: progress("rig", share),
         )
         progress.finish()

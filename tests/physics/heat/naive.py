@@ -74,21 +74,33 @@ def boil_and_dose(T, capacity, latent, water, peak, dose, dt, low, high):
     return boiled
 
 
-def exchange_with_node(T, capacity, index, contact, node_T, node_C, dt):
-    """The implicit step as a linear system for the node and every cell at once."""
-    n = len(index)
-    matrix, right = np.zeros((n + 1, n + 1)), np.zeros(n + 1)
-    matrix[n, n], right[n] = node_C, node_C * node_T
+def exchange_with_nodes(T, capacity, index, contact, node_of, node_T, node_C, dt):
+    """The implicit step as a linear system for all bodies and every cell at once."""
+    n, m = len(index), len(node_T)
+    matrix, right = np.zeros((n + m, n + m)), np.zeros(n + m)
+    for j in range(m):
+        matrix[n + j, n + j], right[n + j] = node_C[j], node_C[j] * node_T[j]
     for i, cell in enumerate(index):
-        g = contact[i] * dt
-        matrix[i, i], matrix[i, n], right[i] = capacity[cell] + g, -g, capacity[cell] * T[cell]
-        matrix[n, n] += g
-        matrix[n, i] -= g
+        g, j = contact[i] * dt, n + node_of[i]
+        matrix[i, i], matrix[i, j], right[i] = capacity[cell] + g, -g, capacity[cell] * T[cell]
+        matrix[j, j] += g
+        matrix[j, i] -= g
     solved = np.linalg.solve(matrix, right)
     new = T.copy()
     for i, cell in enumerate(index):
         new[cell] = solved[i]
-    return new, solved[n]
+    return new, solved[n:]
+
+
+def conduct_along(temperature, capacity, link, dt):
+    """The implicit step along a row as a full matrix."""
+    n = len(temperature)
+    matrix = np.diag(np.asarray(capacity, dtype=float))
+    for i in range(n - 1):
+        for a, b in ((i, i + 1), (i + 1, i)):
+            matrix[a, a] += link * dt
+            matrix[a, b] -= link * dt
+    return np.linalg.solve(matrix, np.asarray(capacity) * temperature)
 
 
 def distance(shape, tip, axis, side, point):

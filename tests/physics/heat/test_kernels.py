@@ -117,16 +117,33 @@ def test_boiling_and_dose_are_the_twins(seed):
     assert np.isfinite(ours[3]).all()
 
 
-def test_contact_with_a_lumped_body_solves_the_implicit_system():
+@pytest.mark.parametrize("bodies", [1, 3])
+def test_contact_with_lumped_bodies_solves_the_implicit_system(bodies):
     T, _, capacity, _ = box((3, 4, 4), 8, holes=0.0)
     list_of_cells = naive.cells(T.shape)[::5]
     index = np.array([np.ravel_multi_index(cell, T.shape) for cell in list_of_cells], dtype=np.int64)
-    contact = np.random.default_rng(8).uniform(0.0, 0.1, len(index))
-    new = T.copy()
-    node = fast.exchange_with_node(new, inverse(capacity), index, contact, 150.0, 0.3, 5.0)
-    expected, expected_node = naive.exchange_with_node(T, capacity, list_of_cells, contact, 150.0, 0.3, 5.0)
+    random = np.random.default_rng(8)
+    contact = random.uniform(0.0, 0.1, len(index))
+    node_of = random.integers(0, bodies, len(index))
+    node_T, node_C = random.uniform(20.0, 150.0, bodies), random.uniform(0.1, 0.5, bodies)
+    new, nodes = T.copy(), node_T.copy()
+    fast.exchange_with_nodes(new, inverse(capacity), index, contact, node_of, nodes, node_C, 5.0)
+    expected, expected_nodes = naive.exchange_with_nodes(
+        T, capacity, list_of_cells, contact, node_of, node_T, node_C, 5.0
+    )
     np.testing.assert_allclose(new, expected, rtol=1e-10)
-    assert node == pytest.approx(expected_node, rel=1e-12)
+    np.testing.assert_allclose(nodes, expected_nodes, rtol=1e-12)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+@pytest.mark.parametrize("dt", [0.0, 0.01, 1e4])
+def test_conduction_along_a_row_solves_the_implicit_system_and_keeps_heat(count, dt):
+    random = np.random.default_rng(count)
+    temperature, capacity = random.uniform(20.0, 90.0, count), random.uniform(0.01, 0.1, count)
+    ours = temperature.copy()
+    fast.conduct_along(ours, capacity, 0.03, dt)
+    np.testing.assert_allclose(ours, naive.conduct_along(temperature, capacity, 0.03, dt), rtol=1e-9)
+    assert (ours * capacity).sum() == pytest.approx((temperature * capacity).sum(), rel=1e-12)
 
 
 def test_exposed_cells_count_their_empty_neighbours():
@@ -175,7 +192,8 @@ def test_cut_and_touched_cells_are_those_of_the_twin(name, axis):
     assert removed[0] == pytest.approx(sum(before_C[c] for c in gone))
     assert removed[1] == pytest.approx(sum(before_C[c] * (before_T[c] - 37.0) for c in gone))
     index, area, part = np.zeros(5000, dtype=np.int64), np.zeros(5000), np.zeros(5000, dtype=np.int64)
-    found = heat_tool.touched_cells(state, H, *place, index, area, part)
+    behind, gaps = np.zeros(5000), np.zeros(5000)
+    found = heat_tool.touched_cells(state, H, *place, index, area, part, behind, gaps)
     expected = {}
     for cell in naive.cells(state.shape):
         gap, where = _at(cell, shape, tip, axis, side)
@@ -185,6 +203,9 @@ def test_cut_and_touched_cells_are_those_of_the_twin(name, axis):
     assert dict(zip(index[:found], part[:found], strict=True)) == expected
     assert (area[:found] >= 0.0).all()
     assert (area[:found] <= H * H + 1e-12).all()
+    for cell, back, gap in zip(index[:found], behind[:found], gaps[:found], strict=True):
+        assert gap == pytest.approx(_at(np.unravel_index(cell, state.shape), shape, tip, axis, side)[0])
+        assert back == pytest.approx(-(_centre(np.unravel_index(cell, state.shape)) - tip) @ axis)
 
 
 def _centre(cell):
@@ -201,7 +222,10 @@ def test_nothing_listed_twice_or_lost_when_the_list_is_too_short():
     place = (tip, axis, side, np.array([0, 0.8, 1.0, 5.0]), np.ones(3, dtype=np.int64), np.full(3, 9))
     short = np.zeros(3, dtype=np.int64)
     enough = np.zeros(900, dtype=np.int64)
-    found = heat_tool.touched_cells(state, H, *place, short, np.zeros(3), np.zeros(3, dtype=np.int64))
-    again = heat_tool.touched_cells(state, H, *place, enough, np.zeros(900), np.zeros(900, dtype=np.int64))
+    found = heat_tool.touched_cells(
+        state, H, *place, short, np.zeros(3), np.zeros(3, dtype=np.int64), np.zeros(3), np.zeros(3)
+    )
+    lists = [np.zeros(900), np.zeros(900, dtype=np.int64), np.zeros(900), np.zeros(900)]
+    again = heat_tool.touched_cells(state, H, *place, enough, *lists)
     assert found == again == len(set(enough[:again]))
     assert (short == enough[:3]).all()

@@ -191,4 +191,4 @@ def test_bad_histories_are_refused():
     with pytest.raises(PhysicsError) as refused:
         closed_form_history(PROFILES["sharp"], diameter_mm=3.2, speed_rpm=1000, layers=CORTEX, push_N=5.0)
     assert refused.value.message_id == "heat-push-too-small"
-    assert drill_tool(3.2).heat_capacity > 0.0
+    assert drill_tool(3.2).node_capacity > 0.0
