@@ -23,8 +23,12 @@ BENCHMARKS: dict[str, str] = {
     "vr": "tests.benchmarks.bench_vr",
     "headset_killed": "tests.benchmarks.bench_headset_killed",
     "reconstruction": "tests.benchmarks.bench_reconstruction",
+    "soak": "tests.benchmarks.bench_soak",
 }
 """Benchmark name to the module whose `run()` gives rows {name, unit, p50, p99, max, rival, ratio}."""
+
+LONG = ("soak",)
+"""Run only when they are named."""
 
 ROW_KEYS = ("name", "unit", "p50", "p99", "max", "rival", "ratio")
 
@@ -41,7 +45,7 @@ def build(translator: Translator) -> click.Command:
                 raise ScenarioError("cli-bench-unknown", name=name, names=", ".join(BENCHMARKS))
         progress = Progress(translator)
         rows: list[dict[str, Any]] = []
-        chosen = names or tuple(BENCHMARKS)
+        chosen = names or tuple(name for name in BENCHMARKS if name not in LONG)
         for number, name in enumerate(chosen):
             progress("benchmark", number / len(chosen))
             found = importlib.import_module(BENCHMARKS[name]).run()

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from simulator.desktop.drawn_palette import palette_of
 from simulator.desktop.style import DARK, SMALL_PX
 from simulator.desktop.texts import Texts
 
@@ -55,28 +56,29 @@ class Gauge(QWidget):
         """Title, number, second line and bar."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width, reading = self.width(), self._reading
-        self._write(painter, QRectF(12, 8, width - 24, 18), self._title, DARK.muted, SMALL_PX, QFont.Weight.Normal)
-        number_colour = DARK.caution if reading.caution else DARK.text
+        width, reading, shade = self.width(), self._reading, palette_of(self, DARK)
+        self._write(painter, QRectF(12, 8, width - 24, 18), self._title, shade.muted, SMALL_PX, QFont.Weight.Normal)
+        number_colour = shade.caution if reading.caution else shade.text
         self._write(painter, QRectF(12, 26, width - 24, 32), reading.value, number_colour, 23, QFont.Weight.DemiBold)
         if reading.second:
             second = QRectF(12, 32, width - 24, 24)
-            colour = DARK.caution if reading.caution else DARK.muted
+            colour = shade.caution if reading.caution else shade.muted
             self._write(painter, second, reading.second, colour, SMALL_PX, QFont.Weight.Normal, right=True)
         self._draw_bar(painter, QRectF(12, 66, width - 24, 6))
         painter.end()
 
     def _draw_bar(self, painter: QPainter, bar: QRectF) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(DARK.raised))
+        shade = palette_of(self, DARK)
+        painter.setPen(QColor(shade.line) if shade is not DARK else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(shade.raised))
         painter.drawRoundedRect(bar, 3, 3)
         filled = QRectF(bar)
         filled.setWidth(bar.width() * min(max(self._reading.share, 0.0), 1.0))
-        painter.setBrush(QColor(DARK.caution if self._reading.caution else DARK.accent))
+        painter.setBrush(QColor(shade.caution if self._reading.caution else shade.accent))
         painter.drawRoundedRect(filled, 3, 3)
         if self._reading.second_share is not None:
             place = bar.left() + bar.width() * min(max(self._reading.second_share, 0.0), 1.0)
-            painter.setBrush(QColor(DARK.text))
+            painter.setBrush(QColor(shade.text))
             painter.drawRect(QRectF(place - 1, bar.top() - 3, 2, bar.height() + 6))
 
     def _write(

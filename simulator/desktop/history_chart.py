@@ -9,6 +9,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from simulator.desktop.drawn_palette import palette_of
 from simulator.desktop.style import LIGHT, SMALL_PX
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 76, 20, 14, 26
@@ -51,6 +52,7 @@ class CurveChart(QWidget):
         curve = self._curve
         if curve is None or not curve.values:
             return
+        colour = palette_of(self, LIGHT)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = QFont(self.font())
@@ -59,28 +61,29 @@ class CurveChart(QWidget):
         place = QRectF(_LEFT, _TOP, self.width() - _LEFT - _RIGHT, self.height() - _TOP - _BOTTOM)
         self._draw_scale(painter, place, curve)
         if curve.smooth:
-            painter.setPen(QPen(QColor(LIGHT.caution), 2, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(colour.caution), 2, Qt.PenStyle.DashLine))
             painter.drawPolyline(QPolygonF(self._spots(place, curve, curve.smooth)))
         spots = self._spots(place, curve, curve.values)
-        painter.setPen(QPen(QColor(LIGHT.accent), 2))
+        painter.setPen(QPen(QColor(colour.accent), 2))
         painter.drawPolyline(QPolygonF(spots))
         for spot, passed in zip(spots, curve.passed, strict=True):
-            painter.setBrush(QColor(LIGHT.accent if passed else LIGHT.panel))
+            painter.setBrush(QColor(colour.accent if passed else colour.panel))
             painter.drawEllipse(spot, 4.0, 4.0)
         painter.end()
 
     def _draw_scale(self, painter: QPainter, place: QRectF, curve: Curve) -> None:
+        colour = palette_of(self, LIGHT)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for words, height in ((curve.high_label, place.top()), (curve.low_label, place.bottom())):
-            painter.setPen(QPen(QColor(LIGHT.line), 1))
+            painter.setPen(QPen(QColor(colour.line), 1))
             painter.drawLine(QPointF(place.left(), height), QPointF(place.right(), height))
-            painter.setPen(QColor(LIGHT.muted))
+            painter.setPen(QColor(colour.muted))
             painter.drawText(QRectF(0, height - 10, _LEFT - 8, 20), right, words)
         for value, words in curve.limits:
             height = _height(place, curve, value)
-            painter.setPen(QPen(QColor(LIGHT.muted), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(colour.muted), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(place.left(), height), QPointF(place.right(), height))
-            painter.setPen(QColor(LIGHT.muted))
+            painter.setPen(QColor(colour.muted))
             painter.drawText(QRectF(place.left(), height - 20, place.width(), 18), right, words)
         below = QRectF(place.left(), place.bottom() + 6, place.width(), 20)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, curve.attempts_label)

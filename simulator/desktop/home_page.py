@@ -13,6 +13,7 @@ from scenarios.errors import ScenarioError
 from scenarios.language import quantity
 from scenarios.records.profiles import Profile, Role
 from simulator.desktop.case_card import CaseCard, CasePicture, picture_of
+from simulator.desktop.drawn_palette import palette_of
 from simulator.desktop.home_blocks import MachineCard, PatientsCard, PeopleCard, ProfilesCard
 from simulator.desktop.recovery_card import RecoveryCard
 from simulator.desktop.score_page import metric_message
@@ -42,6 +43,7 @@ class LearningCurve(QWidget):
         """Line, marks and the value at each end of the scale."""
         if not self._results:
             return
+        colour = palette_of(self, LIGHT)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(66, 12, self.width() - 86, self.height() - 26)
@@ -51,9 +53,9 @@ class LearningCurve(QWidget):
         font.setPixelSize(SMALL_PX)
         painter.setFont(font)
         for value, height in ((highest, place.top()), (0.0, place.bottom())):
-            painter.setPen(QPen(QColor(LIGHT.line), 1))
+            painter.setPen(QPen(QColor(colour.line), 1))
             painter.drawLine(QPointF(place.left(), height), QPointF(place.right(), height))
-            painter.setPen(QColor(LIGHT.muted))
+            painter.setPen(QColor(colour.muted))
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, height - 10, 58, 20), side, quantity(value, unit))
         step = place.width() / max(len(self._results) - 1, 1)
@@ -61,10 +63,10 @@ class LearningCurve(QWidget):
             QPointF(place.left() + number * step, place.bottom() - place.height() * result.metric_value / highest)
             for number, result in enumerate(self._results)
         ]
-        painter.setPen(QPen(QColor(LIGHT.accent), 2))
+        painter.setPen(QPen(QColor(colour.accent), 2))
         painter.drawPolyline(QPolygonF(spots))
         for spot, result in zip(spots, self._results, strict=True):
-            painter.setBrush(QColor(LIGHT.accent if result.passed else LIGHT.panel))
+            painter.setBrush(QColor(colour.accent if result.passed else colour.panel))
             painter.drawEllipse(spot, 4.5, 4.5)
         painter.end()
 

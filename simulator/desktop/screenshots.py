@@ -243,6 +243,12 @@ def _visit(window: MainWindow, services: DesktopServices, save: Callable[[str], 
         window.import_page.open_patient(patients[0].name)
         _wait_for(lambda: window.import_page.step == "result", _PREPARING_LIMIT_S)
         save("imported_scan")
+    window.appearance.set_high_contrast(True)
+    for place in ("settings", "history", "home"):
+        if place in window.places:
+            window.show_place(place)
+            save(f"{place}_high_contrast")
+    window.appearance.set_high_contrast(False)
     window.show_home()
 
 
@@ -266,6 +272,9 @@ def _operate(window: MainWindow, save: Callable[[str], None]) -> None:
     window.room.toggle_pause()
     save("paused")
     window.room.toggle_pause()
+    window.appearance.set_high_contrast(True)
+    save("room_high_contrast")
+    window.appearance.set_high_contrast(False)
     window.room.toggle_panels()
     save("clean_view")
     window.room.toggle_panels()
