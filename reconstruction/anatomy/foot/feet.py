@@ -10,7 +10,7 @@ are apart but stay without names.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,9 +18,11 @@ from reconstruction.anatomy.divisions import DividedBones
 from reconstruction.anatomy.foot.bone_mass import BoneMass, find_masses
 from reconstruction.anatomy.foot.foot_division import DividedFoot, divide_foot
 from reconstruction.anatomy.foot.judgement import (
+    SIDE_CLEARLY_WORSE,
     FoundBone,
     Poses,
     agreement,
+    explained_ml,
     found_bones,
     is_agreed,
     is_foot_like,
@@ -56,12 +58,23 @@ def divide_feet(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> Divided
     found = [(mass, find_foot(mass.points, mass.in_view)) for mass in find_masses(quiet, clear)]
     likely = [(mass, poses) for mass, poses in found if is_foot_like(poses)]
     likely = sorted(likely, key=lambda pair: least_misfit_mm(pair[1]))[:2]
-    feet = []
-    for (mass, poses), side in zip(likely, _sides([poses for _, poses in likely]), strict=True):
-        foot = _best_agreeing(mass, poses[side], poses, levels)
-        if foot.bones:
-            feet.append(foot)
+    if not likely:
+        return None
+    ways = [
+        [_best_agreeing(mass, poses[side], poses, levels) for (mass, poses), side in zip(likely, sides, strict=True)]
+        for sides in _possible_sides([poses for _, poses in likely])
+    ]
+    feet = [foot for foot in _likelier(ways) if foot.bones]
     return _gathered(bone.shape, feet) if feet else None
+
+
+def _likelier(ways: list[list[_Foot]]) -> list[_Foot]:
+    """Of feet as either side, those whose bones agree with more of the picture; nameless where both agree alike."""
+    explained = [sum(explained_ml(foot.bones) for foot in feet) for feet in ways]
+    best = int(np.argmax(explained))
+    if len(ways) > 1 and min(explained) > _RIVAL_SHARE * max(explained):
+        return [replace(foot, nameable=frozenset()) for foot in ways[best]]
+    return ways[best]
 
 
 def _best_agreeing(mass: BoneMass, likely: Sequence[FootPose], poses: Poses, levels: TissueLevels) -> _Foot:
@@ -70,7 +83,7 @@ def _best_agreeing(mass: BoneMass, likely: Sequence[FootPose], poses: Poses, lev
     for pose in likely:
         divided = divide_foot(mass, pose, levels)
         tried.append((divided, found_bones(divided)))
-        if is_agreed(tried[-1][1]):
+        if is_agreed(*tried[-1]):
             break
     divided, bones = max(tried, key=lambda attempt: agreement(attempt[1]))
     rivals = [
@@ -79,14 +92,14 @@ def _best_agreeing(mass: BoneMass, likely: Sequence[FootPose], poses: Poses, lev
     return _Foot(divided, bones, nameable_bones(divided, bones, rivals), poses)
 
 
-def _sides(feet: list[Poses]) -> list[str]:
-    """Side of each foot; two feet are a left and a right one, whichever way round fits better together."""
-    if len(feet) < 2:
-        return [min(poses, key=lambda side: poses[side][0].misfit_mm) for poses in feet]
-    first, second = feet
-    as_given = first["left"][0].misfit_mm + second["right"][0].misfit_mm
-    turned = first["right"][0].misfit_mm + second["left"][0].misfit_mm
-    return ["left", "right"] if as_given <= turned else ["right", "left"]
+def _possible_sides(feet: list[Poses]) -> list[tuple[str, ...]]:
+    """Side of each foot, and the other way round where that fits about as well; two feet are a left and a right one."""
+
+    def misfit_mm(sides: tuple[str, ...]) -> float:
+        return sum(poses[side][0].misfit_mm for poses, side in zip(feet, sides, strict=True))
+
+    better, worse = sorted((("left", "right")[: len(feet)], ("right", "left")[: len(feet)]), key=misfit_mm)
+    return [better] if misfit_mm(worse) > SIDE_CLEARLY_WORSE * misfit_mm(better) else [better, worse]
 
 
 def _gathered(shape: tuple[int, ...], feet: list[_Foot]) -> DividedBones:

@@ -22,7 +22,7 @@ _LEAST_OVERLAP = 0.35  # less is another thing at the bone's place
 _LEAST_OVERLAP_OF_TOE = 0.1  # toes bend and sesamoids are small; the ray they belong to tells them
 _SIZE_FACTOR = 1.5  # bones differ by so much from the usual volume before that is worth a doubt
 _SIDES_DIFFER = 1.25  # the same bone of both feet seldom differs by more
-_SIDE_CLEARLY_WORSE = 1.15  # misfit as the other side, against the misfit as this one
+SIDE_CLEARLY_WORSE = 1.15  # misfit as the other side, against the misfit as this one
 _LEAST_ML = 0.4  # of the model's bone must lie within the scan, or half of it
 _LOOSE = ("phalanges", *SESAMOIDS)
 _FEWEST_BONES = 3  # bones other than the leg's that must be there for a foot
@@ -30,9 +30,10 @@ _GOOD_FOOT_OVERLAP = 0.5
 _SHOWN_SHARE = 0.9  # so much of heel and toes must lie within the scan
 _TOES_SHOWN = 4
 _LEAST_SHARE_ALIKE = 0.5
-# Agreement below which a foot that is cut short is not named. Of the feet of one scan cut off at different heights,
-# those laid one bone too far on agreed by 0.36 at most, those laid right by 0.43 at least.
+# Agreement from which on no other pose needs to be tried. A foot that is cut short can be laid one bone too far on; of
+# the feet of one scan cut off at different heights, those laid so agreed by 0.46 at most.
 _LEAST_AGREEMENT = 0.4
+_LEAST_AGREEMENT_CUT_SHORT = 0.48
 
 
 Poses = Mapping[str, Sequence[FootPose]]  # by side, best first
@@ -70,7 +71,7 @@ def least_misfit_mm(poses: Poses) -> float:
 def side_is_clear(poses: Poses) -> bool:
     """Whether the foot fits clearly worse as one of the other side."""
     first, second = sorted(side[0].misfit_mm for side in poses.values())
-    return second > _SIDE_CLEARLY_WORSE * first
+    return second > SIDE_CLEARLY_WORSE * first
 
 
 def found_bones(foot: DividedFoot) -> list[FoundBone]:
@@ -119,9 +120,14 @@ def agreement(found: list[FoundBone]) -> float:
     return float(overlap * certainty)
 
 
-def is_agreed(found: list[FoundBone]) -> bool:
+def explained_ml(found: list[FoundBone]) -> float:
+    """How much bone a division explains [ml]: the volume of each bone by its overlap and certainty."""
+    return sum(bone.volume_ml * bone.overlap * bone.certainty for bone in found)
+
+
+def is_agreed(foot: DividedFoot, found: list[FoundBone]) -> bool:
     """Whether the bones of a foot end at its joints so clearly that no other pose needs to be tried."""
-    return agreement(found) >= _LEAST_AGREEMENT
+    return agreement(found) >= (_LEAST_AGREEMENT if _shows_heel_and_toes(foot) else _LEAST_AGREEMENT_CUT_SHORT)
 
 
 def nameable_bones(foot: DividedFoot, found: list[FoundBone], rivals: Sequence[DividedFoot]) -> frozenset[int]:
@@ -136,7 +142,7 @@ def nameable_bones(foot: DividedFoot, found: list[FoundBone], rivals: Sequence[D
         found: its bones.
         rivals: the same foot divided from other poses that fit and agree about as well.
     """
-    if is_agreed(found):
+    if is_agreed(foot, found):
         return frozenset(bone.number for bone in found)
     if not _shows_heel_and_toes(foot):
         return frozenset()

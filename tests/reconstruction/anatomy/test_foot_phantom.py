@@ -64,6 +64,26 @@ def test_bones_of_a_phantom_foot_are_apart_and_named(side, turn_deg):
         assert name.doubts
 
 
+def test_thick_slices_and_noise_take_no_names():
+    scan, truth = phantom("right", (0, 0, 0))
+    depth = scan.array.shape[0] // 2 * 2
+    thick = scan.array[:depth].reshape(-1, 2, *scan.array.shape[1:]).mean(axis=1)
+    thick += np.random.default_rng(2).normal(0.0, 60.0, thick.shape)
+    affine = scan.affine.copy()
+    affine[2, 3] += SPACING_MM / 2.0
+    affine[2, 2] *= 2.0
+    scan = Volume(thick.astype(np.int16), affine)
+    levels = measure_tissue_levels(scan.array)
+    divided = divide_feet(scan, scan.array > levels.detection, levels)
+    assert divided is not None
+    label_of = {name.id: label for label, name in divided.names.items() if name is not None}
+    number_of = {bone.key: number for number, bone in enumerate(BONES)}
+    for key in KEPT_APART:
+        mine = divided.labels == label_of[f"{key}_right"]
+        true = truth[1:depth:2] == number_of[key] + 1
+        assert 2 * np.count_nonzero(mine & true) / (mine.sum() + true.sum()) > 0.6, key
+
+
 def test_a_single_tube_is_no_foot():
     z, y, x = np.indices((120, 60, 60))
     radius = np.hypot(x - 30, y - 30)
