@@ -16,6 +16,7 @@ from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import grown_box
+from reconstruction.seeded_split import closed_shell
 
 _SMALLEST_ML = 0.8
 _SHORTEST_MM = 25.0
@@ -26,6 +27,7 @@ _RIB_SHARE = 0.75  # heads of ribs lie between the middle of their vertebra and 
 _RIB_SPREAD = 0.75
 _FEWEST_RIBS = 4  # own estimate: so many that one mistaken for a rib does not make a thorax
 _BRIGHTEST = 1.2  # own estimate: a tenth of no bone reads more than this times the densest cortex; vessels do
+_RIB_CORTEX_SHARE = 0.2  # own estimate: the lowest ribs are so thin that blur takes half of that
 _CORTEX_SHARE = 0.3  # bone has some cortex that reads at least so far from soft tissue to dense cortex
 
 
@@ -40,6 +42,7 @@ def free_pieces(grid: WorkingGrid, near: np.ndarray, taken: np.ndarray) -> np.nd
     places = tuple(grid.index.T)
     apart = np.zeros(grid.solid.shape, dtype=bool)
     apart[places] = ~near
+    apart &= closed_shell(grid.shell, grid.spacing_mm)
     certain = np.zeros(grid.solid.shape, dtype=bool)
     certain[places] = taken
     step = grid.levels.dense_cortex - grid.levels.soft_tissue
@@ -130,13 +133,14 @@ def name_free_pieces(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
     boxes = ndimage.find_objects(labels)
     blood = (grid.coarse.array > grid.levels.detection) & ~grid.coarse_bone
     shapes: dict[int, PieceShape] = {}
-    dense = grid.levels.soft_tissue + _CORTEX_SHARE * (grid.levels.dense_cortex - grid.levels.soft_tissue)
+    step = grid.levels.dense_cortex - grid.levels.soft_tissue
     for label in range(first, len(boxes) + 1):
         if boxes[label - 1] is None:
             continue
         box = grown_box(boxes[label - 1], 2, labels.shape)
         shape = measure_piece(grid.coarse.crop(box), labels[box] == label, blood[box], spine)
-        if dense < shape.bright_hu < _BRIGHTEST * grid.levels.dense_cortex:
+        share = (shape.bright_hu - grid.levels.soft_tissue) / step
+        if (share > _CORTEX_SHARE or (shape.is_rib and share > _RIB_CORTEX_SHARE)) and share < _BRIGHTEST:
             shapes[label] = shape
     ribs = _ribs(shapes, spine)
     shapes = {label: shape for label, shape in shapes.items() if label in ribs or not shape.is_blood}
@@ -151,7 +155,8 @@ def name_free_pieces(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
             _name_largest(others, aside, f"humerus_{side}", lambda shape: shape.is_humerus)
             _name_largest(others, aside, f"scapula_{side}", lambda shape: shape.is_scapula)
             _name_largest(others, aside, f"clavicle_{side}", lambda shape: shape.is_clavicle)
-    return FreeBones(ribs, others)
+    known = {label: bone_id for label, bone_id in others.items() if bone_id or not shapes[label].is_brightest_inside}
+    return FreeBones(ribs, known)
 
 
 def _name_largest(

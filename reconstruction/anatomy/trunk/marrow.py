@@ -9,6 +9,8 @@ from scipy import ndimage
 
 from reconstruction.mask_operations import ball, fill_rings, grown_box
 
+_PASSES = 2  # what one slice leaves open is enclosed by its neighbours once these are filled
+
 
 def fill_marrow(
     labels: np.ndarray,
@@ -36,12 +38,13 @@ def fill_marrow(
         element = ball(0.5 * gap_mm, spacing_mm)
         margin = max(element.shape) // 2 + 1
         box = grown_box(boxes[label - 1], margin, labels.shape)
-        own = labels[box] == label
-        # Closing must not eat the bone at the edge of the scan, nor open its rings there.
-        padded = np.pad(own, margin, mode="edge")
-        closed = ndimage.binary_closing(padded, element)[(slice(margin, -margin),) * 3] | own
-        within = fill_rings(closed) if with_bays else _enclosed(own, closed, element)
-        filled[box][within & room[box] & (filled[box] == 0)] = label
+        for _ in range(_PASSES):
+            own = filled[box] == label
+            # Closing must not eat the bone at the edge of the scan, nor open its rings there.
+            padded = np.pad(own, margin, mode="edge")
+            closed = ndimage.binary_closing(padded, element)[(slice(margin, -margin),) * 3] | own
+            within = fill_rings(closed) if with_bays else _enclosed(own, closed, element)
+            filled[box][within & room[box] & (filled[box] == 0)] = label
     return filled
 
 

@@ -17,6 +17,7 @@ _LARGEST_SAMPLE = 20_000
 _RIM_MM = 3.2  # cortices of the trunk are thinner, blur included
 _CORE_SHARE = 0.6  # of the greatest depth
 _THICK_MM = 4.5  # what is thinner has no inside that could be told from its rim
+_BRIGHTER_INSIDE = 1.08
 _WALL_SHARE = 0.3  # own estimate: ribs and clavicles touch vessels along less of their surface
 
 
@@ -33,8 +34,8 @@ class PieceShape:
         top_mm, bottom_mm: highest and lowest place (LPS z).
         nearest_mm: least distance from the canal.
         nearest_along: index along the spine frame of its end next to the canal, gone on to where heads of ribs lie.
-        bright_hu: reading that a tenth of it exceeds.
-        rim_hu, core_hu: mean readings near its surface, where bone has its cortex, and deep below.
+        bright_hu: reading that a tenth of its outer part exceeds, where bone has its cortex.
+        rim_hu, core_hu: mean readings of that part, and deep below.
         beside_blood: share of its surface next to what is as bright as bone and was told to be none.
     """
 
@@ -62,6 +63,11 @@ class PieceShape:
         return has_no_cortex or self.beside_blood > _WALL_SHARE
 
     @property
+    def is_brightest_inside(self) -> bool:
+        """As vessels and calcified cartilage are, and thin pieces of bone hardly ever."""
+        return self.core_hu > _BRIGHTER_INSIDE * self.rim_hu
+
+    @property
     def is_rib(self) -> bool:
         """A thin rod that ends at the spine, or where its neck was cut off near it."""
         return (
@@ -70,6 +76,7 @@ class PieceShape:
             and self.length_mm > 32.0
             and self.thickness_mm < 7.0
             and self.volume_ml < 45.0
+            and not self.is_brightest_inside
         )
 
     @property
@@ -128,6 +135,7 @@ def measure_piece(volume: Volume, mask: np.ndarray, blood: np.ndarray, spine: Sp
     depth = ndimage.distance_transform_edt(np.pad(mask, 1), sampling=volume.geometry.spacing_mm[::-1])[1:-1, 1:-1, 1:-1]
     deep = depth[mask]
     thickness = float(deep.max())
+    rim = readings[deep <= min(_RIM_MM, thickness)]
     around = ndimage.binary_dilation(mask, iterations=2) & ~mask
     step = max(1, len(index) // _LARGEST_SAMPLE)
     points = volume.geometry.to_world(index[::step, ::-1])
@@ -150,8 +158,8 @@ def measure_piece(volume: Volume, mask: np.ndarray, blood: np.ndarray, spine: Sp
         bottom_mm=float(points[:, 2].min()),
         nearest_mm=float(radial.min()),
         nearest_along=_along_at_head(along, radial),
-        bright_hu=float(np.percentile(readings, _BRIGHT_PERCENTILE)),
-        rim_hu=float(readings[deep <= min(_RIM_MM, thickness)].mean()),
+        bright_hu=float(np.percentile(rim, _BRIGHT_PERCENTILE)),
+        rim_hu=float(rim.mean()),
         core_hu=float(readings[deep >= _CORE_SHARE * thickness].mean()),
         beside_blood=float(blood[around].mean()) if around.any() else 0.0,
     )

@@ -13,21 +13,25 @@ from scipy import ndimage
 from reconstruction.anatomy.trunk.spine import Spine
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.kernels.geodesic import cheapest_seed
-from reconstruction.mask_operations import box_around, grown_box
+from reconstruction.mask_operations import Box, box_around
 
 _HEAD_MM = (15.0, 30.0)  # radius of the ball that fits into a head; in adults the head's own is 19 to 28
-_ASIDE_MM = 90.0  # from the canal to the middle of a head
+_BESIDE_MM = 85.0  # from the canal: heads lie 120 to 200 mm aside
+_JOINT_SHARE = 1.15  # of the radius: what lies within belongs to the joint
 _HEAD_CORE = 0.85  # of the radius: certainly head
 _SHAFT_SHARE = 0.5  # of the radius: as thick are shafts, but no part of a scapula
-_SCAPULA_INNER = 1.25  # of the radius towards the spine: certainly beyond the joint
+_SCAPULA_BEYOND, _SCAPULA_REACH = 1.2, 3.5  # of the radius: certainly beyond the joint, and what is looked at
+_SHAFT_BEYOND = 2.2  # of the radius: neck and socket of a scapula, which are thick too, do not reach as far
+_BLADE_BEYOND = 1.4  # heads are not quite round: the ball may miss a fifth of the radius
+_TO_SOCKET = 0.4  # cosine of the angle about the way to the blade
 _LEAST_SCAPULA_ML = 5.0
 _SHEET_COST = 3.0  # as between vertebrae, see vertebrae
-_GAP_COST = 8.0  # own estimate: the surface of the ball towards the spine is the joint
-_GAP_MM = 1.5
+_JOINT_SHELL = (0.9, 1.4)  # of the radius: the joint lies there, and a dark sheet in it is the gap
+_AT_JOINT = 2.0  # own estimate
 
 
 def split_shoulders(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, first: int) -> np.ndarray:
-    """Labels in which no piece beside the spine holds both a scapula and a humerus; new ones follow the greatest.
+    """Labels in which each humerus has one of its own; a new one follows the greatest where it had none.
 
     Args:
         grid: the scan.
@@ -36,56 +40,79 @@ def split_shoulders(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, firs
         first: labels from here on are pieces beside the spine.
     """
     divided = labels.copy()
-    boxes = ndimage.find_objects(labels)
-    highest = max(int(labels.max()), first)
-    for label in range(first, len(boxes) + 1):
-        if boxes[label - 1] is None:
-            continue
-        box = grown_box(boxes[label - 1], 1, labels.shape)
-        humerus = _humerus_within(grid, spine, box, labels[box] == label)
-        if humerus is not None:
-            highest += 1
-            divided[box][humerus] = highest
+    index = np.argwhere(labels >= first)
+    if not len(index):
+        return divided
+    left = spine.frame.coordinates(grid.coarse.geometry.to_world(index[:, ::-1]))[:, 2]
+    for side in (1.0, -1.0):
+        aside = np.zeros(labels.shape, dtype=bool)
+        aside[tuple(index[side * left > _BESIDE_MM].T)] = True
+        if aside.any():
+            _part_shoulder(grid, divided, aside, side)
     return divided
 
 
-def _humerus_within(
-    grid: WorkingGrid, spine: Spine, box: tuple[slice, slice, slice], own: np.ndarray
-) -> np.ndarray | None:
-    """The part of a piece that is humerus, where another part is none; None otherwise."""
+def _part_shoulder(grid: WorkingGrid, labels: np.ndarray, aside: np.ndarray, side: float) -> None:
+    """Give the humerus among the bones far aside a label of its own, in place, if its head is there."""
     spacing = grid.spacing_mm[::-1]
+    outer = box_around(aside, 1)
     # A head cut by the edge of the scan goes on beyond it.
-    depth = ndimage.distance_transform_edt(np.pad(own, 1, mode="edge"), sampling=spacing)[1:-1, 1:-1, 1:-1]
+    depth = ndimage.distance_transform_edt(np.pad(aside[outer], 1, mode="edge"), sampling=spacing)[1:-1, 1:-1, 1:-1]
     radius = float(depth.max())
     if not _HEAD_MM[0] < radius < _HEAD_MM[1]:
-        return None
-    part = grid.coarse.crop(box)
+        return
+    middle_index = np.array(np.unravel_index(int(np.argmax(depth)), depth.shape))
+    middle_index += [part.start for part in outer]
+    middle = grid.coarse.geometry.to_world(middle_index[::-1].astype(float))
+    own_label = int(labels[tuple(middle_index)])
+    index = np.argwhere(aside)
+    away = np.linalg.norm(grid.coarse.geometry.to_world(index[:, ::-1]) - middle, axis=1)
+    involved = np.unique(labels[tuple(index[away < _JOINT_SHARE * radius].T)])
+    box = box_around(np.isin(labels, involved), 1)
+    own = np.isin(labels[box], involved)
+    humerus = _humerus_within(grid, box, own, middle, radius, side)
+    others = [label for label in involved.tolist() if label != own_label]
+    part = labels[box]
+    if not others:
+        part[humerus] = own_label if humerus[own].all() else int(labels.max()) + 1
+        return
+    neighbour = max(others, key=lambda label: int(np.count_nonzero(part == label)))
+    part[(part == own_label) & ~humerus] = neighbour
+    part[humerus] = own_label
+
+
+def _humerus_within(
+    grid: WorkingGrid, box: Box, own: np.ndarray, middle: np.ndarray, radius: float, side: float
+) -> np.ndarray:
+    """The part of a shoulder that is humerus, given the ball in its head; the rest is scapula."""
+    spacing = grid.spacing_mm[::-1]
+    depth = ndimage.distance_transform_edt(np.pad(own, 1, mode="edge"), sampling=spacing)[1:-1, 1:-1, 1:-1]
     index = np.argwhere(own)
-    points = part.geometry.to_world(index[:, ::-1])
-    middle_index = np.unravel_index(int(np.argmax(depth)), depth.shape)
-    middle = part.geometry.to_world(np.array(middle_index[::-1], dtype=float))
-    aside = float(spine.frame.coordinates(middle[None])[0, 2])
-    if abs(aside) < _ASIDE_MM:
-        return None
-    offset = points - middle
+    offset = grid.coarse.crop(box).geometry.to_world(index[:, ::-1]) - middle
     away = np.linalg.norm(offset, axis=1)
-    inwards = -np.sign(aside) * offset[:, 0]
-    thick = _opened(depth, _SHAFT_SHARE * radius, spacing)
-    parts, _ = ndimage.label(thick)
-    of_head = parts == parts[middle_index]
-    in_head = of_head[tuple(index.T)]
-    beyond = inwards > _SCAPULA_INNER * radius
+    parts, _ = ndimage.label(_opened(depth, _SHAFT_SHARE * radius, spacing))
+    at = parts[tuple(index.T)]
+    in_head = (at > 0) & (at == at[int(np.argmin(away))])
+    thin = ~in_head & (away > _SCAPULA_BEYOND * radius) & (away < _SCAPULA_REACH * radius)
+    thin &= -side * offset[:, 0] > 0.0
+    if np.count_nonzero(thin) * grid.coarse.geometry.voxel_volume_mm3 < _LEAST_SCAPULA_ML * 1000.0:
+        return own
+    # The socket faces the head from where most of the blade lies, however the arm is held.
+    to_blade = offset[thin].mean(axis=0)
+    shaft = in_head & (away > _SHAFT_BEYOND * radius)
+    if shaft.any():
+        along = offset[shaft].mean(axis=0)
+        to_blade -= (to_blade @ along) / (along @ along) * along
+    cosine = (offset @ to_blade) / np.maximum(away * float(np.linalg.norm(to_blade)), 1e-6)
+    is_scapula = (cosine > _TO_SOCKET) & (away > _BLADE_BEYOND * radius) & ~shaft
     seed = np.zeros(len(index), dtype=np.int32)
-    seed[in_head & ~(beyond & (away < 2.5 * radius))] = 1
+    seed[in_head & ((cosine < 0.0) | shaft)] = 1
     seed[away < _HEAD_CORE * radius] = 1
-    is_scapula = ~in_head & beyond & (seed == 0)
-    if np.count_nonzero(is_scapula) * grid.coarse.geometry.voxel_volume_mm3 < _LEAST_SCAPULA_ML * 1000.0:
-        return None
     seed[is_scapula] = 2
-    at_joint = (np.abs(away - radius) < _GAP_MM) & (inwards > 0.3 * radius)
+    at_joint = (away > _JOINT_SHELL[0] * radius) & (away < _JOINT_SHELL[1] * radius) & (cosine > 0.0)
     cost = np.zeros(own.shape, dtype=np.float32)
     start = np.array([piece.start for piece in box])
-    cost[tuple(index.T)] = 1.0 + _SHEET_COST * grid.sheet_depths(index + start) + _GAP_COST * at_joint
+    cost[tuple(index.T)] = 1.0 + _SHEET_COST * grid.sheet_depths(index + start) * (1.0 + _AT_JOINT * at_joint)
     labels = np.zeros(own.shape, dtype=np.int32)
     labels[tuple(index.T)] = seed
     cheapest_seed(cost, labels, spacing.copy(), np.empty(own.shape, dtype=np.float32))

@@ -57,13 +57,17 @@ class WorkingGrid:
         return self.bone[tuple(slice(None, None, stride) for stride in self.strides)]
 
     @cached_property
-    def solid(self) -> np.ndarray:
-        """Bone with gaps of shells closed and marrow filled, on the coarse grid."""
+    def shell(self) -> np.ndarray:
+        """Bone on the coarse grid that has some cortex about it."""
         part = self.coarse_bone
         dense = self.levels.soft_tissue + _CORTEX_SHARE * (self.levels.dense_cortex - self.levels.soft_tissue)
         reach = 2 * np.ceil(_CORTEX_REACH_MM / self.spacing_mm[::-1]).astype(int) + 1
-        part = part & ndimage.maximum_filter(part & (self.coarse.array > dense), size=tuple(reach))
-        part |= self.marrow(part)
+        return np.asarray(part & ndimage.maximum_filter(part & (self.coarse.array > dense), size=tuple(reach)))
+
+    @cached_property
+    def solid(self) -> np.ndarray:
+        """Bone with gaps of shells closed and marrow filled, on the coarse grid."""
+        part = self.shell | self.marrow(self.shell)
         return fill_holes(closed_shell(part, self.spacing_mm), (True,) * 6)
 
     def marrow(self, bone: np.ndarray) -> np.ndarray:
