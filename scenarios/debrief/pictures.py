@@ -18,6 +18,9 @@ from scenarios.scoring.result import Result
 HAND_EVENTS = ("hand", "second_hand")
 """A device took the tool or the camera."""
 
+PARTING_EVENT = "parted"
+"""The bone was found in more or fewer pieces than before."""
+
 SECTION_VIEWS = ("overview", "entry", "section")
 """The 3-D pictures, in the order in which they prove the verdict."""
 
@@ -79,6 +82,9 @@ def event_sentence(words: Bilingual, event: Event) -> Markup:
         return Markup.escape(event.name)
     if event.name in HAND_EVENTS:
         return words.each(lambda translator: translator.text(message, device=_device(translator, event)))
+    if event.name == PARTING_EVENT:
+        volumes = " + ".join(f"{float(volume):.0f}" for volume in event.values.get("volumes_mm3", ())) + " mm³"
+        return words.text(message, pieces=str(event.values.get("pieces", "")), volumes=volumes)
     if event.name not in (SHOT_EVENT, KEPT_EVENT):
         return words.text(message)
     beam = quantity(float(event.values.get("beam_s", 0.0)), "s")

@@ -38,6 +38,7 @@ def build(translator: Translator) -> click.Command:
                     "ticks": outcome.ticks,
                     "heat": outcome.heat,
                     "recorded_heat": outcome.recorded_heat,
+                    "pieces_mm3": outcome.pieces_mm3,
                 }
             )
         elif outcome.recorded_hash is None:

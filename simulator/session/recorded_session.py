@@ -32,7 +32,9 @@ from physics.force_law_layout import (
 )
 from physics.heat.track import HeatTrack
 from physics.instrument import Instrument
+from physics.piece_track import PieceTrack, can_part
 from physics.signals import SignalTrack, ToolSignals, signals_of
+from scenarios.debrief.pictures import PARTING_EVENT
 from scenarios.recording import Recording, RecordingWriter
 from scenarios.recording_header import PatientModelReference, session_header
 from scenarios.scoring.trace import PATIENT_EVENT
@@ -40,6 +42,7 @@ from scenarios.storage import where_data_lies
 from simulator.session.hand import Hand
 from simulator.session.heat_worker import HeatWorker
 from simulator.session.patient_watch import PatientWatch
+from simulator.session.piece_worker import PieceWorker
 from simulator.session.preparation import PreparedCase, Progress
 from simulator.session.servo_rows import RENDERED, TICK, TRACKING, command_of, recorded_rows, response_of
 from simulator.session.session_tools import SessionTools, restore_guides
@@ -104,6 +107,7 @@ class RecordedSession:
         self._signals = SignalTrack(prepared.tray, self._tick_s)
         self._heard: tuple[ToolSignals, ...] = ()
         self._heat = HeatWorker(HeatTrack(prepared.body, prepared.tray, self._tick_s))
+        self._pieces = PieceWorker(PieceTrack(prepared.body, prepared.stepper)) if can_part(prepared.tray) else None
         patient = prepared.case.patient
         self._patient = None if patient is None else PatientWatch(patient, prepared.plan, self._tick_s)
         self.tools = SessionTools(prepared, self._servo, self._happened)
@@ -159,7 +163,9 @@ class RecordedSession:
         for start in range(0, len(rows), HEAT_TICKS):
             self._take(rows[start : start + HEAT_TICKS], past=True)
         for event in events:
-            self._writer.event(event.tick, event.name, **event.values)
+            # Partings are told anew from the commands.
+            if event.name != PARTING_EVENT:
+                self._writer.event(event.tick, event.name, **event.values)
         if len(rows):
             self._past_ticks = int(rows[-1, TICK]) + 1
         self.tools.restore(events, rows)
@@ -221,6 +227,9 @@ class RecordedSession:
     def _take(self, rows: np.ndarray, *, past: bool = False) -> None:
         self._writer.append(rows)
         self._heat.take(rows)
+        if self._pieces is not None:
+            self._pieces.take(rows)
+            self._tell_partings()
         self._watch_patient(rows)
         self._heard = self._signals.take(command_of(rows), response_of(rows))
         if len(rows):
@@ -231,6 +240,12 @@ class RecordedSession:
             self.tools.follow(rows)
         else:
             self.tools.take(rows)
+
+    def _tell_partings(self) -> None:
+        """Put into the recording in how many pieces the bone was found, at the ticks at which it was."""
+        for parting in self._pieces.found() if self._pieces is not None else ():
+            volumes = [round(volume, 3) for volume in parting.volumes_mm3]
+            self._writer.event(parting.tick, PARTING_EVENT, pieces=len(volumes), volumes_mm3=volumes)
 
     def _watch_patient(self, rows: np.ndarray) -> None:
         """Let the patient live through the rows; a vessel that is hit goes into the recording."""
@@ -281,6 +296,8 @@ class RecordedSession:
             self.volume_hash = self.prepared.body.volume_hash()
             telemetry = asdict(self._servo.telemetry())
             heat = self._heat.finish().figures()
+            pieces = () if self._pieces is None else self._pieces.finish()
+            self._tell_partings()
             self._writer.event(int(self._row[TICK]), "heat", **heat)
             if self._patient is not None:
                 self._writer.event(int(self._row[TICK]), PATIENT_EVENT, **asdict(self._patient.signs))
@@ -288,7 +305,7 @@ class RecordedSession:
             finished = datetime.now(UTC).isoformat(timespec="seconds")
             self._writer.close(
                 volume_hash=self.volume_hash, telemetry=telemetry, heat=heat, abandoned=abandoned, finished=finished,
-                modalities=sorted(self._modalities),
+                modalities=sorted(self._modalities), pieces_mm3=[round(volume, 3) for volume in pieces],
             )  # fmt: skip
         return self.volume_hash
 

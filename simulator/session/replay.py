@@ -13,6 +13,7 @@ from physics.bone_body import BoneBody
 from physics.force_law_layout import RESPONSE_ORIENTATION, RESPONSE_SIZE, RESPONSE_TIP
 from physics.heat.track import HeatTrack
 from physics.instrument import Instrument
+from physics.piece_track import PieceMap, can_part
 from reconstruction.cutting_grid import cutting_grid
 from reconstruction.patient_model import PatientModel, read_patient_model
 from scenarios.errors import ScenarioError
@@ -42,6 +43,8 @@ class ReplayOutcome:
     """Figures of the heat, computed again; see `physics.heat.track.HeatPicture.figures`."""
     recorded_heat: dict[str, float] | None
     """Those the live run stored."""
+    pieces_mm3: tuple[float, ...] = ()
+    """Volumes of the bone's pieces at the end, largest first [mm3]; empty where nothing could part it."""
 
     @property
     def matches_recording(self) -> bool | None:
@@ -105,6 +108,7 @@ def replay(
         duration_s=recording.ticks * setup.tick_s,
         heat=track.picture().figures(),
         recorded_heat=recording.final.get("heat"),
+        pieces_mm3=PieceMap(body).volumes_mm3() if can_part(tray) else (),
     )
 
 

@@ -80,6 +80,7 @@ debrief-event-headset = In a headset
 debrief-event-headset-lost = The headset was lost; the session went on
 debrief-event-second-servo = Servo of the second hand stopped
 debrief-event-patient = Patient followed to the end
+debrief-event-parted = The bone came apart: { $pieces } pieces of { $volumes }
 debrief-event-vessel-injured = The vessel behind the bone was hit
 debrief-event-hand-lost = The device was lost; the tool held still
 debrief-event-hand-back = The device is back

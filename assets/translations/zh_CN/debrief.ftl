@@ -80,6 +80,7 @@ debrief-event-headset = 头戴显示器内操作
 debrief-event-headset-lost = 头戴显示器断开，操作继续
 debrief-event-second-servo = 第二只手的伺服停止
 debrief-event-patient = 患者状态计算完成
+debrief-event-parted = 骨块分离：共 { $pieces } 块，体积 { $volumes }
 debrief-event-vessel-injured = 损伤骨后方血管
 debrief-event-hand-lost = 设备断开，器械保持不动
 debrief-event-hand-back = 设备恢复连接
