@@ -71,7 +71,7 @@ class DevicesPage(QWidget):
             line = _DriverLine(self._texts, driver)
             line.trial.clicked.connect(lambda _checked, name=driver: self.open_trial(name))
             for column, widget in enumerate((line.name, line.state, line.trial)):
-                grid.addWidget(widget, number, column, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(widget, number, column, Qt.AlignmentFlag.AlignVCenter)
             self._lines[driver] = line
         inner.addLayout(grid)
         self._look = ActionButton(self._texts, "haptics-page-look", icon="mdi6.magnify")

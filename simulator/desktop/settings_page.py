@@ -123,6 +123,7 @@ class SettingsPage(QWidget):
         self.contrast = QCheckBox()
         self.contrast.setChecked(self._appearance.high_contrast)
         self.contrast.toggled.connect(self._appearance.set_high_contrast)
+        self._appearance.changed.connect(lambda: self.contrast.setChecked(self._appearance.high_contrast))
         self._texts.changed.connect(self._name_contrast)
         self._name_contrast()
         inner.addWidget(self.contrast)

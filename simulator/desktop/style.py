@@ -97,6 +97,8 @@ def style_sheet(*, high_contrast: bool = False) -> str:
     type_face = f"QWidget {{ font-family: {_CSS_FAMILIES}; font-size: {BASE_PX}px; }}\n"
     arrow = (assets_folder() / "pictures" / "chevron_down.svg").as_posix()
     choice = f"QComboBox::down-arrow {{ image: url({arrow}); width: 12px; height: 12px; margin-right: 10px; }}\n"
+    tick = (assets_folder() / "pictures" / "check.svg").as_posix()
+    choice += f"QCheckBox::indicator:checked {{ image: url({tick}); }}\n"
     light, dark = (LIGHT_SHARP, DARK_SHARP) if high_contrast else (LIGHT, DARK)
     return type_face + _COMMON + choice + _mood_sheet("light", light) + _mood_sheet("dark", dark)
 
@@ -113,12 +115,17 @@ QPushButton { border-radius: 6px; padding: 7px 14px; min-height: 18px; }
 QPushButton[kind="quiet"] { padding: 6px 10px; }
 QPushButton[kind="nav"] { text-align: left; padding: 10px 14px; border-radius: 8px; }
 QPushButton[kind="choice"] { text-align: left; padding: 11px 14px; border-radius: 8px; }
+QPushButton[kind="size"] { padding: 2px 6px; min-height: 16px; min-width: 20px; border-radius: 5px; font-size: 12px; }
 QToolButton { border-radius: 6px; padding: 5px; }
 QTableWidget { border: none; gridline-color: transparent; }
 QHeaderView::section { border: none; padding: 6px 8px; font-size: 12px; }
 QLineEdit, QComboBox { border-radius: 6px; padding: 6px 10px; min-height: 20px; }
 QComboBox::drop-down { border: none; width: 26px; }
 QFrame[role="card"] { border-radius: 10px; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; }
+QSlider::groove:horizontal, QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal { width: 12px; height: 12px; margin: -6px 0; border-radius: 8px; }
 QProgressBar { border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { border-radius: 4px; }
 QScrollArea, QScrollArea > QWidget, QScrollArea > QWidget > QWidget[role="scrolled"] {
@@ -164,9 +171,18 @@ def _mood_sheet(mood: str, colour: Palette) -> str:
 {root} QPushButton[kind="nav"]:focus {{ border: 2px solid {colour.accent}; padding: 9px 13px; }}
 {root} QPushButton[kind="quiet"]:checked, {root} QPushButton[kind="nav"]:checked {{
   background: {colour.accent_soft}; color: {colour.accent}; font-weight: 600; }}
+{root} QPushButton[kind="size"]:focus {{ border: 2px solid {colour.accent}; padding: 1px 5px; }}
+{root} QPushButton[kind="size"]:checked {{
+  background: {colour.accent_soft}; border: 1px solid {colour.accent}; color: {colour.accent}; }}
 {root} QPushButton[kind="choice"]:checked {{
   background: {colour.accent_soft}; border: 1px solid {colour.accent}; color: {colour.accent}; }}
 {root} QCheckBox:focus {{ color: {colour.accent}; }}
+{root} QCheckBox::indicator {{ background: {colour.panel}; border: 1px solid {colour.muted}; }}
+{root} QCheckBox::indicator:checked {{ background: {colour.accent}; border: 1px solid {colour.accent}; }}
+{root} QSlider::groove:horizontal {{ background: {colour.line}; }}
+{root} QSlider::sub-page:horizontal {{ background: {colour.accent}; }}
+{root} QSlider::handle:horizontal {{ background: {colour.panel}; border: 2px solid {colour.accent}; }}
+{root} QSlider::handle:horizontal:focus {{ background: {colour.accent}; }}
 {root} QTableWidget {{
   background: {colour.panel}; alternate-background-color: {colour.background}; color: {colour.text};
   selection-background-color: {colour.accent_soft}; selection-color: {colour.text}; }}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 HOURS = float(os.environ.get("OSTEON_SOAK_HOURS", "2"))
 SECONDS_A_FRAME = 2.0
 """Of the session, for one frame of the room."""
-SESSIONS = 12
+SESSIONS = int(os.environ.get("OSTEON_SOAK_SESSIONS", "12"))
 SETTLED = 3
 """Sessions until every cache is filled."""
 CASE = "femoral_shaft_bicortical"
