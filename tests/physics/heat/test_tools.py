@@ -1,0 +1,92 @@
+"""Every tool on the rig's own heat path: all its work is found again, and its figures hold at another cell."""
+
+import math
+
+import numpy as np
+import pytest
+
+import physics.rig_tool_heat as rig
+from physics.cutting_profile import PROFILES
+from physics.heat.history import closed_form_history
+from physics.heat.partition import PARTITIONS
+from physics.heat.tool import HeatTool, ball_tool, blade_tool, drill_tool, grater_tool, wire_tool
+from physics.heat.trial import drilling_heat
+from physics.kernels.heat_tool import POINTED
+from physics.rig_tool_heat import ToolPath, ToolStage, heated_bone, hottest_of
+
+Z = np.array([0.0, 0.0, 1.0])
+LAYERS = ((1.85, 6.0), (0.3, 4.0))
+PLUNGE = np.array([0.0, 0.0, 1.0])
+TOOLS = {
+    "drill": (drill_tool(3.2), PLUNGE),
+    "wire": (wire_tool(1.6), PLUNGE),
+    "burr": (ball_tool(5.0), np.array([0.9, 0.0, 0.2])),
+    "grater": (grater_tool(20.0), PLUNGE),
+    "blade": (blade_tool(14.0, 1.2, 30.0, 0.9), PLUNGE),
+    "canal reamer": (HeatTool(POINTED, 5.0, math.pi / 4, 20.0, 0.55, PARTITIONS["reamer"]), PLUNGE),
+}
+
+
+def stage(name, power_W=6.0, speed_mm_s=1.0, seconds=3.0):
+    """A tool that moves evenly through the plates with a steady power."""
+    tool, way = TOOLS[name]
+    time = np.arange(round(seconds / 0.005) + 1) * 0.005
+    tips = time[:, None] * speed_mm_s * way
+    side = np.array([1.0, 0.0, 0.0]) if name == "blade" else None
+    return ToolStage(ToolPath(time, tips, Z, np.full(len(time), power_W), np.full(len(time), speed_mm_s), side), tool)
+
+
+@pytest.mark.parametrize("irrigation", ["off", "external"])
+@pytest.mark.parametrize("name", TOOLS)
+def test_the_work_of_every_tool_is_stored_or_lost(name, irrigation, monkeypatch):
+    """Heat in is heat stored and lost within half a per cent; here to rounding, and it is the mechanical work."""
+    monkeypatch.setattr(rig, "MOST_CELLS", 12_000)
+    used = stage(name)
+    heat = heated_bone([used], LAYERS, irrigation=irrigation)
+    ledger, path = heat.window.ledger, used.path
+    last = rig._moments(path)[-1]
+    work = float(path.power_W[1 : last + 1] @ np.diff(path.time_s[: last + 1]))
+    assert ledger.supplied == pytest.approx(work, rel=1e-9)
+    assert ledger.supplied == pytest.approx(ledger.lost + heat.stored_heat, abs=5e-3 * work)
+    assert abs(heat.imbalance) < 1e-10
+
+
+def drilled(spacing_mm, **how):
+    history = closed_form_history(PROFILES["sharp"], diameter_mm=3.2, speed_rpm=1000.0, layers=((1.85, 4.0),), **how)
+    return drilling_heat(history, ((1.85, 4.0),), diameter_mm=3.2, spacing_mm=spacing_mm)
+
+
+@pytest.mark.parametrize("push", [57.0, 130.0])
+def test_a_drill_is_as_hot_at_another_cell(push):
+    coarse, fine = drilled(0.4, push_N=push), drilled(0.3, push_N=push)
+    for name, within in (("temperature_max_C", 0.12), ("temperature_at_0p5mm_C", 0.2)):
+        rises = [getattr(each, name) - 37.0 for each in (coarse, fine)]
+        assert rises[0] == pytest.approx(rises[1], rel=within, abs=0.2), name
+
+
+def sawn(cell, monkeypatch):
+    monkeypatch.setattr(rig, "KERF_CELL_MM", cell)
+    monkeypatch.setattr(rig, "MOST_CELLS", 4_000_000)
+    tool = blade_tool(6.0, 0.9, 20.0, 0.6)
+    time = np.arange(301) * 0.01
+    path = ToolPath(time, np.outer(time, Z), Z, np.full(301, 5.0), np.full(301, 1.0), np.array([1.0, 0.0, 0.0]))
+    used, layers = ToolStage(path, tool), ((1.85, 6.0),)
+    return hottest_of(heated_bone([used], layers), used, layers, 37.0) - 37.0
+
+
+def test_a_saw_is_as_hot_at_another_cell(monkeypatch):
+    assert sawn(0.3, monkeypatch) == pytest.approx(sawn(0.18, monkeypatch), rel=0.2)
+
+
+@pytest.mark.deep
+def test_the_error_falls_with_the_cell(monkeypatch):
+    """Against the finest cell, for a saw, a canal reamer half a millimetre from the wall, and a drill."""
+    saw = [sawn(cell, monkeypatch) for cell in (0.3, 0.18, 0.129, 0.1)]
+    errors = [abs(value / saw[-1] - 1.0) for value in saw[:-1]]
+    print("saw", np.round(saw, 2))
+    assert errors[2] < errors[0]
+    assert errors[1] < 0.1
+    assert errors[2] < 0.05
+    drill = [drilled(cell, push_N=57.0).temperature_max_C - 37.0 for cell in (0.4, 0.3, 0.2, 0.15)]
+    print("drill", np.round(drill, 2))
+    assert max(abs(value / drill[-1] - 1.0) for value in drill[1:]) < 0.08
