@@ -55,7 +55,8 @@ window.close()
 """
 
 
-@pytest.mark.parametrize("scale", ["1", "1.5"])
+# At its own size most places are looked at by test_window too, with the operating room.
+@pytest.mark.parametrize("scale", [pytest.param("1", marks=pytest.mark.deep), "1.5"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_cut_off(language, scale, tmp_path):
     if not os.environ.get("DISPLAY"):
