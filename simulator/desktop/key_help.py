@@ -11,7 +11,8 @@ from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ActionButton, Words, panel, row
 
 GESTURES = {
-    "tool": ("left-drag", "right-drag", "wheel", "space", "shift", "a", "z", "middle-drag", "ctrl-wheel", "esc"),
+    "tool": ("left-drag", "right-drag", "wheel", "space", "shift", "a", "p", "z", "middle-drag", "ctrl-wheel", "esc"),
+    "tray": ("tab", "digits", "g", "plus", "i", "o"),
     "c-arm": ("f", "x", "s", "c", "left-right", "page", "m", "v", "t-l", "h", "f12", "f11"),
 }
 """Each with two texts: `desktop-key-<name>` is the gesture, `desktop-key-<name>-does` what it does."""
@@ -19,7 +20,12 @@ GESTURES = {
 _ACTIONS = {
     "space": ("trigger",),
     "a": ("lock-axis",),
+    "p": ("lock-plane",),
     "z": ("regrip",),
+    "g": ("sleeve",),
+    "plus": ("slower", "faster"),
+    "i": ("irrigation",),
+    "o": ("suction",),
     "esc": ("pause",),
     "f": ("x-ray",),
     "x": ("x-ray-live",),

@@ -18,7 +18,13 @@ ACTIONS: dict[str, Qt.Key] = {
     "push": K.Key_Up,
     "draw-back": K.Key_Down,
     "lock-axis": K.Key_A,
+    "lock-plane": K.Key_P,
     "regrip": K.Key_Z,
+    "sleeve": K.Key_G,
+    "irrigation": K.Key_I,
+    "suction": K.Key_O,
+    "faster": K.Key_Plus,
+    "slower": K.Key_Minus,
     "x-ray": K.Key_F,
     "x-ray-live": K.Key_X,
     "save-x-ray": K.Key_S,
@@ -48,8 +54,14 @@ _SIGNS = {
 }
 """Keys that every language writes alike."""
 
-FIXED_KEYS = (K.Key_Tab, K.Key_Backtab, K.Key_Shift, K.Key_Control, K.Key_Alt, K.Key_Meta, K.Key_AltGr, K.Key_CapsLock)
-"""Keys that move the focus or change what others mean; no action may take them."""
+TOOL_KEYS = (K.Key_1, K.Key_2, K.Key_3, K.Key_4, K.Key_5, K.Key_6, K.Key_7, K.Key_8, K.Key_9)
+"""Each takes the tool of its number on the table."""
+
+FIXED_KEYS = (
+    *TOOL_KEYS, K.Key_Tab, K.Key_Backtab, K.Key_Shift, K.Key_Control, K.Key_Alt, K.Key_Meta, K.Key_AltGr,
+    K.Key_CapsLock,
+)  # fmt: skip
+"""Keys that take a tool, move the focus or change what others mean; no action may take them."""
 
 
 class Keymap(QObject):

@@ -14,10 +14,9 @@ from scenarios.errors import ScenarioError
 from scenarios.language import quantity
 from simulator.desktop.c_arm_pane import CArmPane
 from simulator.desktop.drilling_steps import DrillingSteps
+from simulator.desktop.first_exercise import FirstExercise
 from simulator.desktop.gauge_strip import GaugeStrip
 from simulator.desktop.hand_watch import HandWatch
-from simulator.desktop.instrument_tray import InstrumentTray
-from simulator.desktop.key_help import KeyHelp
 from simulator.desktop.keymap import Keymap
 from simulator.desktop.room_capture import RoomCapture, room_picture
 from simulator.desktop.scene_view import REPEATING_KEYS, SceneView
@@ -26,6 +25,7 @@ from simulator.desktop.services import OperatingSession
 from simulator.desktop.step_list import StepList
 from simulator.desktop.style import DARK
 from simulator.desktop.texts import Texts
+from simulator.desktop.tool_column import ToolColumn
 from simulator.desktop.view_layouts import WITHOUT_SCAN, LayoutMemory, RoomPanes
 from simulator.desktop.widgets import ActionButton, IconButton, Words, row
 from simulator.rendering.session_content import SessionContent
@@ -54,9 +54,7 @@ class OperatingRoom(QWidget):
     hint_dismissed = pyqtSignal()
     """The user has read the first-run hint."""
 
-    def __init__(
-        self, texts: Texts, keymap: Keymap, layouts: LayoutMemory, senses: Senses, *, show_hint: bool
-    ) -> None:
+    def __init__(self, texts: Texts, keymap: Keymap, layouts: LayoutMemory, senses: Senses, *, show_hint: bool) -> None:
         super().__init__()
         self.setProperty("mood", "dark")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -66,7 +64,8 @@ class OperatingRoom(QWidget):
         self._snapshot: SceneSnapshot | None = None
         self._frames = 0
         self.view = SceneView(keymap, senses.pictures)
-        self.tray, self.keys = InstrumentTray(texts), KeyHelp(texts, keymap)
+        self.column, self.exercise = ToolColumn(texts, keymap, self.view), FirstExercise(texts)
+        self.column.hands.said.connect(lambda message, values: self._says.say(message, **values))
         self.c_arm, self.step_list = CArmPane(texts), StepList(texts)
         self.panes = RoomPanes(texts, self.view, self.c_arm)
         self.capture = RoomCapture(senses.sound, self)
@@ -95,7 +94,8 @@ class OperatingRoom(QWidget):
         entry, exit_point = content.scene.entry_lps_mm, content.scene.exit_lps_mm
         self._steps = DrillingSteps(entry, exit_point)
         self.gauges.load(float(np.linalg.norm(exit_point - entry)), session.case.speed_rpm)
-        self.tray.load(session.instrument, session.case.speed_rpm)
+        self.column.hands.load(session)
+        self.exercise.begin()
         for pane in self.panes.slices:
             pane.load(content.slices, entry, exit_point)
         self.c_arm.load(session, content.c_arm, (entry + exit_point) / 2.0)
@@ -119,6 +119,7 @@ class OperatingRoom(QWidget):
         self.sound.close()
         self.c_arm.unload()
         self.hands.load(None)
+        self.column.hands.load(None)
         session, self._session = self._session, None
         self.view.clear()
         return session
@@ -129,7 +130,8 @@ class OperatingRoom(QWidget):
 
     def show_hint(self) -> None:
         """Show the first-run hint again."""
-        self._hint.show()
+        self.exercise.show()
+        self.exercise.begin()
 
     def toggle_pause(self) -> None:
         """Stop the clock, or go on."""
@@ -148,8 +150,8 @@ class OperatingRoom(QWidget):
 
     def toggle_panels(self) -> None:
         """Hide everything but the views, or bring it back."""
-        hide = self._left.isVisible()
-        for part in (self._left, self._right, self.gauges):
+        hide = self.column.isVisible()
+        for part in (self.column, self._right, self.gauges):
             part.setVisible(not hide)
         self.panes.set_clean(hide)
 
@@ -208,13 +210,10 @@ class OperatingRoom(QWidget):
         column.addWidget(self._top_strip())
         middle = QHBoxLayout()
         middle.setSpacing(8)
-        self._left, left = _side(216)
-        left.addWidget(self.tray)
-        left.addWidget(self.keys, 1)
         self._right, right = _side(296)
         right.addWidget(self.panes.column, 1)
         right.addWidget(self.step_list)
-        middle.addWidget(self._left)
+        middle.addWidget(self.column)
         middle.addLayout(self._centre(show_hint), 1)
         middle.addWidget(self._right)
         column.addLayout(middle, 1)
@@ -249,20 +248,13 @@ class OperatingRoom(QWidget):
     def _centre(self, show_hint: bool) -> QVBoxLayout:
         centre = QVBoxLayout()
         centre.setSpacing(8)
-        self._hint = QFrame()
-        self._hint.setProperty("role", "hint")
-        hint = QHBoxLayout(self._hint)
-        hint.setContentsMargins(14, 8, 8, 8)
-        hint.addWidget(Words(self._texts, "desktop-first-run", wrap=True), 1)
-        understood = ActionButton(self._texts, "desktop-understood", palette=DARK)
-        understood.clicked.connect(self._dismiss_hint)
-        hint.addWidget(understood)
-        self._hint.setVisible(show_hint)
+        self.exercise.dismissed.connect(self._dismiss_hint)
+        self.exercise.setVisible(show_hint)
         self._banner = Words(self._texts, role="heading")
         self._banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._banner.setMinimumHeight(34)
         self._banner.hide()
-        centre.addWidget(self._hint)
+        centre.addWidget(self.exercise)
         centre.addWidget(self._banner)
         centre.addWidget(self.hands)
         centre.addWidget(self.panes.centre, 1)
@@ -294,7 +286,9 @@ class OperatingRoom(QWidget):
         self._snapshot = self._session.snapshot()
         self.sound.follow(self._snapshot)
         self.hands.follow(self._snapshot)
+        self.column.hands.follow(self._snapshot)
         self.view.follow(self._snapshot)
+        self.exercise.follow(self._snapshot)
         self._show_numbers(self._snapshot)
         self.c_arm.follow(self._snapshot)
         # One pane a frame: four slices at once would make every fourth frame late.
@@ -339,11 +333,17 @@ class OperatingRoom(QWidget):
         }
         if key in actions:
             actions[key]()
+        elif self.column.hands.press(key):
+            return
         elif self._session.snapshot().phase is not SessionPhase.PAUSED:
             self.c_arm.press(key)
 
     def _on_gesture(self, gesture: str) -> None:
-        if gesture == "lock" and self.view.stylus is not None:
+        self.exercise.gesture(gesture)
+        if gesture == "plane":
+            plane = self.view.stylus.plane if self.view.stylus is not None else ""
+            self._says.say(f"tray-plane-{plane}" if plane else "")
+        elif gesture == "lock" and self.view.stylus is not None:
             self._says.say("desktop-axis-locked" if self.view.stylus.axis_locked else "")
         elif gesture == "left":
             self.c_arm.desk.release_live()
@@ -367,7 +367,7 @@ class OperatingRoom(QWidget):
         self._banner.setVisible(bool(message_id))
 
     def _dismiss_hint(self) -> None:
-        self._hint.hide()
+        self.exercise.hide()
         self.hint_dismissed.emit()
         self.view.canvas.setFocus()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
@@ -10,11 +10,13 @@ from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QTabletEvent, QWheelEven
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from pyvistaqt import QtInteractor
 
+from simulator.desktop.camera_gestures import is_for_camera, turn_camera
 from simulator.desktop.keymap import Keymap
 from simulator.desktop.picture_settings import PictureSettings
 from simulator.desktop.scene_painter import ScenePainter
 from simulator.desktop.services import OperatingSession
 from simulator.desktop.stylus_model import StylusModel
+from simulator.desktop.view_hands import Hands
 from simulator.rendering import camera
 from simulator.rendering.instruments import instrument_mesh
 from simulator.rendering.scene import OperatingScene
@@ -30,28 +32,6 @@ _ZOOM_STEP = 1.12
 
 REPEATING_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 """Keys that go on while they are held; the others of the room count once."""
-
-
-class Hands(Protocol):
-    """The hands at the instrument table, beside the one that holds the stylus (simulator.desktop.tool_hands)."""
-
-    def press(self, key: int) -> bool:
-        """A key; whether the hands answered it."""
-
-    def trigger(self, held: bool) -> None:
-        """The trigger's key went down or came up."""
-
-    def pushed(self, notches: float) -> bool:
-        """The wheel was turned; whether the hands answered it instead of the stylus."""
-
-    def regrip(self) -> bool:
-        """Whether the hands take the new grip themselves."""
-
-    def snapped(self, point_lps_mm: np.ndarray) -> Any:  # noqa: ANN401 - simulator.session.drilled_lines.DrilledLine
-        """The hole that the tool in hand finds near a point, or None."""
-
-    def placed(self, hole: Any) -> None:  # noqa: ANN401 - DrilledLine or None
-        """The tip was set on the bone, or into a hole."""
 
 
 class SceneView(QWidget):
@@ -85,8 +65,6 @@ class SceneView(QWidget):
         self._stale = True
         self._hands: Hands | None = None
         self._guide: Any = None
-        self.plane = ""
-        """Which plane is locked: `upright`, `level`, or empty for none."""
 
     @property
     def _scene(self) -> OperatingScene | None:
@@ -118,7 +96,7 @@ class SceneView(QWidget):
         self.painter.clear()
         self._content = self._session = self._snapshot = self.stylus = None
         self._pressure = 0.0
-        self._guide, self.plane = None, ""
+        self._guide = None
 
     def follow(self, snapshot: SceneSnapshot) -> None:
         """Show a snapshot; draws only if something that can be seen has changed."""
@@ -204,7 +182,7 @@ class SceneView(QWidget):
         if kind == QEvent.Type.MouseButtonPress:
             self._pointer = here
             self.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
-            if event.button() == Qt.MouseButton.LeftButton and not self._for_camera(event):
+            if event.button() == Qt.MouseButton.LeftButton and not is_for_camera(event):
                 self._place(here)
         elif kind == QEvent.Type.MouseMove:
             self._move(event, here)
@@ -246,30 +224,18 @@ class SceneView(QWidget):
         return self.stylus.hand.tip_lps_mm if self._snapshot is None else self._snapshot.tool_pose[:3, 3]
 
     def _move(self, event: QMouseEvent, here: QPointF) -> None:
+        assert self._scene is not None  # noqa: S101 - callers looked
         before = self._pointer if self._pointer is not None else here
         right, down = here.x() - before.x(), here.y() - before.y()
         buttons = event.buttons()
-        if self._for_camera(event):
-            self._turn_camera(event, right, down)
+        if is_for_camera(event):
+            turn_camera(self._scene.renderer, event, right * self._ratio, down * self._ratio)
         elif buttons & Qt.MouseButton.LeftButton:
             self._drag(here, right, down)
         elif buttons & Qt.MouseButton.RightButton:
             self._tilt(right, down)
         else:
             self._hover(here)
-
-    def _for_camera(self, event: QMouseEvent) -> bool:
-        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        return bool(event.buttons() & Qt.MouseButton.MiddleButton) or (
-            held and bool(event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton))
-        )
-
-    def _turn_camera(self, event: QMouseEvent, right: float, down: float) -> None:
-        assert self._scene is not None  # noqa: S101 - callers looked
-        if event.buttons() & Qt.MouseButton.RightButton or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            camera.pan(self._scene.renderer, right * self._ratio, down * self._ratio)
-        else:
-            camera.orbit(self._scene.renderer, right * self._ratio, down * self._ratio)
 
     def _hover(self, here: QPointF) -> None:
         assert self._scene is not None  # noqa: S101 - callers looked
@@ -284,17 +250,18 @@ class SceneView(QWidget):
 
     def _place(self, here: QPointF) -> None:
         assert self.stylus is not None  # noqa: S101 - callers looked
+        hole = self._hands.snapped(*self._sight(here)) if self._hands is not None else None
         hit = self._hit(here)
-        if hit is not None and not self.stylus.in_bone:
-            hole = self._hands.snapped(hit[0]) if self._hands is not None else None
-            if hole is None:
-                self.stylus.place(*hit)
-            else:
-                self.stylus.take_up(hole.entry_lps_mm, hole.axis)
-            if self._hands is not None:
-                self._hands.placed(hole)
-            self._send_hand()
-            self.gestured.emit("place")
+        if self.stylus.in_bone or (hit is None and hole is None):
+            return
+        if hole is not None:
+            self.stylus.take_up(hole.entry_lps_mm, hole.axis)
+        elif hit is not None:
+            self.stylus.place(*hit)
+        if self._hands is not None:
+            self._hands.placed(hole)
+        self._send_hand()
+        self.gestured.emit("place")
 
     def _drag(self, here: QPointF, right: float, down: float) -> None:
         assert self._scene is not None  # noqa: S101 - callers looked
@@ -351,8 +318,8 @@ class SceneView(QWidget):
             return self._hands.press(event.key()) if pressed else True
         key = self._keymap.meaning(event.key())
         if key == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():
-                self._trigger(pressed)
+            if not event.isAutoRepeat() and self._hands is not None:
+                self._hands.trigger(pressed)
                 self.gestured.emit("trigger" if pressed else "trigger-off")
             return True
         if pressed:
@@ -403,24 +370,10 @@ class SceneView(QWidget):
             self.painter.show_sleeve(guide)
             self._stale = True
 
-    def _trigger(self, held: bool) -> None:
-        assert self._session is not None  # noqa: S101 - callers looked
-        if self._hands is not None:
-            self._hands.trigger(held)
-        else:
-            self._session.stylus.set_trigger(1.0 if held else 0.0)
-
     def _lock_plane(self) -> None:
-        """Lock the plane of the tool's axis and the picture's upright, then of its level, then none."""
         assert self._scene is not None  # noqa: S101 - callers looked
         assert self.stylus is not None  # noqa: S101 - callers looked
-        picture_right, picture_up = camera.picture_axes(self._scene.renderer)
-        order = {"": ("upright", picture_up), "upright": ("level", picture_right), "level": ("", None)}
-        self.plane, direction = order[self.plane]
-        if direction is None:
-            self.stylus.plane_normal = None
-        else:
-            self.stylus.lock_plane(direction)
+        self.stylus.next_plane(*camera.picture_axes(self._scene.renderer))
         self.gestured.emit("plane")
 
     def _send_hand(self) -> None:
@@ -429,11 +382,14 @@ class SceneView(QWidget):
             self._session.stylus.set_pose(hand.tip_lps_mm, hand.quaternion)
             self._session.stylus.set_tracking(True)
 
-    def _hit(self, here: QPointF) -> tuple[np.ndarray, np.ndarray] | None:
+    def _sight(self, here: QPointF) -> tuple[np.ndarray, np.ndarray]:
+        """Line of sight through a spot: a point [mm] and a unit direction."""
         assert self._scene is not None  # noqa: S101 - callers looked
+        return camera.ray_through(self._scene.renderer, here.x() * self._ratio, here.y() * self._ratio)
+
+    def _hit(self, here: QPointF) -> tuple[np.ndarray, np.ndarray] | None:
         assert self._content is not None  # noqa: S101 - callers looked
-        start, towards = camera.ray_through(self._scene.renderer, here.x() * self._ratio, here.y() * self._ratio)
-        return self._content.sampler.first_hit(start, towards, _REACH_MM)
+        return self._content.sampler.first_hit(*self._sight(here), _REACH_MM)
 
     @property
     def _ratio(self) -> float:

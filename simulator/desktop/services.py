@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     # Rendering brings VTK along, which the first window does not wait for.
     from simulator.rendering.bone_surface import SurfaceBody
+    from simulator.session.session_tools import SessionTools
     from simulator.session.snapshot import SceneSnapshot
 
 Progress = Callable[[str, float], None]
@@ -45,6 +46,9 @@ class Stylus(Protocol):
 
     def set_tracking(self, tracking: bool) -> None:
         """Whether the hand holds the tool at all; False means no force and no cutting."""
+
+    def set_down(self, tip_lps_mm: np.ndarray, quaternion: np.ndarray) -> None:
+        """Hold the tool just here without the way in between; nothing while another device holds it."""
 
 
 class PlannedDrilling(Protocol):
@@ -85,6 +89,10 @@ class OperatingSession(Protocol):
     @property
     def stylus(self) -> Stylus:
         """The mouse's end of the device."""
+
+    @property
+    def tools(self) -> SessionTools:
+        """The instrument table and the hands at it."""
 
     @property
     def recording_path(self) -> Path:

@@ -76,6 +76,8 @@ class StylusModel:
         self._travel = -HOVER_MM
         self.placed = False
         self.axis_locked = False
+        self.plane = ""
+        """Which plane is locked: `upright` or `level` in the picture, or empty for none."""
         self.plane_normal: np.ndarray | None = None
         """Unit normal of the plane that sliding and tilting keep to; None while none is locked."""
         self.fine = False
@@ -181,6 +183,15 @@ class StylusModel:
     def turn(self, degrees: float) -> None:
         """Turn the tool about its axis, clockwise as seen from the handle."""
         self.roll_deg += degrees
+
+    def next_plane(self, picture_right: np.ndarray, picture_up: np.ndarray) -> None:
+        """Lock the plane of the axis and the picture's upright, then of its level, then none; shape (3,) each."""
+        self.plane, direction = {"": ("upright", picture_up), "upright": ("level", picture_right)}.get(
+            self.plane, ("", None)
+        )
+        self.plane_normal = None
+        if direction is not None:
+            self.lock_plane(direction)
 
     def lock_plane(self, in_plane: np.ndarray) -> None:
         """Keep to the plane that holds the axis and this direction, shape (3,); one along the axis locks nothing."""

@@ -65,12 +65,6 @@ class DrilledLines:
             newest = int(deep[-1])
             self._learn(responses[newest], self._tray[index[newest]])
 
-    def near(self, point_lps_mm: np.ndarray, within_mm: float) -> DrilledLine | None:
-        """The hole whose entry is nearest to a point, if it is within a distance [mm]."""
-        found = sorted(self.lines, key=lambda line: float(np.linalg.norm(line.entry_lps_mm - point_lps_mm)))
-        close = found and float(np.linalg.norm(found[0].entry_lps_mm - point_lps_mm)) <= within_mm
-        return found[0] if close else None
-
     def _learn(self, response: np.ndarray, tool: Instrument) -> None:
         tip = response[RESPONSE_TIP : RESPONSE_TIP + 3].copy()
         axis = rotation_matrix(response[RESPONSE_ORIENTATION : RESPONSE_ORIENTATION + 4])[:, 2]

@@ -63,10 +63,6 @@ class SessionTools:
         """Holes drilled so far, the newest last."""
         return self._lines.lines
 
-    def hole_near(self, point_lps_mm: np.ndarray, within_mm: float) -> DrilledLine | None:
-        """The hole whose entry is nearest to a point, if it is within a distance [mm]."""
-        return self._lines.near(point_lps_mm, within_mm)
-
     def select(self, place: int) -> None:
         """Take another tool from the next tick on; a sleeve through which it does not go is lifted first."""
         tool, guide = self._prepared.tray[place], self._picture.guide

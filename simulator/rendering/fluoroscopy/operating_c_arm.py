@@ -57,6 +57,10 @@ class OperatingCArm:
         """Lay out the scan for all directions now, so that no exposure waits for it."""
         self._patient.prepare()
 
+    def take_tool(self, instrument: Instrument) -> None:
+        """Another tool is in the hand."""
+        self._tool = ToolShadow(instrument)
+
     def take(self, shot: Shot) -> Exposure:
         """The exposure; its bone is as the cut stands when the beam is on."""
         geometry = shot.setting.geometry(LIVE_PIXELS if shot.live else STILL_PIXELS)

@@ -9,15 +9,18 @@ from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 
-from physics.cutting_profile import PROFILES
+from haptics.servo_loop import ROW_COLUMNS
 from physics.instrument import instruments
 from physics.signals import SignalTrack
-from physics.stepper import CuttingStepper
 from scenarios.case_file import case_ids, load_case
 from simulator.desktop.services import DataLocation, DesktopServices
 from simulator.devices.desk import DeviceDesk
 from simulator.session.hand import HandReport
+from simulator.session.preparation import load_law, setup_of
+from simulator.session.servo_rows import command_of, response_of
+from simulator.session.session_tools import SessionTools
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
+from simulator.session.tool_table import others_on_table
 from simulator.session.world_frame import pose_matrix
 from tests.simulator.rendering.bodies import shaft_body
 
@@ -40,6 +43,29 @@ class StandInStylus:
     def set_tracking(self, tracking):
         self.tracking = tracking
 
+    def set_down(self, tip_lps_mm, quaternion):
+        self.set_pose(tip_lps_mm, quaternion)
+        self.trigger = 0.0
+
+
+class StandInServo:
+    """The settings of a servo that bear on the command."""
+
+    def __init__(self, command):
+        self._command = command
+
+    def select_instrument(self, place):
+        self._command[11] = place
+
+    def select_guide(self, number):
+        self._command[13] = number
+
+    def set_blow(self, share):
+        self._command[14] = share
+
+    def press(self, _action, held):
+        self._command[10] = float(held)
+
 
 class StandInSession:
     """The parts of a live session that the window uses."""
@@ -49,10 +75,13 @@ class StandInSession:
         self.plan = SimpleNamespace(entry_lps_mm=np.array([13.0, 0.0, 80.0]), exit_lps_mm=np.array([-13.0, 0.0, 80.0]))
         self.instrument = instruments()["twist_drill_3_2"]
         self.stylus = StandInStylus()
-        self._stepper = CuttingStepper(self.body, [self.instrument], PROFILES["sharp"])
+        setup = setup_of(case, other_instruments=others_on_table(case))
+        tray, self._stepper = load_law(self.body, setup)
         self._command, self._response = np.zeros(16), np.zeros(32)
+        prepared = SimpleNamespace(case=case, setup=setup, body=self.body, tray=tray, stepper=self._stepper)
+        self.tools = SessionTools(prepared, StandInServo(self._command), self._happened)
         self._phase, self._tick = SessionPhase.READY, 0
-        self._signals, self._heard = SignalTrack([self.instrument], 1e-3), ()
+        self._signals, self._heard = SignalTrack(tray, 1e-3), ()
         self.recording_path = Path(tempfile.mkdtemp(prefix="osteon-stand-in-")) / "recording.arrows"
         self.notes = []
 
@@ -67,6 +96,9 @@ class StandInSession:
 
     def note(self, event, *, tick, **values):
         self.notes.append((event, tick, values))
+
+    def _happened(self, event, **values):
+        self.notes.append((event, self._tick, values))
 
     def start(self):
         self._phase = SessionPhase.RUNNING
@@ -88,7 +120,11 @@ class StandInSession:
             self._stepper.step(command, self._response)
             answer[:] = self._response
             self._tick += 1
-        self._heard = self._signals.take(np.tile(command, (TICKS_PER_FRAME, 1)), answers)
+        commands = np.tile(command, (TICKS_PER_FRAME, 1))
+        self._heard = self._signals.take(commands, answers)
+        rows = np.zeros((TICKS_PER_FRAME, len(ROW_COLUMNS)))
+        command_of(rows)[:], response_of(rows)[:] = commands, answers
+        self.tools.take(rows)
 
     def snapshot(self):
         response, command = self._response, self._command
@@ -112,6 +148,8 @@ class StandInSession:
             removed_mm3=self.body.removed_mm3,
             brick_versions=self.body.brick_versions.copy(),
             heard=self._heard,
+            tools=self.tools.picture,
+            screw=self.tools.screws.state,
         )
 
 

@@ -19,7 +19,8 @@ from tests.simulator.desktop.using_the_window import CASE, enter_room, run, show
 pytestmark = pytest.mark.desktop
 
 SAME_IN_BOTH = re.compile(
-    r"^(Osteon|English|简体中文|Shift|Esc|[A-Z]( [A-Z])?|F1[12]|← →|Pg ↑ ↓|[←→↑↓]|Pg [↑↓]|Haply Inverse3|3D Systems Touch( X)?"
+    r"^(Osteon|English|简体中文|Shift|Esc|Tab|[A-Z]( [A-Z])?|F1[12]|← →|− \+|[+-]|Pg ↑ ↓|[←→↑↓]|Pg [↑↓]"
+    r"|Haply Inverse3|3D Systems Touch( X)?"
     r"|[\d.:,/\u202f –−]*(mm|cm|N|rpm|mm/s|MB|°|%|kV)?|/.*)$"
 )
 """Names, keys, numbers with their unit, and paths are the same in every language."""
@@ -215,7 +216,7 @@ def test_a_hole_is_drilled_with_mouse_wheel_and_space(open_window):
     assert session.body.removed_mm3 == removed
     room.toggle_pause()
     room._on_key(Qt.Key.Key_H)
-    assert not room.tray.isVisible()
+    assert not room.column.isVisible()
     room._on_key(Qt.Key.Key_H)
     assert room.tray.isVisible()
     room.finish()
