@@ -13,7 +13,7 @@ from physics.heat.track import HeatPicture
 from simulator.rendering.bone_surface import BrickKey, DensityLookup, merged
 from simulator.rendering.brick_mesh import BrickMesh
 from simulator.rendering.cut_texture import CutLookup, bone_colours
-from simulator.rendering.heat_overlay import heat_colours, temperature_at, window_of
+from simulator.rendering.heat_overlay import MarkLine, heat_colours, temperature_at, window_of
 from simulator.rendering.materials import WET, bone_look, make_wet
 from simulator.rendering.poly_data import surface_poly_data
 from simulator.rendering.quality import QUALITIES, Quality
@@ -49,6 +49,7 @@ class BoneActors:
         self._property = bone_look(quality)
         self._own_colours: dict[tuple[str, BrickKey], tuple[BrickMesh, np.ndarray]] = {}
         self._heated: set[tuple[str, BrickKey]] = set()
+        self._mark = MarkLine(renderer)
         # The surface is closed, so its inside is never seen; a software renderer saves a third of the frame.
         self._property.BackfaceCullingOn()
         self._chunks: dict[BrickKey, list[BrickKey]] = {}
@@ -70,11 +71,18 @@ class BoneActors:
         """Lay heat over the bone's colours, or take it away again (None); true if anything looks different."""
         window = None if picture is None else window_of(picture)
         cooled, self._heated = self._heated, set()
+        self._mark.hide()
         if picture is not None and window is not None:
+            warm = []
             for name, (mesh, own) in self._own_colours.items():
                 if np.all(mesh.points.max(axis=0) >= window[0]) and np.all(mesh.points.min(axis=0) <= window[1]):
-                    self._paint(name, heat_colours(own, temperature_at(picture, mesh.points)))
+                    temperature = temperature_at(picture, mesh.points)
+                    self._paint(name, heat_colours(own, temperature))
                     self._heated.add(name)
+                    warm.append((mesh, temperature))
+            if warm:
+                whole = merged(mesh for mesh, _ in warm)
+                self._mark.draw(whole.points, whole.triangles, np.concatenate([heat for _, heat in warm]))
         for name in cooled - self._heated:
             if name in self._own_colours:
                 self._paint(name, self._own_colours[name][1])

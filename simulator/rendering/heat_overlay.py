@@ -5,13 +5,21 @@ from __future__ import annotations
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
-from vtkmodules.vtkRenderingCore import vtkActor2D, vtkImageMapper, vtkRenderer, vtkTextActor
+from vtkmodules.vtkFiltersCore import vtkContourFilter
+from vtkmodules.vtkRenderingCore import (
+    vtkActor,
+    vtkActor2D,
+    vtkImageMapper,
+    vtkPolyDataMapper,
+    vtkRenderer,
+    vtkTextActor,
+)
 
 from physics.heat.track import BONE_C, HeatPicture
+from simulator.rendering.poly_data import surface_poly_data
 
 LOW_C, HIGH_C, MARK_C = 37.0, 70.0, 47.0
 """Ends of the scale, and the temperature at which bone dies within a minute (Eriksson & Albrektsson 1983)."""
-MARK_WIDTH_C = 0.45
 SHOWN_FROM_C, FULL_FROM_C = 37.6, 42.0
 """Bone this cool keeps its own colour; from here on it shows the scale alone."""
 MARK_RGB = np.array([255.0, 255.0, 255.0])
@@ -34,9 +42,7 @@ def inferno(temperature_C: np.ndarray) -> np.ndarray:
 def heat_colours(bone: np.ndarray, temperature_C: np.ndarray) -> np.ndarray:
     """The bone's own colours, shape (n, 3), with the heat of each point laid over them, uint8."""
     share = np.clip((temperature_C - SHOWN_FROM_C) / (FULL_FROM_C - SHOWN_FROM_C), 0.0, 1.0)[:, None]
-    colours = bone + share * (inferno(temperature_C) - bone)
-    mark = np.clip(2.0 - np.abs(temperature_C - MARK_C) / MARK_WIDTH_C, 0.0, 1.0)[:, None]
-    return np.clip(colours + mark * (MARK_RGB - colours), 0.0, 255.0).astype(np.uint8)
+    return np.clip(bone + share * (inferno(temperature_C) - bone), 0.0, 255.0).astype(np.uint8)
 
 
 def temperature_at(picture: HeatPicture, points: np.ndarray) -> np.ndarray:
@@ -64,6 +70,45 @@ def window_of(picture: HeatPicture) -> tuple[np.ndarray, np.ndarray] | None:
         return None
     size = (np.array(picture.temperature.shape[::-1]) - 1) * picture.spacing_mm
     return picture.origin_lps_mm, picture.origin_lps_mm + size
+
+
+class MarkLine:
+    """The line on the bone along which it is just 47 degrees warm."""
+
+    def __init__(self, renderer: vtkRenderer) -> None:
+        self._mapper = vtkPolyDataMapper()
+        self._mapper.ScalarVisibilityOff()
+        self._mapper.SetResolveCoincidentTopologyToPolygonOffset()
+        self._mapper.SetRelativeCoincidentTopologyLineOffsetParameters(0.0, -8.0)
+        self._actor = vtkActor()
+        self._actor.SetMapper(self._mapper)
+        look = self._actor.GetProperty()
+        look.SetColor(1.0, 1.0, 1.0)
+        look.SetLineWidth(2.0)
+        # Fully lit and not unlit: the pass that casts shadows cannot draw what knows no light.
+        look.SetAmbient(1.0)
+        look.SetDiffuse(0.0)
+        self._actor.VisibilityOff()
+        renderer.AddActor(self._actor)
+
+    def draw(self, points: np.ndarray, triangles: np.ndarray, temperature_C: np.ndarray) -> None:
+        """Find the line on a surface: points [mm], shape (n, 3), triangles, shape (m, 3), temperatures, shape (n,)."""
+        warm = temperature_C[triangles] >= MARK_C
+        crossed = triangles[warm.any(axis=1) & ~warm.all(axis=1)]
+        self._actor.SetVisibility(len(crossed) > 0)
+        if not len(crossed):
+            return
+        data = surface_poly_data(points, crossed)
+        data.GetPointData().SetScalars(numpy_to_vtk(temperature_C.astype(np.float32), deep=True))
+        contour = vtkContourFilter()
+        contour.SetInputData(data)
+        contour.SetValue(0, MARK_C)
+        contour.Update()
+        self._mapper.SetInputDataObject(contour.GetOutput())
+
+    def hide(self) -> None:
+        """There is nothing to mark."""
+        self._actor.VisibilityOff()
 
 
 class HeatScale:

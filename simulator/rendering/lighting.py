@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
@@ -53,13 +55,14 @@ def light_scene(renderer: vtkRenderer, quality: Quality, site_mm: np.ndarray, do
         renderer.AddLight(_camera_light((-0.7, 0.5, 0.6), LAMP_COLOUR, 0.16 * strength))
     renderer.SetUseFXAA(quality.smooth_edges)
     renderer.SetUseOIT(False)
+    drawing: Any = renderer  # VTK's stubs leave out what only its OpenGL renderer has
     if quality.physical:
-        renderer.SetEnvironmentTexture(_room_sky(), False)
-        renderer.SetEnvironmentUp(*(-down))
-        renderer.SetEnvironmentRight(*perpendicular_pair(-down)[0])
-        renderer.UseSphericalHarmonicsOn()
-    renderer.SetUseImageBasedLighting(quality.physical)
-    renderer.SetPass(_shaded(quality) if quality.shadows or quality.occlusion else None)
+        drawing.SetEnvironmentTexture(_room_sky(), False)
+        drawing.SetEnvironmentUp(*(-down))
+        drawing.SetEnvironmentRight(*perpendicular_pair(-down)[0])
+        drawing.UseSphericalHarmonicsOn()
+    drawing.SetUseImageBasedLighting(quality.physical)
+    drawing.SetPass(_shaded(quality) if quality.shadows or quality.occlusion else None)
 
 
 def _shaded(quality: Quality) -> vtkRenderPass:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from vtkmodules.vtkRenderingCore import vtkActor, vtkProperty
 
 from simulator.rendering.colours import IVORY, Colour
@@ -34,7 +36,7 @@ def bone_look(quality: Quality) -> vtkProperty:
 
 def make_wet(actor: vtkActor) -> None:
     """Let cut faces glisten: less rough where the vertex array WET says so. For physical materials only."""
-    mapper = actor.GetMapper()
+    mapper: Any = actor.GetMapper()
     mapper.MapDataArrayToVertexAttribute("wetMC", WET, 0, -1)
     shader = actor.GetShaderProperty()
     shader.AddVertexShaderReplacement(

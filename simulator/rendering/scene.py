@@ -25,6 +25,9 @@ from simulator.rendering.surroundings import drape_actor, drape_height, table_do
 from simulator.rendering.wound import Wound
 from simulator.session.snapshot import SceneSnapshot
 
+ALONG_COSINE, SEEN_THROUGH = 0.96, 0.18
+"""Within some 16 degrees of its axis the tool is drawn so faintly that one sees past its handpiece."""
+
 
 @dataclass(frozen=True)
 class SceneContent:
@@ -89,6 +92,7 @@ class OperatingScene:
 
         """
         place_actor(self._tool, snapshot.tool_pose)
+        self._tool.GetProperty().SetOpacity(SEEN_THROUGH if self._in_the_way(snapshot.tool_pose[:3, 2]) else 1.0)
         self._ahead.follow(snapshot.tool_pose)
         self._shade.follow(snapshot.tool_pose)
         changed = self._content.surface.update(snapshot.brick_versions)
@@ -126,6 +130,10 @@ class OperatingScene:
     def fit(self) -> None:
         """The window has another size: what lies at its edge moves along."""
         self._scale.show(self._heat_shown)
+
+    def _in_the_way(self, axis: np.ndarray) -> bool:
+        """Whether the eye looks along the tool, so that its handpiece hides what it works on."""
+        return float(axis @ np.array(self.renderer.GetActiveCamera().GetDirectionOfProjection())) > ALONG_COSINE
 
     def _follow_heat(self, picture: HeatPicture, *, again: bool) -> None:
         if again or picture.time_s != self._heat_time_s:

@@ -12,7 +12,7 @@ from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.brick_mesh import SURFACE_OCCUPANCY
 from simulator.rendering.cut_texture import bone_colours, cut_colours, noise_at
 from simulator.rendering.debris import SMOKE_S, Chips, Smoke
-from simulator.rendering.heat_overlay import HIGH_C, LOW_C, MARK_C, heat_colours, inferno, temperature_at
+from simulator.rendering.heat_overlay import HIGH_C, LOW_C, MARK_C, MarkLine, heat_colours, inferno, temperature_at
 from simulator.rendering.offscreen import offscreen_window
 from simulator.rendering.quality import FRAMES_JUDGED, QUALITIES, judged, quality_for
 from simulator.rendering.scene import OperatingScene
@@ -96,7 +96,7 @@ def test_the_temperature_scale_has_the_ends_it_names():
     bone = np.full((4, 3), 200.0)
     shown = heat_colours(bone, np.array([LOW_C, MARK_C, HIGH_C, HIGH_C + 40.0]))
     assert shown[0].tolist() == [200, 200, 200]
-    assert shown[1].tolist() == [255, 255, 255]
+    assert shown[1].tolist() == inferno(np.array([MARK_C]))[0].astype(int).tolist()
     assert shown[2].tolist() == shown[3].tolist() == inferno(np.array([HIGH_C]))[0].astype(int).tolist()
 
 
@@ -107,6 +107,18 @@ def test_temperature_between_cells_is_linear():
     expected = 37.0 + (points[:, 2] - 30) / 0.5 + 2 * (points[:, 1] - 20) / 0.5 + 3 * (points[:, 0] - 10) / 0.5
     assert temperature_at(picture, points)[:2] == pytest.approx(expected[:2])
     assert temperature_at(picture, points)[2] == LOW_C
+
+
+def test_the_line_lies_where_the_bone_is_just_that_warm():
+    points = np.array([[0.0, 0, 0], [10, 0, 0], [0, 10, 0], [10, 10, 0]])
+    line = MarkLine(vtkRenderer())
+    line.draw(points, np.array([[0, 1, 2], [1, 3, 2]]), 37.0 + 2.0 * points[:, 0])
+    drawn_line = line._mapper.GetInput()
+    across = [drawn_line.GetPoint(number)[0] for number in range(drawn_line.GetNumberOfPoints())]
+    assert across == pytest.approx([5.0] * len(across))
+    assert len(across) >= 2
+    line.draw(points, np.array([[0, 1, 2]]), np.full(4, 40.0))
+    assert not line._actor.GetVisibility()
 
 
 def test_heat_is_drawn_where_the_bone_is_hot_and_goes_again():
