@@ -76,10 +76,14 @@ class GaugeStrip(QFrame):
     def _patient(self, signs: VitalSigns) -> Reading:
         """Heart rate, mean pressure and what was bled."""
         rate, pressure = round(signs.heart_rate_per_min), round(signs.mean_pressure_mmHg)
+        lost = round(signs.blood_lost_ml)
+        words = [self._texts.text("desktop-pressure", pressure=pressure)]
+        if lost:
+            words.append(self._texts.text("desktop-blood-lost", lost=lost))
         return Reading(
             self._texts.text("desktop-heart-rate", rate=rate),
             signs.heart_rate_per_min / FULL_HEART_RATE,
-            self._texts.text("desktop-pressure", pressure=pressure, lost=round(signs.blood_lost_ml)),
+            "\n".join(words),
             caution=signs.vessel_injured or pressure < LOW_PRESSURE_MMHG or rate > FAST_HEART_RATE,
         )
 

@@ -22,7 +22,7 @@ class Reading:
     share: float
     """Length of the bar, 0 to 1."""
     second: str = ""
-    """A second, smaller line."""
+    """Smaller words at the right, one line or two."""
     second_share: float | None = None
     """A tick on the bar, 0 to 1."""
     caution: bool = False
@@ -61,7 +61,7 @@ class Gauge(QWidget):
         number_colour = shade.caution if reading.caution else shade.text
         self._write(painter, QRectF(12, 26, width - 24, 32), reading.value, number_colour, 23, QFont.Weight.DemiBold)
         if reading.second:
-            second = QRectF(12, 32, width - 24, 24)
+            second = QRectF(12, 24, width - 24, 36) if "\n" in reading.second else QRectF(12, 32, width - 24, 24)
             colour = shade.caution if reading.caution else shade.muted
             self._write(painter, second, reading.second, colour, SMALL_PX, QFont.Weight.Normal, right=True)
         self._draw_bar(painter, QRectF(12, 66, width - 24, 6))

@@ -140,13 +140,15 @@ QToolTip { padding: 4px 6px; border: 1px solid #2C333B; background: #1D2228; col
 
 def _mood_sheet(mood: str, colour: Palette) -> str:
     root = f'QWidget[mood="{mood}"]'
+    # Where high contrast leaves no shades of ground, a line takes their place.
+    edge = colour.line if colour.raised == colour.panel else colour.raised
     return f"""
 {root} {{ background: {colour.background}; color: {colour.text}; }}
 {root} QWidget {{ color: {colour.text}; }}
 {root} QLabel {{ background: transparent; }}
 {root} QLabel[role="small"], {root} QLabel[role="muted"], {root} QLabel[role="section"] {{ color: {colour.muted}; }}
 {root} QLabel[role="key"] {{ background: {colour.raised}; border: 1px solid {colour.line}; }}
-{root} QLabel[role="tag"] {{ background: {colour.raised}; color: {colour.muted}; }}
+{root} QLabel[role="tag"] {{ background: {colour.raised}; color: {colour.muted}; border: 1px solid {edge}; }}
 {root} QLabel[state="passed"] {{ color: {colour.passed}; }}
 {root} QLabel[state="failed"] {{ color: {colour.caution}; }}
 {root} QLabel[state="error"] {{ color: {colour.error}; }}
