@@ -30,7 +30,8 @@ class Hole:
 class HoleReadings:
     """Cells of a window sorted by layer along a hole's axis and by distance from its wall."""
 
-    def __init__(self, window: HeatWindow, hole: Hole, reach_mm: float = 4.0) -> None:
+    def __init__(self, window: HeatWindow, hole: Hole, reach_mm: float = 4.0, *, now: bool = False) -> None:
+        """`now`: temperatures of this moment in place of the highest ones so far."""
         self._h, self._far = window.spacing_mm, window.far_C
         z, y, x = window.centres_mm()
         dz, dy, dx = np.meshgrid(z - hole.entry_mm[2], y - hole.entry_mm[1], x - hole.entry_mm[0], indexing="ij")
@@ -41,7 +42,7 @@ class HoleReadings:
         self._layer = np.floor(along[near] / self._h).astype(int)
         self._distance = across[near] - hole.radius_mm
         self._state = window.cells[near]
-        self._peak = window.peak_temperature[near]
+        self._peak = (window.temperature if now else window.peak_temperature)[near]
         self._dose = window.cem43_minutes[near]
 
     def temperature_at(self, distance_mm: float) -> float:

@@ -13,27 +13,34 @@ from physics.kernels.heat_conduction import CAVITY, TISSUE
 MOST_PLACES = 200
 """Places of a ball's way that are looked at: a tenth of its radius apart in a trough of some centimetres."""
 BAND_MM = 1.5
-"""Length of way whose cells make one band."""
+"""Length of way whose cells make one band, and edge of a patch of a flat face: somewhat more than a thermocouple."""
 
 
 def hottest_flat(window: HeatWindow, start_C: float) -> float:
     """Highest temperature over time [C] of bone that stayed, at flat cut faces that lie on faces of cells.
 
     A cell's mean lies half an edge behind the face, so the line through it and the cell behind it is drawn out to the
-    face: the error falls with the square of the edge, not with the edge. Wet bone cannot pass its boiling point there.
+    face: the error falls with the square of the edge, not with the edge. Told is the mean of a patch of the face as
+    large as a band: the rim where a cut comes out is hotter the finer it is looked at, and no probe is. Wet bone cannot
+    pass its boiling point.
     """
     peak, state = window.peak_temperature, window.cells
     stayed = state == TISSUE
-    hottest = float(peak[stayed].max(initial=start_C))
     found = start_C
+    # A strip left over at the rim is no patch.
+    least = max(LEAST_CELLS, 0.5 * (BAND_MM / window.spacing_mm) ** 2)
     for axis in range(3):
         for step in (1, -1):
             empty, near, behind = (_shifted(axis, step, place) for place in range(3))
             at_face = (state[empty] == CAVITY) & stayed[near] & stayed[behind]
             if at_face.any():
                 one, two = peak[near][at_face], peak[behind][at_face]
-                found = max(found, float((one + 0.5 * np.maximum(one - two, 0.0)).max()))
-    return max(hottest, min(found, BOILING_HIGH))
+                patch = np.floor(np.argwhere(at_face) * window.spacing_mm / BAND_MM).astype(np.int64)
+                patch[:, axis] = np.argwhere(at_face)[:, axis]
+                _, which, count = np.unique(patch, axis=0, return_inverse=True, return_counts=True)
+                mean = np.bincount(which.ravel(), one + 0.5 * np.maximum(one - two, 0.0)) / count
+                found = max(found, float(mean[count >= least].max(initial=start_C)))
+    return min(found, BOILING_HIGH) if found > start_C else float(peak[stayed].max(initial=start_C))
 
 
 def hottest_round(window: HeatWindow, centres_mm: np.ndarray, radius_mm: float, start_C: float) -> float:
