@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from simulator.desktop.drawn_palette import palette_of
 from simulator.desktop.style import DARK, SMALL_PX
 from simulator.desktop.texts import Texts
+
+_NUMBER_PX, _NUMBER_WEIGHT = 23, QFont.Weight.DemiBold
+_GAP_PX = 6.0
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,28 @@ class Gauge(QWidget):
         width, reading, shade = self.width(), self._reading, palette_of(self, DARK)
         self._write(painter, QRectF(12, 8, width - 24, 18), self._title, shade.muted, SMALL_PX, QFont.Weight.Normal)
         number_colour = shade.caution if reading.caution else shade.text
-        self._write(painter, QRectF(12, 26, width - 24, 32), reading.value, number_colour, 23, QFont.Weight.DemiBold)
+        self._write(painter, QRectF(12, 26, width - 24, 32), reading.value, number_colour, _NUMBER_PX, _NUMBER_WEIGHT)
         if reading.second:
-            second = QRectF(12, 24, width - 24, 36) if "\n" in reading.second else QRectF(12, 32, width - 24, 24)
             colour = shade.caution if reading.caution else shade.muted
+            second = self._place_of_second(width - 24.0)
             self._write(painter, second, reading.second, colour, SMALL_PX, QFont.Weight.Normal, right=True)
         self._draw_bar(painter, QRectF(12, 66, width - 24, 6))
         painter.end()
+
+    def _place_of_second(self, width: float) -> QRectF:
+        """Beside the number, or above it where the number leaves no room."""
+        if "\n" in self._reading.second:
+            return QRectF(12, 24, width, 36)
+        number = QFontMetricsF(self._sized(_NUMBER_PX, _NUMBER_WEIGHT)).horizontalAdvance(self._reading.value)
+        words = QFontMetricsF(self._sized(SMALL_PX, QFont.Weight.Normal)).horizontalAdvance(self._reading.second)
+        beside = number + words + _GAP_PX <= width
+        return QRectF(12, 32, width, 24) if beside else QRectF(12, 8, width, 18)
+
+    def _sized(self, size_px: int, weight: QFont.Weight) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(size_px)
+        font.setWeight(weight)
+        return font
 
     def _draw_bar(self, painter: QPainter, bar: QRectF) -> None:
         shade = palette_of(self, DARK)
@@ -92,10 +110,7 @@ class Gauge(QWidget):
         *,
         right: bool = False,
     ) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(size_px)
-        font.setWeight(weight)
-        painter.setFont(font)
+        painter.setFont(self._sized(size_px, weight))
         painter.setPen(QColor(colour))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
