@@ -15,6 +15,7 @@ TOPICS = {
     "mouse": ("mdi6.mouse", 6),
     "pen": ("mdi6.draw-pen", 4),
     "x-ray": ("mdi6.radioactive", 4),
+    "senses": ("mdi6.eye-outline", 3),
     "import": ("mdi6.tray-arrow-down", 3),
     "safety": ("mdi6.shield-alert-outline", 4),
 }
