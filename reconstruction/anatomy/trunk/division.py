@@ -8,7 +8,7 @@ from skimage.segmentation import watershed
 from reconstruction.anatomy.divisions import DividedBones
 from reconstruction.anatomy.trunk.broken_rods import join_rods
 from reconstruction.anatomy.trunk.canal_lumen import find_lumen
-from reconstruction.anatomy.trunk.free_bones import free_pieces, name_free_pieces
+from reconstruction.anatomy.trunk.free_bones import FreeBones, free_pieces, name_free_pieces
 from reconstruction.anatomy.trunk.levels import count_levels, name_vertebra
 from reconstruction.anatomy.trunk.marrow import fill_marrow
 from reconstruction.anatomy.trunk.shoulders import split_shoulders
@@ -55,12 +55,15 @@ def divide_trunk(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> Divide
         names |= {label: name_divided_bone(bone_id) for label, bone_id in enumerate(_PELVIS, start=1)}
         names[_REST] = None
     if spine is not None:
-        names |= _names_beside_spine(grid, spine, labels, joints)
+        beside = name_free_pieces(grid, spine, labels, first=_FIRST_FREE)
+        names |= _names_beside_spine(spine, beside)
     present = set(np.unique(labels).tolist())
     names = {label: name for label, name in names.items() if label in present}
     if spine is None:
         return DividedBones(grid.on_scan(labels), names, _note(joints, spine))
-    whole = divide_vertebrae(grid, spine, labels, first=_FIRST_VERTEBRA, free=_FIRST_FREE, no_bone=_NO_BONE)
+    whole = divide_vertebrae(
+        grid, spine, labels, beside.ribs, first=_FIRST_VERTEBRA, free=_FIRST_FREE, no_bone=_NO_BONE
+    )
     return DividedBones(whole, names, _note(joints, spine))
 
 
@@ -132,11 +135,8 @@ def _places(grid: WorkingGrid) -> np.ndarray:
     return grid.coarse.geometry.to_world(np.stack([x, y, z], axis=-1))
 
 
-def _names_beside_spine(
-    grid: WorkingGrid, spine: Spine, labels: np.ndarray, joints: HipJoints | None
-) -> dict[int, BoneName | None]:
+def _names_beside_spine(spine: Spine, free: FreeBones) -> dict[int, BoneName | None]:
     """Names of sacrum, vertebrae, ribs and of what lies around them."""
-    free = name_free_pieces(grid, spine, labels, first=_FIRST_FREE)
     counted = count_levels(spine, free.rib_vertebrae)
     names: dict[int, BoneName | None] = {}
     if spine.sacral_disc is not None:

@@ -9,6 +9,7 @@ import numpy as np
 from reconstruction.anatomy.trunk.discs import Disc, find_discs
 from reconstruction.anatomy.trunk.spinal_canal import find_spinal_canal
 from reconstruction.anatomy.trunk.spine_frame import SpineFrame
+from reconstruction.anatomy.trunk.spine_turn import turned_frame
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.hip_joints import HipJoints
 
@@ -29,13 +30,11 @@ _LAMINA_SHARE = (0.05, 0.4)  # in the midline behind the canal; below and above,
 _LAMINA_FRONT_MM = (-14.0, -5.0)
 _LAMINA_ASIDE_MM = 5.0
 _LAMINA_DEPTH_MM = 4.5  # laminae are 5 to 8 mm thick
-# Transverse processes of thoracic vertebrae point aside and back by half a right angle.
+# Transverse processes of thoracic vertebrae point aside, and half as far back.
 _PROCESS_SHARE = (0.45, 0.8)
 _PROCESS_ASIDE_MM = (14.0, 25.0)
-_PROCESS_WIDTH_MM = 6.0
-_NECK_ASIDE_MM = 21.0
-_NECK_FRONT_MM = 8.0
-_NECK_BEHIND_MM = 17.0
+_PROCESS_WIDTH_MM = 4.0
+_PROCESS_BACK = 0.5
 _DISC_HALF_MM = 1.0
 
 
@@ -83,7 +82,7 @@ def find_spine(grid: WorkingGrid, joints: HipJoints | None) -> Spine | None:
     canal = find_spinal_canal(even, even.array > grid.levels.detection, grid.levels)
     if canal is None:
         return None
-    frame = SpineFrame.along(canal)
+    frame = turned_frame(SpineFrame.along(canal), grid.scan, grid.levels)
     discs = find_discs(grid.scan, frame, grid.levels)
     if not discs:
         return None
@@ -107,14 +106,11 @@ class SpineMarks:
         vertebra: number of the vertebra, -1 for the sacrum, -2 where it is not certain, shape (n,).
         near: whether it lies so near to the canal that it may be part of the spine.
         barrier: whether it lies in a disc.
-        neck: whether it lies where the neck of a rib does, if there is one: beside the body, in front of the transverse
-            process.
     """
 
     vertebra: np.ndarray
     near: np.ndarray
     barrier: np.ndarray
-    neck: np.ndarray
 
 
 def mark_spine(
@@ -131,7 +127,6 @@ def mark_spine(
     vertebra = np.full(len(points), -2, dtype=np.int32)
     near = np.zeros(len(points), dtype=bool)
     barrier = np.zeros(len(points), dtype=bool)
-    neck = np.zeros(len(points), dtype=bool)
     low, high = spine.frame.points.min(axis=0), spine.frame.points.max(axis=0)
     around = np.flatnonzero(np.all((points > low - [60, 60, 40]) & (points < high + [60, 100, 40]), axis=1))
     place = points[around]
@@ -141,7 +136,6 @@ def mark_spine(
     within = (along > crossings[0]) & (along < crossings[-1])
     near[around] = within & (np.abs(left) < _SIDE_MM) & (front > _FRONT_MM[0]) & (front < _FRONT_MM[1])
     aside = np.abs(left)
-    neck[around] = within & (aside > _NECK_ASIDE_MM) & (front < _NECK_FRONT_MM) & (front + aside > _NECK_BEHIND_MM)
     height = np.diff(crossings)
     is_body = (front > _BODY_FRONT_MM[0]) & (front < _BODY_FRONT_MM[1]) & (np.abs(left) < _BODY_ASIDE_MM)
     clear = np.full(len(place), np.inf)
@@ -159,7 +153,7 @@ def mark_spine(
     arch &= (np.abs(left) > _PEDICLE_ASIDE_MM[0]) & (np.abs(left) < _PEDICLE_ASIDE_MM[1])
     process = (share > _PROCESS_SHARE[0]) & (share < _PROCESS_SHARE[1]) & within
     process &= (aside > _PROCESS_ASIDE_MM[0]) & (aside < _PROCESS_ASIDE_MM[1])
-    arch |= process & (np.abs(front + aside) < _PROCESS_WIDTH_MM)
+    arch |= process & (np.abs(front + _PROCESS_BACK * aside) < _PROCESS_WIDTH_MM)
     lamina = (share > _LAMINA_SHARE[0]) & (share < _LAMINA_SHARE[1]) & within & (np.abs(left) < _LAMINA_ASIDE_MM)
     lamina &= (front > _LAMINA_FRONT_MM[0]) & (front < _LAMINA_FRONT_MM[1])
     if from_canal_mm is not None:
@@ -169,4 +163,4 @@ def mark_spine(
     vertebra[around[arch]] = arch_number[arch]
     if spine.sacral_disc is not None:
         vertebra[(vertebra >= 0) & (vertebra <= spine.sacral_disc)] = -1
-    return SpineMarks(vertebra, near, barrier, neck)
+    return SpineMarks(vertebra, near, barrier)

@@ -7,12 +7,15 @@ body or pedicle, or to the rib, from which the way through bone is the cheapest,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy import ndimage
 
 from reconstruction.anatomy.trunk.canal_lumen import find_lumen
 from reconstruction.anatomy.trunk.disc_gaps import in_gaps, measure_gaps
 from reconstruction.anatomy.trunk.marrow import fill_marrow
+from reconstruction.anatomy.trunk.rib_necks import find_necks, mark_necks
 from reconstruction.anatomy.trunk.spine import Spine, SpineMarks, mark_spine
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.kernels.geodesic import cheapest_seed
@@ -27,7 +30,14 @@ _CLOSING_MM = 6.0  # gaps that thick slices and faint cortices leave in shells
 
 
 def divide_vertebrae(
-    grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, first: int, free: int, no_bone: int
+    grid: WorkingGrid,
+    spine: Spine,
+    labels: np.ndarray,
+    ribs: Mapping[int, tuple[int, str]],
+    *,
+    first: int,
+    free: int,
+    no_bone: int,
 ) -> np.ndarray:
     """Labels of the coarse grid on the scan's own grid, with the bones about the spinal canal divided anew.
 
@@ -35,6 +45,7 @@ def divide_vertebrae(
         grid: the scan.
         spine: its spine.
         labels: bones on the coarse grid; ``first`` + k is vertebra k, ``free`` and above bones beside the spine.
+        ribs: label of each rib to the number of its vertebra and its side.
         first: label of the lowest vertebra.
         free: labels from here on are bones beside the spine.
         no_bone: label for what is as bright as bone in discs.
@@ -51,7 +62,7 @@ def divide_vertebrae(
     bone = fine.bone | grid.on_scan(grid.solid)[box]
     bone = (bone | fine.marrow(bone)) & ~lumen
     may_be = np.argwhere(bone & ((before == 0) | (before >= first)))
-    found, disputed = _by_cheapest_way(fine, spine, before, may_be, lumen, first, free)
+    found, disputed = _by_cheapest_way(fine, spine, before, may_be, lumen, ribs, first, free)
     points = fine.coarse.geometry.to_world(disputed[:, ::-1])
     hu = fine.coarse.array[tuple(disputed.T)]
     gaps = measure_gaps(grid.scan, spine, grid.levels)
@@ -66,7 +77,14 @@ def divide_vertebrae(
 
 
 def _by_cheapest_way(
-    fine: WorkingGrid, spine: Spine, before: np.ndarray, may_be: np.ndarray, lumen: np.ndarray, first: int, free: int
+    fine: WorkingGrid,
+    spine: Spine,
+    before: np.ndarray,
+    may_be: np.ndarray,
+    lumen: np.ndarray,
+    ribs: Mapping[int, tuple[int, str]],
+    first: int,
+    free: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Labels with the voxels near the spine given to their cheapest seed; and those voxels (z, y, x)."""
     from_canal = ndimage.distance_transform_edt(~lumen, sampling=fine.spacing_mm[::-1])[tuple(may_be.T)]
@@ -75,11 +93,15 @@ def _by_cheapest_way(
     seeds = np.zeros(before.shape, dtype=np.int32)
     old = before[tuple(may_be.T)]
     seed = np.where(marks.vertebra >= 0, first + marks.vertebra, 0)
+    coordinates = spine.frame.coordinates(points)
+    neck, process, room = mark_necks(find_necks(spine, ribs, old, coordinates), coordinates)
+    seed[process >= 0] = first + process[process >= 0]
+    seed[neck > 0] = neck[neck > 0]
     seed[(old >= free) & ~marks.near] = old[(old >= free) & ~marks.near]
     seed[marks.barrier] = 0
     seeds[tuple(may_be.T)] = seed
     cost = np.zeros(before.shape, dtype=np.float32)
-    cost[tuple(may_be.T)] = _cost_per_mm(fine, may_be, marks)
+    cost[tuple(may_be.T)] = _cost_per_mm(fine, may_be, marks, room)
     distance = np.empty(before.shape, dtype=np.float32)
     cheapest_seed(cost, seeds, fine.spacing_mm[::-1].copy(), distance)
     found = before.copy()
@@ -88,11 +110,11 @@ def _by_cheapest_way(
     return found, disputed
 
 
-def _cost_per_mm(fine: WorkingGrid, places: np.ndarray, marks: SpineMarks) -> np.ndarray:
+def _cost_per_mm(fine: WorkingGrid, places: np.ndarray, marks: SpineMarks, neck_room: np.ndarray) -> np.ndarray:
     """How dear a millimetre of way is within each voxel (z, y, x)."""
     levels = fine.levels
     hu = fine.coarse.array[tuple(places.T)].astype(np.float32)
     faint = np.clip((levels.detection - hu) / (levels.detection - levels.soft_tissue), 0.0, 1.0)
     cost = 1.0 + _SHEET_COST * fine.sheet_depths(places) + _FAINT_COST * faint
-    cost[marks.neck] *= _NECK_SHARE
+    cost[neck_room] *= _NECK_SHARE
     return np.asarray(cost + _BARRIER_COST * marks.barrier, dtype=np.float32)

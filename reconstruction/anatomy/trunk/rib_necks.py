@@ -1,0 +1,117 @@
+"""Necks of ribs and transverse processes, which lie side by side and touch: told apart by where both of them lead.
+
+A neck runs straight from the tubercle of its rib to the joint of its head at the upper edge of the body. A transverse
+process runs from the lamina of that vertebra to just behind the tubercle. The rib beside the spine says where the
+tubercle is, however much processes lean and spines are turned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from reconstruction.anatomy.trunk.spine import Spine
+
+_RIB_ASIDE_MM = (38.0, 50.0)  # beside the tubercle, where ribs are certain
+_FEWEST = 12
+_HEAD_SHARE = 0.88  # of the height of the vertebra: heads lie at the disc above, lowest ones below it
+_HEAD_FRONT_MM, _HEAD_ASIDE_MM = 4.0, 18.0
+_NECK_MM = 3.0  # about the line: certainly neck
+_NECK_ROOM_MM = 7.0  # about the line: may be neck
+_NECK_ASIDE_MM = 20.0  # nearer to the canal lie body and pedicle
+_TUBERCLE_ASIDE_MM = 33.0
+_BEHIND_TUBERCLE_MM = 10.0
+# From the middle of the canal to the root of a transverse process, which leaves the arch behind the pedicle.
+_ROOT_SHARE, _ROOT_FRONT_MM, _ROOT_ASIDE_MM = 0.6, -6.0, 12.0
+_PROCESS_MM = 3.0
+_PROCESS_PART = (0.1, 0.9)
+
+
+@dataclass(frozen=True, eq=False)
+class RibNeck:
+    """One neck with the transverse process behind it; places are (along, front, aside) of the spine's frame [mm].
+
+    Attributes:
+        label: of the rib.
+        vertebra: number of its vertebra.
+        sign: 1 on the left, -1 on the right.
+        tubercle, head: ends of the neck.
+        root, tip: ends of the process.
+    """
+
+    label: int
+    vertebra: int
+    sign: float
+    tubercle: np.ndarray
+    head: np.ndarray
+    root: np.ndarray
+    tip: np.ndarray
+
+
+def find_necks(
+    spine: Spine, ribs: Mapping[int, tuple[int, str]], labels: np.ndarray, coordinates: np.ndarray
+) -> list[RibNeck]:
+    """The neck of every rib that is seen beside the spine.
+
+    Args:
+        spine: the spine.
+        ribs: label of each rib to the number of its vertebra and its side.
+        labels: of voxels about the spine, shape (n,).
+        coordinates: of these voxels in the spine's frame, shape (n, 3).
+    """
+    crossings = spine.crossings()
+    height = np.diff(crossings)
+    necks = []
+    for label, (number, side) in ribs.items():
+        sign = 1.0 if side == "left" else -1.0
+        own = coordinates[labels == label] * (1.0, 1.0, sign)
+        beside = own[(own[:, 2] > _RIB_ASIDE_MM[0]) & (own[:, 2] < _RIB_ASIDE_MM[1])]
+        if len(beside) < _FEWEST or number >= len(height):
+            continue
+        start = beside.mean(axis=0)
+        head = np.array([crossings[number] + _HEAD_SHARE * height[number], _HEAD_FRONT_MM, _HEAD_ASIDE_MM])
+        part = (start[2] - _TUBERCLE_ASIDE_MM) / (start[2] - head[2])
+        tubercle = start + part * (head - start)
+        root = np.array([crossings[number] + _ROOT_SHARE * height[number], _ROOT_FRONT_MM, _ROOT_ASIDE_MM])
+        tip = tubercle - (0.0, _BEHIND_TUBERCLE_MM, 2.0)
+        necks.append(RibNeck(label, number, sign, start, head, root, tip))
+    return necks
+
+
+def mark_necks(necks: list[RibNeck], coordinates: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What voxels certainly are, and where necks may be.
+
+    Args:
+        necks: necks of ribs.
+        coordinates: of voxels in the spine's frame, shape (n, 3).
+
+    Returns:
+        Label of the rib whose neck a voxel is, 0 elsewhere; number of the vertebra whose transverse process it is, -1
+        elsewhere; whether it may be neck. Each of shape (n,).
+    """
+    neck = np.zeros(len(coordinates), dtype=np.int32)
+    process = np.full(len(coordinates), -1, dtype=np.int32)
+    room = np.zeros(len(coordinates), dtype=bool)
+    for one in necks:
+        reach = 25.0 + abs(one.head[0] - one.tubercle[0])
+        near = np.flatnonzero(
+            (np.abs(coordinates[:, 0] - one.head[0]) < reach) & (one.sign * coordinates[:, 2] > _ROOT_ASIDE_MM)
+        )
+        place = coordinates[near] * (1.0, 1.0, one.sign)
+        away, _ = _from_line(place, one.tubercle, one.head)
+        beside = (away < _NECK_ROOM_MM) & (place[:, 2] > _NECK_ASIDE_MM)
+        room[near] |= beside
+        neck[near[beside & (away < _NECK_MM)]] = one.label
+        from_process, part = _from_line(place, one.root, one.tip)
+        is_process = (from_process < _PROCESS_MM) & (part > _PROCESS_PART[0]) & (part < _PROCESS_PART[1])
+        process[near[is_process & (away > _NECK_ROOM_MM)]] = one.vertebra
+    return neck, process, room
+
+
+def _from_line(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Distance of points (n, 3) from a line between two places, and how far along it they lie, 0 to 1."""
+    way = end - start
+    part = np.clip((points - start) @ way / float(way @ way), 0.0, 1.0)
+    return np.linalg.norm(points - start - part[:, None] * way, axis=1), part
