@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from reconstruction.brightness import MAXIMUM_VOXELS as MOST_MR_VOXELS
+from reconstruction.brightness import brightness_in_16_bits
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_source import SourceFile
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
@@ -39,7 +41,7 @@ def read_dicom_series(
     Args:
         files: files in any order; what is not a DICOM image is passed over.
         progress: called with ("read", fraction 0 to 1).
-        modalities: DICOM modalities that can be used.
+        modalities: DICOM modalities that can be used, the preferred first.
         series: number of the series wanted, as series_groups counts them.
 
     Returns:
@@ -52,7 +54,7 @@ def read_dicom_series(
     """
     headers, others = read_headers(files)
     groups = group_slices(headers, modalities)
-    chosen = _chosen(require_usable(groups, modalities), groups, series)
+    chosen = _chosen(require_usable(groups, modalities), groups, modalities, series)
     set_aside = tuple(
         group.summary if group.summary.reason else replace(group.summary, reason=_why_not(group, chosen))
         for group in groups
@@ -98,9 +100,19 @@ def read_headers(files: tuple[SourceFile, ...]) -> tuple[list[SliceHeader], int]
     return headers, others
 
 
-def _chosen(usable: list[SeriesGroup], groups: list[SeriesGroup], series: int | None) -> SeriesGroup:
+def _chosen(
+    usable: list[SeriesGroup], groups: list[SeriesGroup], modalities: tuple[str, ...], series: int | None
+) -> SeriesGroup:
+    """The series of this number; without one that with most slices, of the modality that is preferred."""
     if series is None:
-        return max(usable, key=lambda group: (group.summary.slices, -group.summary.number))
+        return max(
+            usable,
+            key=lambda group: (
+                -modalities.index(group.summary.modality),
+                group.summary.slices,
+                -group.summary.number,
+            ),
+        )
     for group in usable:
         if group.summary.number == series:
             return group
@@ -109,7 +121,9 @@ def _chosen(usable: list[SeriesGroup], groups: list[SeriesGroup], series: int | 
 
 
 def _why_not(group: SeriesGroup, chosen: SeriesGroup) -> str:
-    """Why a usable series was left aside: another part of the same series, or one with fewer slices."""
+    """Why a usable series was left aside: another part of the same series, another modality, or fewer slices."""
+    if group.summary.modality != chosen.summary.modality:
+        return "other_modality"
     same = group.headers[0].series == chosen.headers[0].series
     return "other_part" if same and group.summary.part else "fewer_slices"
 
@@ -161,9 +175,14 @@ def _read_volume(stack: SliceStack, progress: Progress) -> tuple[Volume, list[No
     name = stack.slices[0].file.name
     require_possible_size(stack.slices)
     require_plausible_grid(VolumeGeometry(stack.affine, (count, rows, columns)), name)
-    array = np.zeros((count, rows, columns), dtype=np.int16)
+    is_ct = stack.slices[0].modality == "CT"
+    if not is_ct and count * rows * columns > MOST_MR_VOXELS:
+        raise ReconstructionError("reconstruction-too-large", file=name)
+    array = np.zeros((count, rows, columns), dtype=np.int16 if is_ct else np.float32)
     read_slices(stack.slices, array, lambda share: progress("read", share))
-    if stack.slices[0].modality == "CT":
+    if not is_ct:
+        array = brightness_in_16_bits(array)
+    else:
         _require_hounsfield(stack, array, warnings)
         if array.min() < AIR_HU:  # padding outside the scanner's circle
             np.maximum(array, AIR_HU, out=array)
@@ -175,7 +194,7 @@ def _read_volume(stack: SliceStack, progress: Progress) -> tuple[Volume, list[No
     lean = float(normal @ stack.affine[:3, 2]) / (np.linalg.norm(normal) * np.linalg.norm(stack.affine[:3, 2]))
     if lean < _STRAIGHT_COSINE:
         actions.append(Note("reconstruction-note-tilt", {"degrees": round(float(np.rad2deg(np.arccos(lean))), 2)}))
-        volume = _upright(volume, outside=AIR_HU if stack.slices[0].modality == "CT" else int(array.min()))
+        volume = _upright(volume, outside=AIR_HU if is_ct else int(array.min()))
     return volume.closest_to_lps(), actions, warnings
 
 

@@ -51,7 +51,7 @@ class ReconstructionOptions:
         unit: unit of length of a surface file, see surfaces.surface_files.UNITS_MM; guessed if None.
         label_names: {number: bone id} of a label map; only these numbers become bones, all of them without.
         is_label_map: take the file as a label map; otherwise that is found out.
-        modality: ``ct`` or ``mr``; found out from DICOM if None, while other files are taken for CT.
+        modality: ``ct`` or ``mr``; found out if None, from DICOM's headers or from the values of other files.
     """
 
     seeds: Seeds = field(default_factory=dict)
@@ -127,15 +127,9 @@ def reconstruct(
 
 
 def _imported(source: Path, chosen: ReconstructionOptions, progress: Progress) -> tuple[Volume, ImportRecord]:
-    """The CT of a source; its MR where the user asks for that, or where it is DICOM and holds no CT."""
-    if chosen.modality == "mr":
-        return import_image(source, progress, modalities=("MR",), series=chosen.series)
-    try:
-        return import_image(source, progress, series=chosen.series)
-    except ReconstructionError as error:
-        if error.message_id != "reconstruction-no-ct" or error.values.get("modality") != "MR" or chosen.modality:
-            raise
-        return import_image(source, progress, modalities=("MR",), series=chosen.series)
+    """The scan of a source: CT before MR where the user does not say which."""
+    modalities = (chosen.modality.upper(),) if chosen.modality else ("CT", "MR")
+    return import_image(source, progress, modalities=modalities, series=chosen.series)
 
 
 def _from_known_shapes(

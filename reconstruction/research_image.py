@@ -66,10 +66,8 @@ def read_research_image(path: Path) -> tuple[Volume, tuple[Note, ...]]:
     affine[:3, 3] = image.GetOrigin()
     if not is_invertible(affine):
         raise ReconstructionError("reconstruction-orientation-wrong", file=path.name)
-    warnings = [Note("reconstruction-note-image-units")]
-    if not _says_where_left_is(path):
-        warnings.append(Note("reconstruction-note-no-frame"))
-    return Volume(SimpleITK.GetArrayFromImage(image), affine), tuple(warnings)
+    warnings = () if _says_where_left_is(path) else (Note("reconstruction-note-no-frame"),)
+    return Volume(SimpleITK.GetArrayFromImage(image), affine), warnings
 
 
 def _header(path: Path) -> bytes:

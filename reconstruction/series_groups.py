@@ -62,7 +62,8 @@ def require_usable(groups: list[SeriesGroup], modalities: tuple[str, ...]) -> li
             raise ReconstructionError("reconstruction-multi-frame", file=largest.headers[0].file.name)
         case "capture":
             raise ReconstructionError("reconstruction-captures-only", count=largest.summary.slices)
-    raise ReconstructionError("reconstruction-no-ct", modality=largest.summary.modality)
+    wanted = " / ".join(modalities)
+    raise ReconstructionError("reconstruction-no-ct", modality=largest.summary.modality, wanted=wanted)
 
 
 def _divided(headers: list[SliceHeader], key: Callable[[SliceHeader], Hashable]) -> list[list[SliceHeader]]:

@@ -34,7 +34,7 @@ class ListedSeries:
     thumbnail: np.ndarray | None
 
 
-def list_series(source: Path, *, modalities: tuple[str, ...] = ("CT",)) -> list[ListedSeries]:
+def list_series(source: Path, *, modalities: tuple[str, ...] = ("CT", "MR")) -> list[ListedSeries]:
     """Series of a DICOM folder, disc or zip archive, numbered as reconstruction counts them.
 
     Raises:

@@ -24,7 +24,7 @@ def read_slices(slices: tuple[SliceHeader, ...], into: np.ndarray, report: Calla
 
     Args:
         slices: headers, one per picture.
-        into: int16, shape (slices, rows, columns); written.
+        into: int16, or float32 to keep values whole numbers cannot hold, shape (slices, rows, columns); written.
         report: called with the share of slices read, 0 to 1.
 
     Raises:
@@ -82,7 +82,7 @@ def _read_file(headers: list[SliceHeader], into: np.ndarray, indices: list[int])
             # Without a scale, padding must not become the air by which Hounsfield units are known.
             if low is not None and high is not None and header.rescale is not None:
                 values[(picture >= low) & (picture <= high)] = AIR_HU
-            into[index] = np.clip(np.rint(values), -32768, 32767)
+            into[index] = np.clip(np.rint(values), -32768, 32767) if into.dtype == np.int16 else values
     except ReconstructionError:
         raise
     except DAMAGED_FILE_ERRORS as error:

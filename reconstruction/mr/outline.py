@@ -16,6 +16,7 @@ from reconstruction.surfaces.edge_profiles import gaussian_taps
 _MARGIN_MM = 12.0
 _ROUNDS = 3
 _REACH_MM = 1.6  # the outline moves at most this far in a round
+_CERTAIN_MM = 2.0 * _REACH_MM  # so deep in the marrow lies no edge of it: vessels and spots stay inside
 _RIM_MM = 3.0  # tissue outside is read in a rim of this width
 _LEVEL_BLUR_MM = 3.0
 _HALF = 0.5
@@ -39,6 +40,7 @@ class Outline:
         at_scan_edge: faces of the box that are the edge of the scan.
         contrast: step of brightness at its edge in multiples of the noise, median.
         open_share: share of its surface where no edge was seen and the ball alone decided, 0 to 1.
+        has_cortex: whether a dark line around the marrow was seen and added.
     """
 
     box: Box
@@ -46,6 +48,7 @@ class Outline:
     at_scan_edge: tuple[bool, ...]
     contrast: float
     open_share: float
+    has_cortex: bool
 
     @property
     def is_cropped(self) -> bool:
@@ -55,6 +58,7 @@ class Outline:
 
 def outline_bone(
     image: WorkingImage,
+    calm: WorkingImage,
     start: np.ndarray,
     others: np.ndarray,
     *,
@@ -67,6 +71,7 @@ def outline_bone(
 
     Args:
         image: the fine image.
+        calm: the same without noise that could be taken for edges of marrow.
         start: voxels of the compartment on its grid.
         others: voxels that other bones hold.
         sign: whether marrow is BRIGHT or DARK against what is around.
@@ -74,17 +79,18 @@ def outline_bone(
         cortex_mm: thickest cortex that the bone may have [mm].
         shaft_upwards: whether a shaft goes on towards higher z, or lower; None for a bone without.
     """
-    marrow = _marrow(image, start, others, smooth_mm)
+    marrow = _marrow(calm, start, others, smooth_mm)
     if shaft_upwards is not None:
-        marrow = follow_shaft(image, marrow, others, sign=sign, upwards=shaft_upwards)
+        marrow = follow_shaft(calm, marrow, others, sign=sign, upwards=shaft_upwards)
     step = image.spacing_mm
     box = box_around(marrow, int(np.ceil(_MARGIN_MM / step)))
     edges = faces_at_scan_edge(box, start.shape)
     values, mask, forbidden = image.volume.array[box], marrow[box], others[box]
     contrast, open_share = _edge_seen(values, mask, image)
-    if _has_dark_line(values, mask, image):
+    has_cortex = _has_dark_line(values, mask, image)
+    if has_cortex:
         mask = _with_cortex(values, mask, forbidden, edges, step, cortex_mm)
-    return Outline(box, mask, edges, contrast / max(image.noise, 1e-6), open_share)
+    return Outline(box, mask, edges, contrast / max(image.noise, 1e-6), open_share, has_cortex)
 
 
 def _marrow(image: WorkingImage, start: np.ndarray, others: np.ndarray, smooth_mm: float) -> np.ndarray:
@@ -111,7 +117,7 @@ def _like_marrow(values: np.ndarray, mask: np.ndarray, noise: float, step: float
     size = np.full(3, step)
     depth = band_filters.capped_depth(mask, size, 5.0)
     away = band_filters.capped_depth(~mask, size, _RIM_MM + step)
-    inside = _spread(values, (depth > 1.5) & (depth < 5.0), step)
+    inside = _spread(values, depth > 1.5, step)
     outer = (away > 0.7) & (away <= _RIM_MM)
     distinct = np.float32(_DISTINCT_NOISES * noise)
     like = np.ones(values.shape, dtype=bool)
@@ -122,7 +128,7 @@ def _like_marrow(values: np.ndarray, mask: np.ndarray, noise: float, step: float
         # Averaged as logarithms: beside something very bright a fainter neighbour keeps its say.
         around = np.exp(_spread(np.log(np.maximum(values, 1e-3)), other, step))
         like &= side * (values - inside) < np.maximum(side * (around - inside) / 2.0, distinct / 2.0)
-    return like
+    return like | (depth > _CERTAIN_MM)
 
 
 def _spread(values: np.ndarray, where: np.ndarray, step: float) -> np.ndarray:
@@ -237,7 +243,8 @@ def joined(first: Outline, second: Outline, taken: np.ndarray, gap_mm: float, st
     mask = mask | (closed & ~taken[box])
     taken[box] |= mask
     contrast, open_share = min(first.contrast, second.contrast), max(first.open_share, second.open_share)
-    return Outline(box, mask, faces_at_scan_edge(box, taken.shape), contrast, open_share)
+    has_cortex = first.has_cortex or second.has_cortex
+    return Outline(box, mask, faces_at_scan_edge(box, taken.shape), contrast, open_share, has_cortex)
 
 
 def upsampled(coarse: np.ndarray, stride: int, shape: tuple[int, ...]) -> np.ndarray:

@@ -77,10 +77,13 @@ def segment_mr(picture: Volume, *, seeds: Seeds, progress: Progress) -> MrSegmen
     candidates, notes = _seeded(coarse, seeds) if seeds else _arranged(coarse)
     progress("segment", 0.6)
     bones = _outlined(image, coarse, candidates, progress)
-    contrast = "bright" if sum(candidate.island.sign for candidate in candidates) > 0 else "dark"
+    signs = {candidate.island.sign for candidate in candidates}
+    contrast = "mixed" if len(signs) > 1 else "bright" if BRIGHT in signs else "dark"
+    with_cortex = sum(bone.outline.has_cortex for bone in bones)
     notes = (
         Note("mr-note-bias", {"ratio": round(image.bias, 2)}),
         Note("mr-note-marrow", {"contrast": contrast}),
+        Note("mr-note-cortex", {"count": with_cortex, "total": len(bones)}),
         *notes,
     )
     progress("segment", 1.0)
@@ -151,6 +154,8 @@ def _outlined(
     starts = np.zeros(shape, dtype=np.uint8)
     for number, candidate in enumerate(candidates, start=1):
         starts[upsampled(candidate.island.whole(coarse.volume.array.shape), stride, shape)] = number
+    steps = [abs(candidate.island.level - candidate.island.brightness) for candidate in candidates]
+    calm = image.calmed(starts > 0, float(np.median(steps)))
     taken = np.zeros(shape, dtype=bool)
     bones: list[FoundBone] = []
     for number, candidate in enumerate(candidates, start=1):
@@ -160,6 +165,7 @@ def _outlined(
         start = starts == number
         outline = outline_bone(
             image,
+            calm,
             start,
             others,
             sign=island.sign,

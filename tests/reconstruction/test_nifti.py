@@ -8,7 +8,7 @@ import SimpleITK
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_import import import_image
 from reconstruction.nifti import read_nifti, write_nifti
-from reconstruction.pipeline import no_progress, reconstruct
+from reconstruction.pipeline import ReconstructionOptions, no_progress, reconstruct
 from reconstruction.volume import Volume
 
 
@@ -140,6 +140,6 @@ def test_voxels_of_impossible_size_are_refused(tmp_path):
 def test_a_scan_of_one_value_is_refused(tmp_path, value, message):
     write_nifti(tmp_path / "v.nii", Volume(np.full((24, 24, 24), value, dtype=np.int16), np.eye(4)))
     with pytest.raises(ReconstructionError) as caught:
-        reconstruct(tmp_path / "v.nii", tmp_path / "model")
+        reconstruct(tmp_path / "v.nii", tmp_path / "model", options=ReconstructionOptions(modality="ct"))
     assert caught.value.message_id == message
     assert not (tmp_path / "model").exists()

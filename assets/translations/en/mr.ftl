@@ -1,13 +1,18 @@
 # Magnetic resonance pictures: import, bones found, and what deserves doubt.
-mr-modality-help = Kind of scan: ct or mr. DICOM says so itself; say mr for NIfTI, NRRD and MHA files of magnetic resonance.
+mr-modality-help = Kind of scan: ct or mr. DICOM says so itself; for NIfTI, NRRD and MHA files it is told from the values unless it is given here.
 mr-empty-picture = The picture holds nothing to see: check that the file is a magnetic resonance picture of the body.
-mr-no-bones = No knee and no lumbar spine can be told in this magnetic resonance picture: name each bone by a point in it with --seed-point.
+mr-no-bones = No knee and no lumbar spine can be told in this magnetic resonance picture: name each bone by a point in it (--seed-point NAME X,Y,Z); if the scan is a CT, say so (--modality ct).
 mr-seed-in-no-compartment = The point for { $id } lies in no bone that can be told from what is around: move it to the middle of the marrow, and name neighbouring bones too.
+mr-note-taken-for-ct-by-air = The file does not say whether it is CT or MR; it was taken for CT, since { $percent } % of its values lie about −1000, where Hounsfield units have air. If it is an MR, say so (--modality mr).
+mr-note-taken-for-ct-by-fat = The file does not say whether it is CT or MR; it was taken for CT, since { $percent } % of its values lie about −100, where Hounsfield units have fat. If it is an MR, say so (--modality mr).
+mr-note-taken-for-mr = The file does not say whether it is CT or MR; it was taken for MR, since no values lie about −1000 or −100, where Hounsfield units have air and fat. If it is a CT, say so (--modality ct).
 mr-note-bias = Brightness of the coils evened out; it differed by a factor of { $ratio } across the body.
 mr-note-marrow = { $contrast ->
-    [bright] Marrow is brighter than what encloses it, as without suppression of fat; the dark cortex around it was added to the bone.
-   *[dark] Marrow is darker than what encloses it, as with suppression of fat or in a gradient echo.
+    [bright] Marrow is brighter than what encloses it, as without suppression of fat.
+    [dark] Marrow is darker than what encloses it, as with suppression of fat or in a gradient echo.
+   *[mixed] Marrow is brighter than what encloses some of the bones and darker than what encloses others.
     }
+mr-note-cortex = Around { $count } of { $total } bones marrow is followed by a dark line, the cortex, which was added to the bone.
 mr-note-knee = A knee was recognised by how its bones lie (side: { $side }).
 mr-note-spine = A spine was recognised: a chain of { $count } vertebral bodies.
 mr-note-assumed-density = Magnetic resonance does not measure density, so it is assumed: a shell of { $shell_mm } mm (thinner in small bones) with { $cortical } g/cm³ around bone of { $cancellous } g/cm³. Forces follow these assumptions.

@@ -1,13 +1,18 @@
 # 磁共振图像：导入、识别的骨骼及存疑之处。
-mr-modality-help = 扫描类型：ct 或 mr。DICOM 自带此信息；NIfTI、NRRD、MHA 格式的磁共振文件请指定 mr。
+mr-modality-help = 扫描类型：ct 或 mr。DICOM 自带此信息；NIfTI、NRRD、MHA 文件如未指定，则根据数值判断。
 mr-empty-picture = 图像中没有内容：请确认该文件是人体的磁共振图像。
-mr-no-bones = 在此磁共振图像中未能识别膝关节或腰椎：请用 --seed-point 在每块骨内各指定一点。
+mr-no-bones = 在此磁共振图像中未能识别膝关节或腰椎：请在每块骨内各指定一点（--seed-point 名称 X,Y,Z）；若实为 CT，请注明（--modality ct）。
 mr-seed-in-no-compartment = { $id } 的种子点不在可与周围组织区分的骨内：请移到骨髓中央，并同时标出相邻的骨。
+mr-note-taken-for-ct-by-air = 文件未说明是 CT 还是 MR；因 { $percent } % 的数值在 −1000 附近（HU 中的空气），按 CT 处理。若实为 MR，请注明（--modality mr）。
+mr-note-taken-for-ct-by-fat = 文件未说明是 CT 还是 MR；因 { $percent } % 的数值在 −100 附近（HU 中的脂肪），按 CT 处理。若实为 MR，请注明（--modality mr）。
+mr-note-taken-for-mr = 文件未说明是 CT 还是 MR；因没有 −1000（空气）和 −100（脂肪）附近的数值，按 MR 处理。若实为 CT，请注明（--modality ct）。
 mr-note-bias = 已校正线圈亮度不均；体内亮度相差 { $ratio } 倍。
 mr-note-marrow = { $contrast ->
-    [bright] 骨髓信号高于其周围组织（未抑脂）；其外的低信号皮质已并入骨内。
-   *[dark] 骨髓信号低于其周围组织（抑脂或梯度回波）。
+    [bright] 骨髓信号高于其周围组织（未抑脂）。
+    [dark] 骨髓信号低于其周围组织（抑脂或梯度回波）。
+   *[mixed] 部分骨的骨髓信号高于其周围组织，另一部分则低于周围组织。
     }
+mr-note-cortex = { $total } 块骨中有 { $count } 块在骨髓外可见低信号的皮质，已并入骨内。
 mr-note-knee = 根据骨骼的排列识别为膝关节（侧别：{ $side }）。
 mr-note-spine = 识别为脊柱：共 { $count } 个相连的椎体。
 mr-note-assumed-density = 磁共振不能测量密度，密度为假定值：{ $shell_mm } mm 的皮质壳（小骨更薄）密度为 { $cortical } g/cm³，其内的骨为 { $cancellous } g/cm³。受力由这些假定决定。
