@@ -323,7 +323,6 @@ def write_sound(named: Path, out: Path, progress: Progress) -> WrittenSound:
     from simulator.sound.mixer import RATE_HZ
     from simulator.sound.soundtrack import breakthroughs_in, recorded_cues, sound_of, write_wav
 
-    progress("read", 0.0)
     recording = read_recording(recording_file(named))
     setup = recorded_setup(recording)
     progress("sound", 0.0)

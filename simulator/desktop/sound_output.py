@@ -17,7 +17,7 @@ from PyQt6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDev
 from simulator.sound.cue import SILENCE, Cue
 from simulator.sound.mixer import RATE_HZ, SoundMixer
 
-BUFFER_S = 0.06
+BUFFER_S = 0.08
 """Sound that the device holds: short, so that hand and ear agree, and longer than its thread may be held up."""
 LOST_S = 0.4
 """Without a cue for so long the window hangs; a motor that then went on would be a lie."""

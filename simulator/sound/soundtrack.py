@@ -1,11 +1,10 @@
-"""The sound of a whole session, from its recording or from cues that were noted as it ran, as a WAV file."""
+"""The sound of a whole session, from its recording, as a WAV file."""
 
 from __future__ import annotations
 
 import uuid
 import wave
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +18,6 @@ from simulator.session.servo_rows import command_of, recorded_rows, response_of
 from simulator.sound.cue import Cue, cue_of
 from simulator.sound.mixer import RATE_HZ, SoundMixer, as_pcm
 from simulator.sound.struck_voice import DEAF_S
-
-Progress = Callable[[str, float], None]
 
 BYTES_PER_SAMPLE = 2
 LAST_S = 0.7
@@ -57,18 +54,6 @@ def breakthroughs_in(cues: Sequence[Cue], step_s: float = STEP_S) -> int:
         if cue.breakthrough and deaf == 0:
             count, deaf = count + 1, round(DEAF_S / step_s)
     return count
-
-
-def steady_cues(noted: Sequence[tuple[float, Cue]], length_s: float, step_s: float = STEP_S) -> Iterator[Cue]:
-    """Cues noted at any times [s], in order, as cues at a fixed step over a length; nothing that was struck is lost."""
-    number, current = 0, Cue()
-    for step in range(round(length_s / step_s)):
-        struck, blow = False, 0.0
-        while number < len(noted) and noted[number][0] < (step + 1) * step_s:
-            current = noted[number][1]
-            struck, blow = struck or current.breakthrough, max(blow, current.blow)
-            number += 1
-        yield replace(current, breakthrough=struck, blow=blow)
 
 
 def write_wav(path: Path, blocks: Iterable[np.ndarray], length_s: float, rate_hz: int = RATE_HZ) -> float:
