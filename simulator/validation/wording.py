@@ -6,21 +6,21 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup, escape
+
+from scenarios.debrief.bilingual import Bilingual
 from simulator.validation.bands import Band
 from simulator.validation.table import Row
 
-GIVEN = {
-    "diameter": "⌀ {} mm", "rpm": "{} rpm", "feed": "{} mm/min", "push": "{} N", "density": "ρ {} g/cm³",
-    "depth": "{} mm deep", "thickness": "{} mm thick", "point_angle": "{}° point", "pilot": "pilot ⌀ {} mm",
-    "bone_C": "start {} °C", "wear": "wear {}", "outer": "outer ⌀ {} mm", "inner": "inner ⌀ {} mm",
-    "pcf": "foam {} pcf", "foam": "foam {} g/cm³", "hole": "hole ⌀ {} mm", "major": "thread ⌀ {} mm",
-    "core": "core ⌀ {} mm", "pitch": "pitch {} mm", "percent": "{} % of stripping torque", "hu": "{} HU",
-    "kvp": "{} kVp", "time_s": "{} s", "depth_mm": "at {} mm", "voxel": "voxel {} mm", "temperature_C": "{} °C",
-    "seconds": "{} s", "energy_J": "{} J", "width": "{} mm wide", "damping": "b {} N·s/m",
-    "virtual_damping": "B {} N·s/m", "delay": "delay {} ms", "lean": "lean {}°", "lateral": "{} mm/s",
-    "temperature": "{} °C",
+NOTATION = {
+    "diameter": "⌀ {} mm", "rpm": "{} rpm", "feed": "{} mm/min", "push": "{} N", "density": "ρ {} g/cm³", "hu": "{} HU",
+    "kvp": "{} kVp", "time_s": "{} s", "temperature_C": "{} °C", "seconds": "{} s", "energy_J": "{} J",
+    "damping": "b {} N·s/m", "virtual_damping": "B {} N·s/m", "lateral": "{} mm/s", "cpm": "{} min⁻¹",
+    "speed": "{} m/s",
 }  # fmt: skip
-"""How what is prescribed is written; keys not here are shown as `key value`."""
+"""How what is prescribed is written where no word is needed; the rest are messages `validation-given-…`."""
+CHOICES = ("irrigation", "hand", "mode", "tool", "kind", "case")
+"""What is chosen by name: each choice is a message of its own."""
 
 
 def number(value: float | None) -> str:
@@ -49,6 +49,8 @@ def band_words(band: Band) -> str:
 def published_words(row: Row) -> str:
     """What was published, as it was published."""
     values = row.published
+    if "limit" in values:
+        return band_words(row.band)
     if "sd" in values:
         return f"{number(values['mean'])} ± {number(values['sd'])}"
     if "low" in values:
@@ -61,25 +63,27 @@ def unit_words(unit: str) -> str:
     return "" if unit == "1" else f"\u202f{unit}"
 
 
-def chips(given: Mapping[str, Any], *, without: bool = False) -> list[str]:
-    """What is prescribed, one short phrase each; `without` also says what is left away."""
+def chips(words: Bilingual, given: Mapping[str, Any], *, without: bool = False) -> list[Markup]:
+    """What is prescribed, one short phrase each, in all languages; `without` also says what is left away."""
     hidden: tuple[object, ...] = (None,) if without else (None, "off")
     return [
-        _chip(key, value)
+        _chip(words, key, value)
         for key, value in given.items()
         if key != "why" and (without or value is not False) and value not in hidden
     ]
 
 
-def _chip(key: str, value: object) -> str:
-    name = key.replace("_", " ")
+def _chip(words: Bilingual, key: str, value: object) -> Markup:
+    message = f"validation-given-{key.replace('_', '-')}"
     if value is False or (value == 0.0 and key == "pilot"):
-        return f"no {name}"
+        return words.text(message.replace("given-", "given-no-"))
     if value is True:
-        return name
+        return words.text(message.replace("given-", "given-yes-"))
     if key == "layers" and isinstance(value, list):
-        return " + ".join(f"{thickness:g} mm ρ {density:g}" for density, thickness in value)
+        return Markup(" + ").join(f"{thickness:g} mm ρ {density:g}" for density, thickness in value)
     if key == "pushes" and isinstance(value, list):
-        return f"{value[0]:g}–{value[-1]:g} N"
+        return Markup(escape(f"{value[0]:g}–{value[-1]:g} N"))
     shown = f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
-    return GIVEN[key].format(shown) if key in GIVEN else f"{name} {shown}"
+    if key in NOTATION:
+        return Markup(escape(NOTATION[key].format(shown)))
+    return words.text(f"{message}-{shown}") if key in CHOICES else words.text(message, value=shown)

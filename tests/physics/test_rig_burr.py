@@ -67,6 +67,16 @@ def test_trends_have_the_right_sign():
     assert ground(tilt_deg=90.0, **spot)[0].temperature_max_C > 38.0, "the pole rubs"
 
 
+def test_a_stiff_arm_holds_the_depth_of_cut():
+    specimen = block_specimen(1.2, 6.0, spacing_mm=0.3, hole_diameter_mm=18.0)
+    trial = burr_trial(specimen, ROUND, rpm=40_000.0, cut_mm=0.8, lateral_mm_s=4.0, travel_mm=4.0)
+    assert trial.depth_mm == pytest.approx(0.8, abs=0.05)
+    assert trial.removed_mm3 == pytest.approx(trial.swept_mm3, rel=0.05)
+    assert 0.0 < trial.normal_mean_N < 50.0
+    with pytest.raises(PhysicsError, match="physics-rig-burr-drive"):
+        ground(cut_mm=0.5)
+
+
 def test_a_burr_at_rest_removes_nothing_and_the_same_twice_is_the_same():
     still, specimen = ground(rpm=0.0)
     assert still.removed_mm3 == specimen.body.volume_lost_mm3() == 0.0

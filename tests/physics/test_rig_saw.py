@@ -121,6 +121,15 @@ def test_a_tube_and_the_same_twice():
     assert trials[0].removed_mm3 == pytest.approx(trials[0].swept_mm3, rel=0.05)
 
 
+def test_a_blade_led_sideways_widens_its_slot():
+    specimen = layered_specimen([(1.85, 2.0)], spacing_mm=0.4, hole_diameter_mm=34.0, width_mm=30.0)
+    trial = saw_trial(specimen, BLADE, cpm=12_000.0, push_N=40.0, sweep_mm=10.0)
+    width = BLADE.diameter_mm + BLADE.stroke_mm + 10.0
+    assert trial.swept_mm3 == pytest.approx(width * 2.0 * BLADE.kerf_mm, rel=0.01)
+    assert trial.removed_mm3 == pytest.approx(trial.swept_mm3, rel=0.04)
+    assert trial.removed_mm3 == pytest.approx(specimen.body.volume_lost_mm3(), rel=1e-9)
+
+
 def test_what_cannot_be_is_refused():
     for options in ({"push_N": float("nan")}, {"cpm": -1.0}, {"stroke_mm": math.inf}):
         with pytest.raises(PhysicsError, match="physics-rig-value"):

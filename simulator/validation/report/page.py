@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -70,7 +74,7 @@ def report_page(report: Report, language: str) -> str:
     environment.globals.update(
         t=lambda message, **values: words.text(f"validation-{message}", **values),
         number=number,
-        chips=chips,
+        chips=partial(chips, words),
         band_words=lambda row: band_words(row.band) + unit_words(row.unit),
         published=lambda row: published_words(row) + (unit_words(row.unit) if published_words(row) else ""),
         ours=lambda outcome: number(outcome.ours) + unit_words(outcome.row.unit),
@@ -81,10 +85,14 @@ def report_page(report: Report, language: str) -> str:
     )
     run = [outcome for outcome in report.outcomes if outcome.verdict is not Verdict.NOT_RUN]
     independent = [outcome for outcome in run if outcome.row.standing is Standing.INDEPENDENT]
+    script = resources.files("scenarios.debrief").joinpath("language_switch.js").read_text(encoding="utf-8")
     return environment.get_template("page.html.j2").render(
         html_language=TAGS[language],
         languages=[(code, TAGS[code], LANGUAGE_NAMES[code], code == language) for code in LANGUAGES],
         title=words.translators[language].text("validation-page-title"),
+        titles={code: translator.text("validation-page-title") for code, translator in words.translators.items()},
+        script=Markup(script),  # noqa: S704 - our own file
+        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         report=report,
         version=_version(),
         headline={"agrees": _agreeing(run), "run": len(run)},

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.validation.bench import Bench, CannotRunError, Measures, Runner
 from simulator.validation.runners.burring import grind
-from simulator.validation.runners.drilling import drill, penetration_rate
+from simulator.validation.runners.drilling import drill, extraction, penetration_rate
 from simulator.validation.runners.fixation import drive, pullout, tighten
 from simulator.validation.runners.haptics import coupling_limit
 from simulator.validation.runners.heat import analytic_heat, dose, drilling_temperature
@@ -26,6 +26,7 @@ def without_engine(bench: Bench, given: Mapping[str, Any]) -> Measures:  # noqa:
 RUNNERS: dict[str, Runner] = {
     "drill": drill,
     "penetration_rate": penetration_rate,
+    "extraction": extraction,
     "plunge": plunge,
     "temperature": drilling_temperature,
     "analytic_heat": analytic_heat,

@@ -11,6 +11,7 @@ import numpy as np
 from physics.cutting_profile import SPLIT_POINT_LOAD, profile_named
 from physics.instrument import Instrument, instrument_named
 from physics.rig import OSCILLATING_SHARE, DrillTrial, drill_trial, hammer_trial
+from physics.rig_extraction import extraction_force
 from physics.rig_specimen import Specimen, block_specimen, layered_specimen, tube_specimen
 from physics.rig_tools import k_wire, twist_drill
 from simulator.validation.bench import Bench, Measures
@@ -40,6 +41,17 @@ def drill(bench: Bench, given: Mapping[str, Any]) -> Measures:  # noqa: ARG001
         shallow, deep = (_torque_between(trial, low * diameter, high * diameter) for low, high in (SHALLOW, DEEP))
         measures["torque_deep_over_shallow"] = deep / shallow
     return measures
+
+
+def extraction(bench: Bench, given: Mapping[str, Any]) -> Measures:  # noqa: ARG001
+    """Force that draws a wire out of the hole it has made."""
+    setup = {**DEFAULTS, **given}
+    hammered = setup["mode"] == "hammer"
+    force = extraction_force(
+        specimen_of(setup), tool_of(setup), rpm=turning_speed(setup), wear=setup["wear"],
+        feed_mm_min=None if hammered else setup["feed"], profile=profile_named(setup["profile"]),
+    )  # fmt: skip
+    return {"extraction_N": force}
 
 
 def penetration_rate(bench: Bench, given: Mapping[str, Any]) -> Measures:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from physics.cutting_profile import profile_named
 from physics.heat.dose import LETHAL_MINUTES, cem43
 from physics.heat.tool import wire_tool
 from physics.heat.trial import drilling_heat
@@ -24,7 +23,6 @@ EXIT_MM = 0.2
 def drilling_temperature(bench: Bench, given: Mapping[str, Any]) -> Measures:  # noqa: ARG001
     """Temperatures round one hole through a slab: drilled on the rig, its history heated in the solver."""
     setup = {**DEFAULTS, "irrigation": "off", "bone_C": BODY_C, "thickness": 5.0, **given}
-    _check_push(setup)
     tool = tool_of(setup)
     trial, specimen, _ = drilled({**setup, "depth": setup["thickness"] + tool.cone_height_mm + EXIT_MM})
     history = history_of(trial, turning_speed(setup))
@@ -67,12 +65,3 @@ def dose(bench: Bench, given: Mapping[str, Any]) -> Measures:  # noqa: ARG001
     """Thermal dose of a constant temperature, and how it stands to what the program takes for lethal."""
     minutes = float(cem43(given["temperature_C"], given["seconds"]))
     return {"minutes": minutes, "over_lethal": minutes / LETHAL_MINUTES}
-
-
-def _check_push(setup: Mapping[str, Any]) -> None:
-    """A push that the profile's edge holds would never get through: no temperature of a hole then."""
-    if setup["push"] is None or setup["tool"] == "wire":
-        return
-    needed = profile_named(setup["profile"]).thrust(setup["diameter"], 0.0, setup["density"], setup["wear"])
-    if setup["push"] <= needed:
-        raise CannotRunError("validation-why-push-too-small", push=setup["push"], needed=round(needed, 1))

@@ -25,7 +25,7 @@ VOXEL_MM = 0.4
 
 
 def ream(bench: Bench, given: Mapping[str, Any]) -> Measures:  # noqa: ARG001
-    """Torque, rate and temperatures: at the wall, and where the cortex ends on the outside."""
+    """Torque, rate and temperatures: at the wall while reamed and just after, and where the cortex ends outside."""
     setup = {**DEFAULTS, **given}
     heads = _heads(setup)
     widest = heads[-1].diameter_mm
@@ -38,7 +38,8 @@ def ream(bench: Bench, given: Mapping[str, Any]) -> Measures:  # noqa: ARG001
         "torque_Nm": trial.torque_mean_Nm,
         "rate_mm3_s": trial.rate_mm3_s,
         "temperature_C": trial.temperature_max_C,
-        "temperature_outside_C": _outside(trial, 0.5 * widest, setup),
+        "temperature_after_C": _read(trial, 0.5 * widest, setup, 0.5, now=True),
+        "temperature_outside_C": _read(trial, 0.5 * widest, setup, setup["cortex"], now=False),
         "rise_K": trial.temperature_max_C - setup["bone_C"],
     }
 
@@ -52,10 +53,10 @@ def _heads(setup: Mapping[str, Any]) -> tuple[Instrument, ...]:
     return (replace(triple, steps=front, diameter_mm=front[0][0], flute_length_mm=triple.steps[1][1]),)
 
 
-def _outside(trial: ReamTrial, radius: float, setup: Mapping[str, Any]) -> float:
-    """Highest temperature a cortex away from the canal's wall [C]."""
+def _read(trial: ReamTrial, radius: float, setup: Mapping[str, Any], distance: float, *, now: bool) -> float:
+    """Highest temperature a distance [mm] from the canal's wall [C], at any time or when the last head has left."""
     if trial.heat is None:
         return float("nan")
     entry, axis = np.array([0.0, 0.0, -0.5 * trial.heat.window.spacing_mm]), np.array([0.0, 0.0, 1.0])
     hole = Hole(entry, axis, radius, setup["thickness"])
-    return HoleReadings(trial.heat.window, hole, 2.0 * setup["cortex"]).temperature_at(setup["cortex"])
+    return HoleReadings(trial.heat.window, hole, 2.0 * setup["cortex"], now=now).temperature_at(distance)

@@ -5,11 +5,13 @@ from collections import Counter
 
 import pytest
 
+from scenarios.debrief.bilingual import Bilingual
 from scenarios.errors import ScenarioError
 from scenarios.language import LANGUAGES, Translator
 from simulator.validation.bands import DEVIATIONS, EXACT_SHARE, NEEDS, SINGLE_VALUE_SHARE, Rule, band_of, inside
 from simulator.validation.runners import RUNNERS
 from simulator.validation.table import KINDS, read_table, table_folder
+from simulator.validation.wording import chips
 
 ROWS = read_table()
 
@@ -75,6 +77,15 @@ def test_every_word_the_table_uses_is_translated(language):
         if row.runner == "none":
             wanted.add(f"validation-why-{row.given['why']}")
     assert sorted(message for message in wanted if not translator.has(message)) == []
+
+
+def test_what_is_prescribed_is_said_in_all_languages():
+    words = Bilingual()
+    for row in ROWS:
+        for given, without in ((row.given, False), (row.against, True)):
+            for chip in chips(words, given, without=without):
+                assert "validation-" not in chip, row.id
+
 
 
 def test_the_languages_have_the_same_messages():
