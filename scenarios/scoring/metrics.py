@@ -88,6 +88,24 @@ def blood_lost_ml(trace: DrillTrace, _hole: DrilledHole) -> float | None:
     return trace.blood_lost_ml
 
 
+def measuring_error_mm(trace: DrillTrace, hole: DrilledHole) -> float | None:
+    """What the depth gauge showed, beyond the hole's length [mm]; None without both."""
+    measured = trace.fixation.measured_mm
+    return None if measured is None or hole.far_exit_mm is None else measured - hole.far_exit_mm
+
+
+def screw_protrusion_mm(trace: DrillTrace, hole: DrilledHole) -> float | None:
+    """How far the screw stands out of the far cortex [mm], negative where it falls short; None without both."""
+    screw = trace.fixation.screw_mm
+    return None if screw is None or hole.far_exit_mm is None else screw - hole.far_exit_mm
+
+
+def screw_tightness_percent(trace: DrillTrace, _hole: DrilledHole) -> float | None:
+    """Torque of the screw as it was left, in percent of the torque that strips it; None without a screw."""
+    tightness = trace.fixation.tightness
+    return None if tightness is None else 100.0 * tightness
+
+
 METRICS: MappingProxyType[str, Measure] = MappingProxyType(
     {
         "entry_error_mm": entry_error_mm,
@@ -104,6 +122,9 @@ METRICS: MappingProxyType[str, Measure] = MappingProxyType(
         "temperature_max_C": temperature_max_c,
         "necrosis_mm3": necrosis_mm3,
         "blood_lost_ml": blood_lost_ml,
+        "measuring_error_mm": measuring_error_mm,
+        "screw_protrusion_mm": screw_protrusion_mm,
+        "screw_tightness_percent": screw_tightness_percent,
     }
 )
 """Metric id to the function that measures it; rubric files judge them under the same ids."""

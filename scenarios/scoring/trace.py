@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenarios.recording import Recording
+from scenarios.scoring.fixation import Fixation, fixation_of
 from scenarios.scoring.heat import Heat, heat_of
 from scenarios.scoring.radiation import Radiation, radiation_of
 
@@ -60,6 +61,7 @@ class DrillTrace:
     heat: Heat
     blood_lost_ml: float | None
     """What the virtual patient lost [ml]; None where the case tells of none."""
+    fixation: Fixation = Fixation()
 
     @property
     def plan_length_mm(self) -> float:
@@ -115,6 +117,7 @@ def drill_trace(recording: Recording) -> DrillTrace | None:
         radiation=radiation_of(recording),
         heat=heat_of(recording),
         blood_lost_ml=_blood_lost(recording),
+        fixation=fixation_of(recording),
     )
 
 

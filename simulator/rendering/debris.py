@@ -77,6 +77,16 @@ class Chips:
         """Where they are [mm], shape (n, 3), patient LPS."""
         return self._places.copy()
 
+    def suck(self, place_mm: np.ndarray, reach_mm: float) -> bool:
+        """Take away what lies within reach of a sucker [mm]; whether anything did."""
+        stays = np.linalg.norm(self._places - place_mm, axis=1) > reach_mm
+        if stays.all():
+            return False
+        self._places, self._speeds, self._moving = self._places[stays], self._speeds[stays], self._moving[stays]
+        self._shapes, self._colours = self._shapes[stays], self._colours[stays]
+        self._flakes.show(self._places, self._shapes, self._colours)
+        return True
+
     def step(self, removed_mm3: float, hole_mm: np.ndarray, axis: np.ndarray, density: float, passed_s: float) -> bool:
         """Let time pass, and what was cut in it fly.
 

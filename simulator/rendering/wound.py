@@ -10,6 +10,9 @@ from simulator.rendering.debris import Chips, OccupancyLookup, Smoke
 from simulator.rendering.quality import Quality
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
 
+SUCKER_REACH_MM = 25.0
+"""What a sucker beside the tool keeps clear: the width of a retracted wound."""
+
 
 class Wound:
     """Follows the session's pictures; particles come from where the tool enters the bone."""
@@ -48,4 +51,6 @@ class Wound:
         density = 1.0 if snapshot.signals is None else snapshot.signals.bone_density
         hottest_C = BONE_C if snapshot.heat is None else snapshot.heat.temperature_now_C
         moved = self._chips.step(removed_mm3, hole_mm, axis, density, passed_s)
+        if snapshot.tools is not None and snapshot.tools.suction:
+            moved = self._chips.suck(hole_mm, SUCKER_REACH_MM) or moved
         return self._smoke.step(hottest_C, hole_mm, removed_mm3 > 0.0, passed_s) or moved

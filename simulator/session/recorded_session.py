@@ -298,6 +298,7 @@ class RecordedSession:
             heat = self._heat.finish().figures()
             pieces = () if self._pieces is None else self._pieces.finish()
             self._tell_partings()
+            self.tools.screws.tell()
             self._writer.event(int(self._row[TICK]), "heat", **heat)
             if self._patient is not None:
                 self._writer.event(int(self._row[TICK]), PATIENT_EVENT, **asdict(self._patient.signs))

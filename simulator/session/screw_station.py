@@ -88,6 +88,15 @@ class ScrewStation:
             stripping_torque_Nm=self._screw.stripping_torque,
         )  # fmt: skip
 
+    def tell(self) -> None:
+        """Tell how the screw is left at the end of a session, if there is one."""
+        if self._screw is None:
+            return
+        state, strips = self._screw.state, self._screw.stripping_torque
+        tightness = 1.01 if state.stripped else state.torque_Nm / strips
+        if np.isfinite(tightness):
+            self._note("screw_left", tightness=tightness, depth_mm=state.depth_mm, seated=state.seated)
+
     def take(self, rows: np.ndarray, instrument: Instrument) -> None:
         """Let new rows of the servo turn the screw; seating and stripping go into the recording."""
         if self._screw is None:

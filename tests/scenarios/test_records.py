@@ -117,11 +117,11 @@ def test_the_summary_says_what_the_score_says(statements, tmp_path):
     extensions = passed["result"]["extensions"]
     plunge = next(value for key, value in extensions.items() if key.endswith("metric/plunge_mm"))
     assert plunge["value"] == pytest.approx(3.0, abs=0.02)
-    assert (plunge["unit"], plunge["rubric_version"]) == ("mm", "1.3.0")
+    assert (plunge["unit"], plunge["rubric_version"]) == ("mm", "1.4.0")
     context = {key.rsplit("extensions/", 1)[1]: value for key, value in passed["context"]["extensions"].items()}
     assert context["device/modality"] == "simulated"
     assert context["case/bone-quality"] == "normal"
-    assert context["thresholds/version"] == "bicortical_drilling 1.3.0"
+    assert context["thresholds/version"] == "bicortical_drilling 1.4.0"
     assert len(statements["passed"]) == 1
     assert statements["failed"][0]["result"]["success"] is False
     assert [one["object"]["id"].rsplit("/", 1)[1] for one in statements["failed"][1:]] == [

@@ -211,7 +211,7 @@ def test_result_as_json_names_unit_threshold_source_and_version_of_every_metric(
     import json
 
     fields = json.loads(json.dumps(drilled().as_json()))
-    assert fields["rubric_version"] == "1.3.0"
+    assert fields["rubric_version"] == "1.4.0"
     for name, metric in fields["metrics"].items():
         assert {"value", "unit", "level", "thresholds", "source", "rubric_version"} <= set(metric), name
         assert metric["source"]
@@ -256,7 +256,7 @@ def test_a_rubric_with_a_mistake_is_refused(tmp_path):
 def test_a_newer_rubric_rescoring_changes_the_verdict_and_its_version(tmp_path):
     text = (assets_folder() / "rubrics" / "bicortical_drilling.toml").read_text(encoding="utf-8")
     strict = tmp_path / "strict.toml"
-    strict.write_text(text.replace("proficient = 5\npass = 8", "proficient = 2\npass = 4").replace("1.3.0", "2.0.0"))
+    strict.write_text(text.replace("proficient = 5\npass = 8", "proficient = 2\npass = 4").replace("1.4.0", "2.0.0"))
     recording = session(tmp_path / "r", plunge_mm=6.0)
     assert score(recording).verdict is Verdict.PASSED
     again = score(recording, read_rubric(strict))

@@ -93,6 +93,7 @@ debrief-event-recovered = Taken up again after an interruption
 debrief-event-screw = Screw set on the hole
 debrief-event-screw-seated = Screw head seated
 debrief-event-screw-stripped = Screw thread stripped the bone
+debrief-event-screw-left = Screw left as it is
 
 debrief-advice-bicortical = Drill on through the far cortex: a screw that holds in one cortex only carries less. The second rise of force is the far cortex, the second sudden loss is its end.
 debrief-advice-plunge_mm = Past the far cortex lie vessels and nerves. Ease the push as soon as the far cortex resists, hold the drill with both hands and brace one on the patient, and stop at the sudden loss of resistance. A sharp bit needs less push and runs on less.
@@ -119,6 +120,9 @@ debrief-definition-dose_area_product_uGy_m2 = Air kerma of the beam times its ar
 debrief-definition-temperature_max_C = Highest temperature of bone that stayed, by the heat computed beside the session.
 debrief-definition-necrosis_mm3 = Volume of bone whose thermal dose reached 16 equivalent minutes at 43 degrees.
 debrief-definition-blood_lost_ml = Blood the simulated patient lost: from the wound, from the bone that was cut, and from a vessel that was hit. A model for training; it predicts nothing.
+debrief-definition-measuring_error_mm = Last reading of the depth gauge with its hook behind the far cortex, less the length of the drilled hole.
+debrief-definition-screw_protrusion_mm = Length of the screw, less the length of the drilled hole.
+debrief-definition-screw_tightness_percent = Torque at which the screw was left, in percent of the torque at which its thread in the bone gives way.
 debrief-how-scored = Points: 100 up to proficient, 70 at the pass limit, 0 from the error limit on, straight lines between. Total = { $quality } % quality + { $process } % process + { $safety } % safety; safety loses { $error_cost } per error and { $near_miss_cost } per value over its pass limit. A pass needs the far cortex drilled, no sentinel error, and every result metric within its pass limit; points do not make up for one another.
 
 debrief-fact-case = Case

@@ -60,6 +60,9 @@ scenarios-metric-dose_area_product_uGy_m2 = Dose-area product
 scenarios-metric-temperature_max_C = Hottest bone
 scenarios-metric-necrosis_mm3 = Bone killed by heat
 scenarios-metric-blood_lost_ml = Blood lost (model)
+scenarios-metric-measuring_error_mm = Length measured, beyond the hole
+scenarios-metric-screw_protrusion_mm = Screw beyond the far cortex
+scenarios-metric-screw_tightness_percent = Screw tightness
 
 scenarios-level-proficient = Proficient
 scenarios-level-pass = Pass

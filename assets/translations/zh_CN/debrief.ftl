@@ -93,6 +93,7 @@ debrief-event-recovered = 中断后继续操作
 debrief-event-screw = 螺钉就位于钉孔
 debrief-event-screw-seated = 螺钉头贴合骨面
 debrief-event-screw-stripped = 螺钉滑丝
+debrief-event-screw-left = 螺钉停止拧入
 
 debrief-advice-bicortical = 应钻透对侧皮质：仅固定于一侧皮质的螺钉把持力不足。阻力第二次升高即为对侧皮质，第二次突然消失即已钻透。
 debrief-advice-plunge_mm = 对侧皮质之后即为血管和神经。一旦感到对侧皮质的阻力就减小推力，双手持钻，一手抵住患者身体作支撑，阻力突然消失时立即停止。锋利的钻头所需推力小，突入也浅。
@@ -119,6 +120,9 @@ debrief-definition-dose_area_product_uGy_m2 = 射线束空气比释动能与面�
 debrief-definition-temperature_max_C = 保留骨质达到的最高温度，由手术过程中同步计算的温度场得出。
 debrief-definition-necrosis_mm3 = 热剂量达到 43 ℃ 等效 16 分钟的骨体积。
 debrief-definition-blood_lost_ml = 虚拟患者的失血量：来自伤口、被切除的骨及受损血管。仅为训练模型，不具预测性。
+debrief-definition-measuring_error_mm = 测深尺钩住对侧皮质时的末次读数减去实际孔长。
+debrief-definition-screw_protrusion_mm = 螺钉长度减去实际孔长。
+debrief-definition-screw_tightness_percent = 停止拧紧时的扭矩占骨内螺纹滑丝扭矩的百分比。
 debrief-how-scored = 计分：达到熟练线得 100 分，合格线得 70 分，达到错误线得 0 分，其间线性变化。总分 = 质量 { $quality } % + 过程 { $process } % + 安全 { $safety } %；每个错误扣安全分 { $error_cost } 分，每项超出合格线扣 { $near_miss_cost } 分。合格须同时满足：钻透对侧皮质、无警讯错误、各结果指标均达到合格线；各项得分不能互相弥补。
 
 debrief-fact-case = 病例

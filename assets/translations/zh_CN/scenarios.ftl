@@ -57,6 +57,9 @@ scenarios-metric-dose_area_product_uGy_m2 = 剂量面积乘积
 scenarios-metric-temperature_max_C = 骨最高温度
 scenarios-metric-necrosis_mm3 = 热坏死骨量
 scenarios-metric-blood_lost_ml = 失血量（模型估计）
+scenarios-metric-measuring_error_mm = 测得长度与孔长之差
+scenarios-metric-screw_protrusion_mm = 螺钉超出对侧皮质
+scenarios-metric-screw_tightness_percent = 螺钉拧紧程度
 
 scenarios-level-proficient = 熟练达标
 scenarios-level-pass = 合格

@@ -162,6 +162,8 @@ def test_a_drilling_with_sleeve_water_and_gauge_is_recorded_and_replays_bit_for_
     result = score(recording)
     assert result.metrics["plunge_mm"].value < 3.6, "the gauge behind the bone is no plunge"
     assert result.metrics["axis_error_deg"].value < 0.5
+    assert abs(result.metrics["measuring_error_mm"].value) <= 0.5
+    assert result.metrics["screw_protrusion_mm"].value is None
     assert recording.columns["response_guide_N"][commands[:, COMMAND_GUIDE] == 0.0].max() == 0.0
     assert recording.columns["response_guide_N"].max() > 30.0
 
@@ -251,4 +253,7 @@ def test_a_screw_is_turned_home_and_its_torque_is_felt(begin):
     assert state.seated
     assert state.turns == pytest.approx(8.0 / 1.75, abs=0.3)
     assert most > 0.2
-    assert [event.name for event in read_recording(session.recording_path).events].count("screw") <= 1
+    session.close()
+    left = [event.values for event in read_recording(session.recording_path).events if event.name == "screw_left"]
+    assert left[0]["seated"]
+    assert 0.0 < left[0]["tightness"] < 1.0
