@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 import wave
 from collections.abc import Iterable, Iterator, Sequence
@@ -87,5 +88,6 @@ def write_wav(path: Path, blocks: Iterable[np.ndarray], length_s: float, rate_hz
     except OSError as error:
         raise ScenarioError("scenarios-cannot-write", file=path.name, reason=error.strerror or str(error)) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
     return loudest
