@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
+from vtkmodules.vtkFiltersCore import vtkPolyDataNormals
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from physics.instrument import Instrument
@@ -17,6 +18,8 @@ from simulator.rendering.quality import QUALITIES, Quality
 
 _SIDES = 48
 _TIP_MM = 20.0
+EDGE_DEG = 40.0
+"""Facets that meet at more than this are two faces and not one round one."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,15 @@ def instrument_mesh(instrument: Instrument) -> InstrumentMesh:
 
 def instrument_actor(mesh: InstrumentMesh, quality: Quality = QUALITIES["low"]) -> vtkActor:
     """An actor in the tool frame, steel as a level of quality shows it; place it with `place_actor`."""
+    # Round where it is round, sharp at its edges: facets of a fine mesh would glitter.
+    normals = vtkPolyDataNormals()
+    normals.SetInputData(surface_poly_data(mesh.vertices, mesh.triangles, colours=mesh.colours))
+    normals.SetFeatureAngle(EDGE_DEG)
+    normals.SplittingOn()
+    normals.ConsistencyOff()
+    normals.Update()
     mapper = vtkPolyDataMapper()
-    mapper.SetInputDataObject(surface_poly_data(mesh.vertices, mesh.triangles, colours=mesh.colours))
+    mapper.SetInputDataObject(normals.GetOutput())
     actor = vtkActor()
     actor.SetMapper(mapper)
     metal_look(actor.GetProperty(), quality)

@@ -59,7 +59,7 @@ def metal_look(look: vtkProperty, quality: Quality, roughness: float = STEEL_ROU
         look.SetMetallic(0.55)
         look.SetRoughness(roughness)
         return
-    look.SetInterpolationToFlat()
+    look.SetInterpolationToGouraud()
     look.SetAmbient(0.28)
     look.SetDiffuse(0.85)
     look.SetSpecular(0.55)
