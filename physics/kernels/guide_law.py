@@ -61,7 +61,11 @@ FUNNEL_MM = 1.5
 """The mouth is that much wider in radius, and narrows to the bore over FUNNEL_DEPTH_MM."""
 FUNNEL_DEPTH_MM = 3.0
 SLACK_MM = 0.25
-"""A sleeve slipped over a tool finds it this near to its bore."""
+"""A tool this near to its bore slides into a sleeve that stands."""
+SLIPPED_MM = 3.0
+"""A sleeve that is just being set down is slipped over a tool this near to its bore."""
+JUST_SET = -1.0
+"""Instead of whether the tool is held: the sleeve was set down with this tick."""
 STEEPEST = 0.5
 """Tangent of the greatest angle at which a tool slips into the bore."""
 LIFTED_MM = 1.0
@@ -128,7 +132,7 @@ def _room(clearance: float, along: float, length: float) -> float:
 @jit
 def _slips_in(x: float, y: float, along: float, slope: float, length: float, room: float) -> bool:
     """Whether a tool is so placed that it is in the bore: between mouth and bone, near its axis, hardly tilted."""
-    near = x * x + y * y <= (room + SLACK_MM) ** 2
+    near = x * x + y * y <= room * room
     return near and slope <= STEEPEST and -length - LIFTED_MM < along <= 0.5 * length
 
 
@@ -160,8 +164,10 @@ def lead_hand(guide: np.ndarray, thick: float, lever: float, state: np.ndarray, 
     slope_x, slope_y = (ax * ux + ay * uy + az * uz) / forward, (ax * vx + ay * vy + az * vz) / forward
     length = guide[GUIDE_LENGTH]
     room = _room(clearance, along, length)
-    if state[GUIDE_STATE_HELD] == 0.0:
-        if not _slips_in(x, y, along, math.sqrt(slope_x * slope_x + slope_y * slope_y), length, room):
+    if state[GUIDE_STATE_HELD] <= 0.0:
+        slack = SLIPPED_MM if state[GUIDE_STATE_HELD] == JUST_SET else SLACK_MM
+        state[GUIDE_STATE_HELD] = 0.0
+        if not _slips_in(x, y, along, math.sqrt(slope_x * slope_x + slope_y * slope_y), length, room + slack):
             return False
         state[GUIDE_STATE_HELD], state[GUIDE_STATE_ALONG] = 1.0, along
         for part in range(3):

@@ -14,7 +14,16 @@ from numba import carray, float64, intp, types
 from .address import pointer_at
 from .body_chain import tick_bodies
 from .force_law import command_is_sound, tick_body
-from .guide_law import guide_in_force, guide_memory, guide_of, lead_hand, lever_of, push_back, thickness_of_tool
+from .guide_law import (
+    JUST_SET,
+    guide_in_force,
+    guide_memory,
+    guide_of,
+    lead_hand,
+    lever_of,
+    push_back,
+    thickness_of_tool,
+)
 from .jit import compile_with_signature, jit
 from .layout import (
     CONTEXT_GUIDE_STATE,
@@ -43,7 +52,7 @@ def answer_in_sleeve(context: int, words: np.ndarray, number: int, command: np.n
     memory, own = guide_memory(words)
     guide, thick, lever = guide_of(words, number), thickness_of_tool(words, command), lever_of(words)
     if memory[GUIDE_STATE_NUMBER] != number:
-        memory[GUIDE_STATE_NUMBER], memory[GUIDE_STATE_HELD] = number, 0.0
+        memory[GUIDE_STATE_NUMBER], memory[GUIDE_STATE_HELD] = number, JUST_SET
     held = lead_hand(guide, thick, lever, memory, command, own)
     answer(context, words, own, response)
     if held:

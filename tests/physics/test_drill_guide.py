@@ -151,6 +151,9 @@ def test_a_tool_that_is_too_thick_or_elsewhere_is_not_held():
     hand = guided(Hand(slab(), stiffness=20.0), sleeve())
     hand.trigger(0.0)
     assert hand.to((6.0, 0.0, -20.0))[:3] == pytest.approx((6.0, 0.0, -20.0))
+    # Set down over a tool that is near, a sleeve takes it; one that stands already does not.
+    assert abs(guided(Hand(slab(), stiffness=20.0), sleeve()).to((2.0, 0.0, -20.0))[0]) < 0.2
+    assert hand.to((2.0, 0.0, -20.0))[0] == pytest.approx(2.0)
     # Through the funnel of the mouth it slips in, and out again behind it.
     hand.to((0.8, 0.0, -40.0))
     assert hand.to((0.8, 0.0, -20.0))[0] < 0.2
