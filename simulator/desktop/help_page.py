@@ -13,6 +13,7 @@ from simulator.desktop.widgets import ActionButton, Words, card, clear, page_col
 TOPICS = {
     "start": ("mdi6.rocket-launch-outline", 3),
     "mouse": ("mdi6.mouse", 6),
+    "table": ("mdi6.screwdriver", 4),
     "pen": ("mdi6.draw-pen", 4),
     "x-ray": ("mdi6.radioactive", 4),
     "senses": ("mdi6.eye-outline", 3),
