@@ -34,7 +34,9 @@ SETTLED = 3
 CASE = "femoral_shaft_bicortical"
 
 _CHUNK_TICKS = 250
-_HOLE_S = 30.0
+_HOLE_S, _HOLES = 30.0, 4
+"""Drilled again and again: new holes would be new surface to draw, which is no leak."""
+
 _SHOT_S, _LIVE_S = 60.0, 600.0
 _SAMPLE_S = 60.0
 _LIMIT_S = 3600.0
@@ -85,11 +87,11 @@ class AcceleratedSession:
         return snapshot
 
     def _move_hand(self, time_s: float) -> None:
-        """A spiral of holes around the planned one; in and out again, each in half a minute."""
+        """A few holes around the planned one in turn; in and out again, each in half a minute."""
         from simulator.session.world_frame import orientation_along
 
-        plan, hole = self.live.plan, int(time_s / _HOLE_S)
-        angle, radius = 2.4 * hole, min(0.5 * np.sqrt(hole), 6.0)
+        plan, hole = self.live.plan, int(time_s / _HOLE_S) % _HOLES
+        angle, radius = 2.4 * hole, 2.0 * np.sqrt(hole)
         spot = plan.entry_lps_mm + radius * (np.cos(angle) * self._across[0] + np.sin(angle) * self._across[1])
         depth = 4.0 - 8.0 * np.cos(2.0 * np.pi * time_s / _HOLE_S)
         self.live.stylus.set_pose(spot + depth * plan.axis_lps, orientation_along(plan.axis_lps))

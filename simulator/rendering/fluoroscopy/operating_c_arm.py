@@ -9,12 +9,15 @@ import numpy as np
 
 from physics.instrument import Instrument
 from reconstruction.density.relations import hounsfield
+from simulator.rendering.fluoroscopy.c_arm import view_pose
 from simulator.rendering.fluoroscopy.c_arm_setting import LIVE_PIXELS, STILL_PIXELS, CArmSetting
 from simulator.rendering.fluoroscopy.image_chain import Exposure, expose
 from simulator.rendering.fluoroscopy.removed_bone import CutBody, CutTracker
 from simulator.rendering.fluoroscopy.scene import Scene
 from simulator.rendering.fluoroscopy.tool_shadow import ToolShadow
 from simulator.rendering.fluoroscopy.volume_grid import VolumeGrid
+
+_TRIAL_PIXELS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +57,16 @@ class OperatingCArm:
         self._tool = ToolShadow(instrument)
 
     def prepare(self) -> None:
-        """Lay out the scan for all directions now, so that no exposure waits for it."""
+        """Lay out the scan for all directions and load the compiled loops now, so that no exposure waits for them."""
         self._patient.prepare()
+        low, high = self._patient.bounds_mm()
+        tool_pose = np.eye(4)
+        tool_pose[:3, 3] = (low + high) / 2.0
+        straight = view_pose("ap", tool_pose[:3, 3])
+        # One image along the volume's axes and one across them: both ways of following rays.
+        for pose in (straight, straight.turned(orbit_deg=10.0, angulation_deg=10.0, roll_deg=10.0)):
+            geometry = pose.geometry(_TRIAL_PIXELS)
+            expose(Scene(self._patient, None, self._tool.solids(tool_pose, geometry)), geometry)
 
     def take_tool(self, instrument: Instrument) -> None:
         """Another tool is in the hand."""

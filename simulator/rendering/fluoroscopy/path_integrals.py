@@ -89,8 +89,10 @@ def _axis_of_lines(grid: VolumeGrid, geometry: XRayGeometry) -> _Lines | None:
 def _add_lines(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, columns: bool, out: np.ndarray) -> None:
     frame = _GridFrame(grid, march)
     pixel_step, line_step = geometry.column_step_mm, geometry.row_step_mm
+    by_line = out
     if columns:
-        pixel_step, line_step, out = line_step, pixel_step, out.transpose(0, 2, 1)
+        pixel_step, line_step = line_step, pixel_step
+        by_line = np.zeros((3, geometry.shape[1], geometry.shape[0]), dtype=np.float32)
 
     def band(lines: np.ndarray) -> None:
         line_integrals(
@@ -104,10 +106,12 @@ def _add_lines(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, colum
             frame.metric,
             grid.knees / grid.level_step,
             lines,
-            out,
+            by_line,
         )
 
-    _in_bands(band, out.shape[1])
+    _in_bands(band, by_line.shape[1])
+    if columns:
+        out += by_line.transpose(0, 2, 1)
 
 
 def _add_paths(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, out: np.ndarray) -> None:
