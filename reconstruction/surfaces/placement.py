@@ -24,6 +24,8 @@ from reconstruction.volume import Volume
 _LEVEL_BLUR_MM = 1.2
 _BELOW_SOFT_TISSUE_HU = 100.0
 _UNRESOLVED_MM = 2.2  # no profile has enough voxels to tell blur from thickness: half-maximum instead of a model
+# The mask reaches beyond the surface by blur: in voxels, at least so many millimetres. Coarse voxels hold all of it.
+_RIM_MM, _FINE_RIM, _COARSE_RIM = 1.4, 1.6, 1.2
 _COARSE_MM = 1.5  # with larger voxels, bone itself may be a single voxel thick
 _LARGEST_RIM_SAMPLE = 300_000
 
@@ -65,9 +67,11 @@ def place_surface(
     cropped = scan.crop(piece.box)
     hu = cropped.array.astype(np.float32)
     spacing = cropped.geometry.spacing_mm
-    rim_mm = max(1.4, 1.6 * float(spacing.max()))
+    rims_mm = np.maximum(_RIM_MM, np.where(spacing > _COARSE_MM, _COARSE_RIM, _FINE_RIM) * spacing)[::-1]
+    rim_mm = float(rims_mm.max())
+    # Along each axis the rim is as wide as its voxels ask for: within thick slices marrow next to a cortex is deep.
     # Twice as deep as the rim the field is at its limit, so no greater depth is asked for.
-    depth = band_filters.capped_depth(piece.mask, spacing[::-1], 2.0 * rim_mm)
+    depth = band_filters.capped_depth(piece.mask, spacing[::-1] * (rim_mm / rims_mm), 2.0 * rim_mm)
     spread_mm = measure_point_spread(scan, [piece], levels) if point_spread_mm is None else point_spread_mm
     threshold = _local_threshold(hu, piece.mask, spacing, levels, spread_mm)
     field = np.subtract(hu, threshold, out=threshold)
@@ -81,6 +85,10 @@ def place_surface(
         elsewhere |= piece.rival
     np.minimum(field, np.float32(-0.25 * scale), out=field, where=elsewhere)
     inside = fill_holes(_without_spikes(field > 0, spacing), piece.at_scan_edge)
+    if spacing.max() > _UNRESOLVED_MM:
+        # No voxel here is cortex alone, so what parts of it read says little about what lies between them.
+        one_voxel = np.pad(inside, 2, mode="edge")
+        inside |= band_filters.shrunk(band_filters.grown(one_voxel))[2:-2, 2:-2, 2:-2] & piece.mask
     # Marrow near a cortex that thick slices have holed: no cavity, but a ring in some plane.
     inside |= fill_rings(inside) & piece.mask
     field[inside & (field <= 0)] = scale

@@ -20,6 +20,8 @@ _RIM_MM = 3.0
 _AROUND_MM = (3.0, 6.0)  # beyond blur and streaks of metal
 _WALL_MM = 2.0  # blurred edge of a vessel
 _IN_BONE_SHARE = 0.5  # own estimate: implants in bone have bone on most sides
+_BESIDE_MM = 3.0
+_SHEET_MM = 1.5  # half as thick; bones beside vessels are thicker, marrow included
 _SMALLEST_CORE_ML = 0.4
 _EDGE_REACH_MM = 9.0
 _DENSE_SHARE = 0.6  # thick cortical bone is calm as well, and denser than diluted contrast
@@ -58,7 +60,18 @@ def find_contrast(volume: Volume, bone: np.ndarray, levels: TissueLevels) -> Con
     for axis, stride in enumerate((stride_z, stride_y, stride_x)):
         found = np.repeat(found, stride, axis=axis)
     found = found[tuple(slice(0, length) for length in bone.shape)] & bone
+    _add_walls(found, bone, volume.geometry.spacing_mm)
     return Contrast(found, np.count_nonzero(found) * volume.geometry.voxel_volume_mm3 / 1000.0)
+
+
+def _add_walls(found: np.ndarray, bone: np.ndarray, spacing_mm: np.ndarray) -> None:
+    """Add the blurred walls of vessels, in place: sheets beside contrast that are too thin to be a bone's."""
+    if not found.any():
+        return
+    box = box_around(found, int(np.ceil(_BESIDE_MM / float(spacing_mm.min()))) + 1)
+    rest = bone[box] & ~found[box]
+    beside = ndimage.binary_dilation(found[box], ball(_BESIDE_MM, spacing_mm)) & rest
+    found[box] |= beside & ~ndimage.binary_opening(rest, ball(_SHEET_MM, spacing_mm))
 
 
 def contrast_in_metal(volume: Volume, metal: Metal, levels: TissueLevels) -> np.ndarray:

@@ -25,7 +25,7 @@ _DEEP_MM = 2.0
 _BARRIER_MM = 12.0  # a joint whose place is known weighs as much as so much depth
 _PELVIS_CLOSING_MM = 12.0  # shells of old sacra and of heads beside metal have holes as wide
 _FREE_CLOSING_MM = 10.0
-_HEAD_SHARE = 0.94  # of the radius of a hip joint: within it everything is femur, however dark
+_HEAD_SHARE = 1.0  # of the radius of a hip joint: within it everything is femur, however dark
 # Of the sacrum, about the canal below the disc L5/S1: its wings reach 45 to 60 mm aside there, hip bones begin beyond.
 _WING_ASIDE_MM = 32.0
 _WING_FRONT_MM = (-4.0, 26.0)
