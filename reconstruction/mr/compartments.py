@@ -21,12 +21,15 @@ from reconstruction.mr.working_image import WorkingImage
 LEVELS = 16
 _LOWEST_SHARE, _HIGHEST_SHARE = 0.04, 0.96
 _SMALLEST_ML, _LARGEST_ML = 1.5, 700.0
-_CLOSED_NECK = 0.3  # islands that hang on more than this share of their rim are no islands
+CLOSED_NECK = 0.3
+"""Islands that hang on more than this share of their rim are none."""
+
 BRIGHT, DARK = 1, -1
 _EDGE_BLUR = 0.7  # [voxels]
 _EVEN_SHARES = (0.25, 0.8, 12)
 _AROUND, _AROUND_MM, _AROUND_SHARES = 4, 4.0, (15.0, 85.0)
 _LINE_SHARE = 0.3
+_KNOWN_MM, _KNOWN_WIDTHS = 3.0, (2.5, 3.5, 5.0, 7.0, 10.0)  # in multiples of the unrest about the places
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +59,7 @@ class Island:
     @property
     def quality(self) -> float:
         """How closed and how even it is, 0 to 1."""
-        closed = max(0.0, 1.0 - self.neck / _CLOSED_NECK)
+        closed = max(0.0, 1.0 - self.neck / CLOSED_NECK)
         even = 1.0 / (1.0 + (self.roughness / max(abs(self.level - self.brightness), 1e-6)) ** 2)
         return float(closed * even)
 
@@ -112,6 +115,43 @@ def find_even_islands(image: WorkingImage, *, openings_mm: tuple[float, ...]) ->
     return islands
 
 
+def island_around(
+    image: WorkingImage, places: np.ndarray, forbidden: np.ndarray, *, openings_mm: tuple[float, ...]
+) -> Island | None:
+    """The most closed island about places known to be one bone, however open it is; None where there is none.
+
+    Its levels are those met at the places themselves, so that it is found where no level suits the picture as a whole.
+
+    Args:
+        image: a coarse image.
+        places: voxels (z, y, x) in the bone, shape (n, 3).
+        forbidden: voxels known to belong to other bones.
+        openings_mm: as for find_islands.
+    """
+    step, values = image.spacing_mm, image.volume.array
+    marks = np.zeros(values.shape, dtype=bool)
+    marks[tuple(places.T)] = True
+    near = band_filters.capped_depth(~marks, np.full(3, step), _KNOWN_MM + step) <= _KNOWN_MM
+    middle = float(np.median(values[near]))
+    unrest = max(image.noise, float(np.median(np.abs(values[near] - middle))))
+    best: Island | None = None
+    for width in _KNOWN_WIDTHS:
+        inside = (np.abs(values - middle) < width * unrest) & image.body & ~forbidden
+        inside |= near
+        depth = band_filters.capped_depth(inside, np.full(3, step), 2.5 * max(openings_mm) + 12.0)
+        for opening in openings_mm:
+            for island in _islands_at(image, inside, depth, opening, DARK, 0.0, most_open=1.0):
+                mask = island.whole(values.shape)
+                if mask[near].any() and (best is None or _size_if_closed(island) > _size_if_closed(best)):
+                    best = island
+    return None if best is None else _with_contrast(image, best)
+
+
+def _size_if_closed(island: Island) -> float:
+    """How much of a bone it may be: its width, less for a rim that goes on in like brightness."""
+    return float(np.cbrt(island.volume_ml) * max(0.0, 1.0 - island.neck) ** 3)
+
+
 def _with_contrast(image: WorkingImage, island: Island) -> Island:
     """Even island with sign and level from what lies around it."""
     box = grown_box(island.box, _AROUND, image.volume.array.shape)
@@ -125,7 +165,14 @@ def _with_contrast(image: WorkingImage, island: Island) -> Island:
 
 
 def _islands_at(
-    image: WorkingImage, inside: np.ndarray, depth: np.ndarray, opening_mm: float, sign: int, level: float
+    image: WorkingImage,
+    inside: np.ndarray,
+    depth: np.ndarray,
+    opening_mm: float,
+    sign: int,
+    level: float,
+    *,
+    most_open: float = CLOSED_NECK,
 ) -> list[Island]:
     """Islands at one level, cut where a ball does not pass."""
     step = image.spacing_mm
@@ -145,7 +192,7 @@ def _islands_at(
             continue
         rim = band_filters.grown(mask) & ~mask
         neck = float(np.count_nonzero(rim & inside[box])) / max(1.0, float(np.count_nonzero(rim)))
-        if neck > _CLOSED_NECK:
+        if neck > most_open:
             continue
         readings = image.volume.array[box][mask]
         low, middle, high = (float(value) for value in np.percentile(readings, [16, 50, 84]))

@@ -22,7 +22,9 @@ _LEVEL_BLUR_MM = 3.0
 _HALF = 0.5
 _SEEN_NOISES, _SEEN_SHARE = 3.0, 0.2
 _DISTINCT_NOISES, _FEWEST_SHARE = 4.0, 0.03
+_DISTINCT_SHARE = 0.5  # of the contrast: marrow itself varies by less, other tissue by more
 _LINE_SHARE = 0.25
+_BEYOND_MM, _RISE_SHARE, _RISE_SEEN = (3.0, 5.0), 0.1, 0.3
 CORTEX_MM = 5.0
 """Thickest cortex about a knee, where its shafts begin [mm]."""
 
@@ -63,6 +65,7 @@ def outline_bone(
     others: np.ndarray,
     *,
     sign: int,
+    contrast: float,
     smooth_mm: float,
     cortex_mm: float = CORTEX_MM,
     shaft_upwards: bool | None = None,
@@ -75,33 +78,37 @@ def outline_bone(
         start: voxels of the compartment on its grid.
         others: voxels that other bones hold.
         sign: whether marrow is BRIGHT or DARK against what is around.
+        contrast: step of brightness from marrow to the level that enclosed the compartment.
         smooth_mm: radius of the ball that passes everywhere inside the bone [mm].
         cortex_mm: thickest cortex that the bone may have [mm].
         shaft_upwards: whether a shaft goes on towards higher z, or lower; None for a bone without.
     """
-    marrow = _marrow(calm, start, others, smooth_mm)
+    marrow = _marrow(calm, start, others, contrast, smooth_mm)
     if shaft_upwards is not None:
         marrow = follow_shaft(calm, marrow, others, sign=sign, upwards=shaft_upwards)
     step = image.spacing_mm
     box = box_around(marrow, int(np.ceil(_MARGIN_MM / step)))
     edges = faces_at_scan_edge(box, start.shape)
     values, mask, forbidden = image.volume.array[box], marrow[box], others[box]
-    contrast, open_share = _edge_seen(values, mask, image)
+    seen, open_share = _edge_seen(values, mask, image)
     has_cortex = _has_dark_line(values, mask, image)
     if has_cortex:
         mask = _with_cortex(values, mask, forbidden, edges, step, cortex_mm)
-    return Outline(box, mask, edges, contrast / max(image.noise, 1e-6), open_share, has_cortex)
+    return Outline(box, mask, edges, seen / max(image.noise, 1e-6), open_share, has_cortex)
 
 
-def _marrow(image: WorkingImage, start: np.ndarray, others: np.ndarray, smooth_mm: float) -> np.ndarray:
+def _marrow(
+    image: WorkingImage, start: np.ndarray, others: np.ndarray, contrast: float, smooth_mm: float
+) -> np.ndarray:
     """The compartment out to where brightness changes half way, shape of the image."""
     step = image.spacing_mm
     box = box_around(start, int(np.ceil(_MARGIN_MM / step)))
     edges = faces_at_scan_edge(box, start.shape)
     values, forbidden = image.volume.array[box], others[box]
     mask = start[box] & ~forbidden
+    distinct = max(_DISTINCT_NOISES * image.noise, _DISTINCT_SHARE * contrast)
     for _ in range(_ROUNDS):
-        like = _like_marrow(values, mask, image.noise, step)
+        like = _like_marrow(values, mask, distinct, step)
         near = band_filters.capped_depth(~mask, np.full(3, step), _REACH_MM + step) <= _REACH_MM
         mask = _tidy(like & near & ~forbidden, mask, edges, smooth_mm, step)
     whole = np.zeros_like(start)
@@ -109,7 +116,7 @@ def _marrow(image: WorkingImage, start: np.ndarray, others: np.ndarray, smooth_m
     return whole
 
 
-def _like_marrow(values: np.ndarray, mask: np.ndarray, noise: float, step: float) -> np.ndarray:
+def _like_marrow(values: np.ndarray, mask: np.ndarray, distinct: float, step: float) -> np.ndarray:
     """Voxels nearer in brightness to the marrow than to what is around it, on its dark and on its bright side.
 
     Both are followed from place to place: cortex may be beside the marrow here, cartilage there, and fat behind both.
@@ -119,7 +126,6 @@ def _like_marrow(values: np.ndarray, mask: np.ndarray, noise: float, step: float
     away = band_filters.capped_depth(~mask, size, _RIM_MM + step)
     inside = _spread(values, depth > 1.5, step)
     outer = (away > 0.7) & (away <= _RIM_MM)
-    distinct = np.float32(_DISTINCT_NOISES * noise)
     like = np.ones(values.shape, dtype=bool)
     for side in (1.0, -1.0):
         other = outer & (side * (values - inside) > distinct)
@@ -127,7 +133,7 @@ def _like_marrow(values: np.ndarray, mask: np.ndarray, noise: float, step: float
             continue
         # Averaged as logarithms: beside something very bright a fainter neighbour keeps its say.
         around = np.exp(_spread(np.log(np.maximum(values, 1e-3)), other, step))
-        like &= side * (values - inside) < np.maximum(side * (around - inside) / 2.0, distinct / 2.0)
+        like &= side * (values - inside) < np.maximum(side * (around - inside) / 2.0, np.float32(distinct / 2.0))
     return like | (depth > _CERTAIN_MM)
 
 
@@ -174,14 +180,22 @@ def _edge_seen(values: np.ndarray, mask: np.ndarray, image: WorkingImage) -> tup
 
 
 def _has_dark_line(values: np.ndarray, mask: np.ndarray, image: WorkingImage) -> bool:
-    """Whether marrow is followed by something darker, cortex, around most of the bone."""
+    """Whether marrow is followed by a line darker than it and, in part of the surface, than what lies beyond: cortex.
+
+    Without a rise beyond, what is dark may as well be muscle or disc right behind a cortex that slices do not resolve.
+    """
     size = np.full(3, image.spacing_mm)
     depth = band_filters.capped_depth(mask, size, 4.0)
-    away = band_filters.capped_depth(~mask, size, 3.0)
+    away = band_filters.capped_depth(~mask, size, _BEYOND_MM[1] + image.spacing_mm)
     marrow = float(np.median(values[depth > min(2.0, 0.7 * float(depth.max()))]))
-    lowest = ndimage.minimum_filter(values, 3)[(away > 0.7) & (away < 2.2)]
+    at_line = (away > 0.7) & (away < 2.2)
+    lowest = ndimage.minimum_filter(values, 3)[at_line]
     line = marrow - max(_DISTINCT_NOISES * image.noise, _LINE_SHARE * marrow)
-    return bool(lowest.size and np.mean(lowest < line) > _HALF)
+    if not lowest.size or np.mean(lowest < line) <= _HALF:
+        return False
+    beyond = _spread(values, (away > _BEYOND_MM[0]) & (away < _BEYOND_MM[1]), image.spacing_mm)[at_line]
+    rise = np.maximum(_DISTINCT_NOISES * image.noise, _RISE_SHARE * (marrow - lowest))
+    return bool(np.mean(beyond - lowest > rise) > _RISE_SEEN)
 
 
 def _with_cortex(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from reconstruction.errors import ReconstructionError
-from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_islands
+from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_islands, island_around
 from reconstruction.mr.working_image import WorkingImage
 
 _OPENINGS_MM = (1.5, 2.5, 4.0, 6.0)
@@ -19,12 +19,15 @@ Seeds = Mapping[str, Sequence[Sequence[float]]]
 def islands_at_seeds(image: WorkingImage, seeds: Seeds) -> dict[str, Island]:
     """The best compartment at each bone's seeds, of the contrast that suits all of them best.
 
+    Where a bone has no closed compartment of that contrast, the least open one about its seeds is taken: the user has
+    seen a bone there.
+
     Args:
         image: the coarse image.
         seeds: {bone id: [(x, y, z), ...]} in LPS [mm].
 
     Raises:
-        ReconstructionError: a seed lies in no compartment that ends before another bone's seed.
+        ReconstructionError: a seed lies outside the picture or the body, or in nothing that has a width.
     """
     places = {bone_id: _voxels(image, points) for bone_id, points in seeds.items()}
     best: dict[str, Island] = {}
@@ -36,10 +39,29 @@ def islands_at_seeds(image: WorkingImage, seeds: Seeds) -> dict[str, Island]:
         if score > best_score:
             best_score = score
             best = {bone_id: island for bone_id, island in chosen.items() if island is not None}
-    missing = [bone_id for bone_id in seeds if bone_id not in best]
-    if missing:
-        raise ReconstructionError("mr-seed-in-no-compartment", id=missing[0])
+    for bone_id in seeds:
+        if bone_id not in best:
+            best[bone_id] = _around(image, places, best, bone_id)
     return {bone_id: island for bone_id, island in best.items() if not bone_id.startswith("other")}
+
+
+def _around(image: WorkingImage, places: dict[str, np.ndarray], found: dict[str, Island], bone_id: str) -> Island:
+    """The least open compartment about a bone's seeds that leaves the other bones alone."""
+    shape = image.volume.array.shape
+    own = places[bone_id]
+    inside = np.all((own >= 0) & (own < shape))
+    island: Island | None = None
+    if inside and image.body[tuple(own.T)].all():
+        forbidden = np.zeros(shape, dtype=bool)
+        for other in found.values():
+            forbidden |= other.whole(shape)
+        for other_id, voxels in places.items():
+            if other_id != bone_id:
+                forbidden[tuple(np.clip(voxels, 0, np.array(shape) - 1).T)] = True
+        island = island_around(image, own, forbidden, openings_mm=_OPENINGS_MM)
+    if island is None:
+        raise ReconstructionError("mr-seed-in-no-compartment", id=bone_id)
+    return island
 
 
 def _voxels(image: WorkingImage, points: Sequence[Sequence[float]]) -> np.ndarray:

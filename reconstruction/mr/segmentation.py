@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reconstruction.bone_naming import BoneName, parse_bone_id
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
-from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_even_islands, find_islands
+from reconstruction.mr.compartments import BRIGHT, CLOSED_NECK, DARK, Island, find_even_islands, find_islands
 from reconstruction.mr.knee import OPENINGS_MM as KNEE_OPENINGS_MM
 from reconstruction.mr.knee import KneeArrangement, find_knee
 from reconstruction.mr.outline import CORTEX_MM, Outline, joined, outline_bone, upsampled
@@ -28,6 +28,7 @@ _SHAFTS_UPWARDS = {"femur": True, "tibia": False, "fibula": False}
 _SURE, _SEEDED = 0.85, 0.9
 _GOOD_CONTRAST, _OPEN_SHARE = 6.0, 0.25
 _THICK_SLICES_MM = 2.5
+_LEAST_KEPT, _MOST_GROWN = 0.65, 3.5  # cortex and rim add to a compartment; a small bone's may be a third of it
 _SURELY_SPINE = 4
 _JOINING_MM = 5.0
 Progress = Callable[[str, float], None]
@@ -141,8 +142,17 @@ def _bone_name(name: str, side: str | None, level: str | None, confidence: float
 
 def _seeded(coarse: WorkingImage, seeds: Seeds) -> tuple[list[_Candidate], tuple[Note, ...]]:
     islands = islands_at_seeds(coarse, seeds)
-    candidates = [_Candidate(parse_bone_id(bone_id), island) for bone_id, island in islands.items()]
+    candidates = [_Candidate(_picked(bone_id, island), island) for bone_id, island in islands.items()]
     return candidates, (Note("reconstruction-note-seeded", {"count": len(candidates)}),)
+
+
+def _picked(bone_id: str, island: Island) -> BoneName:
+    """Name at the user's word; doubted where nothing encloses the bone about the point."""
+    name = parse_bone_id(bone_id)
+    if island.neck <= CLOSED_NECK:
+        return name
+    doubt = Note("mr-doubt-picked-open", {"percent": round(100 * island.neck)})
+    return replace(name, confidence=name.confidence * (1.0 - island.neck), doubts=(*name.doubts, doubt))
 
 
 def _outlined(
@@ -169,30 +179,38 @@ def _outlined(
             start,
             others,
             sign=island.sign,
+            contrast=abs(island.level - island.brightness),
             smooth_mm=smooth,
             cortex_mm=_SPINE_CORTEX_MM if name.name in ("vertebra", "sacrum") else CORTEX_MM,
             shaft_upwards=_SHAFTS_UPWARDS.get(name.name),
         )
         taken[outline.box] |= outline.mask
+        marrow_voxels = int(np.count_nonzero(start))
         if bones and bones[-1].name.id == name.id:
             outline = joined(bones.pop().outline, outline, taken, _JOINING_MM, image.spacing_mm)
-        bones.append(FoundBone(_judged(name, outline, image), outline))
+        bones.append(FoundBone(_judged(name, outline, image, marrow_voxels), outline))
         progress("segment", 0.6 + 0.4 * number / len(candidates))
     return bones
 
 
-def _judged(name: BoneName, outline: Outline, image: WorkingImage) -> BoneName:
-    """Name with what the outline adds to doubt."""
-    doubts, confidence = list(name.doubts), name.confidence
+def _judged(name: BoneName, outline: Outline, image: WorkingImage, marrow_voxels: int) -> BoneName:
+    """Name with what the outline adds to doubt; the compartment that it began from had so many voxels."""
+    found: list[tuple[Note, float]] = []
     if outline.contrast < _GOOD_CONTRAST:
-        doubts.append(Note("mr-doubt-faint", {"ratio": round(outline.contrast, 1)}))
-        confidence *= 0.7
+        found.append((Note("mr-doubt-faint", {"ratio": round(outline.contrast, 1)}), 0.7))
     if outline.open_share > _OPEN_SHARE:
-        doubts.append(Note("mr-doubt-open", {"percent": round(100 * outline.open_share)}))
-        confidence *= 0.8
+        found.append((Note("mr-doubt-open", {"percent": round(100 * outline.open_share)}), 0.8))
     if image.slice_mm > _THICK_SLICES_MM:
-        doubts.append(Note("mr-doubt-thick-slices", {"mm": round(image.slice_mm, 1)}))
-        confidence *= 0.9
+        found.append((Note("mr-doubt-thick-slices", {"mm": round(image.slice_mm, 1)}), 0.9))
+    has_shaft = name.name in _SHAFTS_UPWARDS
+    share = np.count_nonzero(outline.mask) / max(1, marrow_voxels)
+    if share < _LEAST_KEPT or (share > _MOST_GROWN and not has_shaft):
+        found.append((Note("mr-doubt-outline-differs", {"percent": round(100 * share)}), 0.5))
     if outline.is_cropped:
-        doubts.append(Note("reconstruction-doubt-at-scan-edge"))
-    return BoneName(name.id, name.name, name.side, name.level, confidence, tuple(doubts))
+        # A shaft has to leave the picture of a joint; a short bone that does is half missing, or has leaked.
+        found.append((Note("reconstruction-doubt-at-scan-edge"), 1.0 if has_shaft else 0.8))
+    elif name.name in ("femur", "tibia"):
+        found.append((Note("mr-doubt-shaft-ends"), 0.8))
+    doubts = (*name.doubts, *(note for note, _ in found))
+    confidence = name.confidence * float(np.prod([factor for _, factor in found]))
+    return BoneName(name.id, name.name, name.side, name.level, confidence, doubts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reconstruction.import_record import Note
+from reconstruction.known_shapes import ASSUMED
 from reconstruction.patient_model import Bone, PatientModel
 from reconstruction.quality.cortex_thickness import ThicknessMap, measure_thickness
 from reconstruction.surfaces.bone_surface import BoneSurface
@@ -19,6 +20,7 @@ _WIDE_SPREAD_MM = 1.2
 _NOISY_HU = 60.0
 _UNSURE = 0.5
 _THIN_CORTEX_MM = 1.0
+_NOT_MEASURED = ThicknessMap(np.zeros(0, dtype=np.int64), np.zeros(0))
 Progress = Callable[[float], None]
 
 
@@ -29,6 +31,11 @@ class BoneMeasures:
     bone: Bone
     surface: BoneSurface
     cortex: ThicknessMap
+
+    @property
+    def is_cortex_measured(self) -> bool:
+        """Whether the scan shows how thick its cortex is."""
+        return bool(np.isfinite(self.cortex.thickness_mm).any())
 
     @property
     def thin_share(self) -> float:
@@ -53,6 +60,11 @@ class CaseQuality:
     bones: tuple[BoneMeasures, ...]
     warnings: tuple[Note, ...]
 
+    @property
+    def shows_density(self) -> bool:
+        """Whether the scan is in Hounsfield units; in MR, surfaces and label maps density was assumed."""
+        return self.model.calibration.kind != ASSUMED
+
 
 def measure_quality(model: PatientModel, progress: Progress = lambda _share: None) -> CaseQuality:
     """Measure a patient model.
@@ -61,11 +73,14 @@ def measure_quality(model: PatientModel, progress: Progress = lambda _share: Non
         model: the case.
         progress: called with the share of bones measured, 0 to 1.
     """
-    levels = measure_tissue_levels(model.hu.array)
+    shows_density = model.calibration.kind != ASSUMED
+    levels = measure_tissue_levels(model.hu.array) if shows_density else None
     bones = []
     for number, bone in enumerate(model.bones):
         surface = model.surface(bone.id)
-        bones.append(BoneMeasures(bone, surface, measure_thickness(model.hu, surface, levels, model.point_spread_mm)))
+        # A shell that was assumed is not measured back as if the patient had it.
+        cortex = measure_thickness(model.hu, surface, levels, model.point_spread_mm) if levels else _NOT_MEASURED
+        bones.append(BoneMeasures(bone, surface, cortex))
         progress((number + 1) / len(model.bones))
     spacing, shape = model.hu.geometry.spacing_mm, model.hu.geometry.shape
     x, y, z = (float(value) for value in spacing * np.array(shape[::-1]))
@@ -75,6 +90,9 @@ def measure_quality(model: PatientModel, progress: Progress = lambda _share: Non
 def _warnings(model: PatientModel, bones: list[BoneMeasures]) -> list[Note]:
     """Doubts that follow from the measures."""
     found: list[Note] = []
+    shows_density = model.calibration.kind != ASSUMED
+    if not shows_density:
+        found.append(Note("quality-warning-assumed-density"))
     slices_mm = float(model.hu.geometry.spacing_mm.max())
     if slices_mm > _VERY_THICK_SLICES_MM:
         found.append(Note("quality-warning-very-thick-slices", {"mm": round(slices_mm, 2)}))
@@ -86,8 +104,8 @@ def _warnings(model: PatientModel, bones: list[BoneMeasures]) -> list[Note]:
         found.append(Note("quality-warning-cropped", {"bones": ", ".join(cropped)}))
     if unsure := [entry.bone.id for entry in bones if entry.bone.confidence < _UNSURE]:
         found.append(Note("quality-warning-unsure", {"bones": ", ".join(unsure)}))
-    if model.point_spread_mm > _WIDE_SPREAD_MM:
+    if shows_density and model.point_spread_mm > _WIDE_SPREAD_MM:
         found.append(Note("quality-warning-blurred", {"mm": round(model.point_spread_mm, 2)}))
-    if model.noise_hu > _NOISY_HU:
+    if shows_density and model.noise_hu > _NOISY_HU:
         found.append(Note("quality-warning-noisy", {"hu": round(model.noise_hu)}))
     return found

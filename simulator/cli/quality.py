@@ -42,7 +42,9 @@ def build(translator: Translator) -> click.Command:
                     "watertight": entry.surface.is_watertight,
                     "cropped": entry.bone.cropped,
                     "confidence": entry.bone.confidence,
-                    "cortex_mm": {"p5": low, "median": middle, "p95": high, "share_below_1_mm": entry.thin_share},
+                    "cortex_mm": {"p5": low, "median": middle, "p95": high, "share_below_1_mm": entry.thin_share}
+                    if entry.is_cortex_measured
+                    else None,
                 }
             )
         model = measured.model
@@ -51,8 +53,9 @@ def build(translator: Translator) -> click.Command:
                 "report": str(page),
                 "size_mm": measured.size_mm,
                 "spacing_mm": list(model.hu.geometry.spacing_mm),
-                "noise_hu": model.noise_hu,
-                "point_spread_mm": model.point_spread_mm,
+                "shows_density": measured.shows_density,
+                "noise_hu": model.noise_hu if measured.shows_density else None,
+                "point_spread_mm": model.point_spread_mm if measured.shows_density else None,
                 "warnings": [asdict(warning) for warning in measured.warnings],
                 "bones": bones,
             }

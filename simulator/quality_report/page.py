@@ -77,12 +77,13 @@ def _bone(entry: BoneMeasures, with_picture: bool) -> dict[str, object]:
     low, middle, high = entry.cortex.percentiles()
     return {
         "bone": entry.bone,
+        "is_measured": entry.is_cortex_measured,
         "low": _figure(low),
         "middle": _figure(middle),
         "high": _figure(high),
         "thin_percent": round(100.0 * entry.thin_share),
         "watertight": entry.surface.is_watertight,
-        "picture": _data_url(thickness_picture(entry)) if with_picture else None,
+        "picture": _data_url(thickness_picture(entry)) if with_picture and entry.is_cortex_measured else None,
     }
 
 

@@ -2,7 +2,7 @@
 mr-modality-help = Kind of scan: ct or mr. DICOM says so itself; for NIfTI, NRRD and MHA files it is told from the values unless it is given here.
 mr-empty-picture = The picture holds nothing to see: check that the file is a magnetic resonance picture of the body.
 mr-no-bones = No knee and no lumbar spine can be told in this magnetic resonance picture: name each bone by a point in it (--seed-point NAME X,Y,Z); if the scan is a CT, say so (--modality ct).
-mr-seed-in-no-compartment = The point for { $id } lies in no bone that can be told from what is around: move it to the middle of the marrow, and name neighbouring bones too.
+mr-seed-in-no-compartment = The point for { $id } lies outside the picture or the body, or in nothing as wide as a bone: move it to the middle of the marrow.
 mr-note-taken-for-ct-by-air = The file does not say whether it is CT or MR; it was taken for CT, since { $percent } % of its values lie about −1000, where Hounsfield units have air. If it is an MR, say so (--modality mr).
 mr-note-taken-for-ct-by-fat = The file does not say whether it is CT or MR; it was taken for CT, since { $percent } % of its values lie about −100, where Hounsfield units have fat. If it is an MR, say so (--modality mr).
 mr-note-taken-for-mr = The file does not say whether it is CT or MR; it was taken for MR, since no values lie about −1000 or −100, where Hounsfield units have air and fat. If it is a CT, say so (--modality ct).
@@ -22,4 +22,7 @@ mr-doubt-body-only = Only the vertebral body: in thick sagittal slices the arch 
 mr-doubt-faint = The bone stands out from what is around by only { $ratio } times the noise.
 mr-doubt-open = On { $percent } % of the surface no edge is seen; a smooth outline was assumed there.
 mr-doubt-thick-slices = Slices are { $mm } mm apart: what lies between them was interpolated.
+mr-doubt-outline-differs = The outline has { $percent } % of the volume of the marrow it began from: part of the bone may be missing, or more than the bone be in it.
+mr-doubt-shaft-ends = The shaft could not be followed to the edge of the scan.
+mr-doubt-picked-open = About the point, { $percent } % of the bone's rim goes on in like brightness: its outline there is a guess.
 mr-doubt-sacrum-part = Only the upper pieces of the sacrum, without its wings.

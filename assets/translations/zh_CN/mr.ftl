@@ -2,7 +2,7 @@
 mr-modality-help = 扫描类型：ct 或 mr。DICOM 自带此信息；NIfTI、NRRD、MHA 文件如未指定，则根据数值判断。
 mr-empty-picture = 图像中没有内容：请确认该文件是人体的磁共振图像。
 mr-no-bones = 在此磁共振图像中未能识别膝关节或腰椎：请在每块骨内各指定一点（--seed-point 名称 X,Y,Z）；若实为 CT，请注明（--modality ct）。
-mr-seed-in-no-compartment = { $id } 的种子点不在可与周围组织区分的骨内：请移到骨髓中央，并同时标出相邻的骨。
+mr-seed-in-no-compartment = { $id } 的种子点位于图像或人体之外，或所在处没有骨那样宽的结构：请移到骨髓中央。
 mr-note-taken-for-ct-by-air = 文件未说明是 CT 还是 MR；因 { $percent } % 的数值在 −1000 附近（HU 中的空气），按 CT 处理。若实为 MR，请注明（--modality mr）。
 mr-note-taken-for-ct-by-fat = 文件未说明是 CT 还是 MR；因 { $percent } % 的数值在 −100 附近（HU 中的脂肪），按 CT 处理。若实为 MR，请注明（--modality mr）。
 mr-note-taken-for-mr = 文件未说明是 CT 还是 MR；因没有 −1000（空气）和 −100（脂肪）附近的数值，按 MR 处理。若实为 CT，请注明（--modality ct）。
@@ -22,4 +22,7 @@ mr-doubt-body-only = 仅有椎体：在较厚的矢状位层面上无法勾画�
 mr-doubt-faint = 该骨与周围组织的信号差仅为噪声的 { $ratio } 倍。
 mr-doubt-open = 骨表面有 { $percent } % 未见边界，该处按平滑轮廓推定。
 mr-doubt-thick-slices = 层间距为 { $mm } mm：层间的形态由插值得到。
+mr-doubt-outline-differs = 轮廓体积为起始骨髓区的 { $percent } %：可能缺失部分骨，或误入骨外组织。
+mr-doubt-shaft-ends = 骨干未能追踪至扫描边缘。
+mr-doubt-picked-open = 该点周围，骨边缘的 { $percent } % 与相邻组织信号相近：该处轮廓为推测。
 mr-doubt-sacrum-part = 仅有骶骨上部椎体，不含骶骨翼。

@@ -50,6 +50,7 @@ class Contrast:
 T1 = Contrast(550.0, 12.0)
 T2 = Contrast(3500.0, 100.0)
 PROTON_DENSITY = Contrast(2500.0, 25.0)
+T2_FAT_SUPPRESSED = Contrast(3500.0, 60.0, fat_left=0.1)
 FAT_SUPPRESSED = Contrast(3000.0, 30.0, fat_left=0.12)
 
 

@@ -33,5 +33,16 @@ def test_bodies_are_apart_and_counted(contrast: phantoms.Contrast) -> None:
 
 
 @pytest.mark.deep
-def test_bodies_are_apart_in_t2() -> None:
-    test_bodies_are_apart_and_counted(phantoms.T2)
+@pytest.mark.parametrize("contrast", [phantoms.T2, phantoms.T2_FAT_SUPPRESSED], ids=["T2", "T2 without fat"])
+def test_bodies_are_apart_in_other_contrasts(contrast: phantoms.Contrast) -> None:
+    test_bodies_are_apart_and_counted(contrast)
+
+
+@pytest.mark.deep
+def test_without_the_sacrum_no_level_is_claimed() -> None:
+    picture = phantoms.lumbar_spine(with_sacrum=False).picture(phantoms.T1, slice_voxels=4)
+    found = segment_mr(picture, seeds={}, progress=lambda _stage, _share: None)
+    names = [bone.name for bone in found.bones]
+    assert [name.id for name in names] == [f"vertebra_{number}" for number in range(1, 6)]
+    assert all(name.level is None for name in names)
+    assert all("mr-doubt-level" in {note.message_id for note in name.doubts} for name in names)
