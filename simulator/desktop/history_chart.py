@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from simulator.desktop.drawn_palette import palette_of
 from simulator.desktop.style import LIGHT, SMALL_PX
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 20, 14, 26
+_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 20, 24, 26
 
 
 @dataclass(frozen=True)

@@ -247,7 +247,7 @@ class HistoryPage(QWidget):
         design = result.design
         low, high = min((*result.values, -design.limit)), max((*result.values, design.limit))
         limits = (
-            (-design.limit, self._texts.text("desktop-cusum-good", limit=f"\u2212{design.limit:.2f}")),
+            (-design.limit, self._texts.text("desktop-cusum-good", limit=f"{design.limit:.2f}")),
             (design.limit, self._texts.text("desktop-cusum-bad", limit=f"{design.limit:.2f}")),
         )
         self.chart.show_curve(

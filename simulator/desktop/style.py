@@ -118,6 +118,7 @@ QPushButton[kind="choice"] { text-align: left; padding: 11px 14px; border-radius
 QPushButton[kind="size"] { padding: 2px 6px; min-height: 16px; min-width: 20px; border-radius: 5px; font-size: 12px; }
 QToolButton { border-radius: 6px; padding: 5px; }
 QTableWidget { border: none; gridline-color: transparent; }
+QTableWidget::item { padding: 0 8px; }
 QHeaderView::section { border: none; padding: 6px 8px; font-size: 12px; }
 QLineEdit, QComboBox { border-radius: 6px; padding: 6px 10px; min-height: 20px; }
 QComboBox::drop-down { border: none; width: 26px; }

@@ -1,5 +1,7 @@
 """Shapes whose X-rays are known."""
 
+from functools import cache
+
 import numpy as np
 
 from simulator.rendering.fluoroscopy.geometry import XRayGeometry
@@ -9,10 +11,14 @@ def ball_volume(radius_mm: float, spacing_mm: float, hu: float, size: int) -> tu
     """A ball of `hu` in air around the LPS origin, its border voxels averaged over 5 x 5 x 5 points."""
     affine = np.diag([spacing_mm] * 3 + [1.0])
     affine[:3, 3] = -spacing_mm * (size - 1) / 2.0
+    return np.rint(-1000.0 + _ball_share(radius_mm, spacing_mm, size) * (hu + 1000.0)).astype(np.int16), affine
+
+
+@cache
+def _ball_share(radius_mm: float, spacing_mm: float, size: int) -> np.ndarray:
     fine = (np.arange(size * 5) - (size * 5 - 1) / 2.0) * spacing_mm / 5.0
     inside = fine[:, None, None] ** 2 + fine[None, :, None] ** 2 + fine[None, None, :] ** 2 < radius_mm**2
-    share = inside.reshape(size, 5, size, 5, size, 5).mean(axis=(1, 3, 5))
-    return np.rint(-1000.0 + share * (hu + 1000.0)).astype(np.int16), affine
+    return inside.reshape(size, 5, size, 5, size, 5).mean(axis=(1, 3, 5))
 
 
 def ball_path_mm(geometry: XRayGeometry, radius_mm: float, centre=(0.0, 0.0, 0.0)) -> np.ndarray:
