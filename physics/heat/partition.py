@@ -45,8 +45,8 @@ the literature with medium confidence, no single source."""
 class Irrigation:
     """How water reaches the cut."""
 
-    bone_share_left: float
-    """Share of the bone's heat still left at full flow."""
+    share_left: float
+    """Share of the heat of cutting still left at full flow."""
     film: float
     """At cavity walls at full flow [W/(mm2 K)]."""
     tool_exposure: float
@@ -85,12 +85,16 @@ class PowerSplit:
 def split_power(
     power_W: float, feed_mm_s: float, partition: HeatPartition, irrigation: Irrigation, flow: float
 ) -> PowerSplit:
-    """Divide mechanical power [W] cut at a feed [mm/s] under irrigation at a flow of 0..1."""
-    direct = power_W * partition.bone_share(feed_mm_s)
-    bone = direct * (1.0 - flow * (1.0 - irrigation.bone_share_left))
-    rest = power_W - direct
+    """Divide mechanical power [W] cut at a feed [mm/s] under irrigation at a flow of 0..1.
+
+    Water floods the place where bone, chip and edge part: it takes the same share from all three.
+    """
+    left = 1.0 - flow * (1.0 - irrigation.share_left)
+    bone = power_W * partition.bone_share(feed_mm_s)
+    rest = power_W - bone
     chips = rest * CHIP_SHARE_OF_REST * feed_mm_s / (feed_mm_s + CHIPLESS_FEED) if feed_mm_s > 0.0 else 0.0
-    return PowerSplit(bone=bone, chips=chips, tool=rest - chips, water=direct - bone)
+    tool = rest - chips
+    return PowerSplit(bone=left * bone, chips=left * chips, tool=left * tool, water=(1.0 - left) * power_W)
 
 
 def mechanical_power(torque_Nmm: float, speed_rpm: float, thrust_N: float, feed_mm_s: float) -> float:

@@ -87,7 +87,6 @@ def test_what_is_prescribed_is_said_in_all_languages():
                 assert "validation-" not in chip, row.id
 
 
-
 def test_the_languages_have_the_same_messages():
     folder = table_folder().parent / "translations"
     ids = []
