@@ -50,9 +50,9 @@ def light_scene(renderer: vtkRenderer, quality: Quality, site_mm: np.ndarray, do
     renderer.AutomaticLightCreationOff()
     strength = 1.3 if quality.physical else 0.92
     renderer.AddLight(_lamp(site_mm, down, strength, quality))
-    renderer.AddLight(_camera_light((0.6, -0.1, 0.9), FILL_COLOUR, 0.36 * strength))
+    renderer.AddLight(_camera_light((0.6, -0.1, 0.9), FILL_COLOUR, 0.36 * strength, quality))
     if quality.surface_light:
-        renderer.AddLight(_camera_light((-0.7, 0.5, 0.6), LAMP_COLOUR, 0.16 * strength))
+        renderer.AddLight(_camera_light((-0.7, 0.5, 0.6), LAMP_COLOUR, 0.16 * strength, quality))
     renderer.SetUseFXAA(quality.smooth_edges)
     renderer.SetUseOIT(False)
     drawing: Any = renderer  # VTK's stubs leave out what only its OpenGL renderer has
@@ -124,12 +124,13 @@ def _lamp(site_mm: np.ndarray, down: np.ndarray, strength: float, quality: Quali
     return lamp
 
 
-def _camera_light(position: tuple[float, float, float], colour: Colour, intensity: float) -> vtkLight:
+def _camera_light(position: tuple[float, float, float], colour: Colour, intensity: float, quality: Quality) -> vtkLight:
     light = vtkLight()
     light.SetLightTypeToCameraLight()
-    # A bulb that shines all round casts no shadow; only the lamp's is wanted.
-    light.SetPositional(True)
-    light.SetConeAngle(180.0)
+    if quality.shadows:
+        # A bulb that shines all round casts no shadow: only the lamp's is wanted. Elsewhere parallel light is cheaper.
+        light.SetPositional(True)
+        light.SetConeAngle(180.0)
     light.SetPosition(*position)
     light.SetFocalPoint(0.0, 0.0, 0.0)
     light.SetColor(*colour)
