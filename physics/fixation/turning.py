@@ -38,7 +38,8 @@ class TurnedScrew:
         Raises:
             PhysicsError: if screw and hole do not fit together, or the axis has no direction.
         """
-        self.entry_lps_mm, self.axis, self._depth_mm = np.asarray(entry_lps_mm, dtype=float), unit(axis), depth_mm
+        self.entry_lps_mm, self.axis, self.length_mm = np.asarray(entry_lps_mm, dtype=float), unit(axis), depth_mm
+        self.screw = screw
         profile = hole_profile(
             bone_of_body(body), self.entry_lps_mm, self.axis, screw=screw, hole=hole, length_mm=depth_mm
         )
@@ -58,7 +59,7 @@ class TurnedScrew:
     @property
     def head_lps_mm(self) -> np.ndarray:
         """Where the underside of the head is now [mm, LPS], shape (3,)."""
-        return self.entry_lps_mm - (self._depth_mm - self.state.depth_mm) * self.axis
+        return self.entry_lps_mm - (self.length_mm - self.state.depth_mm) * self.axis
 
     def take(self, commands: np.ndarray, responses: np.ndarray) -> ScrewState:
         """Follow ticks in which a screwdriver was in hand: commands (n, 16) and responses (n, 32), oldest first."""

@@ -370,6 +370,10 @@ class SceneView(QWidget):
             self.painter.show_sleeve(guide)
             self._stale = True
 
+    def show_screw(self, screw: Any) -> None:  # noqa: ANN401 - physics.fixation.turning.TurnedScrew or None
+        """Draw a screw as deep as it has been turned."""
+        self._stale = self.painter.show_screw(screw) or self._stale
+
     def _lock_plane(self) -> None:
         assert self._scene is not None  # noqa: S101 - callers looked
         assert self.stylus is not None  # noqa: S101 - callers looked

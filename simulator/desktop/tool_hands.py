@@ -100,6 +100,7 @@ class ToolHands(QObject):
         wires = any(hole.by_wire for hole in self._session.tools.holes)
         self._tray.follow(snapshot.tools, wire_stands=wires)
         self._view.show_sleeve(snapshot.tools.guide)
+        self._view.show_screw(self._session.tools.screws.turned)
         swing = 0.0 if self._swing_began_s is None else self._swing()
         self._readout.follow(snapshot, self._session.tools, swing)
         self._follow_screw()
@@ -249,11 +250,12 @@ class ToolHands(QObject):
         driver = next((tool for tool in tools.table.tools if tool.instrument.family.startswith("screwdriver")), None)
         if offer is None or driver is None or tools.measured is None:
             return
-        measured = tools.measured
+        hole = tools.holes[-1]
+        # A hooked gauge leans on one side of the hole: the screw goes down its middle.
+        near = float((tools.measured.near_lps_mm - hole.entry_lps_mm) @ hole.axis)
+        entry = hole.entry_lps_mm + near * hole.axis
         try:
-            tools.screws.place(
-                offer.name, measured.near_lps_mm, measured.axis, hole_mm=offer.hole_mm, depth_mm=offer.length_mm
-            )
+            tools.screws.place(offer.name, entry, hole.axis, hole_mm=offer.hole_mm, depth_mm=offer.length_mm)
         except PhysicsError as error:
             self.said.emit(error.message_id, error.values)
             return
