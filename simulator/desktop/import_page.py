@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from simulator.desktop.preparing_page import ProgressCard
 from simulator.desktop.qt_bridge import BackgroundWork, Work
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
     from simulator.desktop.import_result import ImportResultView
 
 _ARCHIVES = "*.zip *.dcm *.nii *.nii.gz *.nrrd *.mha *.stl *.ply *.obj *.vtp DICOMDIR"
+
+_SCAN_KINDS = (None, "ct", "mr")
 
 
 class ImportPage(QWidget):
@@ -143,6 +154,13 @@ class ImportPage(QWidget):
         line.addLayout(buttons)
         line.addStretch(1)
         inside.addLayout(line)
+        self.scan_kind = QComboBox()
+        self._fill_scan_kinds()
+        self._texts.changed.connect(self._fill_scan_kinds)
+        kind = row(Words(self._texts, "desktop-scan-kind", role="muted"), self.scan_kind, spacing=10)
+        kind.insertStretch(0, 1)
+        kind.addStretch(1)
+        inside.addLayout(kind)
         column.addWidget(frame)
         patients = QVBoxLayout()
         patients.setSpacing(8)
@@ -150,6 +168,14 @@ class ImportPage(QWidget):
         column.addWidget(Words(self._texts, "desktop-import-privacy", role="small", wrap=True))
         column.addStretch(1)
         return area, patients
+
+    def _fill_scan_kinds(self) -> None:
+        """What a scan may be: told from the files themselves unless the user says it."""
+        chosen = max(0, self.scan_kind.currentIndex())
+        self.scan_kind.clear()
+        for kind in _SCAN_KINDS:
+            self.scan_kind.addItem(self._texts.text(f"desktop-scan-kind-{kind or 'told'}"), kind)
+        self.scan_kind.setCurrentIndex(chosen)
 
     def _patient_line(self, patient: ImportedPatient) -> QFrame:
         frame, column = card(margin=10)
@@ -221,9 +247,10 @@ class ImportPage(QWidget):
         assert self._imports is not None  # noqa: S101 - without it the page is not shown
         assert self._source is not None  # noqa: S101 - chosen before
         imports, source = self._imports, self._source
+        modality = self.scan_kind.currentData()
         self._run(
             "desktop-importing",
-            lambda progress, cancelled: imports.reconstruct(source, number, progress, cancelled),
+            lambda progress, cancelled: imports.reconstruct(source, number, modality, progress, cancelled),
             self._show_result,
         )
 

@@ -83,8 +83,8 @@ class ImportServices:
 
     list_series: Callable[[Path, Progress, Cancelled], tuple[ListedSeries, ...] | None]
     """The series of a DICOM folder, disc or archive; None for a file that holds a single volume or surface."""
-    reconstruct: Callable[[Path, int | None, Progress, Cancelled], ImportResult]
-    """Make a patient model from a source and the number of one of its series."""
+    reconstruct: Callable[[Path, int | None, str | None, Progress, Cancelled], ImportResult]
+    """Make a patient model from a source, the number of one of its series, and `ct` or `mr` if the user says which."""
     patients: Callable[[], tuple[ImportedPatient, ...]]
     """Newest first."""
     open_patient: Callable[[str, Progress, Cancelled], ImportResult]

@@ -67,10 +67,12 @@ def _series_of(source: Path, _report: Callable[[str, float], None]) -> tuple[Lis
         raise
 
 
-def _reconstruct(source: Path, series: int | None, progress: Progress, cancelled: Cancelled) -> ImportResult:
+def _reconstruct(
+    source: Path, series: int | None, modality: str | None, progress: Progress, cancelled: Cancelled
+) -> ImportResult:
     with _Scratch() as scratch:
         made = scratch / "model"
-        pseudonym = run_in_process(_model_of, (source, made, series), scratch, progress, cancelled)
+        pseudonym = run_in_process(_model_of, (source, made, series, modality), scratch, progress, cancelled)
         name = f"{_PREFIX}{pseudonym}"
         if (_models() / name).exists():
             delete_folder(_models() / name)
@@ -78,8 +80,10 @@ def _reconstruct(source: Path, series: int | None, progress: Progress, cancelled
     return _open_patient(name, progress, cancelled)
 
 
-def _model_of(source: Path, out: Path, series: int | None, report: Callable[[str, float], None]) -> str:
-    return reconstruct_series(source, out, {}, report, series=series).pseudonym
+def _model_of(
+    source: Path, out: Path, series: int | None, modality: str | None, report: Callable[[str, float], None]
+) -> str:
+    return reconstruct_series(source, out, {}, report, series=series, modality=modality).pseudonym
 
 
 def _patients() -> tuple[ImportedPatient, ...]:

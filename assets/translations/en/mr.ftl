@@ -3,9 +3,9 @@ mr-modality-help = Kind of scan: ct or mr. DICOM says so itself; for NIfTI, NRRD
 mr-empty-picture = The picture holds nothing to see: check that the file is a magnetic resonance picture of the body.
 mr-no-bones = No knee and no lumbar spine can be told in this magnetic resonance picture: name each bone by a point in it (--seed-point NAME X,Y,Z); if the scan is a CT, say so (--modality ct).
 mr-seed-in-no-compartment = The point for { $id } lies outside the picture or the body, or in nothing as wide as a bone: move it to the middle of the marrow.
-mr-note-taken-for-ct-by-air = The file does not say whether it is CT or MR; it was taken for CT, since { $percent } % of its values lie about −1000, where Hounsfield units have air. If it is an MR, say so (--modality mr).
-mr-note-taken-for-ct-by-fat = The file does not say whether it is CT or MR; it was taken for CT, since { $percent } % of its values lie about −100, where Hounsfield units have fat. If it is an MR, say so (--modality mr).
-mr-note-taken-for-mr = The file does not say whether it is CT or MR; it was taken for MR, since no values lie about −1000 or −100, where Hounsfield units have air and fat. If it is a CT, say so (--modality ct).
+mr-note-taken-for-ct-by-air = The file does not say whether it is CT or MR; it was taken for CT, since { $percent } % of its values lie about −1000, where Hounsfield units have air. If it is an MR, say so (kind of scan; --modality mr).
+mr-note-taken-for-ct-by-fat = The file does not say whether it is CT or MR; it was taken for CT, since { $percent } % of its values lie about −100, where Hounsfield units have fat. If it is an MR, say so (kind of scan; --modality mr).
+mr-note-taken-for-mr = The file does not say whether it is CT or MR; it was taken for MR, since no values lie about −1000 or −100, where Hounsfield units have air and fat. If it is a CT, say so (kind of scan; --modality ct).
 mr-note-bias = Brightness of the coils evened out; it differed by a factor of { $ratio } across the body.
 mr-note-marrow = { $contrast ->
     [bright] Marrow is brighter than what encloses it, as without suppression of fat.

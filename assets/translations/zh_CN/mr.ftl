@@ -3,9 +3,9 @@ mr-modality-help = 扫描类型：ct 或 mr。DICOM 自带此信息；NIfTI、NR
 mr-empty-picture = 图像中没有内容：请确认该文件是人体的磁共振图像。
 mr-no-bones = 在此磁共振图像中未能识别膝关节或腰椎：请在每块骨内各指定一点（--seed-point 名称 X,Y,Z）；若实为 CT，请注明（--modality ct）。
 mr-seed-in-no-compartment = { $id } 的种子点位于图像或人体之外，或所在处没有骨那样宽的结构：请移到骨髓中央。
-mr-note-taken-for-ct-by-air = 文件未说明是 CT 还是 MR；因 { $percent } % 的数值在 −1000 附近（HU 中的空气），按 CT 处理。若实为 MR，请注明（--modality mr）。
-mr-note-taken-for-ct-by-fat = 文件未说明是 CT 还是 MR；因 { $percent } % 的数值在 −100 附近（HU 中的脂肪），按 CT 处理。若实为 MR，请注明（--modality mr）。
-mr-note-taken-for-mr = 文件未说明是 CT 还是 MR；因没有 −1000（空气）和 −100（脂肪）附近的数值，按 MR 处理。若实为 CT，请注明（--modality ct）。
+mr-note-taken-for-ct-by-air = 文件未说明是 CT 还是 MR；因 { $percent } % 的数值在 −1000 附近（HU 中的空气），按 CT 处理。若实为 MR，请注明（影像类型；--modality mr）。
+mr-note-taken-for-ct-by-fat = 文件未说明是 CT 还是 MR；因 { $percent } % 的数值在 −100 附近（HU 中的脂肪），按 CT 处理。若实为 MR，请注明（影像类型；--modality mr）。
+mr-note-taken-for-mr = 文件未说明是 CT 还是 MR；因没有 −1000（空气）和 −100（脂肪）附近的数值，按 MR 处理。若实为 CT，请注明（影像类型；--modality ct）。
 mr-note-bias = 已校正线圈亮度不均；体内亮度相差 { $ratio } 倍。
 mr-note-marrow = { $contrast ->
     [bright] 骨髓信号高于其周围组织（未抑脂）。
