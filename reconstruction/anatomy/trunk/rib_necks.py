@@ -18,9 +18,12 @@ _RIB_ASIDE_MM = (38.0, 50.0)  # beside the tubercle, where ribs are certain
 _FEWEST = 12
 _HEAD_SHARE = 0.88  # of the height of the vertebra: heads lie at the disc above, lowest ones below it
 _HEAD_FRONT_MM, _HEAD_ASIDE_MM = 4.0, 18.0
-_NECK_MM = 3.0  # about the line: certainly neck
+_NECK_MM = 4.5  # about the line: certainly neck
 _NECK_ROOM_MM = 7.0  # about the line: may be neck
-_NECK_ASIDE_MM = 20.0  # nearer to the canal lie body and pedicle
+_NECK_ASIDE_MM = 16.0  # nearer to the canal lie body and pedicle
+# Ribs 11 and 12 have thin necks and end at the pedicle of their vertebra, so less of them is certain.
+_LOWEST_RIBS = 2
+_LOW_NECK_MM, _LOW_NECK_ASIDE_MM = 3.0, 20.0
 _TUBERCLE_ASIDE_MM = 33.0
 _BEHIND_TUBERCLE_MM = 10.0
 # From the middle of the canal to the root of a transverse process, which leaves the arch behind the pedicle.
@@ -39,6 +42,8 @@ class RibNeck:
         sign: 1 on the left, -1 on the right.
         tubercle, head: ends of the neck.
         root, tip: ends of the process.
+        core_mm: about the line: certainly neck.
+        inner_mm: nearer to the canal it is not.
     """
 
     label: int
@@ -48,6 +53,8 @@ class RibNeck:
     head: np.ndarray
     root: np.ndarray
     tip: np.ndarray
+    core_mm: float
+    inner_mm: float
 
 
 def find_necks(
@@ -64,6 +71,7 @@ def find_necks(
     crossings = spine.crossings()
     height = np.diff(crossings)
     necks = []
+    lowest = sorted({number for number, _ in ribs.values()})[:_LOWEST_RIBS]
     for label, (number, side) in ribs.items():
         sign = 1.0 if side == "left" else -1.0
         own = coordinates[labels == label] * (1.0, 1.0, sign)
@@ -76,7 +84,8 @@ def find_necks(
         tubercle = start + part * (head - start)
         root = np.array([crossings[number] + _ROOT_SHARE * height[number], _ROOT_FRONT_MM, _ROOT_ASIDE_MM])
         tip = tubercle - (0.0, _BEHIND_TUBERCLE_MM, 2.0)
-        necks.append(RibNeck(label, number, sign, start, head, root, tip))
+        core, inner = (_LOW_NECK_MM, _LOW_NECK_ASIDE_MM) if number in lowest else (_NECK_MM, _NECK_ASIDE_MM)
+        necks.append(RibNeck(label, number, sign, start, head, root, tip, core, inner))
     return necks
 
 
@@ -101,9 +110,9 @@ def mark_necks(necks: list[RibNeck], coordinates: np.ndarray) -> tuple[np.ndarra
         )
         place = coordinates[near] * (1.0, 1.0, one.sign)
         away, _ = _from_line(place, one.tubercle, one.head)
-        beside = (away < _NECK_ROOM_MM) & (place[:, 2] > _NECK_ASIDE_MM)
+        beside = (away < _NECK_ROOM_MM) & (place[:, 2] > one.inner_mm)
         room[near] |= beside
-        neck[near[beside & (away < _NECK_MM)]] = one.label
+        neck[near[beside & (away < one.core_mm)]] = one.label
         from_process, part = _from_line(place, one.root, one.tip)
         is_process = (from_process < _PROCESS_MM) & (part > _PROCESS_PART[0]) & (part < _PROCESS_PART[1])
         process[near[is_process & (away > _NECK_ROOM_MM)]] = one.vertebra
