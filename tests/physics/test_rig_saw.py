@@ -20,6 +20,12 @@ BLADE = instrument_named("sagittal_saw_12")
 RANDOM = np.random.default_rng(3)
 
 
+@pytest.fixture(autouse=True)
+def _few_heat_cells(monkeypatch):
+    """The laws are tried here; how heat converges with its cells is told beside the heat solver."""
+    monkeypatch.setattr("physics.rig_tool_heat.MOST_CELLS", 30_000)
+
+
 def sawn(spacing=0.3, density=1.85, width=10.0, blade=BLADE, tilt=0.0, **options):
     specimen = layered_specimen(
         [(density, 3.0)], spacing_mm=spacing, hole_diameter_mm=18.0, width_mm=width, tilt_deg=tilt
