@@ -54,15 +54,17 @@ def test_a_trough_does_not_depend_on_voxels_or_rate(instrument):
 
 @pytest.mark.deep
 def test_trends_have_the_right_sign():
-    plain = ground()[0]
-    assert ground(push_N=9.0)[0].rate_mm3_s > 1.4 * plain.rate_mm3_s
-    assert ground(density=1.0)[0].rate_mm3_s > 1.5 * plain.rate_mm3_s
-    assert ground(rpm=20_000.0)[0].rate_mm3_s < 0.75 * plain.rate_mm3_s
-    assert ground(wear=2.0)[0].rate_mm3_s < 0.75 * plain.rate_mm3_s
-    assert ground(instrument_named("burr_diamond_4_0"))[0].rate_mm3_s < 0.5 * plain.rate_mm3_s
+    # Fast enough that the trough stays shallower than the shaft behind the head lets it be.
+    fast = {"lateral_mm_s": 8.0}
+    plain = ground(**fast)[0]
+    assert ground(push_N=9.0, **fast)[0].rate_mm3_s > 1.4 * plain.rate_mm3_s
+    assert ground(density=1.0, **fast)[0].rate_mm3_s > 1.5 * plain.rate_mm3_s
+    assert ground(rpm=20_000.0, **fast)[0].rate_mm3_s < 0.75 * plain.rate_mm3_s
+    assert ground(wear=2.0, **fast)[0].rate_mm3_s < 0.75 * plain.rate_mm3_s
+    assert ground(instrument_named("burr_diamond_4_0"), **fast)[0].rate_mm3_s < 0.5 * plain.rate_mm3_s
     spot = {"lateral_mm_s": 0.0, "seconds": 0.6}
     assert ground(tilt_deg=90.0, **spot)[0].removed_mm3 < 0.7 * ground(**spot)[0].removed_mm3
-    wet = ground(irrigation="external")[0].temperature_max_C
+    wet = ground(irrigation="external", **fast)[0].temperature_max_C
     assert 37.0 < wet < plain.temperature_max_C
     assert ground(tilt_deg=90.0, **spot)[0].temperature_max_C > 38.0, "the pole rubs"
 
