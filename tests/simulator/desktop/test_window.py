@@ -218,7 +218,7 @@ def test_a_hole_is_drilled_with_mouse_wheel_and_space(open_window):
     room._on_key(Qt.Key.Key_H)
     assert not room.column.isVisible()
     room._on_key(Qt.Key.Key_H)
-    assert room.tray.isVisible()
+    assert room.column.isVisible()
     room.finish()
     wait_for(window.score_page.isVisible)
     assert "Incomplete" in " ".join(shown_texts(window.score_page).values())
