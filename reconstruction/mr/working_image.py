@@ -21,6 +21,7 @@ _BODY_CLOSING_MM = 9.0
 _FADED_MM = 9.0
 _DARKEST_SHARE = 0.03  # of a picture that is sure to be air, if any is
 _AIR_SPREADS = 4.0
+_DARK_SHARE = 0.06  # marrow without its fat's signal has about a tenth of what fluid has
 _LEAST_BODY_SHARE = 0.02
 _BLUR_BEFORE_STRIDE = 0.4
 _CALMING_BLURS = (0.0, 0.7, 1.0, 1.4)  # [voxels]; half the width of the thinnest cortex at most
@@ -144,11 +145,13 @@ def _air_limit(smooth: np.ndarray) -> float:
     """Brightness that air does not reach: above the darkest part of the picture by its own spread.
 
     Marrow without its fat's signal is hardly brighter than air, so that no valley of the histogram is looked for. Where
-    a picture shows no air, the darkest part is tissue, and little of the body is lost.
+    a picture shows little or no air, the darkest part reaches into tissue and spreads widely: the limit stays below
+    twice the middle of that part, which air's noise, being averaged, does not reach, or a small share of the brightest.
     """
     darkest = np.sort(smooth.ravel())[: max(8, round(_DARKEST_SHARE * smooth.size))]
     middle = float(np.median(darkest))
-    return middle + _AIR_SPREADS * max(float(darkest[-1]) - middle, 1e-6 * float(smooth.max()))
+    spread = _AIR_SPREADS * max(float(darkest[-1]) - middle, 1e-6 * float(smooth.max()))
+    return min(middle + spread, max(2.0 * middle, _DARK_SHARE * float(np.percentile(smooth, 99))))
 
 
 def _coil_brightness(values: np.ndarray, body: np.ndarray, geometry: VolumeGeometry) -> np.ndarray:
