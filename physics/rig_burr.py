@@ -105,7 +105,9 @@ def burr_trial(
         if not (math.isfinite(value) and low <= value <= high):
             raise PhysicsError("physics-rig-value", name=name, value=value, low=low, high=high)
     frame = _Frame(specimen, instrument, math.radians(tilt_deg), travel_mm if lateral_mm_s > 0.0 else 0.0)
-    stepper = CuttingStepper(specimen.body, [replace(instrument, set_speed_rpm=max(rpm, 1.0))], PROFILES["sharp"], wear)
+    # As on a real machine the specimen stands free of the shaft: a lying burr sinks as deep as it is pressed.
+    mounted = replace(instrument, set_speed_rpm=max(rpm, 1.0), shaft_diameter_mm=0.0)
+    stepper = CuttingStepper(specimen.body, [mounted], PROFILES["sharp"], wear)
     before = specimen.body.removed_mm3
     duration = travel_mm / lateral_mm_s if lateral_mm_s > 0.0 else seconds
     drive = _Press(push_N) if push_N is not None else _Hold(cut_mm or 0.0)

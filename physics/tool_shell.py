@@ -102,7 +102,7 @@ def shells_of(instruments: Sequence[Instrument], rows: np.ndarray, spacing_mm: f
         if instrument.kind in hand_tools.KINDS:
             inset = LOOSENESS * spacing_mm if instrument.kind in hand_tools.SHAFT_LIKE else 0.0
             shell = tool_shell(instrument, inset)
-        elif instrument.kind in _UNCUTTING:
+        elif instrument.kind in _UNCUTTING and instrument.shaft_diameter_mm > 0.0:
             behind = _UNCUTTING[instrument.kind](instrument)
             shell = tool_shell(instrument, LOOSENESS * spacing_mm, MOST_GUARD_POINTS, behind)
         else:
