@@ -38,7 +38,7 @@ def _hooked(instrument: Instrument, turns: int) -> np.ndarray:
     """A round shaft whose end stands out to one side, flat towards the handle."""
     shaft, turn = 0.5 * instrument.shaft_diameter_mm, np.arange(turns) / turns
     aside = np.minimum(turn, 1.0 - turn) <= HOOK_TURN
-    end = np.where(aside, (shaft + instrument.hook_mm) / np.cos(2.0 * np.pi * turn), shaft)
+    end = np.where(aside, shaft + instrument.hook_mm, shaft)
     rows = [(0.9 * end, 0.01), (end, 0.2), (end, HOOK_HEIGHT_MM), (np.full(turns, shaft), HOOK_HEIGHT_MM + 0.01)]
     rows.append((np.full(turns, shaft), instrument.length_mm))
     x, y = np.cos(2.0 * np.pi * turn), np.sin(2.0 * np.pi * turn)

@@ -17,7 +17,7 @@ def test_every_instrument_loads_and_has_a_closed_mesh(instrument_id):
     mesh = trimesh.Trimesh(vertices, faces, process=False)
     assert mesh.is_watertight
     assert mesh.volume > 0.0
-    radius = max(instrument.diameter_mm, instrument.shaft_diameter_mm) / 2
+    radius = max(0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm + instrument.hook_mm)
     assert np.hypot(vertices[:, 0], vertices[:, 1]).max() == pytest.approx(radius, rel=0.02)
     assert vertices[:, 2].max() == pytest.approx(0.0, abs=1e-9)
     assert vertices[:, 2].min() == pytest.approx(-instrument.length_mm)
