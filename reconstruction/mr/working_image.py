@@ -133,9 +133,10 @@ def _body(values: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
             plane[...] = ndimage.binary_fill_holes(plane)
     if body.mean() < _LEAST_BODY_SHARE:
         raise ReconstructionError("mr-empty-picture")
-    faded = max(1, round(_FADED_MM / (stride * float(spacing_mm[0]))))
-    body[:faded] |= body[faded]  # at the ends of the coil or slab the picture fades, the body does not
-    body[-faded:] |= body[-faded - 1]
+    faded = min(max(1, round(_FADED_MM / (stride * float(spacing_mm[0])))), (len(body) - 1) // 2)
+    if faded:  # at the ends of the coil or slab the picture fades, the body does not
+        body[:faded] |= body[faded]
+        body[-faded:] |= body[-faded - 1]
     for axis in range(3):
         body = np.repeat(body, stride, axis=axis)
     return body[tuple(slice(0, length) for length in values.shape)]
