@@ -28,7 +28,8 @@ _FACES = ("SC", "YaHei", "GB")
 def panel_font(size_px: int) -> ImageFont.FreeTypeFont:
     """The panel font at a size [pixels]."""
     path, face = _place()
-    return ImageFont.truetype(path, size_px, index=face)
+    # The basic layout is there on every machine; the finer one is not, and sets lines of other lengths.
+    return ImageFont.truetype(path, size_px, index=face, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache

@@ -45,9 +45,9 @@ PLACES: dict[str, WallPlace] = {
     "c_arm": WallPlace(0.0, 1.0, 19.0, 27.0),
     "tools": WallPlace(21.0, 1.0, 19.0, 25.0),
     # In front of the others while it is there: calibration, pause, score.
-    "message": WallPlace(0.0, 0.0, 26.0, 27.0, 0.9),
+    "message": WallPlace(0.0, 0.0, 27.0, 27.0, 0.9),
     # At the wrist of the hand without the tool, at about 0.45 m from the eyes.
-    "wrist": WallPlace(0.0, 0.0, 15.0, 11.0, 0.45),
+    "wrist": WallPlace(0.0, 0.0, 15.5, 12.0, 0.45),
 }
 
 
