@@ -11,7 +11,7 @@ from reconstruction.kernels.jit import kernel
 
 
 @kernel
-def _nearest_zero_along_rows(mask: np.ndarray, step: float, cap: float, squared: np.ndarray) -> None:
+def nearest_zero_along_rows(mask: np.ndarray, step: float, cap: float, squared: np.ndarray) -> None:
     """Squared distance along x to the next voxel outside the mask, at most cap; beyond the array the mask goes on."""
     depth, height, width = mask.shape
     for k in range(depth):
@@ -34,7 +34,7 @@ def capped_depth(mask: np.ndarray, spacing_zyx: np.ndarray, cap: float) -> np.nd
     """
     depth, height, width = mask.shape
     first = np.empty(mask.shape, dtype=np.float32)
-    _nearest_zero_along_rows(mask, spacing_zyx[2], cap, first)
+    nearest_zero_along_rows(mask, spacing_zyx[2], cap, first)
     limit = np.float32(cap * cap)
     second = first.copy()
     reach = int(np.ceil(cap / spacing_zyx[1]))

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from reconstruction.kernels.band_filters import nearest_zero_along_rows
 from reconstruction.kernels.jit import kernel
 
 _FAR = 1e6  # larger than any scan [mm]
-
-
-@kernel
-def _rows(mask: np.ndarray, step: float, squared: np.ndarray) -> None:
-    """Squared distance along x to the nearest voxel outside the mask; beyond the array the mask goes on."""
-    depth, height, width = mask.shape
-    for k in range(depth):
-        for j in range(height):
-            run = _FAR
-            for i in range(width):
-                run = 0.0 if not mask[k, j, i] else min(run + step, _FAR)
-                squared[k, j, i] = run
-            run = _FAR
-            for i in range(width - 1, -1, -1):
-                run = 0.0 if not mask[k, j, i] else min(run + step, _FAR)
-                squared[k, j, i] = min(run, squared[k, j, i]) ** 2
 
 
 @kernel
@@ -57,7 +42,7 @@ def depth_within(mask: np.ndarray, spacing_zyx: np.ndarray) -> np.ndarray:
     """
     depth, height, width = mask.shape
     squared = np.empty(mask.shape, dtype=np.float64)
-    _rows(mask, spacing_zyx[2], squared)
+    nearest_zero_along_rows(mask, spacing_zyx[2], _FAR, squared)
     longest = max(depth, height)
     line, found = np.empty(longest), np.empty(longest)
     tops, starts = np.empty(longest, dtype=np.int64), np.empty(longest)

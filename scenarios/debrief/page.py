@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from scenarios.debrief import plots
-from scenarios.debrief.bilingual import TAGS, Bilingual
+from scenarios.debrief.bilingual import Bilingual
+from scenarios.debrief.bilingual_page import BilingualPage
 from scenarios.debrief.moments import Moment, moments_of
 from scenarios.debrief.pictures import event_sentence, pictures_of_bone, x_rays
-from scenarios.language import LANGUAGES, quantity
+from scenarios.language import quantity
 from scenarios.recording import Recording
 from scenarios.scoring.result import Category, Level, Metric, Result
 from scenarios.scoring.trace import drill_trace
 from scenarios.storage import write_whole
-
-LANGUAGE_NAMES = {"en": "English", "zh_CN": "中文"}
 
 ICONS = {
     Level.PROFICIENT: "check",
@@ -58,25 +53,17 @@ def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes
     """The debrief as HTML text (see `write_debrief`)."""
     words = Bilingual()
     drawings, moments = _drawings(words, result, recording, language)
-    script = resources.files("scenarios.debrief").joinpath("language_switch.js").read_text(encoding="utf-8")
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("scenarios.debrief", "."), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.globals.update(t=words.text, quantity=quantity, given=words.given, both=words.each)
-    return environment.get_template("debrief.html.j2").render(
-        html_language=TAGS[language],
-        languages=[(code, TAGS[code], LANGUAGE_NAMES[code], code == language) for code in LANGUAGES],
-        titles={code: translator.text("debrief-title") for code, translator in words.translators.items()},
-        title=words.translators[language].text("debrief-title"),
+    page = BilingualPage(words, "scenarios.debrief", "debrief.html.j2")
+    page.functions.update(t=words.text, quantity=quantity, given=words.given, both=words.each)
+    return page.render(
+        "debrief-title",
+        language,
         result=result,
         header=recording.header,
         headline=words.each(partial(_sentence_of, result.reasons[0])),
         further_reasons=[words.each(partial(_sentence_of, reason)) for reason in result.reasons[1:]],
         pictures=pictures_of_bone(words, result, pictures, language),
         x_rays=x_rays(words, recording, pictures, language),
-        script=Markup(script),  # noqa: S704 - our own file
-        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         metric_rows=[_metric_row(words, metric) for metric in result.metrics.values()],
         weights={name: f"{value:g}" for name, value in result.weights.items()},
         advice=_advice(words, result),

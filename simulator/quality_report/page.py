@@ -7,14 +7,12 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-import jinja2
 from markupsafe import Markup
 
 from reconstruction.patient_model import PatientModel
 from reconstruction.quality.case_quality import BoneMeasures, CaseQuality, measure_quality
-from scenarios.debrief.bilingual import TAGS, Bilingual
-from scenarios.debrief.page import LANGUAGE_NAMES
-from scenarios.language import LANGUAGES
+from scenarios.debrief.bilingual import Bilingual
+from scenarios.debrief.bilingual_page import BilingualPage
 from scenarios.storage import write_whole
 from simulator.quality_report.landmarks import landmark_rows
 from simulator.quality_report.pictures import PLANES, THICKNESS_RANGE_MM, slice_picture, thickness_picture
@@ -41,25 +39,16 @@ def write_quality_report(path: Path, model: PatientModel, language: str, progres
 def report_page(quality: CaseQuality, language: str) -> str:
     """The report as HTML text."""
     words = Bilingual()
-    environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [jinja2.PackageLoader("simulator.quality_report", "."), jinja2.PackageLoader("scenarios.debrief", ".")]
-        ),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
+    page = BilingualPage(words, "simulator.quality_report", "page.html.j2")
+    page.functions.update(
         t=lambda message, **values: words.text(f"quality-{message}", **values),
         note=lambda note: words.text(note.message_id, **note.values),
         figure=_figure,
     )
     model = quality.model
-    return environment.get_template("page.html.j2").render(
-        html_language=TAGS[language],
-        languages=[(code, TAGS[code], LANGUAGE_NAMES[code], code == language) for code in LANGUAGES],
-        title=words.translators[language].text("quality-title"),
+    return page.render(
+        "quality-title",
+        language,
         quality=quality,
         model=model,
         spacing=" × ".join(_figure(value) for value in model.hu.geometry.spacing_mm),

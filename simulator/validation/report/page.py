@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import jinja2
 from markupsafe import Markup
 
-from scenarios.debrief.bilingual import TAGS, Bilingual
-from scenarios.debrief.page import LANGUAGE_NAMES
-from scenarios.language import LANGUAGES
+from scenarios.debrief.bilingual import Bilingual
+from scenarios.debrief.bilingual_page import BilingualPage
 from scenarios.storage import write_whole
 from simulator.validation.report import drawings
 from simulator.validation.report.drawings import Interval
@@ -62,16 +57,8 @@ def write_report(path: Path, report: Report, language: str) -> None:
 def report_page(report: Report, language: str) -> str:
     """The report as HTML text (see `write_report`)."""
     words = Bilingual()
-    environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [jinja2.PackageLoader("simulator.validation.report", "."), jinja2.PackageLoader("scenarios.debrief", ".")]
-        ),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
+    page = BilingualPage(words, "simulator.validation.report", "page.html.j2")
+    page.functions.update(
         t=lambda message, **values: words.text(f"validation-{message}", **values),
         number=number,
         chips=partial(chips, words),
@@ -85,14 +72,9 @@ def report_page(report: Report, language: str) -> str:
     )
     run = [outcome for outcome in report.outcomes if outcome.verdict is not Verdict.NOT_RUN]
     independent = [outcome for outcome in run if outcome.row.standing is Standing.INDEPENDENT]
-    script = resources.files("scenarios.debrief").joinpath("language_switch.js").read_text(encoding="utf-8")
-    return environment.get_template("page.html.j2").render(
-        html_language=TAGS[language],
-        languages=[(code, TAGS[code], LANGUAGE_NAMES[code], code == language) for code in LANGUAGES],
-        title=words.translators[language].text("validation-page-title"),
-        titles={code: translator.text("validation-page-title") for code, translator in words.translators.items()},
-        script=Markup(script),  # noqa: S704 - our own file
-        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
+    return page.render(
+        "validation-page-title",
+        language,
         report=report,
         version=_version(),
         headline={"agrees": _agreeing(run), "run": len(run)},
