@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import product
-
 import numpy as np
 
 from simulator.rendering.bone_surface import SurfaceBody
 from simulator.rendering.brick_mesh import BRICK_VOXELS, SURFACE_OCCUPANCY
+from simulator.rendering.kernels.brick_values import linear_at
 
-_CORNERS = np.array(list(product((0, 1), repeat=3)), np.int64)
+_NOTHING_TAKEN = np.zeros((0, BRICK_VOXELS, BRICK_VOXELS, BRICK_VOXELS), np.float32)
 
 
 def _evenly_around(count: int) -> np.ndarray:
@@ -24,27 +22,25 @@ def _evenly_around(count: int) -> np.ndarray:
 _NORMAL_REACH_VOXELS = (2.0, 3.5)
 _AROUND = np.concatenate([reach * _evenly_around(96) for reach in _NORMAL_REACH_VOXELS])
 
-_Read = Callable[[tuple[np.ndarray, ...]], np.ndarray]
-"""Values of the pools at places (brick, z, y, x)."""
-
 
 class BodySampler:
     """Looks into a body as it is at the moment of the call. Points are [mm], shape (n, 3), patient LPS."""
 
     def __init__(self, body: SurfaceBody) -> None:
         self._body = body
-        keys = np.argwhere(np.asarray(body.brick_table) >= 0)[:, ::-1]
+        self._table = np.asarray(body.brick_table)
+        keys = np.argwhere(self._table >= 0)[:, ::-1]
         edge = BRICK_VOXELS * body.spacing_mm
         origin = np.asarray(body.origin_lps_mm, np.float64)
         self.low_mm, self.high_mm = origin + keys.min(axis=0) * edge, origin + (keys.max(axis=0) + 1) * edge
 
     def occupancy_at(self, points: np.ndarray) -> np.ndarray:
         """Bone share left, 0 to 1, linear between voxels, shape (n,)."""
-        return self._linear(points, lambda place: self._body.initial[place] * (1.0 - self._body.cut[place]))
+        return linear_at(self._to_voxel(points), self._table, self._body.initial, self._body.cut)
 
     def density_at(self, points: np.ndarray) -> np.ndarray:
         """Apparent density before surgery [g/cm3], linear between voxels, shape (n,)."""
-        return self._linear(points, lambda place: self._body.density[place])
+        return linear_at(self._to_voxel(points), self._table, self._body.density, _NOTHING_TAKEN)
 
     def is_cut(self, points: np.ndarray) -> np.ndarray:
         """Where there was bone and is none now, by the nearest voxel, shape (n,), bool."""
@@ -91,20 +87,9 @@ class BodySampler:
         length = float(np.linalg.norm(gradient))
         return gradient / length if length > 1e-3 else np.asarray(fallback, np.float64)
 
-    def _linear(self, points: np.ndarray, read: _Read) -> np.ndarray:
-        voxel = self._to_voxel(points)
-        low = np.floor(voxel).astype(np.int64)
-        share = voxel - low
-        total = np.zeros(len(voxel))
-        for corner in _CORNERS:
-            weight = np.prod(np.where(corner, share, 1.0 - share), axis=1)
-            held, place = self._place(low + corner)
-            total[held] += weight[held] * read(place)
-        return total
-
     def _place(self, voxel: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
         """Which voxels (x, y, z), shape (n, 3), lie in a brick, and where these are in the pools."""
-        table = np.asarray(self._body.brick_table)
+        table = self._table
         brick = voxel >> 5
         held = np.all((brick >= 0) & (brick < table.shape[::-1]), axis=1)
         held[held] = table[brick[held, 2], brick[held, 1], brick[held, 0]] >= 0

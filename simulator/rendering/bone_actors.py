@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 from physics.heat.track import HeatPicture
 from simulator.rendering.bone_surface import BrickKey, DensityLookup, merged
 from simulator.rendering.brick_mesh import BrickMesh
+from simulator.rendering.colours import IVORY
 from simulator.rendering.cut_texture import CutLookup, bone_colours
 from simulator.rendering.heat_overlay import MarkLine, heat_colours, temperature_at, window_of
 from simulator.rendering.materials import WET, bone_look, make_wet
@@ -31,6 +33,22 @@ class MeshedBone(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _Painted:
+    """What an actor shows when no heat lies over it."""
+
+    mesh: BrickMesh
+    colours: np.ndarray
+    """sRGB, shape (n, 3), uint8."""
+    wet: np.ndarray
+    """How wet each vertex is, shape (n,), float32."""
+
+    def part(self, start: int, mesh: BrickMesh) -> _Painted:
+        """Of one of the meshes that were merged, whose vertices begin at `start`."""
+        end = start + len(mesh.points)
+        return _Painted(mesh, self.colours[start:end], self.wet[start:end])
+
+
 class BoneActors:
     """Keeps one renderer's bone in step with the meshes of its bricks."""
 
@@ -47,17 +65,17 @@ class BoneActors:
         self._density_at, self._cut_at = density_at, cut_at
         self._quality = quality
         self._property = bone_look(quality)
-        self._own_colours: dict[tuple[str, BrickKey], tuple[BrickMesh, np.ndarray]] = {}
+        self._own_colours: dict[tuple[str, BrickKey], _Painted] = {}
         self._heated: set[tuple[str, BrickKey]] = set()
         self._mark = MarkLine(renderer)
         # The surface is closed, so its inside is never seen; a software renderer saves a third of the frame.
         self._property.BackfaceCullingOn()
-        self._chunks: dict[BrickKey, list[BrickKey]] = {}
+        self._chunks: dict[BrickKey, dict[BrickKey, BrickMesh]] = {}
         self._actors: dict[tuple[str, BrickKey], vtkActor] = {}
-        for key in surface.meshes:
-            self._chunks.setdefault(_chunk_of(key), []).append(key)
-        for chunk, keys in self._chunks.items():
-            self._show(("chunk", chunk), merged(surface.meshes[key] for key in keys))
+        for key, mesh in surface.meshes.items():
+            self._chunks.setdefault(_chunk_of(key), {})[key] = mesh
+        for chunk, meshes in self._chunks.items():
+            self._show(("chunk", chunk), merged(meshes.values()))
 
     def update(self, changed: Iterable[BrickKey]) -> None:
         """Show the new meshes of these bricks."""
@@ -74,10 +92,11 @@ class BoneActors:
         self._mark.hide()
         if picture is not None and window is not None:
             warm = []
-            for name, (mesh, own) in self._own_colours.items():
+            for name, painted in self._own_colours.items():
+                mesh = painted.mesh
                 if np.all(mesh.points.max(axis=0) >= window[0]) and np.all(mesh.points.min(axis=0) <= window[1]):
                     temperature = temperature_at(picture, mesh.points)
-                    self._paint(name, heat_colours(own, temperature))
+                    self._paint(name, heat_colours(painted.colours, temperature))
                     self._heated.add(name)
                     warm.append((mesh, temperature))
             if warm:
@@ -85,7 +104,7 @@ class BoneActors:
                 self._mark.draw(whole.points, whole.triangles, np.concatenate([heat for _, heat in warm]))
         for name in cooled - self._heated:
             if name in self._own_colours:
-                self._paint(name, self._own_colours[name][1])
+                self._paint(name, self._own_colours[name].colours)
         return bool(cooled or self._heated)
 
     def _paint(self, name: tuple[str, BrickKey], colours: np.ndarray) -> None:
@@ -95,14 +114,19 @@ class BoneActors:
 
     def _dissolve(self, chunk: BrickKey) -> None:
         """Give each brick of a chunk its own actor, once, when the first of them is touched."""
+        whole = self._own_colours[("chunk", chunk)]
         self._forget(("chunk", chunk))
-        for key in self._chunks.pop(chunk):
-            self._show_brick(key)
+        start = 0
+        for key, mesh in self._chunks.pop(chunk).items():
+            known = self._surface.meshes.get(key) is mesh
+            self._show_brick(key, whole.part(start, mesh) if known else None)
+            start += len(mesh.points)
 
-    def _show_brick(self, key: BrickKey) -> None:
+    def _show_brick(self, key: BrickKey, painted: _Painted | None = None) -> None:
+        """Give a brick its own actor; `painted` spares colouring a mesh that was shown before."""
         mesh = self._surface.meshes.get(key)
         if mesh is not None:
-            self._show(("brick", key), mesh)
+            self._show(("brick", key), mesh, painted)
         elif ("brick", key) in self._actors:
             self._forget(("brick", key))
 
@@ -111,7 +135,7 @@ class BoneActors:
         self._own_colours.pop(name, None)
         self._heated.discard(name)
 
-    def _show(self, name: tuple[str, BrickKey], mesh: BrickMesh) -> None:
+    def _show(self, name: tuple[str, BrickKey], mesh: BrickMesh, painted: _Painted | None = None) -> None:
         actor = self._actors.get(name)
         if actor is None:
             actor = vtkActor()
@@ -123,17 +147,23 @@ class BoneActors:
                 make_wet(actor)
             self._renderer.AddActor(actor)
             self._actors[name] = actor
-        colours, wet = mesh.colours, None
-        if colours is None and self._density_at is not None:
-            colours, wet = bone_colours(mesh.points, mesh.normals, self._density_at, self._cut_at)
-        data = surface_poly_data(mesh.points, mesh.triangles, mesh.normals, colours)
+        painted = painted or self._paint_anew(mesh)
+        data = surface_poly_data(mesh.points, mesh.triangles, mesh.normals, painted.colours)
         if self._quality.physical and self._cut_at is not None:
-            moisture = numpy_to_vtk(np.zeros(len(mesh.points), np.float32) if wet is None else wet, deep=True)
+            moisture = numpy_to_vtk(painted.wet, deep=True)
             moisture.SetName(WET)
             data.GetPointData().AddArray(moisture)
         actor.GetMapper().SetInputDataObject(data)
-        if colours is not None:
-            self._own_colours[name] = (mesh, colours)
+        self._own_colours[name] = painted
+
+    def _paint_anew(self, mesh: BrickMesh) -> _Painted:
+        """Colours that come with the mesh, else those of the bone's density, else plain bone."""
+        dry, colours = np.zeros(len(mesh.points), np.float32), mesh.colours
+        if colours is None and self._density_at is not None:
+            return _Painted(mesh, *bone_colours(mesh.points, mesh.normals, self._density_at, self._cut_at))
+        if colours is None:
+            colours = np.tile((255.0 * np.array(IVORY)).astype(np.uint8), (len(mesh.points), 1))
+        return _Painted(mesh, colours, dry)
 
 
 def surface_colours(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simulator.rendering.colours import density_colours
+from simulator.rendering.kernels.lattice_noise import lattice_noise
 
 CutLookup = Callable[[np.ndarray], np.ndarray]
 """Where there was bone and is none now, shape (n,), bool, at points [mm], shape (n, 3), patient LPS."""
@@ -29,7 +30,6 @@ MARROW_ONLY_G_CM3 = 0.12
 
 _LATTICE = 32
 _NOISE = np.random.Generator(np.random.PCG64(7)).random((_LATTICE,) * 3).astype(np.float32)
-_CORNERS = tuple((z, y, x) for z in (0, 1) for y in (0, 1) for x in (0, 1))
 
 
 def bone_colours(
@@ -83,16 +83,4 @@ def cut_colours(points: np.ndarray, density: np.ndarray) -> np.ndarray:
 
 def noise_at(places: np.ndarray) -> np.ndarray:
     """Smooth noise, 0 to 1, of one lattice step grain, shape (n,), at places, shape (n, 3); the same for ever."""
-    low = np.floor(places)
-    share = (places - low).astype(np.float32)
-    share = share * share * (3.0 - 2.0 * share)
-    cell = low.astype(np.int64)
-    total = np.zeros(len(places), np.float32)
-    for corner in _CORNERS:
-        weight = np.ones(len(places), np.float32)
-        index = []
-        for axis, step in enumerate(corner):
-            weight *= share[:, axis] if step else 1.0 - share[:, axis]
-            index.append((cell[:, axis] + step) % _LATTICE)
-        total += weight * _NOISE[tuple(index)]
-    return total
+    return lattice_noise(np.asarray(places, np.float64), _NOISE)
