@@ -155,10 +155,18 @@ def _reason(translator: Translator, error: click.BadParameter) -> str:
     if isinstance(wanted, click.Choice):
         return translator.text("cli-wants-choice", choices=", ".join(map(str, wanted.choices)))
     if isinstance(wanted, click.IntRange | click.FloatRange):
-        return translator.text("cli-wants-range", range=wanted._describe_range())  # noqa: SLF001
+        return _range_wanted(translator, wanted)
     if isinstance(wanted, click.types.IntParamType | click.types.FloatParamType):
         return translator.text("cli-wants-number")
     return error.message
+
+
+def _range_wanted(translator: Translator, wanted: click.IntRange | click.FloatRange) -> str:
+    low, high = (None if end is None else f"{end:g}" for end in (wanted.min, wanted.max))
+    bound = "above" if wanted.min_open else "from"
+    if high is None:
+        return translator.text("cli-wants-low", bound=bound, low=low)
+    return translator.text("cli-wants-between", bound=bound, low=low, high=high)
 
 
 def _parameter_name(error: click.ClickException) -> str:

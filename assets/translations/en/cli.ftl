@@ -11,7 +11,14 @@ cli-no-permission = Osteon may not write or read “{ $name }”: choose another
 cli-fault = Osteon met a fault of its own ({ $kind }); what happened, without any patient data, is in { $log }.
 cli-bad-place = Osteon cannot write at “{ $name }”: the path is too long or runs through a file; choose another place with --out.
 cli-wants-choice = choose one of { $choices }.
-cli-wants-range = a number is wanted here, { $range }.
+cli-wants-low = a number { $bound ->
+    [above] above { $low }
+   *[other] of at least { $low }
+ } is wanted here.
+cli-wants-between = a number { $bound ->
+    [above] above { $low } and up to { $high }
+   *[other] from { $low } to { $high }
+ } is wanted here.
 cli-wants-number = a number is wanted here.
 cli-yes = Yes
 cli-no = No
@@ -19,7 +26,7 @@ cli-replay-other-format = The recording was made by another version of Osteon an
 cli-data-unfinished = not finished
 cli-no-such-option = There is no option { $option } here: see --help for the ones there are.
 cli-missing-parameter = { $option } is missing: see --help for what this command needs.
-cli-bad-parameter = { $option } cannot be read: { $reason }
+cli-bad-parameter = { $option } cannot be used: { $reason }
 cli-option-needs-value = { $option } needs a value after it.
 cli-no-such-command = There is no such command: choose one of { $commands }.
 cli-usage = The command line cannot be read: { $reason }

@@ -11,7 +11,14 @@ cli-no-permission = Osteon 无权读写“{ $name }”：请用 --out 换一个�
 cli-fault = Osteon 自身发生故障（{ $kind }）；经过记录在 { $log }，其中不含任何患者信息。
 cli-bad-place = Osteon 无法写入“{ $name }”：路径过长，或中间有同名文件；请用 --out 换一个位置。
 cli-wants-choice = 请从 { $choices } 中选择。
-cli-wants-range = 此处需要一个数，范围 { $range }。
+cli-wants-low = 此处需要一个{ $bound ->
+    [above] 大于 { $low }
+   *[other] 不小于 { $low }
+ } 的数。
+cli-wants-between = 此处需要一个{ $bound ->
+    [above] 大于 { $low } 且不大于 { $high }
+   *[other] 在 { $low } 与 { $high } 之间
+ } 的数。
 cli-wants-number = 此处需要一个数。
 cli-yes = 是
 cli-no = 否
@@ -19,7 +26,7 @@ cli-replay-other-format = 该记录由另一版本的 Osteon 生成，此处无�
 cli-data-unfinished = 未完成
 cli-no-such-option = 这里没有选项 { $option }：用 --help 查看可用的选项。
 cli-missing-parameter = 缺少 { $option }：用 --help 查看该命令需要什么。
-cli-bad-parameter = 无法识别 { $option }：{ $reason }
+cli-bad-parameter = { $option } 的值不可用：{ $reason }
 cli-option-needs-value = { $option } 后面需要一个值。
 cli-no-such-command = 没有这个命令：请从 { $commands } 中选择。
 cli-usage = 无法识别这条命令：{ $reason }
