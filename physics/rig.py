@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from physics import force_law_layout as slot
+from physics import rig_ending
 from physics.cutting_profile import PROFILES, CuttingProfile
 from physics.errors import PhysicsError
 from physics.instrument import Instrument
+from physics.rig_ending import Ending, Standstill, longest_feed_s
 from physics.rig_specimen import Specimen
 from physics.stepper import CuttingStepper
 
@@ -31,8 +33,6 @@ PILOTED_ENGAGEMENT = 0.95
 """The same share, of the most that is ever met, where a pilot hole leaves only a ring of bone."""
 FALL_MM_S = math.sqrt(2.0 * 9810.0 * OVERRUN_MM)
 """Speed of a weight that has fallen freely through the overrun: none that pushes a tool comes out faster [mm/s]."""
-LONGEST_S = 120.0
-"""A run that gets nowhere stops after this time [s]."""
 COLLAPSE, RECOVERY = 0.3, 0.6
 """Shares of the strength met since the last entry at which a breakthrough is counted and the next one is armed."""
 INDENTING_MM_MIN = 60.0
@@ -73,10 +73,11 @@ class DrillTrial:
     """Depths along the axis at which the bone under the chisel gave way [mm]."""
     depth_mm: float
     """Deepest point of the tip along the axis, from the near face [mm]."""
+    ending: Ending
     series: dict[str, np.ndarray]
     """Per tick: time_s, depth_mm and the quantities of the response, each shape (n,)."""
 
-    def figures(self) -> dict[str, float | list[float]]:
+    def figures(self) -> dict[str, float | bool | list[float]]:
         """The JSON of `rig drill`."""
         keys = (
             "thrust_mean_N",
@@ -87,11 +88,12 @@ class DrillTrial:
             "removed_mm3",
             "swept_mm3",
         )
-        figures: dict[str, float | list[float]] = {key: getattr(self, key) for key in keys}
+        figures: dict[str, float | bool | list[float]] = {key: getattr(self, key) for key in keys}
         return figures | {
             "plunge_mm": self.plunge_mm,
             "breakthroughs": list(self.breakthroughs),
             "depth_mm": self.depth_mm,
+            "reached": self.ending.reached,
         }
 
 
@@ -128,7 +130,8 @@ def drill_trial(
     removed_before = specimen.body.removed_mm3
     drive = Push(push_N, 1.0 / rate_hz) if push_N is not None else Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
     rows = run_along(stepper, specimen, drive, goal, rate_hz, 1.0 if rpm > 0.0 else 0.0, irrigation, progress)
-    return _measure(rows, specimen, instrument, rate_hz, specimen.body.removed_mm3 - removed_before, pilot_mm)
+    ending = Ending(goal, float(rows[:, 0].max()), len(rows) / rate_hz, instrument.diameter_mm)
+    return _measure(rows, specimen, ending, instrument, rate_hz, specimen.body.removed_mm3 - removed_before, pilot_mm)
 
 
 def hammer_trial(
@@ -174,12 +177,21 @@ class Feed:
 
     def __init__(self, feed_mm_min: float, tick_s: float) -> None:
         self._step_mm = feed_mm_min / 60.0 * tick_s
+        self._feed_mm_s = feed_mm_min / 60.0
         self._hand_mm = -START_GAP_MM
 
     def next(self, tip_mm: float, in_contact: bool) -> float:  # noqa: ARG002
         """Depth of the hand [mm] for the next tick, from where the tip is and whether it touches."""
         self._hand_mm += self._step_mm
         return self._hand_mm
+
+    def longest_s(self, way_mm: float) -> float:
+        """Time that a way [mm] may take [s]."""
+        return longest_feed_s(way_mm, self._feed_mm_s)
+
+    def stands(self, tip_mm: float) -> bool:  # noqa: ARG002
+        """A frame never stands: what does not give way is pressed harder and harder, until its time is over."""
+        return False
 
 
 class Push:
@@ -196,6 +208,7 @@ class Push:
         self._tick_s = tick_s
         self._tip_mm = -START_GAP_MM
         self._hand_mm: float | None = None
+        self._standstill = Standstill(1.0 / tick_s)
 
     def next(self, tip_mm: float, in_contact: bool) -> float:
         """Depth of the hand [mm] for the next tick, from where the tip is and whether it touches."""
@@ -207,6 +220,14 @@ class Push:
             carrying = min(carrying, self._hand_mm + FALL_MM_S * self._tick_s)
         self._hand_mm = carrying
         return carrying
+
+    def longest_s(self, way_mm: float) -> float:  # noqa: ARG002
+        """Time that a way [mm] may take [s]."""
+        return rig_ending.LONGEST_S
+
+    def stands(self, tip_mm: float) -> bool:
+        """Whether the weight no longer gets the tool on; asked once a tick."""
+        return self._standstill.found(tip_mm)
 
 
 def run_along(
@@ -221,7 +242,7 @@ def run_along(
     orientation: np.ndarray | None = None,
     start_mm: float = -START_GAP_MM,
 ) -> np.ndarray:
-    """Tick from a depth until the tip reaches the goal; responses with the tip's depth in column 0, shape (n, 32)."""
+    """Tick from a depth until the tip reaches the goal or stands; responses, column 0 its depth, shape (n, 32)."""
     command, response = np.zeros(slot.COMMAND_SIZE), np.zeros(slot.RESPONSE_SIZE)
     command[slot.COMMAND_ORIENTATION : slot.COMMAND_ORIENTATION + 4] = (
         orientation_along(specimen.axis) if orientation is None else orientation
@@ -232,7 +253,7 @@ def run_along(
     command[slot.COMMAND_TICK] = 1.0 / rate_hz
     tip, in_contact = start_mm, False
     rows = []
-    for tick in range(int(LONGEST_S * rate_hz)):
+    for tick in range(int(drive.longest_s(goal_mm - start_mm) * rate_hz)):
         hand = drive.next(tip, in_contact)
         command[0:3] = specimen.entry_lps_mm + hand * specimen.axis
         stepper.step(command, response)
@@ -242,13 +263,19 @@ def run_along(
         rows[-1][0] = tip
         if progress is not None and tick % 500 == 0:
             progress(min(1.0, max(0.0, tip / goal_mm)))
-        if tip >= goal_mm:
+        if tip >= goal_mm or drive.stands(tip):
             break
     return np.array(rows)
 
 
 def _measure(
-    rows: np.ndarray, specimen: Specimen, instrument: Instrument, rate_hz: float, removed: float, pilot_mm: float
+    rows: np.ndarray,
+    specimen: Specimen,
+    ending: Ending,
+    instrument: Instrument,
+    rate_hz: float,
+    removed: float,
+    pilot_mm: float,
 ) -> DrillTrial:
     depth = rows[:, 0]
     series = {"time_s": (np.arange(len(rows)) + 1) / rate_hz, "depth_mm": depth}
@@ -276,6 +303,7 @@ def _measure(
         # Under the chisel there is nothing over a pilot hole: there the whole point tells.
         breakthroughs=_breakthroughs(depth, series["engagement" if pilot_mm > 0.0 else "density_g_cm3"]),
         depth_mm=deepest,
+        ending=ending,
         series=series,
     )
 

@@ -14,6 +14,7 @@ from physics.errors import PhysicsError
 from physics.heat.tool import ball_tool
 from physics.instrument import Instrument
 from physics.rig import MACHINE_STIFFNESS, orientation_along
+from physics.rig_ending import Ending
 from physics.rig_specimen import Specimen
 from physics.rig_tool_heat import ToolPath, ToolStage, hottest_bone
 from physics.stepper import CuttingStepper
@@ -46,11 +47,14 @@ class BurrTrial:
     depth_mm: float
     """Deepest point of the burr below the near face [mm]."""
     time_s: float
+    ending: Ending
+    """Its goal is the depth asked for; without one it is to touch the bone."""
     series: dict[str, np.ndarray]
 
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> dict[str, float | bool]:
         """The JSON of `rig burr`."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "series"}
+        figures = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("series", "ending")}
+        return figures | {"reached": self.ending.reached}
 
 
 def burr_trial(
@@ -114,8 +118,13 @@ def burr_trial(
     rows, path = _press(
         stepper, frame, rpm > 0.0, drive, lateral_mm_s, duration, rate_hz, depth_mm, irrigation, progress
     )
-    return _measure(rows, path, frame, specimen, instrument, rate_hz, specimen.body.removed_mm3 - before, irrigation,
-                    start_C)  # fmt: skip
+    deepest = float(path[:, 2].max(initial=-math.inf)) + frame.radius
+    ending = Ending(
+        0.0 if depth_mm is None else depth_mm, max(deepest, -START_GAP), len(rows) / rate_hz, instrument.diameter_mm,
+        led_along=True,
+    )  # fmt: skip
+    removed = specimen.body.removed_mm3 - before
+    return _measure(rows, path, frame, specimen, instrument, rate_hz, removed, ending, irrigation, start_C)
 
 
 class _Frame:
@@ -232,11 +241,12 @@ def _measure(
     instrument: Instrument,
     rate_hz: float,
     removed: float,
+    ending: Ending,
     irrigation: str,
     start_C: float,
 ) -> BurrTrial:
     if not len(rows):
-        return BurrTrial(0.0, 0.0, 0.0, removed, 0.0, start_C, 0.0, 0.0, {"time_s": np.zeros(0)})
+        return BurrTrial(0.0, 0.0, 0.0, removed, 0.0, start_C, 0.0, 0.0, ending, {"time_s": np.zeros(0)})
     force = rows[:, slot.RESPONSE_FORCE : slot.RESPONSE_FORCE + 3] @ frame.vectors.T
     time = (np.arange(len(rows)) + 1) / rate_hz
     torque = rows[:, slot.RESPONSE_CUTTING_TORQUE]
@@ -265,6 +275,7 @@ def _measure(
         temperature_max_C=hot,
         depth_mm=float(series["depth_mm"].max()),
         time_s=float(time[-1]),
+        ending=ending,
         series=series,
     )
 

@@ -17,6 +17,7 @@ from physics.instrument import Instrument
 from physics.kernels.dome_carving import SLICES, carve_dome
 from physics.kernels.heat_tool import POINTED
 from physics.rig import OVERRUN_MM, START_GAP_MM, Push, check_value, run_along
+from physics.rig_ending import Ending
 from physics.rig_specimen import Specimen
 from physics.rig_tool_heat import ToolPath, ToolStage, heated_bone, hottest_of
 from physics.stepper import CuttingStepper
@@ -44,13 +45,17 @@ class ReamTrial:
     depth_mm: float
     """Deepest point of the last head below the near face."""
     sizes_mm: tuple[float, ...]
-    """Diameters of the heads, in the order of their use."""
+    """Diameters of the heads that were used, in their order."""
+    ending: Ending
+    """Of the last head: one that does not get to its depth is the last."""
     series: dict[str, np.ndarray]
     heat: BoneHeat | None
 
     def figures(self) -> dict[str, object]:
         """The JSON of `rig ream`."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("series", "heat")}
+        hidden = ("series", "heat", "ending")
+        figures = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in hidden}
+        return figures | {"reached": self.ending.reached}
 
 
 def ream_trial(
@@ -114,9 +119,12 @@ def ream_trial(
             stepper, specimen, drive, goal, rate_hz, float(rpm > 0.0), wet, tell, start_mm=min(start, goal - 0.1)
         )
         passes.append(rows)
+        ending = Ending(goal, float(rows[:, 0].max()), len(rows) / rate_hz, head.diameter_mm)
+        if not ending.reached:
+            break
         done = head.diameter_mm
     removed = specimen.body.removed_mm3 - before
-    return _measure(passes, specimen, heads, from_mm, rate_hz, removed, irrigation, start_C)
+    return _measure(passes, specimen, heads[: len(passes)], from_mm, rate_hz, removed, ending, irrigation, start_C)
 
 
 def _hollow_out(specimen: Specimen, from_mm: float, dome: bool) -> None:
@@ -169,6 +177,7 @@ def _measure(
     from_mm: float,
     rate_hz: float,
     removed: float,
+    ending: Ending,
     irrigation: str,
     start_C: float,
 ) -> ReamTrial:
@@ -201,6 +210,7 @@ def _measure(
         time_s=float(cutting.sum()) / rate_hz,
         depth_mm=depths[-1],
         sizes_mm=tuple(head.diameter_mm for head in heads),
+        ending=ending,
         series=series,
         heat=heat,
     )

@@ -15,6 +15,7 @@ from physics.heat.tool import blade_tool
 from physics.instrument import Instrument
 from physics.kernels.saw_law import teeth_touching
 from physics.rig import OVERRUN_MM, Feed, Push, check_drive, check_value, run_along
+from physics.rig_ending import Ending
 from physics.rig_specimen import Specimen
 from physics.rig_tool_heat import ToolPath, ToolStage, hottest_bone
 from physics.stepper import CuttingStepper
@@ -51,11 +52,14 @@ class SawTrial:
     depth_mm: float
     pieces: int
     """Into how many connected parts the bone has fallen; 1 where the cut did not part it."""
+    ending: Ending
+    """Of the last plunge: one that does not get through is the last."""
     series: dict[str, np.ndarray]
 
     def figures(self) -> dict[str, float]:
         """The JSON of `rig saw`."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "series"}
+        figures = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("series", "ending")}
+        return figures | {"reached": self.ending.reached}
 
 
 def saw_trial(
@@ -107,7 +111,10 @@ def saw_trial(
         drive = Push(push_N, 1.0 / rate_hz) if push_N is not None else Feed(feed_mm_min or 0.0, 1.0 / rate_hz)
         beside = replace(specimen, entry_lps_mm=specimen.entry_lps_mm + place * _sideways(orientation))
         passes.append(run_along(stepper, beside, drive, goal, rate_hz, float(cpm > 0.0), wet, progress, orientation))
-    cut = _Cut(specimen, blade, cpm, rate_hz, specimen.body.removed_mm3 - before, places, orientation)
+        if passes[-1][-1, 0] < goal:
+            break
+    removed = specimen.body.removed_mm3 - before
+    cut = _Cut(specimen, blade, cpm, rate_hz, removed, places[: len(passes)], orientation, goal)
     return _measure(passes, cut, irrigation, start_C)
 
 
@@ -123,6 +130,7 @@ class _Cut:
     places_mm: tuple[float, ...]
     """Of the plunges, sideways from the line."""
     orientation: np.ndarray
+    goal_mm: float
 
     @property
     def width_mm(self) -> float:
@@ -203,6 +211,9 @@ def _measure(passes: list[np.ndarray], cut: _Cut, irrigation: str, start_C: floa
         time_s=(last - first) / cut.rate_hz,
         depth_mm=float(depth.max()),
         pieces=len(pieces_of(specimen.body)),
+        ending=Ending(
+            cut.goal_mm, float(passes[-1][:, 0].max()), len(passes[-1]) / cut.rate_hz, blade.diameter_mm
+        ),
         series={"time_s": time, "depth_mm": depth, "thrust_N": thrust, "feed_mm_s": feed, "engagement": engaged,
                 "torque_Nmm": np.zeros(len(rows))},
     )  # fmt: skip

@@ -41,6 +41,7 @@ class PlungeTrial:
             "plunge_sd_mm": float(np.std(self.plunge_mm, ddof=1)) if count > 1 else None,
             "plunges_mm": list(self.plunge_mm),
             "unfinished": self.unfinished,
+            "reached": self.unfinished == 0,
         }
 
 

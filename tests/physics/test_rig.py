@@ -69,7 +69,7 @@ def test_trends_have_the_right_sign():
 def test_a_drill_that_does_not_turn_gets_nowhere():
     specimen = block_specimen(1.85, 6.0)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("physics.rig.LONGEST_S", 1.0)
+        patch.setattr("physics.rig_ending.LONGEST_S", 1.0)
         trial = drill_trial(specimen, DRILL, push_N=80.0, rpm=0.0)
     assert trial.removed_mm3 == 0.0
     assert trial.depth_mm < 0.1

@@ -87,7 +87,7 @@ def test_heat_of_a_canal_and_its_irrigation():
 
 def test_at_rest_nothing_goes_and_the_same_twice_is_the_same():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("physics.rig.LONGEST_S", 0.3)
+        patch.setattr("physics.rig_ending.LONGEST_S", 0.3)
         trial, specimen = reamed(rpm=0.0, depth_mm=2.0)
     assert trial.removed_mm3 == specimen.body.volume_lost_mm3() == 0.0
     (first, one), (second, two) = canal(), canal()

@@ -93,7 +93,7 @@ def test_trends_have_the_right_sign():
 def test_below_the_threshold_and_at_rest_nothing_goes():
     for options in ({"push_N": 0.3}, {"cpm": 0.0, "push_N": 40.0}):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("physics.rig.LONGEST_S", 0.5)
+            patch.setattr("physics.rig_ending.LONGEST_S", 0.5)
             trial, specimen = sawn(**options)
         assert trial.removed_mm3 == specimen.body.volume_lost_mm3() == 0.0
         assert trial.depth_mm < 0.3

@@ -20,6 +20,10 @@ physics-rig-value = The rig cannot run with { $name } = { $value }: give a numbe
 physics-rig-drive = The rig needs either a feed or a push, not both: give one of them.
 physics-rig-specimen = The specimen cannot be made: { $name } = { $value } is not possible; give a number from { $low } to { $high }.
 physics-rig-tube = The tube cannot be made: its inner diameter { $inner_mm } mm must be smaller than its outer diameter { $outer_mm } mm.
+physics-rig-stands = The tool of { $diameter } mm no longer advances at { $depth } mm of { $goal } mm and was stopped after { $time } s: push harder, turn it faster, take a sharper tool, or ask for less depth.
+physics-rig-time-over = The tool of { $diameter } mm had come to { $depth } mm of { $goal } mm when the rig's { $time } s were over: push harder, feed or turn it faster, or ask for less depth.
+physics-rig-way-over = The burr of { $diameter } mm had come to { $depth } mm of { $goal } mm at the end of its way, after { $time } s: push harder, lead it more slowly, or press longer.
+physics-rig-plunge-unfinished = { $unfinished } of { $holes } holes did not come through the far wall within the time a surgeon takes: allow a harder push (--push), turn faster, or take a sharper drill.
 physics-rig-line = The bone along this line cannot be cut out: it would take { $voxels } voxels, more than { $most }; give larger voxels.
 physics-rig-kwire-help = Drive a Kirschner wire at a prescribed feed or push, or by blows.
 physics-rig-mode-help = How the wire is driven: drill, oscillate or hammer.

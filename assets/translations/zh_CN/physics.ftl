@@ -20,6 +20,10 @@ physics-rig-value = 试验台无法以 { $name } = { $value } 运行:请输入 {
 physics-rig-drive = 试验台需要进给速度或轴向推力之一,不能同时给定:请只给一个。
 physics-rig-specimen = 无法制作试件:{ $name } = { $value } 不可行;请输入 { $low } 至 { $high } 之间的数。
 physics-rig-tube = 无法制作管状试件:内径 { $inner_mm } mm 必须小于外径 { $outer_mm } mm。
+physics-rig-stands = 直径 { $diameter } mm 的器械在深度 { $depth } mm（目标 { $goal } mm）处不再前进，{ $time } s 后已停止：请加大推力、提高转速、换用更锋利的器械，或减小深度。
+physics-rig-time-over = 试验台 { $time } s 的时限已到，直径 { $diameter } mm 的器械只到达 { $depth } mm（目标 { $goal } mm）：请加大推力、提高进给或转速，或减小深度。
+physics-rig-way-over = 直径 { $diameter } mm 的磨头走完全程（{ $time } s）时只到达 { $depth } mm（目标 { $goal } mm）：请加大推力、放慢横移，或延长按压时间。
+physics-rig-plunge-unfinished = { $holes } 个孔中有 { $unfinished } 个未能在规定时间内穿透远侧骨皮质：请允许更大的推力（--push）、提高转速，或换用更锋利的钻头。
 physics-rig-line = 无法沿此直线截取骨块：需要 { $voxels } 个体素，超过上限 { $most }；请增大体素边长。
 physics-rig-kwire-help = 以给定进给、给定推力或锤击的方式打入克氏针。
 physics-rig-mode-help = 克氏针的驱动方式：drill（旋转）、oscillate（往复摆动）或 hammer（锤击）。

@@ -69,6 +69,9 @@ def build(translator: Translator) -> click.Command:
             progress=lambda share: progress("rig", share),
         )
         progress.finish()
-        show_figures(trial.figures(), trial.series, translator=translator, series=series, plot=plot, as_json=as_json)
+        show_figures(
+            trial.figures(), trial.series, translator=translator, series=series, plot=plot, as_json=as_json,
+            ending=trial.ending,
+        )  # fmt: skip
 
     return burr

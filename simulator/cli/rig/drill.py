@@ -62,6 +62,9 @@ def build(translator: Translator) -> click.Command:
             pilot_mm=given["pilot"],
         )
         progress.finish()
-        show_figures(figures, trial.series, translator=translator, series=series, plot=plot, as_json=as_json)
+        show_figures(
+            figures, trial.series, translator=translator, series=series, plot=plot, as_json=as_json,
+            ending=trial.ending,
+        )  # fmt: skip
 
     return drill

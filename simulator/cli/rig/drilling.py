@@ -17,6 +17,7 @@ from simulator.cli.rig.specimens import make_specimen, specimen_options
 if TYPE_CHECKING:
     import numpy as np
 
+    from physics.rig_ending import Ending
     from physics.rig_specimen import Specimen
 
 
@@ -109,8 +110,12 @@ def show_figures(
     series: bool,
     plot: Path | None,
     as_json: bool,
+    ending: Ending,
 ) -> None:
-    """Print the figures, with the series if asked, and draw the curves."""
+    """Print the figures, with the series if asked, and draw the curves; on stderr tell of a depth not reached."""
+    if (told := ending.message()) is not None:
+        name, values = told
+        click.echo(translator.text(name, **values), err=True)
     if plot is not None:
         from simulator.cli.rig.curves import draw_curves
 

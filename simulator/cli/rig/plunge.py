@@ -56,6 +56,9 @@ def build(translator: Translator) -> click.Command:
             progress=lambda share: progress("rig", share),
         )
         progress.finish()
+        if trial.unfinished:
+            told = "physics-rig-plunge-unfinished"
+            click.echo(translator.text(told, unfinished=trial.unfinished, holes=given["repeats"]), err=True)
         figures = trial.figures() | {"published_mm": PUBLISHED_MM, "virtual_surgeon": asdict(surgeon)}
         if as_json:
             print_json(figures)
