@@ -10,6 +10,7 @@ from scipy import ndimage
 
 from reconstruction.anatomy.divisions import DividedBones, Division
 from reconstruction.anatomy.foot.feet import divide_feet
+from reconstruction.anatomy.head.division import divide_head
 from reconstruction.anatomy.trunk.contrast import contrast_in_metal, find_contrast
 from reconstruction.anatomy.trunk.division import divide_trunk
 from reconstruction.bone_naming import BoneName, describe_piece, parse_bone_id
@@ -45,7 +46,7 @@ _LEAST_CORTEX_SHARE = 0.05  # own estimate: of a bone that bright; noise in brig
 _MAXIMUM_PIECES = 60
 _BOX_MARGIN = 6
 # Regions of the body that are divided by anatomy, in the order they are tried; each sees the bone the others left.
-_DIVISIONS: tuple[Division, ...] = (divide_trunk, divide_feet)
+_DIVISIONS: tuple[Division, ...] = (divide_head, divide_trunk, divide_feet)
 Progress = Callable[[str, float], None]
 Seeds = Mapping[str, Sequence[Sequence[float]]]
 Names = Mapping[str, Sequence[float]]

@@ -91,6 +91,8 @@ def place_surface(
         inside |= band_filters.shrunk(band_filters.grown(one_voxel))[2:-2, 2:-2, 2:-2] & piece.mask
     # Marrow near a cortex that thick slices have holed: no cavity, but a ring in some plane.
     inside |= fill_rings(inside) & piece.mask
+    if piece.rival is not None:
+        inside &= ~piece.rival  # a skull whose foramen lies beyond the scan still holds no bone
     field[inside & (field <= 0)] = scale
     field[~inside & (field > 0)] = np.float32(-0.02 * scale)
     return LevelField(cropped.with_array(np.clip(field, -scale, scale, out=field)), piece.at_scan_edge, spread_mm)

@@ -1,0 +1,1 @@
+"""The head: the cavity of the brain, the skull about it, and the mandible apart from it."""
