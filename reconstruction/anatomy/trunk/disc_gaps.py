@@ -1,7 +1,8 @@
 """The room between the endplates of neighbouring vertebrae, which holds no bone: measured for each disc.
 
 The readings along the axis of a disc fall from the endplate above to the disc and rise again to the endplate below;
-half way down on both sides lie its edges. A bridge of bone from body to body is parted in the middle of the disc.
+half way down on both sides lie its edges. A bridge of bone from body to body is bone and parted by the boundary alone;
+so are bodies whose disc is too thin to show.
 """
 
 from __future__ import annotations
@@ -72,9 +73,7 @@ def _measured(scan: Volume, spine: Spine, disc: Disc, height: float, levels: Tis
     return DiscGap(disc, below, above, float(min(sides)))
 
 
-def in_gaps(
-    spine: Spine, gaps: list[DiscGap], points: np.ndarray, hu: np.ndarray, slice_mm: float
-) -> tuple[np.ndarray, np.ndarray]:
+def in_gaps(spine: Spine, gaps: list[DiscGap], points: np.ndarray, hu: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which LPS points (n, 3) of the bodies lie in a disc and are no bone, and which lie between its endplates.
 
     Args:
@@ -82,7 +81,6 @@ def in_gaps(
         gaps: its discs with their edges.
         points: LPS [mm], shape (n, 3).
         hu: reading at each of them [HU].
-        slice_mm: greatest spacing of the scan [mm]; a bridge of bone is parted by as much.
     """
     empty = np.zeros(len(points), dtype=bool)
     between = np.zeros(len(points), dtype=bool)
@@ -92,7 +90,6 @@ def in_gaps(
         near = np.flatnonzero(is_body & (np.abs(along - gap.disc.along) < _NEAR_MM))
         height = (points[near] - gap.disc.point) @ gap.disc.normal
         within = (height > -gap.below_mm) & (height < gap.above_mm)
-        parted = np.abs(height) <= 0.5 * slice_mm + 1e-6
-        empty[near] |= parted | (within & (hu[near] < gap.level_hu))
-        between[near] |= within | parted
+        empty[near] |= within & (hu[near] < gap.level_hu)
+        between[near] |= within
     return empty, between

@@ -17,6 +17,7 @@ from reconstruction.anatomy.trunk.disc_gaps import in_gaps, measure_gaps
 from reconstruction.anatomy.trunk.marrow import fill_marrow
 from reconstruction.anatomy.trunk.rib_necks import find_necks, mark_necks
 from reconstruction.anatomy.trunk.spine import Spine, SpineMarks, mark_spine
+from reconstruction.anatomy.trunk.spinous_processes import find_spinous_processes, mark_spinous_processes
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.kernels.geodesic import cheapest_seed
 from reconstruction.mask_operations import box_around
@@ -66,7 +67,7 @@ def divide_vertebrae(
     points = fine.coarse.geometry.to_world(disputed[:, ::-1])
     hu = fine.coarse.array[tuple(disputed.T)]
     gaps = measure_gaps(grid.scan, spine, grid.levels)
-    empty, between = in_gaps(spine, gaps, points, hu, float(fine.spacing_mm.max()))
+    empty, between = in_gaps(spine, gaps, points, hu)
     closed_off = lumen
     closed_off[tuple(disputed[between].T)] = True
     in_disc = disputed[empty]
@@ -93,6 +94,9 @@ def _by_cheapest_way(
     seeds = np.zeros(before.shape, dtype=np.int32)
     old = before[tuple(may_be.T)]
     seed = np.where(marks.vertebra >= 0, first + marks.vertebra, 0)
+    ribbed = {number for number, _ in ribs.values()}
+    spinous = mark_spinous_processes(find_spinous_processes(fine.scan, spine, fine.levels, ribbed), points)
+    seed[(seed == 0) & (spinous >= 0)] = first + spinous[(seed == 0) & (spinous >= 0)]
     coordinates = spine.frame.coordinates(points)
     neck, process, room = mark_necks(find_necks(spine, ribs, old, coordinates), coordinates)
     seed[process >= 0] = first + process[process >= 0]
