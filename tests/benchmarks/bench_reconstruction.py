@@ -34,6 +34,7 @@ from reconstruction.surfaces.extraction import extract_surface
 from reconstruction.surfaces.placement import place_surface
 from reconstruction.surfaces.point_spread import measure_point_spread
 from reconstruction.volume import Volume
+from tests.benchmarks.spread import spread
 
 _DATA = Path(os.environ.get("OSTEON_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 _FEET = _DATA / "01_vhf_feet_ct" / "vhf_feet_ct_dicom.zip"
@@ -51,7 +52,7 @@ _Times = tuple[dict[str, float], dict[str, float]]  # wall and processor time by
 
 
 def run() -> list[dict[str, object]]:
-    """Rows {name, unit, p50, p99, max, rival, ratio}: ratio = the rival's figure over ours."""
+    """Rows {name, unit, p50, p95, p99, max, rival, ratio}: ratio = the rival's figure over ours."""
     if not _FEET.is_file():
         source, title = cached_case_series(_FEMORA[0]), "built-in femur CT"
     else:
@@ -158,9 +159,7 @@ def _row(name: str, times: list[float], rivals: list[float] | None = None, *, un
     return {
         "name": f"Reconstruction: {name}",
         "unit": unit,
-        "p50": middle,
-        "p99": float(np.percentile(times, 99)),
-        "max": float(max(times)),
+        **spread(times),
         "rival": rival,
         "ratio": None if rival is None or middle == 0.0 else rival / middle,
     }

@@ -124,7 +124,7 @@ def start_row(repeats: int = 3) -> Row:
 
 
 def run() -> list[Row]:
-    """Rows {name, unit, p50, p99, max, rival, ratio}; ratio is ours over the rival's."""
+    """Rows {name, unit, p50, p95, p99, max, rival, ratio}; ratio is ours over the rival's."""
     return [overhead_row(), *lateness_rows(alternated_pairs()), start_row()]
 
 

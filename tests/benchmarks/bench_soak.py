@@ -43,7 +43,7 @@ _LIMIT_S = 3600.0
 
 
 def run() -> list[dict[str, Any]]:
-    """Rows {name, unit, p50, p99, max, rival, ratio}; p50 is the figure, max the highest memory met on the way."""
+    """Rows {name, unit, p50, p95, p99, max, rival, ratio}; p50 is the figure, max the highest memory met on the way."""
     from simulator.desktop.application import has_screen
 
     if not has_screen():

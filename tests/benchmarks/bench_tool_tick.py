@@ -21,6 +21,7 @@ from physics.cutting_profile import PROFILES
 from physics.instrument import instrument_named
 from physics.stepper import CuttingStepper
 from simulator.rendering.brick_mesh import mesh_brick
+from tests.benchmarks.spread import spread
 
 EDGE = 512
 SLAB_VOXELS = 67
@@ -232,7 +233,7 @@ def measured(edge: int, density: float, commands: np.ndarray) -> tuple[np.ndarra
 
 
 def run() -> list[dict[str, float | str]]:
-    """Rows {name, unit, p50, p99, max, rival, ratio}: times in microseconds of CPU; ratio is rival p50 over our p50."""
+    """Rows {name, unit, p50, p95, p99, max, rival, ratio}: microseconds of CPU; ratio is rival p50 over our p50."""
     return [*run_tools(), *run_scaling(), *run_remesh()]
 
 
@@ -282,8 +283,7 @@ def run_remesh(bricks: int = 24) -> list[dict[str, float | str]]:
 
 
 def _row(name: str, times: np.ndarray) -> dict[str, float | str]:
-    p50, p99, worst = (float(np.percentile(times, share)) for share in (50, 99, 100))
-    return {"name": name, "unit": "us", "p50": p50, "p99": p99, "max": worst}
+    return {"name": name, "unit": "us", **spread(times)}
 
 
 def _axis_of(quaternion: np.ndarray) -> np.ndarray:
