@@ -1,53 +1,45 @@
-"""The recording of a session: append-only, readable up to the last second after a kill, guarded against silent damage.
+"""Reads the recording of a session, guarded against silent damage; a file cut short gives what is there.
 
-The file is an Arrow IPC stream. Its schema's metadata holds the header (JSON). Each record batch holds at most
-`batch_ticks` servo ticks as float64 columns (zstd) and carries, as its own metadata, the events of that stretch and an
-xxh3 digest chained over everything before it. The closing batch has no ticks and holds the final result.
+Nothing holds the whole file: batches are read one by one, and only the columns that are asked for are kept. How the
+file is built stands in `scenarios.recording_format`.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import time
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import xxhash
 
 from scenarios.errors import ScenarioError
-from scenarios.storage import force_to_disk, require_disk_space
+from scenarios.recording_format import (
+    DIGEST,
+    EVENTS,
+    FINAL,
+    HEADER,
+    SCHEMA_VERSION,
+    Event,
+    first_digest,
+    next_digest,
+)
 
-SCHEMA_VERSION = 1
-
-BATCH_TICKS = 1000
-"""One second of servo ticks: the most that a kill or a power cut can cost."""
-
-FLUSH_EVERY_S = 1.0
-
-COMPRESSION_LEVEL = 1
-"""zstd: higher levels save 2 % of such data and cost the time of several frames."""
-
-FIRST_SPACE_BYTES = 64_000_000
-"""Room asked for before a session starts: some minutes of recording."""
-
-_HEADER = b"osteon.header"
-_EVENTS = b"osteon.events"
-_DIGEST = b"osteon.digest"
-_FINAL = b"osteon.final"
+Batch = dict[str, np.ndarray]
+"""Consecutive ticks: one float64 value per tick under each column's name, shape (ticks,)."""
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that happened at a servo tick."""
+class OnDisk:
+    """The ticks of a recording that stay in its file."""
 
-    tick: int
-    name: str
-    values: dict[str, Any]
+    path: Path = Path()
+    names: tuple[str, ...] = ()
+    """Names of the columns; they end with the unit."""
+    ticks: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,8 +47,8 @@ class Recording:
     """What was read from a recording."""
 
     header: dict[str, Any]
-    columns: dict[str, np.ndarray]
-    """One float64 value per servo tick under each column's name, shape (ticks,); names end with the unit."""
+    columns: Batch
+    """The columns that are held in memory; none of an outline, see `read_outline`."""
     events: tuple[Event, ...]
     complete: bool
     """Whether the session was closed; False after a kill or power cut, with everything up to the last flush."""
@@ -64,7 +56,7 @@ class Recording:
     """What the session said at its end (volume hash, result); empty if it did not end."""
     digest: str
     """Chained xxh3 digest over header, ticks and events: the recording's fingerprint."""
-    path: Path = field(default=Path())
+    on_disk: OnDisk = OnDisk()
 
     def finished_at(self) -> datetime:
         """When the session ended, by the machine's clock; a run may be faster than the time it simulates."""
@@ -74,169 +66,72 @@ class Recording:
     @property
     def ticks(self) -> int:
         """Number of servo ticks."""
-        return len(next(iter(self.columns.values()))) if self.columns else 0
-
-
-class RecordingWriter:
-    """Writes a recording while the session runs; may be killed at any moment."""
-
-    def __init__(
-        self, path: Path, header: dict[str, Any], columns: tuple[str, ...], *, batch_ticks: int = BATCH_TICKS
-    ) -> None:
-        """Create the file and write its header.
-
-        Args:
-            path: new file; an existing one is never touched.
-            header: what the session is (see `scenarios.recording_header`); must be JSON.
-            columns: names of the columns of the rows to come; reserved ones are left out of the file.
-            batch_ticks: servo ticks per second.
-
-        Raises:
-            ScenarioError: if the file exists, the folder cannot be written or the disk is full.
-        """
-        self._path = Path(path)
-        self._kept = [index for index, name in enumerate(columns) if "reserved" not in name]
-        self._width = len(columns)
-        self._batch_ticks = batch_ticks
-        self._rows: list[np.ndarray] = []
-        self._waiting = 0
-        self._events: list[Event] = []
-        header_text = _json({"recording_schema": SCHEMA_VERSION, **header}).decode()
-        self._schema = pa.schema(
-            [pa.field(columns[index], pa.float64(), nullable=False) for index in self._kept],
-            metadata={_HEADER: header_text.encode()},
-        )
-        self._digest = _first_digest(header_text, self._schema.names)
-        require_disk_space(self._path.parent, FIRST_SPACE_BYTES)
-        self._file = self._create()
-        self._good_bytes = 0
-        # Messages are built in memory and written in one piece: the file's state between them is always whole.
-        self._buffer = io.BytesIO()
-        self._stream = pa.ipc.new_stream(
-            self._buffer, self._schema,
-            options=pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", COMPRESSION_LEVEL)),
-        )  # fmt: skip
-        # The stream writes its schema with its first batch: an empty one brings the header to the disk at once.
-        self._flush(0)
+        return len(next(iter(self.columns.values()))) if self.columns else self.on_disk.ticks
 
     @property
-    def path(self) -> Path:
-        """Where the recording lies."""
-        return self._path
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the columns that can be had."""
+        return tuple(self.columns) or self.on_disk.names
 
-    def append(self, rows: np.ndarray) -> None:
-        """Add servo rows, shape (m, number of columns); once a second they go to the disk.
+    def batches(self, names: Collection[str] | None = None) -> Iterator[Batch]:
+        """The ticks in their order, some at a time, with the named columns; those it lacks are left out.
 
-        Call it every frame, also with no rows: it keeps the second.
+        From memory where columns are held, else from the file, which must still be there as it was when it was read.
         """
-        if rows.ndim != 2 or rows.shape[1] != self._width:
-            raise ValueError(f"rows have shape {rows.shape}, not (m, {self._width})")
-        if len(rows):
-            self._rows.append(np.array(rows[:, self._kept], dtype=np.float64))
-            self._waiting += len(rows)
-        while self._waiting >= self._batch_ticks:
-            self._flush(self._batch_ticks)
-        if (self._waiting or self._events) and time.monotonic() - self._flushed_at >= FLUSH_EVERY_S:
-            self._flush(self._waiting)
-
-    def event(self, tick: int, name: str, **values: object) -> None:
-        """Note that something happened at a tick; it is stored with the next second."""
-        self._events.append(Event(int(tick), name, values))
-
-    def close(self, **final: object) -> None:
-        """Write what is left and the closing batch; further calls do nothing."""
-        if self._file.closed:
-            return
-        while self._waiting:
-            self._flush(min(self._waiting, self._batch_ticks))
-        self._flush(0, final)
-        self._stream.close()
-        self._write_out()
-        self._file.close()
-
-    def _flush(self, ticks: int, final: dict[str, object] | None = None) -> None:
-        block = self._take(ticks)
-        metadata = {_EVENTS: _json([asdict(event) for event in self._events])}
-        if final is not None:
-            metadata[_FINAL] = _json(final)
-        self._digest = _next_digest(self._digest, block, metadata)
-        metadata[_DIGEST] = self._digest.encode()
-        batch = pa.record_batch([pa.array(column) for column in block], schema=self._schema)
-        self._stream.write_batch(batch, custom_metadata=metadata)
-        self._write_out()
-        self._events = []
-
-    def _take(self, ticks: int) -> np.ndarray:
-        """The oldest waiting ticks, one contiguous row per column, shape (columns, ticks)."""
-        if not ticks:
-            return np.zeros((len(self._kept), 0))
-        rows = np.concatenate(self._rows) if len(self._rows) > 1 else self._rows[0]
-        self._rows = [rows[ticks:]] if len(rows) > ticks else []
-        self._waiting = len(rows) - ticks
-        return np.ascontiguousarray(rows[:ticks].T)
-
-    def _create(self) -> io.FileIO:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            return self._path.open("xb", buffering=0)
-        except FileExistsError as error:
-            raise ScenarioError("scenarios-recording-exists", file=self._path.name) from error
-        except OSError as error:
-            raise _cannot_write(self._path, error) from error
-
-    def _write_out(self) -> None:
-        content = self._buffer.getvalue()
-        self._buffer.seek(0)
-        self._buffer.truncate()
-        self._flushed_at = time.monotonic()
-        try:
-            unwritten = memoryview(content)
-            while unwritten:
-                unwritten = unwritten[self._file.write(unwritten) :]
-            force_to_disk(self._file)
-        except OSError as error:
-            # A full disk leaves half a message: cut it off, so that all before it stays readable.
-            self._file.truncate(self._good_bytes)
-            self._file.close()
-            raise _cannot_write(self._path, error) from error
-        self._good_bytes += len(content)
+        if self.columns:
+            yield {name: column for name, column in self.columns.items() if names is None or name in names}
+        elif self.on_disk.ticks:
+            yield from _batches_of(self.on_disk, names)
 
 
-def read_recording(path: Path) -> Recording:
+def read_recording(path: Path, columns: Collection[str] | None = None) -> Recording:
     """Read a recording; one cut short by a kill or a power cut gives what is there, with `complete` False.
+
+    Args:
+        path: the file.
+        columns: names of the columns to hold in memory; all if left out. Every column is checked in any case.
 
     Raises:
         ScenarioError: if the file cannot be read, is no recording, is of a newer version, or is damaged; the sentence
             for a damaged one names how much of it is good.
     """
     path = Path(path)
-    content = _content_of(path)
-    source = pa.BufferReader(content)
-    stream, header_text, names = _open_stream(source, path)
-    reading = _Reading(header_text, names)
-    while True:
-        start = source.tell()
-        try:
-            batch, metadata = stream.read_next_batch_with_custom_metadata()
-            reading.add(batch, dict(metadata or {}))
-        except StopIteration:
-            break
-        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-            if _is_cut_off(content, start):
+    with _open(path) as source:
+        stream, header_text, names = _open_stream(source, path)
+        reading = _Reading(header_text, names, names if columns is None else columns)
+        while True:
+            start = source.tell()
+            try:
+                batch, metadata = stream.read_next_batch_with_custom_metadata()
+                reading.add(batch, dict(metadata or {}))
+            except StopIteration:
                 break
-            raise ScenarioError(
-                "scenarios-recording-damaged", file=path.name, good_ticks=reading.ticks, good_seconds=reading.batches
-            ) from error
+            except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+                if source.is_cut_off(start):
+                    break
+                raise ScenarioError(
+                    "scenarios-recording-damaged",
+                    file=path.name, good_ticks=reading.ticks, good_seconds=reading.batches,
+                ) from error  # fmt: skip
     return reading.recording(json.loads(header_text), path)
+
+
+def read_outline(path: Path) -> Recording:
+    """A recording whose columns stay in its file: check all of it, and hold header, events and end.
+
+    Raises:
+        ScenarioError: as `read_recording` does.
+    """
+    return read_recording(path, columns=())
 
 
 class _Reading:
     """What has been read so far, every batch checked against its digest."""
 
-    def __init__(self, header_text: str, names: list[str]) -> None:
+    def __init__(self, header_text: str, names: list[str], kept: Collection[str]) -> None:
         self._names = names
-        self._digest = _first_digest(header_text, names)
-        self._blocks: list[list[np.ndarray]] = []
+        self._digest = first_digest(header_text, names)
+        self._kept: dict[str, list[np.ndarray]] = {name: [] for name in names if name in kept}
         self._events: list[Event] = []
         self._final: dict[str, Any] | None = None
         self.ticks = 0
@@ -247,43 +142,109 @@ class _Reading:
         # A damaged length would otherwise let NumPy read beyond the buffer.
         batch.validate(full=True)
         block = [column.to_numpy() for column in batch.columns]
-        stored = metadata.pop(_DIGEST).decode()
-        digest = _next_digest(self._digest, block, metadata)
+        stored = metadata.pop(DIGEST).decode()
+        digest = next_digest(self._digest, block, metadata)
         if digest != stored:
             raise ValueError("digest does not match")
         self._digest = digest
-        self._events += [Event(**event) for event in json.loads(metadata[_EVENTS])]
-        if _FINAL in metadata:
-            self._final = json.loads(metadata[_FINAL])
+        self._events += [Event(**event) for event in json.loads(metadata[EVENTS])]
+        if FINAL in metadata:
+            self._final = json.loads(metadata[FINAL])
         if batch.num_rows:
-            self._blocks.append(block)
+            for name, column in zip(self._names, block, strict=True):
+                if name in self._kept:
+                    self._kept[name].append(column.copy())
             self.ticks += batch.num_rows
             self.batches += 1
 
     def recording(self, header: dict[str, Any], path: Path) -> Recording:
         """The recording as far as it was read."""
-        columns = {
-            name: np.concatenate([block[index] for block in self._blocks]) if self._blocks else np.zeros(0)
-            for index, name in enumerate(self._names)
-        }
+        columns = {}
+        for name in list(self._kept):
+            parts = self._kept.pop(name)  # one column at a time: its parts go before the next is joined
+            columns[name] = np.concatenate(parts) if parts else np.zeros(0)
+        on_disk = OnDisk(path, tuple(self._names), self.ticks)
         complete = self._final is not None
-        return Recording(header, columns, tuple(self._events), complete, self._final or {}, self._digest, path)
+        return Recording(header, columns, tuple(self._events), complete, self._final or {}, self._digest, on_disk)
 
 
-def _content_of(path: Path) -> pa.Buffer:
+class _BoundedFile:
+    """A file that is never asked for more than it holds: a damaged length must not claim memory for terabytes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = file.seek(0, 2)
+        file.seek(0)
+        self.closed = False
+
+    def __enter__(self) -> _BoundedFile:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+    def read(self, count: int = -1) -> bytes:
+        """At most so many bytes; all that are left if negative."""
+        left = self._size - self._file.tell()
+        return self._file.read(left if count < 0 else min(count, left))
+
+    def tell(self) -> int:
+        """The place in the file."""
+        return self._file.tell()
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        self.closed = True
+
+    def is_cut_off(self, start: int) -> bool:
+        """Whether the file ends inside the message at `start`, as after a kill, rather than being damaged there."""
+        self._file.seek(start)
+        rest = self._file.read(_MOST_OF_A_MESSAGE)
+        if self._size - start > len(rest) or rest.count(DIGEST) > 1:
+            return False  # another second follows: the break is damage, not the end
+        try:
+            pa.ipc.read_message(pa.BufferReader(rest))
+        except (pa.ArrowException, OSError, EOFError):
+            return True
+        return False
+
+
+_MOST_OF_A_MESSAGE = 64_000_000
+"""No second of a session comes near this: 1,000 ticks of 60 columns make half a megabyte [bytes]."""
+
+
+def _open(path: Path) -> _BoundedFile:
     try:
-        return pa.py_buffer(path.read_bytes())
+        return _BoundedFile(path.open("rb"))
     except OSError as error:
         raise ScenarioError(
             "scenarios-recording-unreadable", file=path.name, reason=error.strerror or str(error)
         ) from error
 
 
-def _open_stream(source: pa.BufferReader, path: Path) -> tuple[pa.ipc.RecordBatchStreamReader, str, list[str]]:
+def _batches_of(on_disk: OnDisk, names: Collection[str] | None) -> Iterator[Batch]:
+    """The ticks that were found good, unpacking only the named columns."""
+    wanted = [index for index, name in enumerate(on_disk.names) if names is None or name in names]
+    options = pa.ipc.IpcReadOptions(included_fields=wanted)
+    left = on_disk.ticks
+    with _open(on_disk.path) as source, pa.ipc.open_stream(source, options=options) as stream:
+        while left > 0:
+            batch = stream.read_next_batch()
+            if batch.num_rows:
+                yield {name: batch.column(name).to_numpy() for name in batch.schema.names}
+            left -= batch.num_rows
+
+
+def _open_stream(source: _BoundedFile, path: Path) -> tuple[pa.ipc.RecordBatchStreamReader, str, list[str]]:
     """The stream, the text of its header and the names of its columns."""
     try:
         stream = pa.ipc.open_stream(source)
-        header_text = stream.schema.metadata[_HEADER].decode()
+        header_text = stream.schema.metadata[HEADER].decode()
         version = int(json.loads(header_text)["recording_schema"])
         names = list(stream.schema.names)
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
@@ -291,41 +252,3 @@ def _open_stream(source: pa.BufferReader, path: Path) -> tuple[pa.ipc.RecordBatc
     if version > SCHEMA_VERSION:
         raise ScenarioError("scenarios-recording-too-new", file=path.name, version=version, known=SCHEMA_VERSION)
     return stream, header_text, names
-
-
-def _is_cut_off(content: pa.Buffer, start: int) -> bool:
-    """Whether the file simply ends inside the message at `start`, as after a kill, rather than being damaged there."""
-    rest = content[start:]
-    if rest.to_pybytes().count(_DIGEST) > 1:
-        return False  # another second follows: the break is damage, not the end
-    try:
-        pa.ipc.read_message(rest)
-    except (pa.ArrowException, OSError, EOFError):
-        return True
-    return False
-
-
-def _first_digest(header_text: str, names: list[str]) -> str:
-    return xxhash.xxh3_128_hexdigest("\n".join([header_text, *names]).encode())
-
-
-def _next_digest(previous: str, block: np.ndarray | list[np.ndarray], metadata: dict[bytes, bytes]) -> str:
-    digest = xxhash.xxh3_128(previous.encode())
-    for column in block:
-        digest.update(np.ascontiguousarray(column).tobytes())
-    for key in (_EVENTS, _FINAL):
-        digest.update(key + metadata.get(key, b""))
-    return digest.hexdigest()
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, default=_plain).encode()
-
-
-def _plain(value: object) -> object:
-    """NumPy numbers and arrays as JSON knows them; anything else as text."""
-    return value.tolist() if isinstance(value, (np.generic, np.ndarray)) else str(value)
-
-
-def _cannot_write(path: Path, error: OSError) -> ScenarioError:
-    return ScenarioError("scenarios-cannot-write", file=path.name, reason=error.strerror or str(error))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.case_file import Case
 from scenarios.errors import ScenarioError
-from scenarios.recording import read_recording
+from scenarios.recording import read_outline
 from scenarios.scoring import Result, score
 from scenarios.storage import cache_folder
 from simulator.session.recording_place import (
@@ -266,7 +266,7 @@ def conclude(
     from simulator.rendering.pictures import session_pictures
 
     progress("score", 0.0)
-    recording = read_recording(recording_path)
+    recording = read_outline(recording_path)
     result = score(recording)
     progress("pictures", 0.0)
     pictures = {**session_pictures(prepared, result), **_saved_x_rays(recording_path.with_name(PICTURES_NAME))}
@@ -294,7 +294,7 @@ def replay_recording(
     from simulator.session.replay import replay
 
     path = recording_file(named)
-    recording = read_recording(path)
+    recording = read_outline(path)
     if model_folder is None:
         model_folder = path.parent / (recording.header["patient_model"]["relative_path"] or MODEL_NAME)
     if shots is None:
@@ -323,7 +323,7 @@ def write_sound(named: Path, out: Path, progress: Progress) -> WrittenSound:
     from simulator.sound.mixer import RATE_HZ
     from simulator.sound.soundtrack import breakthroughs_in, recorded_cues, sound_of, write_wav
 
-    recording = read_recording(recording_file(named))
+    recording = read_outline(recording_file(named))
     setup = recorded_setup(recording)
     progress("sound", 0.0)
     cues = tuple(recorded_cues(recording, tray_of(setup), setup.tick_s))

@@ -239,7 +239,7 @@ def _timeline(words: Bilingual, recording: Recording, moments: list[Moment]) -> 
         for moment in moments
     ]
     period = float(recording.header.get("servo_period_s", 0.001))
-    first = float(recording.columns["tick"][0]) if recording.ticks and "tick" in recording.columns else 0.0
+    first = next((float(batch["tick"][0]) for batch in recording.batches(["tick"]) if "tick" in batch), 0.0)
     for event in recording.events:
         rows.append(_TimelineRow("", (event.tick - first) * period - began, "", event_sentence(words, event)))
     return sorted(rows, key=lambda row: row.time_s)

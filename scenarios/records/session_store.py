@@ -61,8 +61,8 @@ class StoredSession:
 
 def stored_session(result: Result, recording: Recording, files: tuple[str, ...] = SESSION_FILES) -> StoredSession:
     """What the store keeps of a scored recording; its files lie beside the recording."""
-    header = recording.header
-    names = dict.fromkeys((recording.path.name, *files))
+    header, path = recording.header, recording.on_disk.path
+    names = dict.fromkeys((path.name, *files))
     return StoredSession(
         id=str(header["session_id"]),
         case_id=str(header["case"]["id"]),
@@ -71,7 +71,7 @@ def stored_session(result: Result, recording: Recording, files: tuple[str, ...] 
         modality=result.modality,
         rubric_version=result.rubric_version,
         metrics={name: {"value": metric.value, "unit": metric.unit} for name, metric in result.metrics.items()},
-        folder=recording.path.resolve().parent,
+        folder=path.resolve().parent,
         files=tuple(names),
         account=str(header.get("account", "")),
         procedure=str(header["case"].get("procedure", "")),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scenarios.recording import Recording
+from scenarios.recording_format import Event
 
 SHOT_EVENT = "fluoroscopy"
 """Event of a recording for each still, and for each press of the live pedal as a whole."""
@@ -27,9 +28,9 @@ class Radiation:
     """Beam time with the hand that holds the tool in the beam [s]."""
 
 
-def radiation_of(recording: Recording) -> Radiation:
-    """The radiation of a recording; nothing where no C-arm was used."""
-    shots = [event.values for event in recording.events if event.name == SHOT_EVENT]
+def radiation_of(events: Iterable[Event]) -> Radiation:
+    """The radiation that the events of a recording tell of; nothing where no C-arm was used."""
+    shots = [event.values for event in events if event.name == SHOT_EVENT]
     return Radiation(
         shots=len(shots),
         beam_s=sum(float(shot["beam_s"]) for shot in shots),

@@ -19,11 +19,11 @@ def build(translator: Translator) -> click.Command:
     @click.argument("recording", type=click.Path(path_type=Path))
     @json_option(translator)
     def score(recording: Path, as_json: bool) -> None:
-        from scenarios.recording import read_recording
+        from scenarios.recording import read_outline
         from scenarios.scoring import score as score_recording
         from simulator.session.recording_place import recording_file
 
-        result = score_recording(read_recording(recording_file(recording)))
+        result = score_recording(read_outline(recording_file(recording)))
         if as_json:
             print_json(result.as_json())
         else:

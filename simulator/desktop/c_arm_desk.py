@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from scenarios.scoring.radiation import KEPT_EVENT, SHOT_EVENT
+from scenarios.recording_format import Event
+from scenarios.scoring.radiation import KEPT_EVENT, SHOT_EVENT, radiation_of
 from scenarios.storage import write_whole
 from simulator.desktop.qt_bridge import SteadyWorker
 from simulator.desktop.services import OperatingSession
@@ -88,13 +90,21 @@ class CArmDesk(QObject):
     def load(self, session: OperatingSession, c_arm: OperatingCArm, middle_mm: np.ndarray, view: str) -> None:
         """Stand at another patient, a standard view set up around a point [mm], shape (3,), patient LPS."""
         self._session, self._c_arm, self._snapshot = session, c_arm, None
-        self.log, self.last, self._press = CArmLog(), None, None
-        self._exposures = self._pictures = 0
+        self.last, self._press = None, None
+        self._remember(session.past_events)
         self._side = "right" if session.case.bone.id.endswith("_right") else "left"
         self._worker = SteadyWorker("osteon-fluoroscopy", self)
         self._worker.done.connect(self._arrived)
         self._worker.failed.connect(self._refused)
         self._set(CArmSetting(view_pose(view, np.asarray(middle_mm, np.float64), self._side), view))
+
+    def _remember(self, events: Sequence[Event]) -> None:
+        """Go on counting where a session cut short has ended: what it took has cost, and keeps its names."""
+        cost = radiation_of(events)
+        self.log = CArmLog(cost.shots, cost.beam_s, cost.dose_area_product_uGy_m2)
+        taken = [event.values for event in events if event.name in (SHOT_EVENT, KEPT_EVENT)]
+        self._exposures = max((int(values["seed"]) for values in taken), default=0)
+        self._pictures = sum(bool(values["picture"]) for values in taken)
 
     def unload(self) -> None:
         """Let go of the pedal, wait for the image that is being taken, and leave the patient."""

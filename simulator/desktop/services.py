@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     # Device drivers are not waited for either.
     from haptics.button_bindings import Action
     from haptics.second_hand import SecondHand
+    from scenarios.recording_format import Event
     from simulator.devices.desk import DeviceDesk
 
     # Rendering brings VTK along, which the first window does not wait for.
@@ -93,6 +94,10 @@ class OperatingSession(Protocol):
     @property
     def tools(self) -> SessionTools:
         """The instrument table and the hands at it."""
+
+    @property
+    def past_events(self) -> tuple[Event, ...]:
+        """What the session cut short told that this one goes on with; nothing in a session begun anew."""
 
     @property
     def recording_path(self) -> Path:

@@ -53,7 +53,6 @@ class ToolHands(QObject):
         self._swing_began_s: float | None = None
         self._shown_place = 0
         self._hole: DrilledLine | None = None
-        self._irrigates = False
         tray.tool_chosen.connect(self.take)
         tray.sleeve_wanted.connect(self.set_sleeve)
         tray.irrigation_wanted.connect(self.irrigate)
@@ -64,7 +63,6 @@ class ToolHands(QObject):
     def load(self, session: OperatingSession | None) -> None:
         """Serve another session, or none."""
         self._session, self._hole, self._swing_began_s, self._shown_place = session, None, None, 0
-        self._irrigates = False
         if session is not None:
             self._tray.load(session.tools.table)
             self._readout.load()
@@ -169,13 +167,16 @@ class ToolHands(QObject):
     def irrigate(self, on: bool) -> None:
         """Water on or off."""
         if self._session is not None:
-            self._irrigates = on
             self._session.tools.irrigate(on)
 
     def suck(self, on: bool) -> None:
         """Sucker on or off."""
         if self._session is not None:
             self._session.tools.suck(on)
+
+    @property
+    def _irrigates(self) -> bool:
+        return self._session is not None and self._session.tools.irrigates
 
     @property
     def _sucks(self) -> bool:

@@ -46,10 +46,10 @@ class SessionRecovery:
 
     def resume(self, unfinished: UnfinishedSession, progress: Progress, cancelled: Cancelled) -> OperatingSession:
         """Go on with a session; see `RecoveryServices.resume`. The old folder goes once the new one holds it all."""
-        from scenarios.recording import read_recording
+        from scenarios.recording import read_outline
 
         report = stoppable(progress, cancelled)
-        recording = read_recording(unfinished.folder / RECORDING_NAME)
+        recording = read_outline(unfinished.folder / RECORDING_NAME)
         prepared = _prepared(recording, report)
         session = self._sessions.begin(prepared, resumed_from=str(recording.header["session_id"]))
         try:
@@ -67,18 +67,19 @@ class SessionRecovery:
     def score(self, unfinished: UnfinishedSession, language: str) -> Outcome:
         """Score what there is; the verdict is `incomplete`, as the recording has no end."""
         from physics.force_law_layout import RESPONSE_SIZE
-        from scenarios.recording import read_recording
+        from scenarios.recording import read_outline
         from simulator.session.live import SessionOutcome
-        from simulator.session.servo_rows import command_matrix
+        from simulator.session.servo_rows import REPLAYED_COLUMNS, command_matrix
         from simulator.session.session_tools import restore_guides
 
         path = unfinished.folder / RECORDING_NAME
-        recording = read_recording(path)
+        recording = read_outline(path)
         prepared = _prepared(recording, _silent)
         restore_guides(prepared.stepper, recording.events)
         response = np.zeros(RESPONSE_SIZE)
-        for command in command_matrix(recording.columns):
-            prepared.stepper.step(command, response)
+        for batch in recording.batches(REPLAYED_COLUMNS):
+            for command in command_matrix(batch):
+                prepared.stepper.step(command, response)
         result, debrief = conclude(prepared, path, language, _silent, own_model=False)
         take_mark_away(unfinished.folder)
         return SessionOutcome(result, path, debrief)
@@ -90,10 +91,10 @@ class SessionRecovery:
     def _look_at(self, folder: Path) -> UnfinishedSession | None:
         if not (folder / RECORDING_NAME).is_file() or is_running(folder):
             return None
-        from scenarios.recording import read_recording
+        from scenarios.recording import read_outline
 
         try:
-            recording = read_recording(folder / RECORDING_NAME)
+            recording = read_outline(folder / RECORDING_NAME)
         except ScenarioError:
             return None
         header = recording.header

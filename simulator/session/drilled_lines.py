@@ -15,12 +15,14 @@ from physics.force_law_layout import (
     RESPONSE_TIP,
 )
 from physics.instrument import Instrument
-from simulator.session.servo_rows import command_of, response_of
+from simulator.session.servo_rows import TICK, command_of, response_of
 from simulator.session.world_frame import rotation_matrix
 
 BORING_KINDS = ("twist_drill", "k_wire", "stepped_drill")
 LEAST_DEPTH_MM = 2.0
 """A dimple is no hole yet."""
+LOOK_TICKS = 20
+"""Looked at each so many ticks, counted by the servo: what is learnt does not depend on how many rows come at once."""
 SAME_AXIS_COSINE = 0.996
 """Two cuts within five degrees, in one place, are one hole."""
 
@@ -54,16 +56,13 @@ class DrilledLines:
 
     def take(self, rows: np.ndarray) -> None:
         """Rows of the servo, oldest first, shape (n, columns)."""
-        if not len(rows):
-            return
+        rows = rows[rows[:, TICK] % LOOK_TICKS == 0.0]
         responses, commands = response_of(rows), command_of(rows)
         boring = [instrument.kind in BORING_KINDS for instrument in self._tray]
         index = commands[:, COMMAND_INSTRUMENT].astype(int)
         cutting = (responses[:, RESPONSE_REMOVED] > 0.0) & np.array(boring)[index]
-        deep = np.flatnonzero(cutting & (responses[:, RESPONSE_DEPTH] > LEAST_DEPTH_MM))
-        if len(deep):
-            newest = int(deep[-1])
-            self._learn(responses[newest], self._tray[index[newest]])
+        for deep in np.flatnonzero(cutting & (responses[:, RESPONSE_DEPTH] > LEAST_DEPTH_MM)):
+            self._learn(responses[deep], self._tray[index[deep]])
 
     def _learn(self, response: np.ndarray, tool: Instrument) -> None:
         tip = response[RESPONSE_TIP : RESPONSE_TIP + 3].copy()

@@ -11,14 +11,22 @@ from simulator.session.row_follower import RowFollower
 from simulator.session.servo_rows import TICK, command_of
 
 
-class PieceWorker(RowFollower):
+class PieceWorker:
     """Feeds the commands of a session to its piece track; what it tells depends on them alone."""
 
     def __init__(self, track: PieceTrack) -> None:
         self._track = track
         self._tick = 0
         self._found: SimpleQueue[Parting] = SimpleQueue()
-        super().__init__("pieces")
+        self._follower = RowFollower("pieces", self._follow, self._end)
+
+    def take(self, rows: np.ndarray) -> None:
+        """Hand over rows of the servo, shape (n, columns); returns at once."""
+        self._follower.take(rows)
+
+    def catch_up(self) -> None:
+        """Wait until all rows so far have cut the twin."""
+        self._follower.catch_up()
 
     def found(self) -> list[Parting]:
         """Partings since the last call."""
@@ -31,16 +39,16 @@ class PieceWorker(RowFollower):
 
     def finish(self) -> tuple[float, ...]:
         """Wait until all rows are done; volumes of the pieces, largest first [mm3]. Then ask `found` once more."""
-        self.join()
+        self._follower.join()
         return self._track.volumes_mm3
 
-    def follow(self, rows: np.ndarray) -> None:
+    def _follow(self, rows: np.ndarray) -> None:
         """Cut the twin by the next rows."""
         self._tick = int(rows[-1, TICK])
         for parting in self._track.take(command_of(rows), rows[:, TICK]):
             self._found.put(parting)
 
-    def end(self) -> None:
+    def _end(self) -> None:
         """Look at it once more."""
         for parting in self._track.finish(self._tick):
             self._found.put(parting)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,8 +36,11 @@ from physics.instrument import Instrument
 from physics.piece_track import PieceTrack, can_part
 from physics.signals import SignalTrack, ToolSignals, signals_of
 from scenarios.debrief.pictures import PARTING_EVENT
-from scenarios.recording import Recording, RecordingWriter
+from scenarios.recording import Recording
+from scenarios.recording_format import Event
 from scenarios.recording_header import PatientModelReference, session_header
+from scenarios.recording_writer import RecordingWriter
+from scenarios.scoring.fixation import SCREW_EVENT
 from scenarios.scoring.trace import PATIENT_EVENT
 from scenarios.storage import where_data_lies
 from simulator.session.hand import Hand
@@ -44,7 +48,7 @@ from simulator.session.heat_worker import HeatWorker
 from simulator.session.patient_watch import PatientWatch
 from simulator.session.piece_worker import PieceWorker
 from simulator.session.preparation import PreparedCase, Progress
-from simulator.session.servo_rows import RENDERED, TICK, TRACKING, command_of, recorded_rows, response_of
+from simulator.session.servo_rows import RENDERED, TICK, TRACKING, command_of, past_rows, response_of
 from simulator.session.session_tools import SessionTools, restore_guides
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
 from simulator.session.world_frame import orientation_along, pose_matrix
@@ -53,10 +57,6 @@ CHUNK_TICKS = 250
 """Ticks run between two looks at the ring when the session is not paced."""
 MEMORY_S = 0.55
 """Answers of the law that are kept to tell a breakthrough from the force before it [s]."""
-REPORT_TICKS = 2000
-"""Ticks replayed between two reports of progress."""
-HEAT_TICKS = 1000
-"""Ticks of the past handed on at once."""
 STANDOFF_MM = 30.0
 """Where the tool waits for a device's hand, before the planned entry on its axis."""
 FRAME_S = 0.02
@@ -95,6 +95,8 @@ class RecordedSession:
         self.prepared = prepared
         self.recording_path = recording_path
         self.volume_hash: str | None = None
+        self.past_events: tuple[Event, ...] = ()
+        """Those of the session cut short that this one goes on with."""
         self._servo = Servo(device, prepared.stepper.force_law, prepared.stepper.context_address, servo_settings)
         self._tick_s = prepared.setup.tick_s
         self._removed_mm3 = 0.0
@@ -151,25 +153,38 @@ class RecordedSession:
 
         Call it before `start`. The force law is left in the state in which it was; the hand is not.
         """
-        rows = recorded_rows(recording.columns)
-        restore_guides(self.prepared.stepper, recording.events)
-        for number, row in enumerate(rows):
-            if number % REPORT_TICKS == 0:
-                progress("replay", number / len(rows))
-            self.prepared.stepper.step(command_of(row), response_of(row))
         events = sorted(recording.events, key=lambda event: event.tick)
         hands = (event.values["modality"] for event in events if event.name == "hand")
         self._modalities.update(map(str, (recording.header["modality"], *hands)))
-        for start in range(0, len(rows), HEAT_TICKS):
-            self._take(rows[start : start + HEAT_TICKS], past=True)
+        self.past_events = tuple(events)
+        self._live_again(recording, events, progress)
         for event in events:
             # Partings are told anew from the commands.
             if event.name != PARTING_EVENT:
                 self._writer.event(event.tick, event.name, **event.values)
-        if len(rows):
-            self._past_ticks = int(rows[-1, TICK]) + 1
-        self.tools.restore(events, rows)
+        if recording.ticks:
+            self._past_ticks = int(self._row[TICK]) + 1
+            self.tools.restore(events, self._row)
         self._writer.event(self._past_ticks, "recovered", session=recording.header["session_id"])
+
+    def _live_again(self, recording: Recording, events: Sequence[Event], progress: Progress) -> None:
+        """Cut the bone by a recording's rows, each screw set when it was: its hold depends on the bone at that tick."""
+        stepper, done = self.prepared.stepper, 0
+        restore_guides(stepper, events)
+        screws = deque(event for event in events if event.name == SCREW_EVENT)
+        for rows in past_rows(recording, [event.tick for event in screws]):
+            progress("replay", done / recording.ticks)
+            while screws and screws[0].tick < rows[0, TICK]:
+                self.tools.screws.restore(screws.popleft())
+            for row in rows:
+                stepper.step(command_of(row), response_of(row))
+            self._heat.catch_up()
+            if self._pieces is not None:
+                self._pieces.catch_up()
+            self._take(rows, past=True)
+            done += len(rows)
+        for event in screws:
+            self.tools.screws.restore(event)
 
     def pause(self) -> None:
         """Stop the servo; the device gets zero force."""
@@ -230,7 +245,7 @@ class RecordedSession:
         if self._pieces is not None:
             self._pieces.take(rows)
             self._tell_partings()
-        self._watch_patient(rows)
+        self._watch_patient(rows, past=past)
         self._heard = self._signals.take(command_of(rows), response_of(rows))
         if len(rows):
             self._answers = np.concatenate([self._answers, response_of(rows)])[-round(MEMORY_S / self._tick_s) :]
@@ -247,13 +262,13 @@ class RecordedSession:
             volumes = [round(volume, 3) for volume in parting.volumes_mm3]
             self._writer.event(parting.tick, PARTING_EVENT, pieces=len(volumes), volumes_mm3=volumes)
 
-    def _watch_patient(self, rows: np.ndarray) -> None:
+    def _watch_patient(self, rows: np.ndarray, *, past: bool) -> None:
         """Let the patient live through the rows; a vessel that is hit goes into the recording."""
         if self._patient is None or not len(rows):
             return
         unhurt = not self._patient.signs.vessel_injured
         self._patient.take(response_of(rows))
-        if unhurt and self._patient.signs.vessel_injured:
+        if unhurt and self._patient.signs.vessel_injured and not past:
             self._writer.event(int(rows[-1, TICK]), "vessel_injured")
 
     def snapshot(self) -> SceneSnapshot:

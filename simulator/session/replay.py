@@ -20,7 +20,7 @@ from scenarios.errors import ScenarioError
 from scenarios.recording import Event, Recording
 from scenarios.recording_header import code_version
 from simulator.session.preparation import GRID_MARGIN_MM, CuttingSetup, Progress, load_law
-from simulator.session.servo_rows import command_matrix
+from simulator.session.servo_rows import REPLAYED_COLUMNS, command_matrix
 from simulator.session.session_tools import restore_guides
 from simulator.session.world_frame import pose_matrix
 
@@ -86,18 +86,20 @@ def replay(
     stepper.warm_up()
     if witness is not None:
         witness.begin(model, body, tray[0])
-    commands, ticks = command_matrix(recording.columns), recording.columns["tick"]
     events = deque(sorted(recording.events, key=lambda event: event.tick))
     track = HeatTrack(body, tray, setup.tick_s)
-    answers = np.zeros((len(commands), RESPONSE_SIZE))
-    for row, command in enumerate(commands):
-        if row % TICKS_BETWEEN_REPORTS == 0:
-            progress("replay", row / len(commands))
-        response = answers[row]
-        stepper.step(command, response)
-        while witness is not None and events and events[0].tick <= ticks[row]:
-            witness.see(events.popleft(), _tool_pose(response))
-    track.take(commands, answers)
+    done = 0
+    for batch in recording.batches(REPLAYED_COLUMNS):
+        commands = command_matrix(batch)
+        answers = np.zeros((len(commands), RESPONSE_SIZE))
+        for row, (command, response) in enumerate(zip(commands, answers, strict=True)):
+            if (done + row) % TICKS_BETWEEN_REPORTS == 0:
+                progress("replay", (done + row) / recording.ticks)
+            stepper.step(command, response)
+            while witness is not None and events and events[0].tick <= batch["tick"][row]:
+                witness.see(events.popleft(), _tool_pose(response))
+        track.take(commands, answers)
+        done += len(commands)
     track.finish()
     return ReplayOutcome(
         volume_hash=body.volume_hash(),

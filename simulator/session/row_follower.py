@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import threading
-from queue import SimpleQueue
+from collections.abc import Callable
+from functools import partial
+from queue import Queue
 
 import numpy as np
 
 
 class RowFollower:
-    """A thread that is handed the rows of a session as they come."""
+    """Hands the rows of a session, as they come, to a function in a thread of its own."""
 
-    def __init__(self, name: str) -> None:
-        self._rows: SimpleQueue[np.ndarray | None] = SimpleQueue()
+    def __init__(self, name: str, follow: Callable[[np.ndarray], None], end: Callable[[], None]) -> None:
+        """Start the thread.
+
+        Args:
+            name: of the thread.
+            follow: called in the thread with the next rows, shape (n, columns).
+            end: called in the thread when there are no more.
+        """
+        self._follow, self._end = follow, end
+        self._rows: Queue[np.ndarray | None] = Queue()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -22,6 +32,10 @@ class RowFollower:
         if len(rows):
             self._rows.put(rows)
 
+    def catch_up(self) -> None:
+        """Wait until all rows so far are done: what comes from a file comes faster than it can be followed."""
+        self._rows.join()
+
     def join(self) -> None:
         """Wait until all rows are done. Raises what stopped the thread, if anything did."""
         if self._thread.is_alive():
@@ -30,18 +44,16 @@ class RowFollower:
         if self._failure is not None:
             raise self._failure
 
-    def follow(self, rows: np.ndarray) -> None:
-        """In the thread: the next rows."""
-        raise NotImplementedError
-
-    def end(self) -> None:
-        """In the thread: there are no more."""
-        raise NotImplementedError
-
     def _run(self) -> None:
-        try:
-            while (rows := self._rows.get()) is not None:
-                self.follow(rows)
-            self.end()
-        except BaseException as error:  # noqa: BLE001 - handed to the caller of join
-            self._failure = error
+        while (rows := self._rows.get()) is not None:
+            self._guarded(partial(self._follow, rows))
+            self._rows.task_done()
+        self._guarded(self._end)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        """Do a piece of work, unless one before has failed; a failure is kept for the caller of `join`."""
+        if self._failure is None:
+            try:
+                work()
+            except BaseException as error:  # noqa: BLE001 - raised by join
+                self._failure = error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,10 @@ from physics.fixation.driving import ScrewState
 from physics.fixation.hole import Hole
 from physics.fixation.screw import screw_named, screws
 from physics.fixation.turning import TurnedScrew
+from physics.force_law_layout import COMMAND_INSTRUMENT
 from physics.instrument import Instrument
+from scenarios.recording_format import Event
+from scenarios.scoring.fixation import SCREW_EVENT
 from simulator.session.servo_rows import command_of, response_of
 
 DRIVER_FAMILY = "screwdriver"
@@ -51,8 +54,9 @@ def screw_for(hole_mm: float, measured_mm: float) -> ScrewOffer | None:
 class ScrewStation:
     """At most one screw at a time is under the driver."""
 
-    def __init__(self, body: BoneBody, note: Callable[..., None]) -> None:
+    def __init__(self, body: BoneBody, tray: Sequence[Instrument], note: Callable[..., None]) -> None:
         self._body, self._note = body, note
+        self._drives = np.array([instrument.family.startswith(DRIVER_FAMILY) for instrument in tray])
         self._screw: TurnedScrew | None = None
 
     @property
@@ -80,13 +84,18 @@ class ScrewStation:
         Raises:
             PhysicsError: if there is no such screw, or it does not fit the hole.
         """
-        screw, _ = screw_named(name)
-        self._screw = TurnedScrew(self._body, screw, Hole(hole_mm, tap_mm), entry_lps_mm, axis, depth_mm)
+        self._screw = self._set(name, entry_lps_mm, axis, hole_mm=hole_mm, depth_mm=depth_mm, tap_mm=tap_mm)
         self._note(
-            "screw", screw=name, hole_mm=hole_mm, tap_mm=tap_mm, depth_mm=depth_mm,
+            SCREW_EVENT, screw=name, hole_mm=hole_mm, tap_mm=tap_mm, depth_mm=depth_mm,
             entry_lps_mm=[float(part) for part in entry_lps_mm], axis=[float(part) for part in axis],
             stripping_torque_Nm=self._screw.stripping_torque,
         )  # fmt: skip
+
+    def restore(self, event: Event) -> None:
+        """Set the screw of an event again, on the bone as it was then, without telling of it."""
+        told = event.values
+        sizes = {name: float(told[name]) for name in ("hole_mm", "depth_mm", "tap_mm")}
+        self._screw = self._set(told["screw"], np.array(told["entry_lps_mm"]), np.array(told["axis"]), **sizes)
 
     def tell(self) -> None:
         """Tell how the screw is left at the end of a session, if there is one."""
@@ -97,15 +106,13 @@ class ScrewStation:
         if np.isfinite(tightness):
             self._note("screw_left", tightness=tightness, depth_mm=state.depth_mm, seated=state.seated)
 
-    def take(self, rows: np.ndarray, instrument: Instrument) -> None:
+    def take(self, rows: np.ndarray) -> None:
         """Let new rows of the servo turn the screw; seating and stripping go into the recording."""
         if self._screw is None:
             return
-        if not instrument.family.startswith(DRIVER_FAMILY):
-            self._screw.lay_aside()
-            return
         before = self._screw.state
-        after = self._screw.take(command_of(rows), response_of(rows))
+        self.follow(rows)
+        after = self._screw.state
         for event, was, now in (
             ("screw_seated", before.seated, after.seated), ("screw_stripped", before.stripped, after.stripped),
         ):  # fmt: skip
@@ -114,3 +121,21 @@ class ScrewStation:
                     event, depth_mm=after.depth_mm, torque_Nm=after.torque_Nm, turns=after.turns,
                     compression_N=after.compression_N,
                 )  # fmt: skip
+
+    def follow(self, rows: np.ndarray) -> None:
+        """Let rows turn the screw and tell nothing; each tick's command says whether a screwdriver was in hand."""
+        if self._screw is None or not len(rows):
+            return
+        driving = self._drives[command_of(rows)[:, COMMAND_INSTRUMENT].astype(int)]
+        borders = np.flatnonzero(np.diff(driving)) + 1
+        for piece, drives in zip(np.split(rows, borders), driving[[0, *borders]], strict=True):
+            if drives:
+                self._screw.take(command_of(piece), response_of(piece))
+            else:
+                self._screw.lay_aside()
+
+    def _set(
+        self, name: str, entry_lps_mm: np.ndarray, axis: np.ndarray, *, hole_mm: float, depth_mm: float, tap_mm: float
+    ) -> TurnedScrew:
+        screw, _ = screw_named(name)
+        return TurnedScrew(self._body, screw, Hole(hole_mm, tap_mm), entry_lps_mm, axis, depth_mm)

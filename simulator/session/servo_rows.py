@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from haptics.servo_loop import ROW_COLUMNS
 from physics.force_law_layout import COMMAND_SIZE, RESPONSE_SIZE
+from scenarios.recording import Recording
 
 COMMAND_START = 8
 RESPONSE_START = COMMAND_START + COMMAND_SIZE
+
+REPLAYED_COLUMNS = (ROW_COLUMNS[0], *ROW_COLUMNS[COMMAND_START:RESPONSE_START])
+"""Columns of a recording that a replay needs: the tick and what the hand commanded."""
 
 TICK, LATENESS_US, COMPUTE_US, TRACKING, MISSED, RENDERED = 0, 1, 2, 3, 4, slice(5, 8)
 
@@ -42,3 +46,11 @@ def recorded_rows(columns: Mapping[str, np.ndarray]) -> np.ndarray:
         if name in columns:
             rows[:, slot] = columns[name]
     return rows
+
+
+def past_rows(recording: Recording, borders: Sequence[int]) -> Iterator[np.ndarray]:
+    """A recording's rows in their order, some at a time, shape (n, len(ROW_COLUMNS)); each border tick ends a piece."""
+    for batch in recording.batches():
+        rows = recorded_rows(batch)
+        cuts = np.unique(np.searchsorted(rows[:, TICK], borders, side="right"))
+        yield from (piece for piece in np.split(rows, cuts) if len(piece))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -15,11 +16,19 @@ from haptics.button_bindings import Action
 from haptics.servo_loop import Servo
 from physics.depth_gauge import GaugeReading, gauge_reading, hook_load, smooth_bone
 from physics.drill_guide import DrillGuide, parallel_guide
-from physics.force_law_layout import COMMAND_GUIDE, COMMAND_INSTRUMENT, COMMAND_IRRIGATION, RESPONSE_GUIDE, RESPONSE_TIP
+from physics.force_law_layout import (
+    COMMAND_BLOW,
+    COMMAND_GUIDE,
+    COMMAND_INSTRUMENT,
+    COMMAND_IRRIGATION,
+    RESPONSE_GUIDE,
+    RESPONSE_TIP,
+)
 from physics.instrument import Instrument
 from physics.stepper import CuttingStepper
 from scenarios.procedure import Sleeve
-from scenarios.recording import Event
+from scenarios.recording_format import Event
+from scenarios.scoring.fixation import GAUGE_EVENT
 from simulator.session.drilled_lines import DrilledLine, DrilledLines
 from simulator.session.preparation import PreparedCase
 from simulator.session.screw_station import ScrewStation
@@ -28,7 +37,7 @@ from simulator.session.tool_picture import ToolPicture
 from simulator.session.tool_table import ToolTable, table_of
 from simulator.session.world_frame import rotation_matrix
 
-GUIDE_EVENT, LIFTED_EVENT, GAUGE_EVENT = "guide", "guide_lifted", "depth_gauge"
+GUIDE_EVENT, LIFTED_EVENT, WATER_EVENT, SUCTION_EVENT = "guide", "guide_lifted", "irrigation", "suction"
 
 Note = Callable[..., None]
 """Called with an event's name and its values; it goes into the recording at the tick reached."""
@@ -39,13 +48,13 @@ class SessionTools:
 
     def __init__(self, prepared: PreparedCase, servo: Servo, note: Note) -> None:
         self.table: ToolTable = table_of(prepared.case, prepared.setup)
-        self.screws = ScrewStation(prepared.body, note)
+        self.screws = ScrewStation(prepared.body, prepared.tray, note)
         self.measured: GaugeReading | None = None
         """The last length that the gauge gave with its hook behind a rim."""
         self._prepared, self._servo, self._note = prepared, servo, note
         self._lines = DrilledLines(prepared.tray)
         self._bone = smooth_bone(prepared.body)
-        self._suction = False
+        self._suction = self._water = False
         self._picture = ToolPicture()
 
     @property
@@ -100,15 +109,22 @@ class SessionTools:
             self._note(LIFTED_EVENT)
             self._show(guide=None)
 
+    @property
+    def irrigates(self) -> bool:
+        """Whether the tap is open; water runs on the tool unless the hand takes a new grip of it."""
+        return self._water
+
     def irrigate(self, on: bool) -> None:
         """Let water run on the tool, or stop it; the heat knows of it."""
-        self._servo.press(Action.IRRIGATION, on)
+        if on != self._water:
+            self._open_tap(on)
+            self._note(WATER_EVENT, on=on)
 
     def suck(self, on: bool) -> None:
         """Hold the sucker to the wound, or take it away."""
         if on != self._suction:
             self._suction = on
-            self._note("suction", on=on)
+            self._note(SUCTION_EVENT, on=on)
             self._show(suction=on)
 
     def swing(self, share: float) -> None:
@@ -126,26 +142,42 @@ class SessionTools:
             irrigation=float(command[COMMAND_IRRIGATION]),
             guide_force_N=float(response[RESPONSE_GUIDE]),
         )
-        self.screws.take(rows, self.instrument)
+        self.screws.take(rows)
         self._measure(response)
 
     def follow(self, rows: np.ndarray) -> None:
-        """Rows that another session made: its holes are there, what it told has been told."""
+        """Rows that another session made: its holes are there, its screw is turned; what it told has been told."""
         self._lines.take(rows)
+        self.screws.follow(rows)
 
-    def restore(self, events: Sequence[Event], rows: np.ndarray) -> None:
-        """Go on where a recording has ended: the same sleeve stands, the same tool is in hand."""
-        if not len(rows):
-            return
-        last = command_of(rows[-1])
-        number = int(last[COMMAND_GUIDE])
-        self._servo.select_instrument(int(last[COMMAND_INSTRUMENT]))
+    def restore(self, events: Sequence[Event], last_row: np.ndarray) -> None:
+        """Go on where a recording has ended: the same sleeve stands, the same tool is in hand, the same taps are open.
+
+        Args:
+            events: of the recording, in the order of their ticks; its screws were set again before.
+            last_row: the last row of the servo, shape (columns,).
+        """
+        last = command_of(last_row)
+        number, place = int(last[COMMAND_GUIDE]), int(last[COMMAND_INSTRUMENT])
+        self._servo.select_instrument(place)
         self._servo.select_guide(number)
-        self._show(guide=self._prepared.stepper.guides[number - 1] if number else None)
-        for event in events:
-            if event.name == "suction":
-                self._suction = bool(event.values["on"])
-        self._show(suction=self._suction)
+        if last[COMMAND_BLOW] > 0.0:
+            self._servo.set_blow(float(last[COMMAND_BLOW]))
+        told = {event.name: event.values for event in events}
+        self._suction = bool(told.get(SUCTION_EVENT, {}).get("on", False))
+        self._open_tap(bool(told.get(WATER_EVENT, {}).get("on", False)))
+        if GAUGE_EVENT in told:
+            self.measured = _told_reading(told[GAUGE_EVENT])
+        self._show(
+            place=place,
+            guide=self._prepared.stepper.guides[number - 1] if number else None,
+            suction=self._suction,
+            irrigation=float(last[COMMAND_IRRIGATION]),
+        )
+
+    def _open_tap(self, on: bool) -> None:
+        self._water = on
+        self._servo.press(Action.IRRIGATION, on)
 
     def _put(self, sleeve: Sleeve, guide: DrillGuide) -> DrillGuide:
         number = self._prepared.stepper.add_guide(guide)
@@ -169,11 +201,19 @@ class SessionTools:
         if reading is None or not reading.hooked:
             return
         if self.measured is None or self.measured.shown_mm != reading.shown_mm:
-            self._note(GAUGE_EVENT, reading_mm=reading.shown_mm, depth_mm=reading.depth_mm)
+            self._note(
+                GAUGE_EVENT, reading_mm=reading.shown_mm, depth_mm=reading.depth_mm,
+                near_lps_mm=[float(part) for part in reading.near_lps_mm], axis=[float(part) for part in reading.axis],
+            )  # fmt: skip
         self.measured = reading
 
     def _show(self, **changes: object) -> None:
         self._picture = replace(self._picture, **changes)  # type: ignore[arg-type]
+
+
+def _told_reading(values: dict[str, Any]) -> GaugeReading:
+    """The reading of a depth gauge, as its event tells it."""
+    return GaugeReading(float(values["depth_mm"]), True, np.array(values["near_lps_mm"]), np.array(values["axis"]))
 
 
 def restore_guides(stepper: CuttingStepper, events: Sequence[Event]) -> None:

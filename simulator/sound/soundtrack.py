@@ -28,12 +28,10 @@ PIECE_STEPS = 500
 
 def recorded_cues(recording: Recording, tray: Sequence[Instrument], tick_s: float) -> Iterator[Cue]:
     """The cues of a recording, one for each STEP_S of it; the tool alone, the patient's monitor is not recorded."""
-    rows = recorded_rows(recording.columns)
     track = SignalTrack(tray, tick_s)
-    piece = PIECE_STEPS * max(1, round(STEP_S / tick_s))
-    for start in range(0, len(rows), piece):
-        part = rows[start : start + piece]
-        for signals in track.take(command_of(part), response_of(part)):
+    for batch in recording.batches():
+        rows = recorded_rows(batch)
+        for signals in track.take(command_of(rows), response_of(rows)):
             yield cue_of((signals,))
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from scenarios.recording import Recording, RecordingWriter, read_recording
+from scenarios.recording import Recording, read_recording
+from scenarios.recording_writer import RecordingWriter
 
 TELEMETRY = ("tick", "lateness_us", "compute_us", "tracking", "missed", "rendered_x_N", "rendered_y_N", "rendered_z_N")
 QUATERNION = tuple(f"orientation_{part}" for part in "wxyz")

@@ -36,7 +36,7 @@ def with_shots(recording, *events):
 def test_shots_time_and_dose_are_summed_and_a_saved_image_costs_nothing(plain):
     kept = Event(3000, KEPT_EVENT, {"view": "ap", "picture": "xray_02_ap.png", "peak_kV": 70.0})
     recording = with_shots(plain, shot(100), shot(2000, mode="live", beam_s=13.0, dose=1.5, hand_s=1.2), kept)
-    used = radiation_of(recording)
+    used = radiation_of(recording.events)
     assert (used.shots, used.hand_in_beam_s) == (2, 1.2)
     assert used.beam_s == pytest.approx(13.0 + 4 / 15)
     assert used.dose_area_product_uGy_m2 == pytest.approx(1.55)

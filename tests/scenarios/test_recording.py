@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from scenarios.errors import ScenarioError
 from scenarios.language import LANGUAGES, Translator
-from scenarios.recording import RecordingWriter, read_recording
+from scenarios.recording import read_recording
 from scenarios.recording_header import (
     PatientModelReference,
     code_version,
@@ -24,6 +24,7 @@ from scenarios.recording_header import (
     session_header,
     unit_of,
 )
+from scenarios.recording_writer import RecordingWriter
 from tests.scenarios.synthetic import COLUMNS, Drilling, header_of, rows_of, write_session
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,7 +138,7 @@ import sys, time
 import numpy as np
 sys.path.insert(0, {root!r})
 from tests.scenarios.synthetic import COLUMNS
-from scenarios.recording import RecordingWriter
+from scenarios.recording_writer import RecordingWriter
 writer = RecordingWriter({path!r}, {{"seed": 1}}, COLUMNS)
 for tick in range(0, 1_000_000, 10):
     rows = np.random.default_rng(tick).normal(size=(10, len(COLUMNS)))
@@ -290,7 +291,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 
 
 def test_a_newer_recording_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("scenarios.recording.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("scenarios.recording_writer.SCHEMA_VERSION", 2)
     RecordingWriter(tmp_path / "new", {}, COLUMNS).close()
     monkeypatch.undo()
     assert refused(tmp_path / "new").message_id == "scenarios-recording-too-new"
@@ -302,7 +303,7 @@ import numpy as np
 sys.path.insert(0, {root!r})
 from tests.scenarios.synthetic import COLUMNS
 from scenarios.errors import ScenarioError
-from scenarios.recording import RecordingWriter
+from scenarios.recording_writer import RecordingWriter
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 writer = RecordingWriter({path!r}, {{}}, COLUMNS)

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scenarios.debrief.page import debrief_page
 from scenarios.errors import ScenarioError
 from scenarios.language import LANGUAGES, NARROW_SPACE, Translator
-from scenarios.recording import Recording, RecordingWriter, read_recording
+from scenarios.recording import Recording, read_outline, read_recording
+from scenarios.recording_writer import RecordingWriter
 from scenarios.scoring import Verdict, score
 from scenarios.scoring.metrics import METRICS
 from scenarios.scoring.result import Category, Level
@@ -159,6 +161,28 @@ def test_a_very_short_recording_is_incomplete(tmp_path, ticks):
     assert result.verdict in (Verdict.INCOMPLETE, Verdict.NOT_PASSED)
     for language in LANGUAGES:
         assert result.sentence(Translator(language))
+
+
+def test_a_score_from_the_file_is_that_from_memory_bit_for_bit(tmp_path):
+    """Ticks without numbers, ticks back in time and another tool in hand lie across the borders of batches too."""
+    drilling = Drilling(plunge_mm=4.0, entry_error_mm=1.5, axis_error_deg=3.0)
+    rows = rows_of(drilling)
+    rows[990:1010, COLUMNS.index("response_thrust_N")] = np.nan
+    rows[2995:3005, COLUMNS.index("tick")] -= 30.0
+    rows[5000:6500, COLUMNS.index("command_instrument")] = 1.0
+    header = header_of(drilling)
+    header["instrument"]["kind"] = "twist_drill"
+    header["tray"] = [{"id": "drill", "kind": "twist_drill"}, {"id": "gauge", "kind": "probe"}]
+    writer = RecordingWriter(tmp_path / "r", header, COLUMNS)
+    writer.append(rows)
+    writer.close()
+    outline, whole = read_outline(tmp_path / "r"), read_recording(tmp_path / "r")
+    assert not outline.columns
+    assert (outline.ticks, outline.column_names) == (whole.ticks, whole.column_names)
+    assert score(outline).metrics == score(whole).metrics
+    assert score(outline).scores == score(whole).scores
+    assert score(outline).scores.confidence < 1.0
+    assert debrief_page(score(outline), outline, {}, "en") == debrief_page(score(whole), whole, {}, "en")
 
 
 def test_no_cut_and_missing_parts_are_incomplete():

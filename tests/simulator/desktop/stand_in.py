@@ -87,6 +87,7 @@ class StandInSession:
 
     hand = HandReport(driver="mouse", by_pointer=True, fault=None, can_be_taken_back=False)
     second = None
+    past_events = ()
 
     def take_back(self):
         self.hand = replace(self.hand, fault=None, can_be_taken_back=False)

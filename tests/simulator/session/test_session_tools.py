@@ -12,7 +12,7 @@ from physics.bone_body import BoneBody
 from physics.force_law_layout import COMMAND_GUIDE, COMMAND_IRRIGATION, RESPONSE_SIZE
 from scenarios.case_file import load_case
 from scenarios.planning.trajectory import plan_trajectory
-from scenarios.recording import read_recording
+from scenarios.recording import read_outline, read_recording
 from scenarios.scoring import score
 from simulator.session.live import LiveSession, PatientStylus
 from simulator.session.preparation import CuttingSetup, PreparedCase, load_law, setup_of
@@ -231,25 +231,30 @@ def test_a_second_wire_goes_in_parallel_at_its_offset(begin):
     assert first.distance_mm(second.entry_lps_mm) == pytest.approx(10.0, abs=0.2)
 
 
-def test_a_screw_is_turned_home_and_its_torque_is_felt(begin):
-    session = begin()
-    plan, tools = session.prepared.plan, session.tools
-    tools.select(place_of(session, "screwdriver_hex_3_5", ""))
-    tools.screws.place("HA4.5:36", plan.entry_lps_mm, plan.axis_lps, hole_mm=3.2, depth_mm=8.0)
-    quarter = np.array([np.cos(np.pi / 8), 0.0, 0.0, np.sin(np.pi / 8)])
-    quaternion = orientation_along(plan.axis_lps)
-    most = 0.0
-    for _ in range(80):
+def turn_screw(session, steps):
+    """Turn the screwdriver on the screw's head, clockwise, by an eighth of a turn each step; the greatest torque."""
+    eighth = np.array([np.cos(np.pi / 8), 0.0, 0.0, np.sin(np.pi / 8)])
+    quaternion, most = orientation_along(session.prepared.plan.axis_lps), 0.0
+    for _ in range(steps):
         w, x, y, z = quaternion
-        c, s = quarter[0], quarter[3]
+        c, s = eighth[0], eighth[3]
         quaternion = np.array([w * c - z * s, x * c + y * s, y * c - x * s, z * c + w * s])
-        head = tools.screws.turned.head_lps_mm
-        session.stylus.set_pose(head, quaternion)
+        session.stylus.set_pose(session.tools.screws.turned.head_lps_mm, quaternion)
         session.run_ticks(120)
         state = session.advance().screw
         most = max(most, state.torque_Nm)
         if state.seated:
             break
+    return most
+
+
+def test_a_screw_is_turned_home_and_its_torque_is_felt(begin):
+    session = begin()
+    plan, tools = session.prepared.plan, session.tools
+    tools.select(place_of(session, "screwdriver_hex_3_5", ""))
+    tools.screws.place("HA4.5:36", plan.entry_lps_mm, plan.axis_lps, hole_mm=3.2, depth_mm=8.0)
+    most = turn_screw(session, 80)
+    state = tools.screws.state
     assert state.seated
     assert state.turns == pytest.approx(8.0 / 1.75, abs=0.3)
     assert most > 0.2
@@ -257,3 +262,40 @@ def test_a_screw_is_turned_home_and_its_torque_is_felt(begin):
     left = [event.values for event in read_recording(session.recording_path).events if event.name == "screw_left"]
     assert left[0]["seated"]
     assert 0.0 < left[0]["tightness"] < 1.0
+
+
+def test_a_recovered_session_has_its_screw_its_water_and_what_was_measured(begin):
+    """A screw's hold depends on the bone at the tick at which it was set: here bone is cut before and after."""
+    first = begin()
+    plan, tools = first.prepared.plan, first.tools
+    tools.irrigate(True)
+    hold(first, -2.0, 400)
+    hold(first, 3.0, 600, trigger=1.0)
+    hold(first, -6.0, 400)
+    tools.screws.place("HA4.5:36", plan.entry_lps_mm, plan.axis_lps, hole_mm=3.2, depth_mm=8.0)
+    tools.select(place_of(first, "screwdriver_hex_3_5", ""))
+    turn_screw(first, 10)
+    tools.select(0)
+    hold(first, -6.0, 400)
+    hold(first, -2.0, 200)
+    hold(first, 6.0, 900, trigger=1.0)
+    hold(first, -6.0, 137)
+    first.close(abandoned=True)
+
+    second = begin("again.arrows")
+    second.take_over(read_outline(first.recording_path), silent)
+    assert tools.screws.state.turns > 0.5
+    assert second.tools.screws.state == tools.screws.state
+    assert second.tools.screws.turned.stripping_torque == tools.screws.turned.stripping_torque
+    assert [vars_of(line) for line in second.tools.holes] == [vars_of(line) for line in tools.holes]
+    assert second.prepared.body.volume_hash() == first.volume_hash
+    assert second.tools.irrigates
+    assert hold(second, -6.0, 20).tools.irrigation == 1.0
+    second.close()
+    told = [event.name for event in read_outline(second.recording_path).events]
+    for name in ("screw", "irrigation"):
+        assert told.count(name) == 1, "what was told is not told again"
+
+
+def vars_of(line):
+    return {name: np.asarray(value).tolist() for name, value in vars(line).items()}
