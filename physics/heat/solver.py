@@ -228,9 +228,8 @@ class BoneHeat:
         last = np.minimum(np.ceil(high[::-1] / self._h).astype(np.int64) + 1, top)
         place = (tip, axis, side, self.tool.shape(), first, last)
         window, removed = self.window, np.zeros(2)
-        arrays = (window.state, window.T, window.k, window.capacity, window.per_capacity, window.far_C, self._h)
-        if cut_cells(*arrays, *place, removed):
-            window.refresh(first, last)
+        cells = (window.state, window.T, window.k, window.capacity, window.per_capacity)
+        if cut_cells(*cells, window.gz, window.gy, window.gx, window.far_C, self._h, *place, removed):
             self._exposed = None
         touch = self._touches.find(window.state, self._h, place)
         self._clear_chips(removed, touch)

@@ -131,16 +131,10 @@ class HeatWindow:
         z, y, x = ((f + np.arange(n)) * self.spacing_mm for f, n in zip(self.first, self.shape, strict=True))
         return z, y, x
 
-    def refresh(self, first: np.ndarray | None = None, last: np.ndarray | None = None) -> None:
-        """After material changed, recompute face conductances of padded cells first..last (z, y, x); of all without."""
-        low = np.ones(3, dtype=np.int64) if first is None else np.maximum(first - 1, 1)
-        top = np.array(self.shape, dtype=np.int64)
-        high = top if last is None else np.minimum(last + 1, top)
-        kernels.face_conductances(
-            self.k, *self._sizes, self.spacing_mm, self.exterior_mm, low, high, self.gz, self.gy, self.gx
-        )
-        if first is None:
-            self.stable_step_s = STEP_SAFETY * kernels.longest_stable_step(self.capacity, self.gz, self.gy, self.gx)
+    def refresh(self) -> None:
+        """Work out all face conductances and the longest stable step from the material."""
+        kernels.face_conductances(self.k, *self._sizes, self.spacing_mm, self.exterior_mm, self.gz, self.gy, self.gx)
+        self.stable_step_s = STEP_SAFETY * kernels.longest_stable_step(self.capacity, self.gz, self.gy, self.gx)
 
     def conduct(self, dt: float) -> None:
         """One explicit step of `dt` [s], at most `stable_step_s`."""

@@ -37,22 +37,20 @@ def face_conductances(
     size_x: np.ndarray,
     h: float,
     exterior: np.ndarray,
-    first: np.ndarray,
-    last: np.ndarray,
     gz: np.ndarray,
     gy: np.ndarray,
     gx: np.ndarray,
 ) -> None:
-    """Fill the face arrays for cells first..last (padded indices, inclusive, [z, y, x]).
+    """Fill the face arrays.
 
     k: conductivity [W/(mm K)], 0 in empty cells. size_*: edge of each cell in units of h, 1 or 1/2 (mirror planes).
     exterior: distance [mm] to the far temperature beyond each side (z low, z high, y low, y high, x low, x high).
     """
     nz, ny, nx = k.shape[0] - 2, k.shape[1] - 2, k.shape[2] - 2
     half = 0.5 * h
-    for z in range(first[0], last[0] + 2):
-        for y in range(first[1], last[1] + 2):
-            for x in range(first[2], last[2] + 2):
+    for z in range(1, nz + 2):
+        for y in range(1, ny + 2):
+            for x in range(1, nx + 2):
                 inside_z, inside_y, inside_x = z <= nz, y <= ny, x <= nx
                 if inside_y and inside_x:
                     area = size_y[y - 1] * size_x[x - 1] * h * h
@@ -173,6 +171,9 @@ def boil_and_dose(
         for y in range(1, T.shape[1] - 1):
             for x in range(1, T.shape[2] - 1):
                 t = T[z, y, x]
+                if t <= 39.0 and t <= peak[z, y, x]:
+                    # By far the most cells: cooler than ever boils or harms, and than they have been.
+                    continue
                 if t > boiling_low and latent[z, y, x] > 0.0 and water[z, y, x] > 0.0:
                     heat_capacity = capacity[z, y, x]
                     point = boiling_low + span * (1.0 - water[z, y, x])
@@ -203,7 +204,14 @@ def exposed_cells(state: np.ndarray, index: np.ndarray, cavity_faces: np.ndarray
     for z in range(1, nz + 1):
         for y in range(1, ny + 1):
             for x in range(1, nx + 1):
-                if state[z, y, x] != TISSUE:
+                if state[z, y, x] != TISSUE or (
+                    state[z, y, x - 1] == TISSUE
+                    and state[z, y, x + 1] == TISSUE
+                    and state[z, y - 1, x] == TISSUE
+                    and state[z, y + 1, x] == TISSUE
+                    and state[z - 1, y, x] == TISSUE
+                    and state[z + 1, y, x] == TISSUE
+                ):
                     continue
                 cavity = 0
                 outside = 0
@@ -318,11 +326,10 @@ def warm_up() -> None:
     shape = (3, 3, 3)
     T, out, g, k = np.zeros(shape), np.zeros(shape), np.zeros(shape), np.ones(shape)
     one = np.ones(1)
-    corner = np.ones(3, dtype=np.int64)
     state = np.zeros(shape, dtype=np.uint8)
     index = np.full(1, 13, dtype=np.int64)
     faces = np.zeros(1, dtype=np.int64)
-    face_conductances(k, one, one, one, 1.0, np.ones(6), corner, corner, g, g.copy(), g.copy())
+    face_conductances(k, one, one, one, 1.0, np.ones(6), g, g.copy(), g.copy())
     longest_stable_step(k, g, g, g)
     diffuse(T, out, g, g, g, k, 0.0)
     outflow(T, g, g, g)

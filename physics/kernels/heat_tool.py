@@ -74,6 +74,13 @@ def _place(
     return max(barrel, -(along + length)), WALL, size / across if across > size else 1.0
 
 
+@jit_inline
+def _beyond(px: float, py: float, pz: float, axis: np.ndarray, size: float, reach: float) -> bool:
+    """Whether a point is certainly farther than `reach` from the centre of a ball: most of its box, told cheaply."""
+    qx, qy, qz = px + size * axis[0], py + size * axis[1], pz + size * axis[2]
+    return qx * qx + qy * qy + qz * qz > (reach * (1.0 + 1e-9)) ** 2
+
+
 @jit
 def cut_cells(
     state: np.ndarray,
@@ -81,6 +88,9 @@ def cut_cells(
     k: np.ndarray,
     capacity: np.ndarray,
     per_capacity: np.ndarray,
+    gz: np.ndarray,
+    gy: np.ndarray,
+    gx: np.ndarray,
     far: float,
     h: float,
     tip: np.ndarray,
@@ -93,8 +103,8 @@ def cut_cells(
 ) -> int:
     """Empty the tissue cells whose centre lies inside the tool, among cells first..last (padded, inclusive, z y x).
 
-    removed[0] gains the heat capacity [J/K] and removed[1] the heat above `far` [J] that go with the chips.
-    Returns how many cells were emptied.
+    Their faces (gz, gy, gx) no longer conduct. removed[0] gains the heat capacity [J/K] and removed[1] the heat above
+    `far` [J] that go with the chips. Returns how many cells were emptied.
     """
     kind = int(shape[0])
     count = 0
@@ -106,6 +116,8 @@ def cut_cells(
                 if state[z, y, x] != TISSUE:
                     continue
                 px = (x - 1) * h - tip[0]
+                if kind == BALL and _beyond(px, py, pz, axis, shape[1], shape[1]):
+                    continue
                 along = px * axis[0] + py * axis[1] + pz * axis[2]
                 distance, _, _ = _place(
                     kind, shape[1], shape[2], shape[3], along, px, py, pz,
@@ -119,6 +131,9 @@ def cut_cells(
                     k[z, y, x] = 0.0
                     capacity[z, y, x] = 0.0
                     per_capacity[z, y, x] = 0.0
+                    gz[z, y, x] = gz[z + 1, y, x] = 0.0
+                    gy[z, y, x] = gy[z, y + 1, x] = 0.0
+                    gx[z, y, x] = gx[z, y, x + 1] = 0.0
                     count += 1
     return count
 
@@ -156,6 +171,8 @@ def touched_cells(
                 if state[z, y, x] != TISSUE:
                     continue
                 px = (x - 1) * h - tip[0]
+                if kind == BALL and _beyond(px, py, pz, axis, shape[1], shape[1] + h):
+                    continue
                 along = px * axis[0] + py * axis[1] + pz * axis[2]
                 distance, where, factor = _place(
                     kind, shape[1], shape[2], shape[3], along, px, py, pz,
