@@ -122,9 +122,11 @@ def _room_about(
     place: np.ndarray, farthest_mm: float, from_bone: np.ndarray, walls: np.ndarray, spacing_mm: np.ndarray
 ) -> np.ndarray:
     """What a ball reaches from a place between the bones, but no farther than the walls are."""
-    index = np.indices(from_bone.shape, sparse=True)
-    steps = zip(index, place, spacing_mm[::-1], strict=True)
-    near = sum(((axis - at) * step) ** 2 for axis, at, step in steps) < (_BEYOND_SHARE * farthest_mm) ** 2
+    z, y, x = (
+        (np.arange(count) - at) * step for count, at, step in zip(from_bone.shape, place, spacing_mm[::-1], strict=True)
+    )
+    squared = z[:, None, None] ** 2 + y[None, :, None] ** 2 + x[None, None, :] ** 2
+    near = squared < (_BEYOND_SHARE * farthest_mm) ** 2
     parts, _ = ndimage.label((from_bone >= _BALL_MM) & near)
     room = parts == parts[tuple(place)]
     return np.asarray(reached(room, _BALL_MM, spacing_mm) & ~walls & near)
