@@ -52,9 +52,6 @@ CONTROLLER = "openvr_controller"
 CONTROLLER_COUPLING = Coupling(stiffness_N_mm=40.0, damping_N_s_mm=0.05)
 """Spring between controller and tool; a controller pushes back no more than a mouse does, see the desktop's."""
 
-CAUTIOUS: dict[str, tuple[dict[str, Any], ...]] = {"openvr": ({"register": True}, {"register": False})}
-"""Options to try in turn: some OpenVR runtimes end the process that tells them the application's name."""
-
 NOTHING_THERE = (
     "vr-openvr-package", "vr-openvr-loader", "vr-openvr-no-runtime", "vr-openvr-folder-gone", "vr-openvr-library",
     "vr-openxr-package", "vr-openxr-loader", "vr-openxr-no-runtime", "vr-openxr-runtime-file", "vr-openxr-no-opengl",
@@ -154,20 +151,17 @@ def open_for(prepared: PreparedCase, run: HeadsetRun) -> HeadsetLink:
     anatomy = Anatomy(np.asarray(plan.entry_lps_mm), np.asarray(plan.exit_lps_mm), tools)
     answers: list[HeadsetError] = []
     for backend in backends_for(run.backend):
-        for more in CAUTIOUS.get(backend, ({},)):
-            link = HeadsetLink(backend, {**run.options(prepared), **more}, anatomy)
-            try:
-                link.open()
-            except HeadsetError as error:
-                link.close()
-                answers.append(error)
-                if error.message_id != "vr-process-ended":
-                    break
-            except BaseException:
-                link.close()
-                raise
-            else:
-                return link
+        link = HeadsetLink(backend, run.options(prepared), anatomy)
+        try:
+            link.open()
+        except HeadsetError as error:
+            link.close()
+            answers.append(error)
+        except BaseException:
+            link.close()
+            raise
+        else:
+            return link
     raise next((error for error in answers if error.message_id not in NOTHING_THERE), answers[0])
 
 

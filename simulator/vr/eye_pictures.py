@@ -39,8 +39,14 @@ class EyePicture:
         return int(self._frame_buffer().GetFBOIndex())
 
     def make_current(self) -> None:
-        """Make the drawing context current again, after a runtime has used its own."""
+        """Make the drawing context current: a runtime takes the texture from whatever context is."""
         self._window.MakeCurrent()
+
+    def take_back(self) -> None:
+        """Draw on after a runtime has used a context of its own, or has bound textures and buffers in this one."""
+        window: Any = self._window
+        window.MakeCurrent()
+        window.GetState().Reset()
 
     def pixels(self) -> np.ndarray:
         """sRGB, shape (height, width, 3), uint8, row 0 at the top; reads back from the graphics card."""

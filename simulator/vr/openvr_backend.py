@@ -1,14 +1,20 @@
 """The one module that touches `openvr`; it runs only in the headset's own process, because a runtime may end that.
 
-Only calls that openvr 2.5 and 2.12 share are used. Poses are in the standing universe, predicted to photon time by the
+Only calls that openvr 2.5 and 2.12 share are used, and of the runtime only the versions that 2.5 knows, so that it
+does not matter which package is installed. Poses are in the standing universe, predicted to photon time by the
 compositor (waitGetPoses); controllers come through the action manifest in assets/vr.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import math
 import os
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -33,31 +39,55 @@ FAILURES = {
     103: "vr-openvr-library",
     108: "vr-openvr-no-headset",
     110: "vr-openvr-no-runtime",
-    121: "vr-openvr-other-program",
+    117: "vr-openvr-other-program",
+    121: "vr-openvr-not-running",
+    124: "vr-openvr-service",
     126: "vr-openvr-no-headset",
+    150: "vr-openvr-service",
 }
 """EVRInitError to the sentence that tells how to mend it; every other one is told by its name."""
-USUAL_FRAMES_PER_S = 90.0
+NOT_STARTED, NO_SUCH_KIND = 109, 130
+"""What runtimes without a server answer to a program that only asks."""
+INTERFACES: MappingProxyType[str, tuple[str, frozenset[str]]] = MappingProxyType(
+    {
+        "IVRSystem": ("IVRSystem_022", frozenset({"pollNextEventWithPoseAndOverlays"})),
+        "IVRCompositor": ("IVRCompositor_028", frozenset({"getSubmitTexture"})),
+        "IVRInput": ("IVRInput_010", frozenset()),
+        "IVRApplications": ("IVRApplications_007", frozenset()),
+    }
+)
+"""Interface to its version in OpenVR 2.5, and what the tables of later packages have besides (openvr.h 2.12).
+
+Runtimes keep the versions they once had and few know the newest; some end the process that asks for an unknown one.
+"""
+PASSING = ("CompositorError_RequestFailed", "CompositorError_DoNotHaveFocus", "CompositorError_AlreadySubmitted")
+"""A compositor's answers that the next frame mends: no focus yet, or a frame too late."""
+USUAL_FRAMES_PER_S, FASTEST_FRAMES_PER_S = 90.0, 1000.0
+USUAL_EDGE = 1.0
+"""Tangent of a frame's edge while the runtime does not know the lenses; what is drawn then is not shown."""
+LONGEST_PULSE_S = 2.0
+"""Runtimes count a pulse's nanoseconds in 32 bits, which end at 2.1 s."""
 HEAD = 0
 """The head's place among tracked devices."""
 HANDS = ("/user/hand/left", "/user/hand/right")
 
 
-def open_headset(options: dict[str, Any]) -> OpenVrHeadset:
-    """The headset of the installed OpenVR runtime; option `register` False leaves the application unregistered."""
-    return OpenVrHeadset(register=bool(options.get("register", True)))
+def open_headset(_options: dict[str, Any]) -> OpenVrHeadset:
+    """The headset of the installed OpenVR runtime."""
+    return OpenVrHeadset()
 
 
-def runtime_version() -> str:
-    """Start the runtime in the background, which needs no headset, and ask for its version.
+@contextlib.contextmanager
+def running_version() -> Iterator[str]:
+    """Start the runtime for a program that only asks, which needs no headset; stopped on leaving.
 
     Raises:
         HeadsetError: why there is no runtime.
     """
     openvr = _package()
-    system = _started(openvr, openvr.VRApplication_Background)
+    version = str(_asked_system(openvr).getRuntimeVersion())
     try:
-        return str(system.getRuntimeVersion())
+        yield version
     finally:
         openvr.shutdown()
 
@@ -72,14 +102,57 @@ def _package() -> Any:  # noqa: ANN401 - the package has no types
     return openvr
 
 
-def _started(openvr: Any, kind: int) -> Any:  # noqa: ANN401 - as above
+def _asked_system(openvr: Any) -> Any:  # noqa: ANN401 - as above
+    """The runtime in the background; where there is no background, because each program is its own server, in front."""
     try:
-        return openvr.init(kind)
-    except openvr.error_code.InitError as error:
-        value = int(getattr(error, "error_value", 0))
-        raise HeadsetError(FAILURES.get(value, "vr-openvr-other"), name=type(error).__name__, code=value) from error
+        _start(openvr, openvr.VRApplication_Background)
+        return _interface(openvr, "IVRSystem")
+    except HeadsetError as error:
+        if error.values.get("code") not in (NOT_STARTED, NO_SUCH_KIND):
+            raise
+    openvr.shutdown()
+    _start(openvr, openvr.VRApplication_Scene)
+    return _interface(openvr, "IVRSystem")
+
+
+def _start(openvr: Any, kind: int) -> None:  # noqa: ANN401 - as above
+    with _told(openvr):
+        openvr.initInternal2(kind, None)
+
+
+def _interface(openvr: Any, name: str) -> Any:  # noqa: ANN401 - as above
+    """One of the package's objects on the interface's old version, whose table is shorter than the package's own."""
+    version, later = INTERFACES[name]
+    if not openvr.isInterfaceVersionValid(version):
+        raise HeadsetError("vr-openvr-interface", name=version)
+    with _told(openvr):
+        address = openvr.getGenericInterface(f"FnTable:{version}")
+    if not address:
+        raise HeadsetError("vr-openvr-interface", name=version)
+    entries = [entry for entry in getattr(openvr, f"{name}_FnTable")._fields_ if entry[0] not in later]
+    table = type(f"{version}_FnTable", (ctypes.Structure,), {"_fields_": entries})
+    asked = object.__new__(getattr(openvr, name))
+    asked.function_table = ctypes.cast(address, ctypes.POINTER(table)).contents
+    return asked
+
+
+@contextlib.contextmanager
+def _told(openvr: Any) -> Iterator[None]:  # noqa: ANN401 - as above
+    """The runtime's refusal as a sentence; a code that the package does not know reaches us as a KeyError."""
+    try:
+        yield
     except openvr.OpenVRError as error:
-        raise HeadsetError("vr-openvr-other", name=type(error).__name__, code=0) from error
+        code = int(getattr(error, "error_value", 0))
+        sentences = FAILURES if isinstance(error, openvr.error_code.InitError) else {}
+        raise HeadsetError(sentences.get(code, "vr-openvr-other"), name=type(error).__name__, code=code) from error
+    except KeyError as error:
+        raise HeadsetError("vr-openvr-other", name="InitError", code=error.args[0]) from error
+
+
+def _has_registry(openvr: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether the runtime is one with a server, which knows applications by name; others may end who tells theirs."""
+    path = openvr.getRuntimePath()
+    return bool(path) and any(Path(path).glob("bin/*/vrserver*"))
 
 
 class OpenVrHeadset:
@@ -87,35 +160,34 @@ class OpenVrHeadset:
 
     shares_window_system = True
 
-    def __init__(self, *, register: bool) -> None:
-        """Start the runtime as a scene application.
-
-        Args:
-            register: tell the runtime the application's name; some runtimes know no such call and end the process.
-        """
-        self._openvr = _package()
-        self._system = _started(self._openvr, self._openvr.VRApplication_Scene)
+    def __init__(self) -> None:
+        """Start the runtime as a scene application."""
+        openvr = self._openvr = _package()
         try:
-            self._compositor = self._openvr.VRCompositor()
-            self._input = self._openvr.VRInput()
-            if register:
-                self._register()
-            self._read_actions()
-            self._compositor.setTrackingSpace(self._openvr.TrackingUniverseStanding)
-        except self._openvr.OpenVRError as error:
+            _start(openvr, openvr.VRApplication_Scene)
+            self._system = _interface(openvr, "IVRSystem")
+            self._compositor = _interface(openvr, "IVRCompositor")
+            self._input = _interface(openvr, "IVRInput")
+            with _told(openvr):
+                if _has_registry(openvr):
+                    self._register()
+                self._read_actions()
+                self._compositor.setTrackingSpace(openvr.TrackingUniverseStanding)
+        except HeadsetError:
             self.close()
-            raise HeadsetError("vr-openvr-other", name=type(error).__name__, code=0) from error
-        self.name = self._property(self._openvr.Prop_ModelNumber_String) or "OpenVR"
+            raise
+        self.name = self._property("Prop_ModelNumber_String") or self._property("Prop_ManufacturerName_String")
+        self.name = self.name or "OpenVR"
         self.eye_size = tuple(self._system.getRecommendedRenderTargetSize())
         self.frames_per_s = self._frequency()
-        self._poses = (self._openvr.TrackedDevicePose_t * self._openvr.k_unMaxTrackedDeviceCount)()
+        self._poses = (openvr.TrackedDevicePose_t * openvr.k_unMaxTrackedDeviceCount)()
         self._frames = 0
         self._head = np.eye(4)
         self._head_tracked = True
         self._pending: list[HeadsetEvent] = []
         self._awake = True
         self._dropped = 0
-        self._began_s = time.perf_counter()
+        self._opened_s = self._began_s = time.perf_counter()
 
     def begin(self) -> None:
         """The compositor takes textures of whatever context is current when they are submitted."""
@@ -123,14 +195,18 @@ class OpenVrHeadset:
     def eye_view(self, eye: Eye) -> EyeView:
         """The runtime's frame; its "bottom" is the upper edge's tangent and its "top" the lower one's."""
         left, right, top, bottom = self._system.getProjectionRaw(int(eye))
+        if not all(map(math.isfinite, (left, right, top, bottom))) or left >= right or top == bottom:
+            left, right, top, bottom = -USUAL_EDGE, USUAL_EDGE, -USUAL_EDGE, USUAL_EDGE
         to_head = _matrix(self._system.getEyeToHeadTransform(int(eye)))
         return EyeView(left, right, min(top, bottom), max(top, bottom), to_head)
 
     def wait_frame(self) -> HeadsetFrame:
         """Wait for the compositor, then read head, hands and actions for the picture that comes next."""
-        with contextlib.suppress(self._openvr.error_code.CompositorError):
-            # Without focus there are no new poses: the last ones stand and nothing is lost.
+        try:
             self._compositor.waitGetPoses(self._poses, None)
+        except self._openvr.error_code.CompositorError:
+            # Without focus there are no new poses: the last ones stand and nothing is lost.
+            time.sleep(1.0 / self.frames_per_s)
         now_s = time.perf_counter()
         self._dropped += max(0, round((now_s - self._began_s) * self.frames_per_s) - 1) if self._frames else 0
         self._began_s = now_s
@@ -144,27 +220,37 @@ class OpenVrHeadset:
             self._pending.append(HeadsetEvent.TRACKING_FOUND if tracked else HeadsetEvent.TRACKING_LOST)
         self._update_actions()
         hands = self._hand(Hand.LEFT), self._hand(Hand.RIGHT)
-        return HeadsetFrame(self._frames / self.frames_per_s, self._head, tracked, hands, self._awake)
+        seen_s = now_s - self._opened_s + 1.0 / self.frames_per_s
+        return HeadsetFrame(seen_s, self._head, tracked, hands, self._awake)
 
     def submit(self, eye: Eye, picture: EyePicture) -> None:
-        """Hand the texture over; the next eye may be drawn into it as soon as this returns."""
+        """Hand the texture over; the next eye may be drawn into it as soon as this returns.
+
+        Raises:
+            HeadsetError: the runtime does not take such pictures, now or ever.
+        """
         openvr = self._openvr
+        picture.make_current()
         texture = openvr.Texture_t()
         texture.handle = picture.texture
         texture.eType = openvr.TextureType_OpenGL
         texture.eColorSpace = openvr.ColorSpace_Gamma
         bounds = openvr.VRTextureBounds_t()
         bounds.uMin, bounds.vMin, bounds.uMax, bounds.vMax = 0.0, 0.0, 1.0, 1.0
-        with contextlib.suppress(openvr.error_code.CompositorError):
-            # No focus, or a frame too late: the runtime shows its own picture meanwhile.
+        try:
             self._compositor.submit(int(eye), texture, bounds)
-        picture.make_current()
+        except openvr.error_code.CompositorError as error:
+            if type(error).__name__ not in PASSING:
+                raise HeadsetError("vr-openvr-picture", name=type(error).__name__) from error
+        finally:
+            picture.take_back()
 
     def vibrate(self, hand: Hand, amplitude: float, frequency_Hz: float, duration_s: float) -> None:
         """Shake a controller."""
+        strength, length_s = min(max(amplitude, 0.0), 1.0), min(max(duration_s, 0.0), LONGEST_PULSE_S)
         with contextlib.suppress(self._openvr.OpenVRError):
             self._input.triggerHapticVibrationAction(
-                self._actions["vibration"], 0.0, duration_s, frequency_Hz, amplitude, self._sources[hand]
+                self._actions["vibration"], 0.0, length_s, frequency_Hz, strength, self._sources[hand]
             )
 
     def events(self) -> list[HeadsetEvent]:
@@ -176,6 +262,7 @@ class OpenVrHeadset:
             openvr.VREvent_TrackedDeviceUserInteractionEnded: HeadsetEvent.STANDBY,
             openvr.VREvent_TrackedDeviceUserInteractionStarted: HeadsetEvent.AWAKE,
             openvr.VREvent_SeatedZeroPoseReset: HeadsetEvent.RECENTRED,
+            openvr.VREvent_StandingZeroPoseReset: HeadsetEvent.RECENTRED,
         }
         event = openvr.VREvent_t()
         while self._system.pollNextEvent(event):
@@ -199,7 +286,7 @@ class OpenVrHeadset:
     def _register(self) -> None:
         """Tell the runtime who we are; nothing depends on its answer."""
         with contextlib.suppress(self._openvr.OpenVRError):
-            applications = self._openvr.VRApplications()
+            applications = _interface(self._openvr, "IVRApplications")
             applications.addApplicationManifest(str(manifest_folder() / APPLICATION_FILE), True)
             applications.identifyApplication(os.getpid(), APPLICATION_KEY)
 
@@ -225,23 +312,30 @@ class OpenVrHeadset:
             return HandState()
         if not (pose.bActive and pose.pose.bPoseIsValid):
             return HandState()
-        stick = self._analog("stick", source)
         return HandState(
             pose=_matrix(pose.pose.mDeviceToAbsoluteTracking),
             tracked=True,
-            trigger=float(np.clip(self._analog("trigger", source)[0], 0.0, 1.0)),
+            trigger=self._trigger(source),
             grip=self._digital("grip", source),
             menu=self._digital("menu", source),
             recenter=self._digital("recenter", source),
-            stick=stick,
+            stick=self._analog("stick", source) or (0.0, 0.0),
         )
 
-    def _analog(self, action: str, source: int) -> tuple[float, float]:
+    def _trigger(self, source: int) -> float:
+        """How far the trigger is pulled; a controller with a mere button has it out or in."""
+        pulled = self._analog("trigger", source)
+        if pulled is None:
+            return float(self._digital("press", source))
+        return float(np.clip(pulled[0], 0.0, 1.0))
+
+    def _analog(self, action: str, source: int) -> tuple[float, float] | None:
+        """None where the controller has no such part."""
         try:
             data = self._input.getAnalogActionData(self._actions[action], source)
         except self._openvr.OpenVRError:
-            return 0.0, 0.0
-        return (float(data.x), float(data.y)) if data.bActive else (0.0, 0.0)
+            return None
+        return (float(data.x), float(data.y)) if data.bActive else None
 
     def _digital(self, action: str, source: int) -> bool:
         try:
@@ -250,10 +344,10 @@ class OpenVrHeadset:
             return False
         return bool(data.bActive and data.bState)
 
-    def _property(self, name: int) -> str:
+    def _property(self, name: str) -> str:
         """A text the runtime knows of the headset; many know none."""
         try:
-            return str(self._system.getStringTrackedDeviceProperty(HEAD, name))
+            return str(self._system.getStringTrackedDeviceProperty(HEAD, getattr(self._openvr, name)))
         except self._openvr.OpenVRError:
             return ""
 
@@ -262,7 +356,8 @@ class OpenVrHeadset:
             found = float(self._system.getFloatTrackedDeviceProperty(HEAD, self._openvr.Prop_DisplayFrequency_Float))
         except self._openvr.OpenVRError:
             return USUAL_FRAMES_PER_S
-        return found if found > 1.0 else USUAL_FRAMES_PER_S
+        # Some runtimes tell the frame's length here, or divide by one they do not know yet.
+        return found if 1.0 < found < FASTEST_FRAMES_PER_S else USUAL_FRAMES_PER_S
 
 
 def _matrix(rows: Any) -> np.ndarray:  # noqa: ANN401 - a HmdMatrix34_t

@@ -18,58 +18,70 @@ ACTION_SET = "/actions/operating"
 
 ACTIONS = MappingProxyType(
     {
-        "pose": ("pose", {"en_us": "Hand", "zh_cn": "手部位置"}),
-        "trigger": ("vector1", {"en_us": "Drill, or press a button", "zh_cn": "钻孔或按下按钮"}),
-        "grip": ("boolean", {"en_us": "Re-grip the tool", "zh_cn": "重新握持器械"}),
-        "menu": ("boolean", {"en_us": "Pause", "zh_cn": "暂停"}),
-        "recenter": ("boolean", {"en_us": "Recentre", "zh_cn": "重新居中"}),
-        "stick": ("vector2", {"en_us": "Turn", "zh_cn": "转身"}),
-        "vibration": ("vibration", {"en_us": "Vibration", "zh_cn": "振动"}),
+        "pose": ("pose", {"en_US": "Hand", "zh_CN": "手部位置"}),
+        "trigger": ("vector1", {"en_US": "Drill, or press a button", "zh_CN": "钻孔或按下按钮"}),
+        "press": (
+            "boolean",
+            {"en_US": "Drill at full speed (no analogue trigger)", "zh_CN": "全速钻孔（无模拟扳机）"},
+        ),
+        "grip": ("boolean", {"en_US": "Re-grip the tool", "zh_CN": "重新握持器械"}),
+        "menu": ("boolean", {"en_US": "Pause", "zh_CN": "暂停"}),
+        "recenter": ("boolean", {"en_US": "Recentre", "zh_CN": "重新居中"}),
+        "stick": ("vector2", {"en_US": "Turn", "zh_CN": "转身"}),
+        "vibration": ("vibration", {"en_US": "Vibration", "zh_CN": "振动"}),
     }
 )
-"""Action name to its OpenVR type and what the user reads."""
+"""Action name to its OpenVR type and what the user reads; the tags are spelt as runtimes compare them."""
+
+_FINGERS = MappingProxyType(
+    {
+        "trigger": ("trigger", "trigger", "pull"),
+        "press": ("trigger", "trigger", "click"),
+        "grip": ("grip", "button", "click"),
+    }
+)
+_MENU = MappingProxyType({"menu": ("application_menu", "button", "click")})
+_LETTERS = MappingProxyType({"menu": ("y|b", "button", "click")})
+_JOYSTICK = MappingProxyType(
+    {"recenter": ("joystick", "button", "click"), "stick": ("joystick", "joystick", "position")}
+)
 
 CONTROLLERS: MappingProxyType[str, dict[str, tuple[str, str, str]]] = MappingProxyType(
     {
         # Action to (part of the controller, how it is used, which of its inputs).
         "vive_controller": {
-            "trigger": ("trigger", "trigger", "pull"),
-            "grip": ("grip", "button", "click"),
-            "menu": ("application_menu", "button", "click"),
+            **_FINGERS,
+            **_MENU,
             "recenter": ("trackpad", "button", "click"),
             "stick": ("trackpad", "trackpad", "position"),
         },
         "knuckles": {
-            "trigger": ("trigger", "trigger", "pull"),
-            "grip": ("grip", "button", "click"),
+            **_FINGERS,
             "menu": ("b", "button", "click"),
             "recenter": ("thumbstick", "button", "click"),
             "stick": ("thumbstick", "joystick", "position"),
         },
-        "oculus_touch": {
-            "trigger": ("trigger", "trigger", "pull"),
-            "grip": ("grip", "button", "click"),
-            "menu": ("y|b", "button", "click"),
-            "recenter": ("joystick", "button", "click"),
-            "stick": ("joystick", "joystick", "position"),
-        },
+        "oculus_touch": {**_FINGERS, **_LETTERS, **_JOYSTICK},
         "holographic_controller": {
-            "trigger": ("trigger", "trigger", "pull"),
-            "grip": ("grip", "button", "click"),
-            "menu": ("application_menu", "button", "click"),
+            **_FINGERS,
+            **_MENU,
             "recenter": ("trackpad", "button", "click"),
             "stick": ("joystick", "joystick", "position"),
         },
-        "generic": {
-            "trigger": ("trigger", "trigger", "pull"),
-            "grip": ("grip", "button", "click"),
-            "menu": ("application_menu", "button", "click"),
-            "recenter": ("joystick", "button", "click"),
-            "stick": ("joystick", "joystick", "position"),
+        "hpmotioncontroller": {**_FINGERS, **_LETTERS, **_JOYSTICK},
+        "vive_cosmos_controller": {**_FINGERS, **_LETTERS, **_JOYSTICK},
+        "generic": {**_FINGERS, **_MENU, **_JOYSTICK},
+        "/interaction_profiles/khr/simple_controller": {
+            "press": ("select", "button", "click"),
+            **_MENU,
         },
     }
 )
-"""OpenVR controller type to its default bindings; `left|right` where the hands' parts are named differently."""
+"""OpenVR controller type to its default bindings; `left|right` where the hands' parts are named differently.
+
+The last is no type of OpenVR's: runtimes that stand on OpenXR look up its two-button controller by OpenXR's own name,
+and the others have no controller of that name.
+"""
 
 
 def manifest_folder() -> Path:
@@ -116,11 +128,11 @@ def _application() -> dict[str, Any]:
 
 
 def _actions() -> dict[str, Any]:
-    languages: dict[str, dict[str, str]] = {"en_us": {}, "zh_cn": {}}
+    languages: dict[str, dict[str, str]] = {"en_US": {}, "zh_CN": {}}
     for name, (_, words) in ACTIONS.items():
         for tag, table in languages.items():
             table[action_path(name)] = words[tag]
-    languages["en_us"][ACTION_SET], languages["zh_cn"][ACTION_SET] = "Operating", "手术操作"
+    languages["en_US"][ACTION_SET], languages["zh_CN"][ACTION_SET] = "Operating", "手术操作"
     return {
         "default_bindings": [
             {"controller_type": controller, "binding_url": _bindings_file(controller)} for controller in CONTROLLERS
@@ -135,7 +147,8 @@ def _actions() -> dict[str, Any]:
 
 
 def _bindings_file(controller: str) -> str:
-    return f"bindings_{controller}.json"
+    """Without the folders of a name that is a path."""
+    return f"bindings_{controller.rpartition('/')[2]}.json"
 
 
 def _bindings(controller: str) -> dict[str, Any]:

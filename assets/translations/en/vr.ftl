@@ -73,12 +73,16 @@ vr-done = { $name }: { $frames } frames drawn, both eyes in { $p50 } ms (median)
 # OpenVR: each way in which it can fail.
 vr-openvr-package = The Python package openvr is missing: install it with pip install openvr. The desktop works without it.
 vr-openvr-loader = OpenVR's own library cannot be loaded ({ $reason }): reinstall the package with pip install --force-reinstall openvr. The desktop works without it.
-vr-openvr-no-runtime = No OpenVR runtime is installed: install SteamVR to use a headset. The desktop works without one.
-vr-openvr-folder-gone = The OpenVR runtime's folder is gone: reinstall SteamVR. The desktop works without it.
-vr-openvr-library = The OpenVR runtime lacks its library: let Steam verify SteamVR's files. The desktop works without it.
+vr-openvr-no-runtime = No OpenVR runtime is installed: install SteamVR or another OpenVR runtime to use a headset. The desktop works without one.
+vr-openvr-folder-gone = The OpenVR runtime's folder is gone: reinstall SteamVR, or the runtime that was there. The desktop works without it.
+vr-openvr-library = The OpenVR runtime lacks its library: let Steam verify SteamVR's files, or reinstall the runtime. The desktop works without it.
 vr-openvr-no-headset = No headset answers: connect and switch on the headset, then try again. The desktop works without one.
 vr-openvr-other-program = Another program holds the headset: end it, then try again. The desktop works meanwhile.
-vr-openvr-other = The OpenVR runtime refused ({ $name }, { $code }): start SteamVR, look at what it says, then try again. The desktop works meanwhile.
+vr-openvr-not-running = SteamVR is installed and not running: start it, or begin an operation in the headset, which starts it. The desktop works meanwhile.
+vr-openvr-service = The OpenVR runtime is there, but the service behind it does not answer: start the headset's own program (SteamVR, Monado's service or the maker's), then try again. The desktop works meanwhile.
+vr-openvr-interface = The OpenVR runtime does not know { $name }, which OpenVR 2.5 has: update the runtime. The desktop works without it.
+vr-openvr-picture = The OpenVR runtime does not take the picture ({ $name }): connect the headset to the card that draws, and update its driver. The desktop works meanwhile.
+vr-openvr-other = The OpenVR runtime refused ({ $name }, { $code }): start SteamVR or the runtime's own program, look at what it says, then try again. The desktop works meanwhile.
 vr-openvr-aborted = The OpenVR runtime ended the process that called it: update or reinstall the runtime. The desktop works without it.
 vr-openvr-hangs = The OpenVR runtime does not answer within { $seconds } s: restart it. The desktop works meanwhile.
 

@@ -70,12 +70,16 @@ vr-done = { $name }：共绘制 { $frames } 帧，双眼用时中位数 { $p50 }
 # OpenVR：各种失败情形。
 vr-openvr-package = 缺少 Python 包 openvr：请用 pip install openvr 安装。桌面程序不需要它。
 vr-openvr-loader = 无法加载 OpenVR 自带的库（{ $reason }）：请用 pip install --force-reinstall openvr 重新安装。桌面程序不需要它。
-vr-openvr-no-runtime = 未安装 OpenVR 运行库：使用头显请安装 SteamVR。桌面程序不需要头显。
-vr-openvr-folder-gone = OpenVR 运行库的文件夹已不存在：请重新安装 SteamVR。桌面程序不需要它。
-vr-openvr-library = OpenVR 运行库缺少库文件：请在 Steam 中校验 SteamVR 文件。桌面程序不需要它。
+vr-openvr-no-runtime = 未安装 OpenVR 运行库：使用头显请安装 SteamVR 或其他 OpenVR 运行库。桌面程序不需要头显。
+vr-openvr-folder-gone = OpenVR 运行库的文件夹已不存在：请重新安装 SteamVR 或原有的运行库。桌面程序不需要它。
+vr-openvr-library = OpenVR 运行库缺少库文件：请在 Steam 中校验 SteamVR 文件，或重新安装该运行库。桌面程序不需要它。
 vr-openvr-no-headset = 没有头显响应：请连接并打开头显，然后重试。桌面程序不需要头显。
 vr-openvr-other-program = 头显正被其他程序占用：请先结束该程序再重试，期间可使用桌面程序。
-vr-openvr-other = OpenVR 运行库拒绝启动（{ $name }，{ $code }）：请启动 SteamVR，查看其提示后重试，期间可使用桌面程序。
+vr-openvr-not-running = SteamVR 已安装但未运行：请启动它，或直接开始头显手术（会自动启动），期间可使用桌面程序。
+vr-openvr-service = OpenVR 运行库存在，但其后台服务没有响应：请启动头显自带程序（SteamVR、Monado 服务或厂商程序）后重试，期间可使用桌面程序。
+vr-openvr-interface = OpenVR 运行库不支持 OpenVR 2.5 的 { $name }：请更新运行库。桌面程序不需要它。
+vr-openvr-picture = OpenVR 运行库不接受图像（{ $name }）：请将头显接到负责绘图的显卡并更新驱动，期间可使用桌面程序。
+vr-openvr-other = OpenVR 运行库拒绝启动（{ $name }，{ $code }）：请启动 SteamVR 或该运行库自带的程序，查看其提示后重试，期间可使用桌面程序。
 vr-openvr-aborted = OpenVR 运行库使调用它的进程中止：请更新或重新安装运行库。桌面程序不需要它。
 vr-openvr-hangs = OpenVR 运行库在 { $seconds } 秒内没有响应：请重新启动运行库，期间可使用桌面程序。
 
