@@ -15,6 +15,7 @@ from simulator.cli.report import Progress, print_json
 
 if TYPE_CHECKING:
     from simulator.desktop.headset_mirror import HeadsetMirror
+    from simulator.desktop.sound_desk import SoundDesk
     from simulator.session.preparation import PreparedCase
     from simulator.session.snapshot import SceneSnapshot
     from simulator.vr.headset_link import HeadsetLink
@@ -45,12 +46,12 @@ def build(translator: Translator) -> click.Command:
         from simulator.vr.errors import HeadsetError
         from simulator.vr_services import HeadsetRun, operate_in_headset
 
-        progress, chosen = Progress(translator), _chosen(backend)
+        progress, chosen, mirror = Progress(translator), _chosen(backend), _Mirror(translator)
 
         run = HeadsetRun(
             load_case(case_id), chosen, lambda prepared: _options(chosen, prepared, eye_size, out),
             paced=chosen != "simulated", out=out, model=model, goes_on=not as_json,
-            watch=_Mirror(translator),
+            watch=mirror,
             on_lost=lambda error: click.echo(translator.error_text(error), err=True),
         )  # fmt: skip
         try:
@@ -61,6 +62,8 @@ def build(translator: Translator) -> click.Command:
             progress.finish()
             click.echo(translator.error_text(error), err=True)
             return _desktop(translator)
+        finally:
+            mirror.close()
         progress.finish()
         if outcome.running is not None:
             return _desktop(translator, outcome.running)
@@ -94,25 +97,37 @@ def _options(name: str, prepared: PreparedCase, eye_size: tuple[int, int], out: 
 
 
 class _Mirror:
-    """Shows others what the headset's user sees, where there is a screen to show it on."""
+    """Lets others see what the headset's user sees, and all hear the tool, where there is a screen to show it on.
+
+    The headset's process draws and knows no sound: it comes from this one, which has the session.
+    """
 
     def __init__(self, translator: Translator) -> None:
         self._translator = translator
         self._window: HeadsetMirror | None = None
+        self.sound: SoundDesk | None = None
 
     def __call__(self, link: HeadsetLink, snapshot: SceneSnapshot) -> None:
-        from simulator.desktop.application import answer_mirror, has_screen, open_mirror
+        from simulator.desktop.application import answer_mirror, has_screen, open_mirror, open_sound
         from simulator.vr_services import frame_figures
 
         if not has_screen():
             return
         if self._window is None:
             self._window = open_mirror(self._translator, link.hello["name"])
+        if self.sound is None:
+            self.sound = open_sound()
+        self.sound.follow(snapshot)
         if self._window.due():
             figures = frame_figures(link)
             self._window.show_eye(link.mirror())
             self._window.show_figures(snapshot, figures.get("p50_ms", 0.0), figures["dropped"])
         answer_mirror()
+
+    def close(self) -> None:
+        """Give the sound device back: the desktop may go on with the session."""
+        if self.sound is not None:
+            self.sound.close()
 
 
 def _desktop(translator: Translator, running: HeadsetSession | None = None) -> int:

@@ -19,6 +19,7 @@ from simulator.desktop.style import base_font
 
 if TYPE_CHECKING:
     from simulator.desktop.headset_mirror import HeadsetMirror
+    from simulator.desktop.sound_desk import SoundDesk
 
 _LOG = logging.getLogger(__name__)
 
@@ -59,6 +60,16 @@ def open_mirror(translator: Translator, headset_name: str) -> HeadsetMirror:
     mirror = HeadsetMirror(translator, headset_name)
     mirror.show()
     return mirror
+
+
+def open_sound() -> SoundDesk:
+    """The sound of a session that a headset's process draws, as the user has set it; call `follow` and `close`."""
+    from simulator.desktop.sound_desk import SoundDesk  # noqa: PLC0415 - only beside a headset
+
+    _application()
+    desk = SoundDesk(QSettings("osteon", "osteon"))
+    desk.open()
+    return desk
 
 
 def answer_mirror() -> None:

@@ -14,10 +14,12 @@ import numpy as np
 
 from haptics.kernels.holder import mark_end
 from haptics.vibration import Vibration
+from physics.heat.track import HeatPicture
 from simulator.vr.brick_messages import BrickSender
 from simulator.vr.errors import HeadsetError
 from simulator.vr.headset_process import HeadsetSetup, run_headset
 from simulator.vr.headset_scene import Anatomy
+from simulator.vr.heat_messages import pack_heat
 from simulator.vr.panel_content import Panels, packed
 from simulator.vr.shared_space import HANDS, SharedSpace, new_scene, pack_image, read_struct, unpack_image
 
@@ -107,6 +109,10 @@ class HeadsetLink:
     def show_picture(self, greys: np.ndarray) -> None:
         """Show an X-ray, uint8, shape (rows, columns)."""
         self._space.picture.write(pack_image(greys))
+
+    def show_heat(self, picture: HeatPicture | None) -> None:
+        """Lay this heat over the bone; None takes it away."""
+        self._space.heat.write(pack_heat(picture))
 
     def vibrate(self, pulse: Vibration) -> None:
         """Shake the hand that holds the tool; any thread."""

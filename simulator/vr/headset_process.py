@@ -22,6 +22,7 @@ from simulator.vr.frame_budget import FrameBudget
 from simulator.vr.hand_script import Surroundings
 from simulator.vr.headset import Eye, Hand, Headset, HeadsetEvent, HeadsetFrame, open_headset
 from simulator.vr.headset_scene import Anatomy, HeadsetScene
+from simulator.vr.heat_messages import unpack_heat
 from simulator.vr.panel_content import unpacked
 from simulator.vr.shared_space import HANDS, SCENE, SharedSpace, new_scene, pack_image, read_struct, unpack_image
 from simulator.vr.standpoint import Standpoint
@@ -88,7 +89,7 @@ class HeadsetProcess:
             raise
         self._budget = FrameBudget()
         self._frame_number = 0
-        self._seen = {"panels": 0, "picture": 0}
+        self._seen = {"panels": 0, "picture": 0, "heat": 0}
         self._vibration_number = 0
         self._recenter_held = False
         self._menu_held = False
@@ -152,6 +153,10 @@ class HeadsetProcess:
             if picture is not None:
                 self._seen["picture"] = picture[0]
                 self._scene.panels.show_picture(unpack_image(picture[1])[:, :, 0])
+            heat = self._space.heat.read(self._seen["heat"])
+            if heat is not None:
+                self._seen["heat"] = heat[0]
+                self._scene.show_heat(unpack_heat(heat[1]))
             self._scene.panels.repaint()
 
     def _follow_buttons(self, frame: HeadsetFrame, scene: np.ndarray) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from physics.heat.track import HeatPicture
 from simulator.rendering.bone_actors import BoneActors
 from simulator.rendering.bone_surface import BrickKey
 from simulator.rendering.instruments import InstrumentMesh, instrument_actor, place_actor
@@ -39,6 +40,7 @@ class HeadsetScene:
         self._room = RoomActors(renderer)
         self.bone = ReceivedBone()
         self._bone_actors: BoneActors | None = None
+        self._heat: HeatPicture | None = None
         self._tools = [instrument_actor(mesh) for mesh in anatomy.tools]
         for actor in self._tools:
             renderer.AddActor(actor)
@@ -55,11 +57,19 @@ class HeadsetScene:
         changed: list[BrickKey] = self.bone.take(messages)
         if self._bone_actors is not None and changed:
             self._bone_actors.update(changed)
+            if self._heat is not None:
+                self._bone_actors.show_heat(self._heat)
 
     def show_bone(self) -> None:
         """The bone is whole: show it, and from now on what changes of it."""
         if self._bone_actors is None:
             self._bone_actors = BoneActors(self._painter.renderer, self.bone, None)
+
+    def show_heat(self, picture: HeatPicture | None) -> None:
+        """Lay the heat of the bone over it; None takes it away."""
+        self._heat = picture
+        if self._bone_actors is not None:
+            self._bone_actors.show_heat(picture)
 
     def arrange(self, scene: np.ndarray) -> None:
         """Place room and tool as the session says (`shared_space.SCENE`)."""

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from physics.heat.track import HeatPicture
 from scenarios.language import Translator
 from scenarios.scoring import Result
 from scenarios.scoring.radiation import SHOT_EVENT
@@ -30,6 +31,8 @@ from simulator.vr.tool_in_hand import tip_distance_m, tool_of_hand, unscaled
 
 EYE_HEIGHTS_M = {Posture.STANDING: 1.6, Posture.SEATED: 1.2}
 DIMMED_PAUSE = 0.35
+HEAT_EVERY_S = 0.25
+"""Time between two pictures of the heat [s]: heat spreads slowly, and colouring bone costs the headset time."""
 
 
 class StepFollower(Protocol):
@@ -98,6 +101,7 @@ class HeadsetOperation:
         self._instrument = 0
         self._lost = False
         self._reason = HeadsetError("vr-headset-lost")
+        self._heat_shown, self._heat_sent_s = False, -HEAT_EVERY_S
         self._worker = ThreadPoolExecutor(1, "osteon-c-arm")
         self._shot: Future[StationShot] | None = None
         self._presses: dict[str, Callable[[], None]] = {
@@ -106,6 +110,7 @@ class HeadsetOperation:
             "resume": self._toggle_pause,
             "finish": self._finish,
             "leave": self._leave,
+            "heat": self._toggle_heat,
         }
         plan = session.prepared.plan
         self._entry, self._exit = np.asarray(plan.entry_lps_mm), np.asarray(plan.exit_lps_mm)
@@ -131,6 +136,7 @@ class HeadsetOperation:
         self._develop(wait=wait_for_pictures)
         self._sender.changed(self._surface.update(snapshot.brick_versions))
         self._sender.send()
+        self._send_heat(snapshot.heat)
         self.publish(snapshot)
         return snapshot
 
@@ -181,6 +187,7 @@ class HeadsetOperation:
             shots=station.log.shots if station else 0,
             dose_uGy_m2=station.log.dose_area_product_uGy_m2 if station else 0.0,
             result=self.result,
+            heat_shown=self._heat_shown,
         )
 
     def _act(self, event: dict[str, Any]) -> None:
@@ -244,6 +251,17 @@ class HeadsetOperation:
     def _leave(self) -> None:
         self.abandoned = self.part is not Part.SCORED
         self.left = True
+
+    def _toggle_heat(self) -> None:
+        self._heat_shown, self._heat_sent_s = not self._heat_shown, -HEAT_EVERY_S
+        if not self._heat_shown:
+            self.link.show_heat(None)
+
+    def _send_heat(self, picture: HeatPicture | None) -> None:
+        """Let the headset lay the bone's heat over it, where the user wants that."""
+        if self._heat_shown and picture is not None and picture.time_s >= self._heat_sent_s + HEAT_EVERY_S:
+            self._heat_sent_s = picture.time_s
+            self.link.show_heat(picture)
 
     def _shoot(self) -> None:
         if self._c_arm is not None and self._shot is None and self.part is Part.OPERATING:

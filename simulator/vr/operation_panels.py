@@ -62,6 +62,8 @@ class Standing:
     shots: int
     dose_uGy_m2: float
     result: Result | None = None
+    heat_shown: bool = False
+    """Whether the bone's heat is laid over it."""
 
 
 def panels_of(standing: Standing, translator: Translator) -> Panels:
@@ -83,7 +85,7 @@ def panels_of(standing: Standing, translator: Translator) -> Panels:
         "wrist": _wrist(standing, translator),
     }
     if standing.snapshot.heat is not None:
-        panels["vitals"] = _vitals(standing.snapshot.heat, translator)
+        panels["vitals"] = _vitals(standing.snapshot.heat, translator, shown=standing.heat_shown)
     if standing.snapshot.vitals is not None:
         panels["patient"] = _patient(standing.snapshot.vitals, translator)
     return panels
@@ -163,7 +165,7 @@ def _c_arm(standing: Standing, translator: Translator) -> PanelContent:
     return PanelContent("", rows)
 
 
-def _vitals(heat: HeatPicture, translator: Translator) -> PanelContent:
+def _vitals(heat: HeatPicture, translator: Translator, *, shown: bool) -> PanelContent:
     """What is known of the living bone: its heat, and what the heat has killed."""
     say = translator.text
     rows = [
@@ -177,6 +179,7 @@ def _vitals(heat: HeatPicture, translator: Translator) -> PanelContent:
     ]
     burnt = round(heat.necrosis_mm3)
     rows.append(_gauge(say("vr-bone-burnt"), quantity(burnt, "mm3"), burnt / FULL_BURNT_MM3))
+    rows.append(buttons(Button("heat", say("desktop-show-heat"), shown)))
     return PanelContent(say("vr-vitals-title"), tuple(rows))
 
 

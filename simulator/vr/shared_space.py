@@ -1,6 +1,7 @@
 """The stretch of shared memory between the session's process and the headset's, and what lies where in it.
 
-From the session: the scene, the panels, the C-arm's picture, the bricks that changed. From the headset: head and hands,
+From the session: the scene, the panels, the C-arm's picture, the heat,
+the bricks that changed. From the headset: head and hands,
 events, the mirror picture, and the lock it holds as long as it lives. Nothing else passes between the two.
 """
 
@@ -11,6 +12,7 @@ from types import TracebackType
 
 import numpy as np
 
+from simulator.vr.heat_messages import HEAT_BYTES
 from simulator.vr.life_lock import LOCK_BYTES, LifeLock
 from simulator.vr.message_ring import MessageRing
 from simulator.vr.shared_records import LatestRecord
@@ -71,6 +73,7 @@ _RECORDS = {
     "scene": SCENE.itemsize,
     "panels": PANEL_BYTES,
     "picture": PICTURE_BYTES,
+    "heat": HEAT_BYTES,
     "hands": HANDS.itemsize,
     "mirror": MIRROR_BYTES,
 }
@@ -102,6 +105,7 @@ class SharedSpace:
         self.scene = LatestRecord(parts["scene"], SCENE.itemsize)
         self.panels = LatestRecord(parts["panels"], PANEL_BYTES)
         self.picture = LatestRecord(parts["picture"], PICTURE_BYTES)
+        self.heat = LatestRecord(parts["heat"], HEAT_BYTES)
         self.hands = LatestRecord(parts["hands"], HANDS.itemsize)
         self.mirror = LatestRecord(parts["mirror"], MIRROR_BYTES)
         self.bricks = MessageRing(parts["bricks"])
@@ -114,6 +118,7 @@ class SharedSpace:
             self.scene,
             self.panels,
             self.picture,
+            self.heat,
             self.hands,
             self.mirror,
             self.bricks,

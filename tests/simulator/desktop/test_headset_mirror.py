@@ -1,9 +1,14 @@
 """The window that shows others what the headset's user sees."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from physics.signals import ToolSignals
 from scenarios.language import Translator
+from scenarios.virtual_patient.circulation import VitalSigns
 from simulator.session.snapshot import SceneSnapshot, SessionPhase
 
 pytestmark = pytest.mark.desktop
@@ -41,3 +46,26 @@ def test_the_left_eye_is_shown_whole_and_in_its_colours(application, language):
     assert "7\N{NARROW NO-BREAK SPACE}ms" in mirror.figures.text()
     mirror.close()
     assert not mirror.due()
+
+
+def test_the_tool_and_the_monitor_sound_here_while_a_headset_draws(application, monkeypatch, tmp_path):
+    """The headset's process knows no sound device; cues of its session reach this process's sound desk."""
+    from PyQt6.QtCore import QSettings
+
+    from simulator.cli.vr import _Mirror
+
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(tmp_path))
+    mirror, heard = _Mirror(Translator("en")), []
+    link = SimpleNamespace(hello={"name": "a headset"}, hands=lambda: None, mirror=lambda: None)
+    mirror(link, snapshot())
+    mirror.sound.film = heard.append
+    signals = ToolSignals(16.7, 1.0, 0.4, 33.3, 33.3, 0.4, 1.6, False, 0.0)
+    signs = VitalSigns(110.0, 70.0, 91.0, 300.0, 120.0, False)
+    mirror(link, replace(snapshot(), heard=(signals,), vitals=signs))
+    mirror(link, replace(snapshot(), phase=SessionPhase.PAUSED))
+    mirror.close()
+    drilling, paused = heard
+    assert drilling.edge_hz == pytest.approx(signals.sounding_hz)
+    assert drilling.bite > 0.5
+    assert (drilling.heart_per_min, drilling.saturation_percent) == (110.0, 91.0)
+    assert (paused.edge_hz, paused.heart_per_min) == (0.0, 0.0)
