@@ -7,7 +7,7 @@ import os
 import platform
 import subprocess
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -91,6 +91,7 @@ def session_header(
             "time_limit_s": case.time_limit_s,
             "rubric": case.rubric,
         },
+        "patient": None if case.patient is None else asdict(case.patient),
         "patient_model": vars(patient_model),
         "plan": plan_fields(plan),
         "instrument": instrument,

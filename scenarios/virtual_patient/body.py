@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Sex(StrEnum):
@@ -37,6 +39,12 @@ class PatientBody:
     """What the opened soft tissue loses whatever the tool does [ml/min]."""
     vessel_behind_mm: float
     """How far behind the planned exit, along the planned line, a great vessel lies [mm]; zero where none does."""
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> PatientBody:
+        """The patient whom the header of a recording tells."""
+        kinds = {"sex": Sex(values["sex"]), "anaesthesia": Anaesthesia(values["anaesthesia"])}
+        return cls(**{**values, **kinds})
 
     @property
     def blood_volume_ml(self) -> float:

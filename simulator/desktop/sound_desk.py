@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal
 
-from simulator.sound.cue import SILENCE, Cue, cue_of
+from simulator.sound.cue import SILENCE, Cue, cue_of, monitor_of
 
 if TYPE_CHECKING:
     from simulator.desktop.sound_output import SoundDevice, SoundThread
@@ -129,7 +129,7 @@ class SoundDesk(QObject):
             cue = SILENCE
         elif snapshot.heard or now - self._last_s > GAP_S:
             vitals = snapshot.vitals
-            monitor = () if vitals is None else (vitals.heart_rate_per_min, vitals.saturation_percent)
+            monitor = () if vitals is None else monitor_of(vitals)
             cue, self._last_s = cue_of(snapshot.heard, *monitor), now
         else:
             cue = self._last.without_strikes

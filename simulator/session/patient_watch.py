@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
 import numpy as np
 
 from physics.force_law_layout import RESPONSE_REMOVED, RESPONSE_SPEED, RESPONSE_TIP
-from scenarios.planning.trajectory import Trajectory
 from scenarios.virtual_patient.body import PatientBody
 from scenarios.virtual_patient.circulation import STEP_S, VirtualPatient, VitalSigns
 
@@ -13,15 +16,43 @@ VESSEL_REACH_MM = 10.0
 """How far beside the planned line the vessel behind the bone can still be hit."""
 
 
+class PlannedLine(Protocol):
+    """What a watch knows of the plan (scenarios.planning.trajectory.Trajectory is one)."""
+
+    @property
+    def exit_lps_mm(self) -> np.ndarray:
+        """Where the planned line leaves the bone [mm, LPS], shape (3,)."""
+
+    @property
+    def axis_lps(self) -> np.ndarray:
+        """Its unit direction, shape (3,)."""
+
+
+@dataclass(frozen=True)
+class RecordedLine:
+    """The planned line as the header of a recording tells it."""
+
+    exit_lps_mm: np.ndarray
+    axis_lps: np.ndarray
+
+
 class PatientWatch:
     """Follows a session's answers; figures do not depend on how many rows come at once."""
 
-    def __init__(self, body: PatientBody, plan: Trajectory, tick_s: float) -> None:
+    def __init__(self, body: PatientBody, plan: PlannedLine, tick_s: float) -> None:
         self._body = body
         self._plan = plan
         self._ticks = round(STEP_S / tick_s)
         self._waiting = np.zeros((0, 0))
         self._patient = VirtualPatient(body)
+
+    @classmethod
+    def of_recording(cls, header: Mapping[str, Any]) -> PatientWatch | None:
+        """The watch of the session that a recording's header tells of; None where there was no patient."""
+        if header.get("patient") is None:
+            return None
+        line = RecordedLine(*(np.array(header["plan"][name], dtype=float) for name in ("exit_lps_mm", "axis_lps")))
+        return cls(PatientBody.from_values(header["patient"]), line, float(header["servo_period_s"]))
 
     @property
     def signs(self) -> VitalSigns:

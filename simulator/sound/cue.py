@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from physics.signals import ToolSignals
+from scenarios.virtual_patient.circulation import VitalSigns
 
 BITE_HALF_N = 0.35
 """Ripple of the cutting force at which the bite is about two thirds as loud as it gets: some 30 N of thrust."""
@@ -46,6 +47,11 @@ class Cue:
 
 
 SILENCE = Cue()
+
+
+def monitor_of(signs: VitalSigns) -> tuple[float, float]:
+    """Heart rate [1/min] and saturation [%] as the monitor sounds them."""
+    return signs.heart_rate_per_min, signs.saturation_percent
 
 
 def cue_of(signals: Sequence[ToolSignals], heart_per_min: float = 0.0, saturation_percent: float = 98.0) -> Cue:

@@ -10,29 +10,37 @@ from pathlib import Path
 
 import numpy as np
 
+from haptics.servo_loop import ROW_COLUMNS
 from physics.instrument import Instrument
 from physics.signals import STEP_S, SignalTrack
 from scenarios.errors import ScenarioError
 from scenarios.recording import Recording
 from scenarios.storage import require_disk_space
+from simulator.session.patient_watch import PatientWatch
 from simulator.session.servo_rows import command_of, recorded_rows, response_of
-from simulator.sound.cue import Cue, cue_of
+from simulator.sound.cue import Cue, cue_of, monitor_of
 from simulator.sound.mixer import RATE_HZ, SoundMixer, as_pcm
 from simulator.sound.struck_voice import DEAF_S
 
 BYTES_PER_SAMPLE = 2
 LAST_S = 0.7
 """What was struck last dies away within this."""
-PIECE_STEPS = 500
 
 
 def recorded_cues(recording: Recording, tray: Sequence[Instrument], tick_s: float) -> Iterator[Cue]:
-    """The cues of a recording, one for each STEP_S of it; the tool alone, the patient's monitor is not recorded."""
-    track = SignalTrack(tray, tick_s)
+    """The cues of a recording, one for each STEP_S of it: the tool and, where there was a patient, the monitor."""
+    track, patient = SignalTrack(tray, tick_s), PatientWatch.of_recording(recording.header)
+    step, waiting = max(1, round(STEP_S / tick_s)), np.zeros((0, len(ROW_COLUMNS)))
     for batch in recording.batches():
-        rows = recorded_rows(batch)
-        for signals in track.take(command_of(rows), response_of(rows)):
-            yield cue_of((signals,))
+        rows = np.concatenate([waiting, recorded_rows(batch)])
+        whole = len(rows) // step * step
+        for piece in np.split(rows[:whole], range(step, whole, step)) if whole else ():
+            if patient is not None:
+                patient.take(response_of(piece))
+            monitor = () if patient is None else monitor_of(patient.signs)
+            (signals,) = track.take(command_of(piece), response_of(piece))
+            yield cue_of((signals,), *monitor)
+        waiting = rows[whole:]
 
 
 def sound_of(cues: Iterable[Cue], step_s: float = STEP_S, rate_hz: int = RATE_HZ) -> Iterator[np.ndarray]:
