@@ -55,9 +55,12 @@ def apparent_density(hu: np.ndarray, *, kvp: float | None = None) -> np.ndarray:
     """Apparent density [g/cm3], float32, never negative, of Hounsfield units; any shape."""
     values = np.asarray(hu)
     if np.issubdtype(values.dtype, np.integer):  # whole scans: one look-up per voxel
-        whole = _TABLE_HU.astype(np.float32)
-        table = _interpolated(equivalent_120_kvp(whole, kvp))
-        return table[np.clip(values, int(_TABLE_HU[0]), int(_TABLE_HU[-1])) - int(_TABLE_HU[0])]
+        table = _interpolated(equivalent_120_kvp(_TABLE_HU.astype(np.float32), kvp))
+        density = np.empty(values.shape, dtype=np.float32)
+        # Part by part: intermediate arrays of a whole scan take longer to fill than the look-up itself.
+        for hu, here in zip(np.atleast_2d(values), np.atleast_2d(density), strict=True):
+            np.take(table, hu.astype(np.intp) - int(_TABLE_HU[0]), mode="clip", out=here)
+        return density
     return _interpolated(equivalent_120_kvp(values.astype(np.float32, copy=False), kvp))
 
 

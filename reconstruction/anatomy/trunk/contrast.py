@@ -51,12 +51,19 @@ def find_contrast(volume: Volume, bone: np.ndarray, levels: TissueLevels) -> Con
     spacing = volume.geometry.spacing_mm * strides
     hu = volume.array[::stride_z, ::stride_y, ::stride_x].astype(np.float32)
     bright = hu > levels.detection
-    bright &= bone[::stride_z, ::stride_y, ::stride_x] | ndimage.binary_fill_holes(bright)
+    if not bright.any():
+        return None
+    # Nothing but what lies about bright voxels is looked at: a scan is mostly air and muscle.
+    part = box_around(bright, int(np.ceil(_EDGE_REACH_MM / float(spacing.min()))) + 1)
+    hu, bright = hu[part], bright[part]
+    bright &= bone[::stride_z, ::stride_y, ::stride_x][part] | ndimage.binary_fill_holes(bright)
     cores, upper = _cores(hu, bright, spacing, levels)
     if cores is None:
         return None
     reach = ndimage.binary_dilation(cores, ball(_RIM_MM + float(spacing.max()), spacing))
-    found = reach & bright & (hu < upper)
+    coarse = np.zeros([-(-length // stride) for length, stride in zip(bone.shape, strides[::-1], strict=True)], bool)
+    coarse[part] = reach & bright & (hu < upper)
+    found = coarse
     for axis, stride in enumerate((stride_z, stride_y, stride_x)):
         found = np.repeat(found, stride, axis=axis)
     found = found[tuple(slice(0, length) for length in bone.shape)] & bone
@@ -125,7 +132,9 @@ def _cores(
         return None, upper
     voxel_ml = float(np.prod(spacing)) / 1000.0
     sizes = np.bincount(labels.ravel(), minlength=count + 1) * voxel_ml
-    labels[np.isin(labels, np.flatnonzero(sizes < _SMALLEST_CORE_ML))] = 0
+    labels[(sizes < _SMALLEST_CORE_ML)[labels]] = 0
+    if not labels.any():
+        return None, upper
     away, nearest = ndimage.distance_transform_edt(labels == 0, sampling=spacing[::-1], return_indices=True)
     owner = labels[tuple(nearest)]
     totals = np.bincount(labels.ravel(), weights=mean.ravel(), minlength=count + 1)

@@ -8,13 +8,14 @@ from functools import cached_property
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.mask_operations import Box, ball, fill_holes
+from reconstruction.mask_operations import Box, ball, box_around, fill_holes
 from reconstruction.seeded_split import closed_shell
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume, VolumeGeometry
 
 _COARSE_MM = 1.6  # bones are divided at about this resolution; surfaces are placed on the full picture afterwards
 _EVEN_MM = 2.0
+_AROUND_BONE_MM = 50.0  # farther from all bone nothing of a spine is seen
 _GAP_BLUR_MM = 1.0
 _GAP_SHARE = 0.017  # a sheet darker by this share of the step to dense cortex weighs as much as a millimetre of depth
 _CORTEX_SHARE = 0.22  # of the way from soft tissue to dense cortex: no bone lies far from everything that bright
@@ -134,11 +135,18 @@ class WorkingGrid:
         return self.coarse.geometry.to_world(self.index[:, ::-1])
 
     def even(self) -> Volume:
-        """The scan on an isotropic grid along LPS, for what is followed from slice to slice."""
+        """The part of the scan about bone on an isotropic grid along LPS, for what is followed from slice to slice."""
         low, high = self.coarse.geometry.bounds_mm()
-        shape = tuple(int(count) for count in (np.floor((high - low) / _EVEN_MM) + 1)[::-1])
-        target = VolumeGeometry.axis_parallel(low, _EVEN_MM, (shape[0], shape[1], shape[2]))
-        return self.coarse.resample(target, outside=None)
+        count = np.floor((high - low) / _EVEN_MM) + 1
+        if self.coarse_bone.any():
+            box = box_around(self.coarse_bone)
+            corners = [[part.start, part.stop - 1] for part in box[::-1]]
+            about = self.coarse.geometry.to_world(np.stack(np.meshgrid(*corners), axis=-1).reshape(-1, 3))
+            first = np.maximum(np.floor((about.min(axis=0) - _AROUND_BONE_MM - low) / _EVEN_MM), 0)
+            last = np.minimum(np.ceil((about.max(axis=0) + _AROUND_BONE_MM - low) / _EVEN_MM), count - 1)
+            low, count = low + first * _EVEN_MM, last - first + 1
+        shape = (int(count[2]), int(count[1]), int(count[0]))
+        return self.coarse.resample(VolumeGeometry.axis_parallel(low, _EVEN_MM, shape), outside=None)
 
     def on_scan(self, labels: np.ndarray) -> np.ndarray:
         """Labels of the coarse grid on every voxel of the scan."""
