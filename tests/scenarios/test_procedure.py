@@ -7,6 +7,7 @@ from physics.handpiece import assembled, handpieces, load_handpiece
 from physics.instrument import instruments
 from scenarios.case_file import case_ids, load_case
 from scenarios.errors import ScenarioError
+from scenarios.language import LANGUAGES, Translator
 from scenarios.procedure import load_table, procedure_table
 from scenarios.storage import assets_folder
 
@@ -17,6 +18,8 @@ TABLES = sorted((assets_folder() / "procedures").glob("*.toml"))
 def test_all_that_lies_on_a_table_exists_and_every_bit_has_a_drive(path):
     table = load_table(path)
     assert table.id == path.stem
+    for language in LANGUAGES:
+        assert all(Translator(language).has(f"tray-group-{group.id}") for group in table.groups)
     drives = [handpieces()[name] for name in table.handpieces]
     for group in table.groups:
         for name in group.instruments:
