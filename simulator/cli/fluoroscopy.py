@@ -51,6 +51,7 @@ class _Wanted:
     wires: tuple[tuple[tuple[float, ...], tuple[float, ...], float], ...]
     seed: int
     bone_bright: bool
+    modality: str | None
     raw: Path | None
     png: Path | None
 
@@ -89,6 +90,7 @@ def build(translator: Translator) -> click.Command:
         help=text("fluoroscopy-wire-help"),
     )  # fmt: skip
     @click.option("--seed", type=click.IntRange(min=0), default=0, help=text("fluoroscopy-seed-help"))
+    @click.option("--modality", type=click.Choice(["ct"]), help=text("fluoroscopy-modality-help"))
     @click.option("--bone-bright", is_flag=True, help=text("fluoroscopy-bone-bright-help"))
     @click.option("--raw", type=click.Path(path_type=Path), metavar="FILE.npy", help=text("fluoroscopy-raw-help"))
     @click.option("--png", type=click.Path(path_type=Path), metavar="FILE.png", help=text("fluoroscopy-png-help"))
@@ -125,7 +127,7 @@ def _take(source_path: Path, wanted: _Wanted, progress: Progress) -> tuple[dict[
     for path in (wanted.raw, wanted.png):
         if path is not None:
             require_place(path)
-    volume = _read_volume(source_path, progress)
+    volume = _read_volume(source_path, wanted, progress)
     geometry = _geometry(wanted, volume)
     progress("pictures", 0.0)
     scene = _scene(volume, wanted)
@@ -151,12 +153,18 @@ def _refuse_contradictions(wanted: _Wanted) -> None:
         raise FluoroscopyError("fluoroscopy-view-or-points")
 
 
-def _read_volume(source_path: Path, progress: Progress) -> Volume:
-    """The scan of a patient model, or a scan itself."""
+def _read_volume(source_path: Path, wanted: _Wanted, progress: Progress) -> Volume:
+    """The scan of a patient model, or a scan itself; brightness of magnetic resonance says nothing about X-rays."""
     from reconstruction.image_import import import_image
+    from simulator.rendering.fluoroscopy.errors import FluoroscopyError
 
     inside = source_path / _MODEL_VOLUME
-    volume, _ = import_image(inside if inside.is_file() else source_path, progress)
+    if inside.is_file():
+        return import_image(inside, progress)[0]
+    modalities = ("CT",) if wanted.modality == "ct" else ("CT", "MR")
+    volume, record = import_image(source_path, progress, modalities=modalities)
+    if record.modality == "MR":
+        raise FluoroscopyError("fluoroscopy-needs-ct", file=source_path.name)
     return volume
 
 

@@ -60,6 +60,20 @@ def test_a_wire_shows_in_the_line_integrals(model, tmp_path):
     assert 0.7 * 2.0 * steel_per_mm < added[32].max() <= 2.0 * steel_per_mm * 1.001
 
 
+def test_magnetic_resonance_is_refused_unless_it_is_said_to_be_a_ct(tmp_path, capsys):
+    random = np.random.default_rng(4)
+    body = np.pad(np.full((16, 24, 24), 400.0), 4)
+    magnitude = np.hypot(body + random.normal(0.0, 15.0, body.shape), random.normal(0.0, 15.0, body.shape))
+    source = tmp_path / "knee.nii.gz"
+    write_nifti(source, Volume(magnitude.astype(np.int16), np.diag([2.0, 2.0, 2.0, 1.0])))
+    assert main(["fluoroscopy", str(source), "--size", "32", "--json"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "knee.nii.gz" in captured.err
+    assert "magnetic resonance" in captured.err
+    assert main(["fluoroscopy", str(source), "--modality", "ct", "--size", "32", "--json"]) == 0
+
+
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize(
     "options",
