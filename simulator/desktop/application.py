@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import sys
@@ -88,7 +89,9 @@ def screenshots_of(services: DesktopServices, language: str, out: Path, case_id:
     return written
 
 
+@functools.cache
 def _application() -> QApplication:
+    """Qt's application, of which a process has one; one that nobody holds ends, and the next window the program."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)  # noqa: S101 - nobody else makes one
     application.setApplicationName("Osteon")
