@@ -85,7 +85,7 @@ def running_version() -> Iterator[str]:
         HeadsetError: why there is no runtime.
     """
     openvr = _package()
-    version = str(_asked_system(openvr).getRuntimeVersion())
+    version = f"OpenVR {_asked_system(openvr).getRuntimeVersion()}"
     try:
         yield version
     finally:
@@ -202,13 +202,15 @@ class OpenVrHeadset:
 
     def wait_frame(self) -> HeadsetFrame:
         """Wait for the compositor, then read head, hands and actions for the picture that comes next."""
+        if self._frames:
+            drawn_s = time.perf_counter() - self._began_s
+            self._dropped += max(0, math.ceil(drawn_s * self.frames_per_s) - 1)
         try:
             self._compositor.waitGetPoses(self._poses, None)
         except self._openvr.error_code.CompositorError:
             # Without focus there are no new poses: the last ones stand and nothing is lost.
             time.sleep(1.0 / self.frames_per_s)
         now_s = time.perf_counter()
-        self._dropped += max(0, round((now_s - self._began_s) * self.frames_per_s) - 1) if self._frames else 0
         self._began_s = now_s
         self._frames += 1
         head = self._poses[HEAD]
@@ -276,7 +278,11 @@ class OpenVrHeadset:
         return found
 
     def timing(self) -> FrameTiming:
-        """Frames the compositor had to show again because ours came late, from the gaps between its calls to draw."""
+        """Frames the compositor had to show again because drawing the next one outlasted them.
+
+        From the time between its call to draw and our return: the gaps between its calls would tell less, for some
+        runtimes tell a rate that is not the headset's.
+        """
         return FrameTiming(self._dropped)
 
     def close(self) -> None:

@@ -51,6 +51,10 @@ class Manner:
     """What a submitted picture is answered with, 0 for success."""
     lacks: str = ""
     """An interface it does not know, and says so."""
+    window_system: bool = False
+    """Takes pictures only from a context of the window system, as the runtimes on OpenXR do."""
+    quits_after: int = 1
+    """The frame after which it ends the program's turn."""
 
 
 ANSWERS = {
@@ -68,7 +72,7 @@ ANSWERS = {
             if (p != PROP_FREQUENCY) abort(); *e = 0; return FREQUENCY; }""",
         "pollNextEvent": """static _Bool FN(void *event, uint32_t size) {
             static int told = 0; if (size != SIZE_EVENT) abort();
-            if (told++) return 0; *(uint32_t *)event = EVENT_QUIT; return 1; }""",
+            if (frames < QUITS_AFTER || told++) return 0; *(uint32_t *)event = EVENT_QUIT; return 1; }""",
         "getRuntimeVersion": 'static const char *FN(void) { return "stand-in 1"; }',
     },
     "IVRCompositor": {
@@ -152,6 +156,8 @@ static const char *picture(int name) {
     void (*buffer)(int, int) = dlsym(gl, "glBindFramebuffer");
     const char *(*string)(int) = (void *)dlsym(gl, "glGetString");
     if (!string(0x1F02)) abort();
+    void *(*display)(void) = dlsym(gl, "glXGetCurrentDisplay"), *(*context)(void) = dlsym(gl, "glXGetCurrentContext");
+    if (WINDOW_SYSTEM && !(display && display() && context())) abort();
     while (error()) ;
     bind(0xDE1, name); level(0xDE1, 0, 0x1000, &width); level(0xDE1, 0, 0x1001, &height);
     level(0xDE1, 0, 0x1003, &format);
@@ -248,6 +254,8 @@ def _places(openvr, manner):
         "ABORTS_WHEN_STOPPED": int(manner.aborts_when_stopped),
         "SIMPLE": int(manner.simple_controller),
         "FREQUENCY": f"{manner.frequency}f",
+        "WINDOW_SYSTEM": int(manner.window_system),
+        "QUITS_AFTER": manner.quits_after,
         "TAKES_PICTURES": manner.takes_pictures,
     }
     assert sizeof(openvr.HmdMatrix34_t) == 48

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import os
 import shutil
 import sys
 
@@ -22,13 +23,13 @@ BELOW = (0.2, 0.4, 0.6)
 """What the painted room is made of; nothing else is in it."""
 
 
-def _use_headset(answer_path):
+def _use_headset(answer_path, window_system):
     from simulator.vr.eye_pictures import EyePainter
     from simulator.vr.headset import Eye, Hand, open_headset
 
     try:
         headset = open_headset("openvr", {})
-        painter = EyePainter(headset.eye_size, shares_window_system=False)
+        painter = EyePainter(headset.eye_size, shares_window_system=window_system)
         painter.renderer.SetBackground(*BELOW)
         early = headset.eye_view(Eye.LEFT)
         frames, events = [], []
@@ -66,7 +67,9 @@ def use(folder, manner, *, probe=probe_openvr):
     answered = folder / "answer.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VR_PATHREG_OVERRIDE", str(registry))
-        child = multiprocessing.get_context("spawn").Process(target=_use_headset, args=(str(answered),))
+        child = multiprocessing.get_context("spawn").Process(
+            target=_use_headset, args=(str(answered), manner.window_system)
+        )
         child.start()
         child.join(120.0)
         found = probe()
@@ -131,6 +134,13 @@ def test_every_picture_reaches_the_runtime_though_it_changes_what_is_bound(used)
     assert {submit.split(maxsplit=3)[3] for submit in submits} == {wanted}
 
 
+@pytest.mark.skipif(not os.environ.get("DISPLAY"), reason="no DISPLAY: start Xvfb and set DISPLAY")
+def test_pictures_come_from_a_context_of_the_window_system(tmp_path):
+    _, calls, _, code = use(tmp_path, Manner(window_system=True), probe=dict)
+    assert code == 0
+    assert len([call for call in calls if call.startswith("submit")]) == 2 * FRAMES
+
+
 def test_vibration_and_actions_reach_the_runtime_within_its_bounds(used):
     _, calls, _ = used
     assert "shake 0.25 150 0.5 2" in calls
@@ -148,7 +158,7 @@ def test_only_a_runtime_with_a_server_is_told_the_applications_name(used, tmp_pa
 
 
 def test_the_probe_tells_its_version(used):
-    assert used[2].version == "stand-in 1"
+    assert used[2].version == "OpenVR stand-in 1"
 
 
 def test_a_button_for_a_trigger_and_a_rate_that_is_no_rate(tmp_path):
@@ -157,13 +167,13 @@ def test_a_button_for_a_trigger_and_a_rate_that_is_no_rate(tmp_path):
     assert answer["trigger"] == 1.0
     assert answer["stick"] == [0.0, 0.0]
     assert answer["frames_per_s"] == 90.0
-    assert probe.version == "stand-in 1", "asked in front, where it has no background"
+    assert probe.version == "OpenVR stand-in 1", "asked in front, where it has no background"
 
 
 def test_a_runtime_that_ends_the_process_when_it_is_stopped_has_told_its_version(tmp_path):
     answer, calls, probe, code = use(tmp_path, Manner(aborts_when_stopped=True))
     assert (code, answer, calls[-1]) == (-6, {}, "stopped")
-    assert probe.version == "stand-in 1"
+    assert probe.version == "OpenVR stand-in 1"
 
 
 def test_a_runtime_that_takes_no_such_picture_is_told_once_and_not_shown_black(tmp_path):
@@ -177,7 +187,7 @@ def test_a_runtime_that_takes_no_such_picture_is_told_once_and_not_shown_black(t
 def test_a_runtime_older_than_the_interfaces(tmp_path):
     answer, _, probe, _ = use(tmp_path, Manner(lacks="IVRCompositor_028"))
     assert (answer["refused"], answer["values"]) == ("vr-openvr-interface", {"name": "IVRCompositor_028"})
-    assert probe.version == "stand-in 1"
+    assert probe.version == "OpenVR stand-in 1"
 
 
 @pytest.mark.parametrize(
