@@ -10,12 +10,10 @@ import numpy as np
 
 from physics import force_law_layout as slot
 from physics.cutting_profile import PROFILES, CuttingProfile
-from physics.heat.partition import PARTITIONS
 from physics.heat.solver import BoneHeat
-from physics.heat.tool import HeatTool, ball_tool, grater_tool
+from physics.heat.tool import HeatTool, ball_tool, drill_tool, grater_tool, reamer_tool
 from physics.instrument import Instrument
 from physics.kernels.dome_carving import SLICES, carve_dome
-from physics.kernels.heat_tool import POINTED
 from physics.rig import OVERRUN_MM, START_GAP_MM, Push, check_value, run_along
 from physics.rig_ending import Ending
 from physics.rig_specimen import Specimen
@@ -24,8 +22,6 @@ from physics.stepper import CuttingStepper
 
 RINGS, TURNS, PITCH_MM = 60, 48, 0.02
 """Lines along which the sweep is integrated: rings, lines on each, and the step along them [mm]."""
-FLUTE_SOLIDITY = 0.55
-"""Share of a reamer's cross-section that is steel, as of a drill's."""
 
 
 @dataclass(frozen=True)
@@ -234,11 +230,9 @@ def _stage(rows: np.ndarray, head: Instrument, rate_hz: float) -> ToolStage:
 def _heat_tool(head: Instrument) -> HeatTool:
     """The head for the heat solver; of a tool with several steps, its widest alone."""
     if head.kind == "acetabular_reamer":
-        return grater_tool(head.diameter_mm)
-    half_angle = math.radians(0.5 * head.steps[-1][2])
-    partition = PARTITIONS["reamer" if head.kind == "stepped_reamer" else "drill"]
+        return grater_tool(head.diameter_mm, head.tooth_pitch_mm, head.tooth_width_mm)
     length = max(1.0, head.flute_length_mm - head.steps[-1][1])
-    return HeatTool(POINTED, 0.5 * head.diameter_mm, half_angle, length, FLUTE_SOLIDITY, partition)
+    return reamer_tool(head.diameter_mm, head.steps[-1][2], length, head.flutes)
 
 
 def _hollow(specimen: Specimen, from_mm: float, head: Instrument) -> ToolStage:
@@ -247,7 +241,7 @@ def _hollow(specimen: Specimen, from_mm: float, head: Instrument) -> ToolStage:
         tool, deep = ball_tool(from_mm), 0.5 * from_mm
     else:
         deep = specimen.through_mm + from_mm
-        tool = HeatTool(POINTED, 0.5 * from_mm, 0.25 * math.pi, 2.0 * deep, FLUTE_SOLIDITY, PARTITIONS["drill"])
+        tool = drill_tool(from_mm, 90.0, 2.0 * deep)
     nothing = np.zeros(1)
     return ToolStage(ToolPath(nothing, np.array([[0.0, 0.0, deep]]), np.array([0.0, 0.0, 1.0]), nothing, nothing), tool)
 

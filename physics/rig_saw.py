@@ -230,7 +230,7 @@ def _hottest(
     time = (np.arange(len(tips)) + 1) / cut.rate_hz
     along, broad = np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
     path = ToolPath(time[first:], tips[first:], along, power[first:], feed[first:], broad)
-    tool = blade_tool(cut.width_mm, cut.blade.kerf_mm, BLADE_MM, cut.blade.thickness_mm)
+    tool = blade_tool(cut.width_mm, cut.blade.kerf_mm, BLADE_MM, cut.blade.thickness_mm, cut.blade.tooth_pitch_mm)
     return hottest_bone([ToolStage(path, tool)], cut.specimen.layers, irrigation=irrigation, start_C=start_C)
 
 

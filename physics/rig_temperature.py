@@ -78,7 +78,7 @@ def history_of(trial: DrillTrial, rpm: float) -> DrillingHistory | None:
         return None
     first = max(0, int(touched[0]) - 1)
     time = series["time_s"][first:]
-    ends = np.unique(np.searchsorted(time, np.arange(time[0], time[-1], STEP_S)))
+    ends = np.unique([*np.searchsorted(time, np.arange(time[0], time[-1], STEP_S)), len(time) - 1])
     if len(ends) < 2:
         return None
     spans = np.diff(time)

@@ -113,10 +113,11 @@ def heated_bone(
 
 
 def _moments(path: ToolPath) -> np.ndarray:
-    """Rows of the path at which a time step ends."""
+    """Rows of the path at which a time step ends, the last row among them."""
     if not len(path.time_s):
         return np.zeros(0, dtype=np.int64)
-    return np.unique(np.searchsorted(path.time_s, np.arange(path.time_s[0], path.time_s[-1], STEP_S)))
+    steps = np.searchsorted(path.time_s, np.arange(path.time_s[0], path.time_s[-1], STEP_S))
+    return np.unique([*steps, len(path.time_s) - 1])
 
 
 def _side(path: ToolPath) -> np.ndarray:

@@ -12,6 +12,8 @@ from physics.kernels.heat_conduction import CAVITY, TISSUE
 
 WALL_CELLS = 2.0
 """Depth behind a wall from whose cells its own temperature is read, in edges of a cell."""
+REACHED_SHARE = 0.05
+"""Share of the highest rise behind a surface below which heat has not reached a cell: three lengths of its fall."""
 LEAST_CELLS = 6
 """Cells a layer must offer near a distance for a fit."""
 
@@ -111,10 +113,12 @@ def risen_at_surface(distance: np.ndarray, rise: np.ndarray) -> float:
     """Rise [K] at a surface from cells behind it: distances [mm] and rises, shape (n,).
 
     Heat that has just run in falls off like an exponential; a straight line through cells would read the surface too
-    cool, the more so the larger they are.
+    cool, the more so the larger they are. Cells that it has not reached say nothing about the fall.
     """
-    warm = np.maximum(rise, 1e-3)
-    return float(np.exp(min(line_at(distance, np.log(warm), 0.0), 50.0))) if (rise > 0.0).any() else float(rise.max())
+    if not (rise > 0.0).any():
+        return float(rise.max())
+    warm = rise > REACHED_SHARE * rise.max()
+    return float(np.exp(line_at(distance[warm], np.log(rise[warm]), 0.0)))
 
 
 def line_at(position: np.ndarray, value: np.ndarray, at: float) -> float:

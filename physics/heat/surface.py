@@ -6,10 +6,12 @@ import itertools
 
 import numpy as np
 
-from physics.heat.hole import LEAST_CELLS, WALL_CELLS, risen_at_surface
+from physics.heat.hole import LEAST_CELLS, WALL_CELLS, line_at, risen_at_surface
 from physics.heat.window import BOILING_HIGH, HeatWindow
 from physics.kernels.heat_conduction import CAVITY, TISSUE
 
+CLOSE_CELLS = 0.5
+"""Depth behind a round face from whose cells its temperature is read, in edges of a cell."""
 MOST_PLACES = 200
 """Places of a ball's way that are looked at: a tenth of its radius apart in a trough of some centimetres."""
 BAND_MM = 1.5
@@ -46,9 +48,9 @@ def hottest_flat(window: HeatWindow, start_C: float) -> float:
 def hottest_round(window: HeatWindow, centres_mm: np.ndarray, radius_mm: float, start_C: float) -> float:
     """Highest temperature over time [C] of bone that stayed, on the surface that a ball has left.
 
-    A staircase of cells lies now nearer to the true surface, now farther: single cells read too hot or too cold. So an
-    exponential over the distance is fitted to the cells of a band, one direction from the ball's centre over a piece
-    of its way, and read at the surface.
+    A staircase of cells lies now nearer to the true surface, now farther: single cells read too hot or too cold. So a
+    line over the distance is fitted to the cells next to it, of one direction from the ball's centre over a piece of
+    its way, and read at the surface.
 
     Args:
         window: where the heat was computed.
@@ -77,7 +79,14 @@ def hottest_round(window: HeatWindow, centres_mm: np.ndarray, radius_mm: float, 
     pieces = np.split(order, np.flatnonzero(np.diff(band[order])) + 1)
     beyond, peak = distance[near] - radius_mm, peak[near]
     rise = peak - window.far_C
-    read = [risen_at_surface(beyond[piece], rise[piece]) for piece in pieces if len(piece) >= LEAST_CELLS]
+    # In front of fast edges the heated skin is thinner than a cell: only cells whose centres lie next to the face have
+    # its temperature, and it falls to nothing within an edge.
+    close = beyond <= CLOSE_CELLS * window.spacing_mm
+    read = [
+        line_at(beyond[piece][close[piece]], rise[piece][close[piece]], 0.0)
+        for piece in pieces
+        if np.count_nonzero(close[piece]) >= LEAST_CELLS
+    ] or [risen_at_surface(beyond[piece], rise[piece]) for piece in pieces if len(piece) >= LEAST_CELLS]
     return max(start_C, min(window.far_C + max(read), BOILING_HIGH)) if read else hottest
 
 

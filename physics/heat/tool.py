@@ -30,7 +30,14 @@ MARGIN_SHARE = 0.1
 """Share of a fluted tool's circumference that touches the wall: two margins of 5-8 % of the diameter each, as drills
 are ground (DIN 1414), over pi diameters make 3-5 %, and the heel rubs now and then. The rest is relieved or flute."""
 RELIEF_FILM = 2.6e-4
-"""Relieved land against the wall [W/(mm2 K)]: 0.1 mm of air, 0.026 W/(m K)."""
+"""Relieved steel against bone [W/(mm2 K)]: 0.1 mm of air, 0.026 W/(m K)."""
+EDGE_LAND = 0.1
+"""Width behind a cutting edge that bears on the bone [mm]: hundredths where it is keen, 0.3 where it counts as worn out
+(ISO 3685). Behind it the flank is relieved and touches nothing."""
+BURR_EDGES = 8
+"""Flutes of a round burr: 6-12 in makers' catalogues."""
+SAW_PITCH, GRATER_PITCH, GRATER_TOOTH = 1.4, 6.3, 4.0
+"""Distance of a saw's and of a grater's teeth and width of the latter [mm], as of the shipped instruments."""
 CHIP_CONDUCTIVITY = 1.0e-4
 """Loose moist bone chips [W/(mm K)]: the geometric mean of wet bone, 40 % by volume, and air is 0.09 W/(m K), and water
 bridges the grains."""
@@ -38,6 +45,8 @@ CHIP_PACKING = 0.4
 """Share of the room for chips that they fill before they are pushed out."""
 FLUTE_DEPTH = 0.25
 """Depth of a flute over the diameter."""
+FLUTED_SOLIDITY = 0.55
+"""Share of a fluted tool's cross-section that is steel."""
 CHIP_LAYER = 0.3
 """Most of a layer of chips that gives its heat to the wall [mm]: how far heat runs in them, sqrt(0.1 mm2/s * 1 s), in
 the second they stay."""
@@ -61,6 +70,9 @@ class HeatTool:
     solidity: float
     """Share of the cross-section that is steel: flutes take nearly half of a drill's."""
     partition: HeatPartition
+    bearing: float
+    """Share of the bone before the cutting part that steel bears on: the lands behind the edges. All of it under a
+    point without relief."""
 
     @property
     def section_mm2(self) -> float:
@@ -98,6 +110,14 @@ class HeatTool:
         """Side of one piece that air and irrigation can reach [mm2]."""
         around = 4.0 * (self.radius_mm + self.spread) if self.kind == BLADE else 2.0 * math.pi * self.radius_mm
         return around * self.node_mm
+
+    @property
+    def front_film(self) -> float:
+        """Steel of the cutting part against the bone before it [W/(mm2 K)].
+
+        Only its edges touch what they cut: a cold grater of 52 mm, all in contact, would take in more than it makes.
+        """
+        return self.bearing * CONTACT_FILM + max(0.0, self.solidity - self.bearing) * RELIEF_FILM
 
     @property
     def wall_film(self) -> float:
@@ -169,35 +189,64 @@ class HeatTool:
 def drill_tool(diameter_mm: float, point_angle_deg: float = 118.0, length_mm: float = 60.0) -> HeatTool:
     """A fluted drill: diameter and fluted length [mm], full point angle [deg]."""
     _check(diameter_mm, point_angle_deg, length_mm)
-    return HeatTool(POINTED, diameter_mm / 2, math.radians(point_angle_deg / 2), length_mm, 0.55, PARTITIONS["drill"])
+    half_angle = math.radians(point_angle_deg / 2)
+    # Besides the lips the chisel's web, a fifth of the diameter, has no relief.
+    bearing = min(1.0, _edges_share(2, diameter_mm / 2) + 0.2**2)
+    return HeatTool(POINTED, diameter_mm / 2, half_angle, length_mm, FLUTED_SOLIDITY, PARTITIONS["drill"], bearing)
+
+
+def reamer_tool(diameter_mm: float, point_angle_deg: float, length_mm: float, flutes: int) -> HeatTool:
+    """A reamer along a canal: diameter and fluted length [mm], full angle of its front [deg]."""
+    _check(diameter_mm, point_angle_deg, length_mm)
+    bearing, half_angle = _edges_share(flutes, diameter_mm / 2), math.radians(point_angle_deg / 2)
+    return HeatTool(POINTED, diameter_mm / 2, half_angle, length_mm, FLUTED_SOLIDITY, PARTITIONS["reamer"], bearing)
 
 
 def wire_tool(diameter_mm: float, point_angle_deg: float = 60.0, length_mm: float = 60.0) -> HeatTool:
     """A wire with a pointed end and no flutes: diameter and length [mm], full point angle [deg]."""
     _check(diameter_mm, point_angle_deg, length_mm)
-    return HeatTool(POINTED, diameter_mm / 2, math.radians(point_angle_deg / 2), length_mm, 1.0, PARTITIONS["kwire"])
+    return HeatTool(
+        POINTED, diameter_mm / 2, math.radians(point_angle_deg / 2), length_mm, 1.0, PARTITIONS["kwire"], 1.0
+    )
 
 
 def ball_tool(diameter_mm: float) -> HeatTool:
     """A round burr: diameter [mm]."""
     _check(diameter_mm, 118.0, diameter_mm)
-    return HeatTool(BALL, diameter_mm / 2, 0.0, diameter_mm, 0.8, PARTITIONS["burr"])
+    bearing = _edges_share(BURR_EDGES, diameter_mm / 2)
+    return HeatTool(BALL, diameter_mm / 2, 0.0, diameter_mm, 0.8, PARTITIONS["burr"], bearing)
 
 
-def grater_tool(diameter_mm: float) -> HeatTool:
-    """A hemispherical reamer: diameter [mm]. Its steel is a shell with holes, not a ball."""
+def grater_tool(
+    diameter_mm: float, tooth_pitch_mm: float = GRATER_PITCH, tooth_width_mm: float = GRATER_TOOTH
+) -> HeatTool:
+    """A hemispherical reamer: diameter, distance and width of its teeth [mm]. Its steel is a shell with holes."""
     _check(diameter_mm, 118.0, diameter_mm)
     radius = diameter_mm / 2
     shell = 2.0 * radius**2 * GRATER_SHELL / (radius**2 * min(HEAD_LENGTH, diameter_mm))
-    return HeatTool(BALL, radius, 0.0, diameter_mm, shell, PARTITIONS["reamer"])
+    bearing = min(1.0, EDGE_LAND * tooth_width_mm / tooth_pitch_mm**2)
+    return HeatTool(BALL, radius, 0.0, diameter_mm, shell, PARTITIONS["reamer"], bearing)
 
 
-def blade_tool(width_mm: float, kerf_mm: float, length_mm: float, thickness_mm: float | None = None) -> HeatTool:
+def blade_tool(
+    width_mm: float,
+    kerf_mm: float,
+    length_mm: float,
+    thickness_mm: float | None = None,
+    tooth_pitch_mm: float = SAW_PITCH,
+) -> HeatTool:
     """A saw blade: width of the toothed end, kerf, length and thickness [mm]; four fifths of the kerf without one."""
     _check(kerf_mm, 118.0, length_mm)
     _check(width_mm, 118.0, length_mm)
     share = 0.8 if thickness_mm is None else min(1.0, thickness_mm / kerf_mm)
-    return HeatTool(BLADE, kerf_mm / 2, width_mm / 2, length_mm, share, PARTITIONS["saw"])
+    return HeatTool(
+        BLADE, kerf_mm / 2, width_mm / 2, length_mm, share, PARTITIONS["saw"], min(1.0, EDGE_LAND / tooth_pitch_mm)
+    )
+
+
+def _edges_share(edges: int, radius_mm: float) -> float:
+    """Share of a turning tool's front under the lands of its edges, each from the axis to the rim [mm]."""
+    return min(1.0, edges * EDGE_LAND * radius_mm / (math.pi * radius_mm**2))
 
 
 def _check(size_mm: float, angle_deg: float, length_mm: float) -> None:

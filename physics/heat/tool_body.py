@@ -6,7 +6,7 @@ import numpy as np
 
 from physics.heat.partition import Irrigation
 from physics.heat.properties import CORTEX_MASS_DENSITY, CORTEX_SPECIFIC_HEAT, CORTEX_WATER, EVAPORATION_HEAT
-from physics.heat.tool import CONTACT_FILM, HeatTool
+from physics.heat.tool import HeatTool
 from physics.heat.touch import Touch
 from physics.heat.window import BOILING_LOW, HeatWindow
 from physics.kernels.heat_conduction import conduct_along, exchange_with_nodes
@@ -76,7 +76,7 @@ class ToolBody:
         """
         self._gather_chips(window, advance_cells)
         if len(touch.index):
-            contact = np.where(touch.part == FRONT, CONTACT_FILM, self.tool.wall_film) * touch.area
+            contact = np.where(touch.part == FRONT, self.tool.front_film, self.tool.wall_film) * touch.area
             exchange_with_nodes(
                 window.T, window.per_capacity, touch.index, contact, self._nodes(touch), self.node_C, self._capacity, dt
             )

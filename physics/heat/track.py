@@ -219,7 +219,12 @@ def heat_tool_of(instrument: Instrument) -> HeatTool | None:
     touching = min(60.0, instrument.length_mm)
 
     def saw() -> HeatTool:
-        return blade_tool(instrument.diameter_mm, instrument.kerf_mm, touching, instrument.thickness_mm)
+        return blade_tool(
+            instrument.diameter_mm, instrument.kerf_mm, touching, instrument.thickness_mm, instrument.tooth_pitch_mm
+        )
+
+    def grater() -> HeatTool:
+        return grater_tool(instrument.diameter_mm, instrument.tooth_pitch_mm, instrument.tooth_width_mm)
 
     makers = {
         "twist_drill": lambda: drill_tool(instrument.diameter_mm, instrument.point_angle_deg, touching),
@@ -227,7 +232,7 @@ def heat_tool_of(instrument: Instrument) -> HeatTool | None:
         "stepped_reamer": lambda: drill_tool(instrument.diameter_mm, instrument.point_angle_deg, touching),
         "k_wire": lambda: wire_tool(instrument.diameter_mm, instrument.point_angle_deg, touching),
         "burr": lambda: ball_tool(instrument.diameter_mm),
-        "acetabular_reamer": lambda: grater_tool(instrument.diameter_mm),
+        "acetabular_reamer": grater,
         "oscillating_saw": saw,
         "reciprocating_saw": saw,
     }

@@ -1,17 +1,16 @@
 """Every tool on the rig's own heat path: all its work is found again, and its figures hold at another cell."""
 
-import math
-
 import numpy as np
 import pytest
 
 import physics.rig_tool_heat as rig
 from physics.cutting_profile import PROFILES
 from physics.heat.history import closed_form_history
-from physics.heat.partition import PARTITIONS
-from physics.heat.tool import HeatTool, ball_tool, blade_tool, drill_tool, grater_tool, wire_tool
+from physics.heat.partition import HeatPartition
+from physics.heat.properties import properties_of
+from physics.heat.tool import HeatTool, ball_tool, blade_tool, drill_tool, grater_tool, reamer_tool, wire_tool
 from physics.heat.trial import drilling_heat
-from physics.kernels.heat_tool import POINTED
+from physics.kernels.heat_tool import BALL
 from physics.rig_tool_heat import ToolPath, ToolStage, heated_bone, hottest_of
 
 Z = np.array([0.0, 0.0, 1.0])
@@ -23,7 +22,7 @@ TOOLS = {
     "burr": (ball_tool(5.0), np.array([0.9, 0.0, 0.2])),
     "grater": (grater_tool(20.0), PLUNGE),
     "blade": (blade_tool(14.0, 1.2, 30.0, 0.9), PLUNGE),
-    "canal reamer": (HeatTool(POINTED, 5.0, math.pi / 4, 20.0, 0.55, PARTITIONS["reamer"]), PLUNGE),
+    "canal reamer": (reamer_tool(10.0, 90.0, 20.0, 6), PLUNGE),
 }
 
 
@@ -51,6 +50,40 @@ def test_the_work_of_every_tool_is_stored_or_lost(name, irrigation, monkeypatch)
     assert abs(heat.imbalance) < 1e-10
 
 
+def advancing_ball(speed_mm_s, cell, monkeypatch, bearing=0.0):
+    """Rise told of a ball that sinks at a steady speed, its edges giving the bone 0.018 J/mm3; over the exact one.
+
+    Before a plane source that advances with the cut, bone reaches q / (rho c v) at the face once v^2 t / alpha is
+    large (Carslaw & Jaeger 10.7): here 15 and more, whatever the speed.
+    """
+    monkeypatch.setattr(rig, "CELL_MM", cell)
+    monkeypatch.setattr(rig, "MOST_CELLS", 4_000_000)
+    energy, share, radius, density, deep = 0.06, 0.3, 3.0, 0.5, 2.0
+    tool = HeatTool(BALL, radius, 0.0, 2.0 * radius, 0.16, HeatPartition(share, share), bearing)
+    time = np.linspace(0.0, deep / speed_mm_s, 2001)
+    depth = speed_mm_s * time
+    met = np.pi * (radius**2 - (radius - depth) ** 2)
+    path = ToolPath(time, np.outer(depth, Z), Z, energy * met * speed_mm_s, np.full(len(time), speed_mm_s))
+    used = ToolStage(path, tool)
+    rise = hottest_of(heated_bone([used], ((density, 6.0),)), used, ((density, 6.0),), 37.0) - 37.0
+    return rise * float(properties_of(density).heat_capacity) / (energy * share)
+
+
+@pytest.mark.parametrize("speed_mm_s", [2.0, 8.0])
+def test_a_fast_front_is_as_hot_as_an_advancing_plane_source(speed_mm_s, monkeypatch):
+    """The heated skin of 0.07 and 0.02 mm is far thinner than a cell."""
+    coarse, fine = (advancing_ball(speed_mm_s, cell, monkeypatch) for cell in (0.45, 0.3))
+    assert fine == pytest.approx(1.0, abs=0.2)
+    assert coarse == pytest.approx(fine, rel=0.1)
+
+
+def test_a_cold_grater_touches_with_its_edges_alone(monkeypatch):
+    """All its steel in contact would take in the heat that it makes."""
+    edges = advancing_ball(2.0, 0.45, monkeypatch, bearing=grater_tool(52.0).bearing)
+    assert edges == pytest.approx(advancing_ball(2.0, 0.45, monkeypatch), rel=0.1)
+    assert advancing_ball(2.0, 0.45, monkeypatch, bearing=1.0) < 0.5 * edges
+
+
 def drilled(spacing_mm, **how):
     history = closed_form_history(PROFILES["sharp"], diameter_mm=3.2, speed_rpm=1000.0, layers=((1.85, 4.0),), **how)
     return drilling_heat(history, ((1.85, 4.0),), diameter_mm=3.2, spacing_mm=spacing_mm)
@@ -58,7 +91,7 @@ def drilled(spacing_mm, **how):
 
 @pytest.mark.parametrize("push", [57.0, 130.0])
 def test_a_drill_is_as_hot_at_another_cell(push):
-    coarse, fine = drilled(0.4, push_N=push), drilled(0.3, push_N=push)
+    coarse, fine = drilled(0.3, push_N=push), drilled(0.24, push_N=push)
     for name, within in (("temperature_max_C", 0.12), ("temperature_at_0p5mm_C", 0.2)):
         rises = [getattr(each, name) - 37.0 for each in (coarse, fine)]
         assert rises[0] == pytest.approx(rises[1], rel=within, abs=0.2), name
