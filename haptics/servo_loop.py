@@ -52,8 +52,10 @@ class ServoSettings:
     instrument: int = 0
     """Place of the instrument in the force law's list."""
     ring_rows: int = 16384
-    catch_up_ticks: int = 20
-    """Late ticks made good at once; more are skipped. A burst renders several force steps in one instant."""
+    catch_up_ticks: int = 2
+    """Late ticks made good at once; more are given up. The limit of slew is one of ticks, so a burst of them would
+    change the force in one instant as it may in as many milliseconds; and each tick of a burst, at work while further
+    deadlines pass, is late itself. Two make good a hiccup. Design choice."""
     knee_N: float = 0.0
     """Rendered force from which it is compressed [N]; 0: linear. See ForceMapping."""
     passivity: PassivityLimits = field(default_factory=PassivityLimits.observing)
@@ -134,7 +136,8 @@ class Servo:
         self._counts = np.zeros(slots.COUNTERS_SIZE, dtype=np.int64)
         self._memory = np.zeros(slots.MEMORY_SIZE)
         self._histograms = np.zeros((slots.HISTOGRAM_COUNT, slots.HISTOGRAM_BINS), dtype=np.int64)
-        self._ring = np.zeros((self.settings.ring_rows, slots.ROW_SIZE))
+        # Written to, so that the system lends its pages now and not amid a tick; of zeros it would only promise them.
+        self._ring = np.full((self.settings.ring_rows, slots.ROW_SIZE), np.nan)
         self._drained: list[np.ndarray] = []
         self._thread: threading.Thread | None = None
         self._failure: BaseException | None = None
@@ -326,24 +329,32 @@ class TimerLateness:
     """How late a bare timer loop woke on this machine."""
 
     ticks: int
+    """Deadlines met, late or not."""
+    deadlines: int
     lateness_p50_us: float
     lateness_p99_us: float
     lateness_max_us: float
     missed_deadlines: int
+    """Met more than a period late, or given up."""
     elapsed_s: float
     real_time: bool
     """Whether the system let the loop run before ordinary programs, as the servo does."""
 
 
-def bare_timer_loop(seconds: float, period_s: float = 0.001, catch_up_ticks: int = 20) -> TimerLateness:
-    """Run the servo's pacing with no work in it, in the calling thread: what the machine itself costs."""
+def bare_timer_loop(seconds: float, period_s: float = 0.001, catch_up_ticks: int | None = None) -> TimerLateness:
+    """Run the servo's pacing with no work in it, in the calling thread: what the machine itself costs.
+
+    catch_up_ticks: as in `ServoSettings`, whose default it takes if left out.
+    """
+    catch_up = ServoSettings.catch_up_ticks if catch_up_ticks is None else catch_up_ticks
     histogram = np.zeros(slots.HISTOGRAM_BINS, dtype=np.int64)
-    ticks = max(1, round(seconds / period_s))
+    deadlines = max(1, round(seconds / period_s))
     started = time.perf_counter()
     with real_time_thread() as real_time:
-        missed = bare_loop(round(period_s * 1e9), ticks, catch_up_ticks, histogram, np.zeros(4, dtype=np.int64))
+        missed = bare_loop(round(period_s * 1e9), deadlines, catch_up, histogram, np.zeros(4, dtype=np.int64))
     return TimerLateness(
-        ticks=ticks,
+        ticks=int(histogram.sum()),
+        deadlines=deadlines,
         lateness_p50_us=quantile(histogram, 0.5),
         lateness_p99_us=quantile(histogram, 0.99),
         lateness_max_us=quantile(histogram, 1.0),

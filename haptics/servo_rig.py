@@ -28,7 +28,8 @@ class ServoTrial:
     """One per turn of the bare loop."""
     missed: tuple[int, ...]
     """Deadlines the servo missed, per turn."""
-    ticks: tuple[int, ...]
+    deadlines: tuple[int, ...]
+    """Those it had."""
 
     def figures(self) -> dict[str, object]:
         """What `rig servo` prints; times in microseconds."""
@@ -52,7 +53,7 @@ class ServoTrial:
             "bare_lateness_p50_us": statistics.median(turn.lateness_p50_us for turn in self.bare),
             "bare_lateness_p99_us": statistics.median(turn.lateness_p99_us for turn in self.bare),
             "bare_lateness_max_us": max(turn.lateness_max_us for turn in self.bare),
-            "bare_missed_share": self._bare_missed() / max(1, sum(turn.ticks for turn in self.bare)),
+            "bare_missed_share": self._bare_missed() / max(1, sum(turn.deadlines for turn in self.bare)),
             "missed_ratio": self._ratio(np.arange(len(self.bare))),
             "missed_ratio_low": low,
             "missed_ratio_high": high,
@@ -66,8 +67,8 @@ class ServoTrial:
         bare_missed = sum(self.bare[pair].missed_deadlines for pair in pairs)
         if bare_missed == 0:
             return None
-        share = sum(self.missed[pair] for pair in pairs) / max(1, sum(self.ticks[pair] for pair in pairs))
-        return share * sum(self.bare[pair].ticks for pair in pairs) / bare_missed
+        share = sum(self.missed[pair] for pair in pairs) / max(1, sum(self.deadlines[pair] for pair in pairs))
+        return share * sum(self.bare[pair].deadlines for pair in pairs) / bare_missed
 
     def _missed_ratio_interval(self) -> tuple[float | None, float | None]:
         """95 % interval by drawing pairs with replacement."""
@@ -84,19 +85,19 @@ def servo_trial(
     servo: Servo, seconds: float, pairs: int, progress: Callable[[float], None] = lambda _share: None
 ) -> ServoTrial:
     """Run a servo for `seconds` in `pairs` turns, and the bare loop as long, first one first and then the other."""
-    turn_s, missed, ticks, bare = seconds / pairs, [], [], []
+    turn_s, missed, deadlines, bare = seconds / pairs, [], [], []
     for pair in range(pairs):
         progress(pair / pairs)
         if pair % 2:
-            bare.append(_bare_turn(turn_s, servo.settings.period_s))
+            bare.append(_bare_turn(turn_s, servo.settings.period_s, servo.settings.catch_up_ticks))
         before = servo.telemetry()
         _servo_turn(servo, turn_s)
         after = servo.telemetry()
         missed.append(after.missed_deadlines - before.missed_deadlines)
-        ticks.append(after.paced_ticks - before.paced_ticks)
+        deadlines.append(after.deadlines - before.deadlines)
         if not pair % 2:
-            bare.append(_bare_turn(turn_s, servo.settings.period_s))
-    return ServoTrial(servo.telemetry(), tuple(bare), tuple(missed), tuple(ticks))
+            bare.append(_bare_turn(turn_s, servo.settings.period_s, servo.settings.catch_up_ticks))
+    return ServoTrial(servo.telemetry(), tuple(bare), tuple(missed), tuple(deadlines))
 
 
 def _servo_turn(servo: Servo, seconds: float) -> None:
@@ -109,10 +110,10 @@ def _servo_turn(servo: Servo, seconds: float) -> None:
     servo.drain()
 
 
-def _bare_turn(seconds: float, period_s: float) -> TimerLateness:
+def _bare_turn(seconds: float, period_s: float, catch_up_ticks: int) -> TimerLateness:
     """In a thread of its own, like the servo."""
     found: list[TimerLateness] = []
-    thread = threading.Thread(target=lambda: found.append(bare_timer_loop(seconds, period_s)))
+    thread = threading.Thread(target=lambda: found.append(bare_timer_loop(seconds, period_s, catch_up_ticks)))
     thread.start()
     thread.join()
     return found[0]

@@ -48,9 +48,12 @@ class Telemetry:
     lateness_p99_us: float
     lateness_max_us: float
     """How long after its deadline a paced tick began [us]."""
+    deadlines: int
+    """Of paced ticks: those that were begun, and those that were given up."""
     missed_deadlines: int
-    """Paced ticks that began after their successor's deadline."""
+    """Paced ticks that began after their successor's deadline, and those given up."""
     missed_share: float
+    """Of all deadlines."""
     skipped_ticks: int
     """Deadlines given up because too many had passed."""
     force_step_p99_N: float
@@ -87,6 +90,8 @@ def quantile(histogram: np.ndarray, share: float) -> float:
 def read_telemetry(counts: np.ndarray, memory: np.ndarray, histograms: np.ndarray, *, real_time: bool) -> Telemetry:
     """Telemetry from the servo's counters, memory and histograms."""
     paced_ticks, paced_s = int(counts[COUNTER_PACED_TICKS]), counts[COUNTER_PACED_NS] * 1e-9
+    skipped = int(counts[COUNTER_SKIPPED])
+    deadlines, missed = paced_ticks + skipped, int(counts[COUNTER_MISSED]) + skipped
     compute, lateness = histograms[HISTOGRAM_COMPUTE], histograms[HISTOGRAM_LATENESS]
     return Telemetry(
         ticks=int(counts[COUNTER_TICK]),
@@ -99,9 +104,10 @@ def read_telemetry(counts: np.ndarray, memory: np.ndarray, histograms: np.ndarra
         lateness_p50_us=quantile(lateness, 0.5),
         lateness_p99_us=quantile(lateness, 0.99),
         lateness_max_us=float(memory[MEMORY_MAX_LATENESS]),
-        missed_deadlines=int(counts[COUNTER_MISSED]),
-        missed_share=float(counts[COUNTER_MISSED] / paced_ticks) if paced_ticks else 0.0,
-        skipped_ticks=int(counts[COUNTER_SKIPPED]),
+        deadlines=deadlines,
+        missed_deadlines=missed,
+        missed_share=missed / deadlines if deadlines else 0.0,
+        skipped_ticks=skipped,
         force_step_p99_N=quantile(histograms[HISTOGRAM_FORCE_STEP], 0.99),
         force_step_max_N=float(memory[MEMORY_MAX_STEP]),
         overruns=int(counts[COUNTER_OVERRUNS]),

@@ -7,6 +7,13 @@ import numpy as np
 from . import hand_slots as slots
 from .jit import inner
 
+SEEN_M = 0.002
+"""How near the tip must be to where she aims before she sees the two meet [m]. Design choice."""
+STANDING_SHARE = 0.2
+"""A tool slower than this share of her approach is being stopped. Design choice."""
+BEGUN_S = 0.5
+"""By then the tool moves with her hand [s]: her reaction, and the time in which an arm gets going."""
+
 
 @inner
 def perceive(hand: np.ndarray, depth: float, feed: float, force: float, felt: np.ndarray) -> None:
@@ -30,13 +37,25 @@ def enter_phase(hand: np.ndarray, phase: float) -> None:
 
 
 @inner
+def meets_bone(hand: np.ndarray, felt: np.ndarray, speed: float) -> bool:
+    """Whether resistance is the bone's: the tip is where she sees it begin, or it stands although the hand goes on.
+
+    What rubs in a sleeve resists as well, but lets the tool go on.
+    """
+    if felt[0] > -SEEN_M:
+        return True
+    begun = hand[slots.PHASE_TICKS] * hand[slots.PERIOD] > BEGUN_S
+    return begun and felt[1] < STANDING_SHARE * speed
+
+
+@inner
 def approach(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     """Move the rest point to the aimed entry, slower when near, until bone is felt."""
     period = hand[slots.PERIOD]
     remaining = max(0.0, -hand[slots.REST_DEPTH])
     speed = min(hand[slots.APPROACH_SPEED], 0.005 + 3.0 * remaining)
     hand[slots.REST_DEPTH] += speed * period
-    if felt[2] > hand[slots.CONTACT_FORCE]:
+    if felt[2] > hand[slots.CONTACT_FORCE] and meets_bone(hand, felt, speed):
         hand[slots.CONTACT_DEPTH] = felt[0]
         hand[slots.FOLLOWED] = depth
         hand[slots.PUSH] = hand[slots.SEAT_PUSH]

@@ -88,8 +88,8 @@ def lateness_rows(pairs: list[tuple[Telemetry, TimerLateness]]) -> list[Row]:
     def over_bare(mine: float, bare: float) -> float:
         return mine / bare if bare > 0 else 1.0 if mine == 0 else float("inf")
 
-    servo_missed = sum(servo.missed_deadlines for servo, _ in pairs) / sum(servo.paced_ticks for servo, _ in pairs)
-    bare_missed = sum(bare.missed_deadlines for _, bare in pairs) / sum(bare.ticks for _, bare in pairs)
+    servo_missed = sum(servo.missed_deadlines for servo, _ in pairs) / sum(servo.deadlines for servo, _ in pairs)
+    bare_missed = sum(bare.missed_deadlines for _, bare in pairs) / sum(bare.deadlines for _, bare in pairs)
     late = _row(
         "servo lateness p50 against a bare timer loop",
         middle(lambda pair: pair[0].lateness_p50_us),

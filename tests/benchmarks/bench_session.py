@@ -125,8 +125,8 @@ def _rows(
     bare_p50, bare_p99 = (
         float(np.median([getattr(loop, f"lateness_{q}_us") for loop in bare])) for q in ("p50", "p99")
     )
-    bare_ticks = sum(loop.ticks for loop in bare)
-    bare_missed = sum(loop.missed_deadlines for loop in bare) / bare_ticks
+    bare_deadlines = sum(loop.deadlines for loop in bare)
+    bare_missed = sum(loop.missed_deadlines for loop in bare) / bare_deadlines
     return [
         {
             "name": f"servo tick compute, {name}, {EDGE}^3, scene drawn beside it",

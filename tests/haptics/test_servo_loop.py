@@ -18,10 +18,12 @@ from haptics.drivers.virtual_surgeon import EXPERT, DrillPlan
 from haptics.errors import HapticsError
 from haptics.force_law_layout import COMMAND_SIZE, RESPONSE_FORCE, RESPONSE_SIZE
 from haptics.force_limits import ForceLimits
+from haptics.kernels import slots
 from haptics.kernels.jit import address, compiled, vector
 from haptics.kernels.memory import block_at
 from haptics.passivity_limits import PassivityLimits
 from haptics.servo_loop import ROW_COLUMNS, Servo, ServoSettings, bare_timer_loop
+from haptics.telemetry import read_telemetry
 from haptics.virtual_coupling import Coupling
 from tests.conftest import REPOSITORY
 from tests.haptics.stand_in_bone import FEMORAL_SHAFT, LayeredBone
@@ -260,9 +262,21 @@ def test_energy_comes_from_the_hand():
     assert servo.telemetry().max_net_work_J < 1e-3
 
 
+def test_deadlines_given_up_count_as_missed():
+    """A servo that gave up all it was late for would otherwise look punctual."""
+    counts = np.zeros(slots.COUNTERS_SIZE, np.int64)
+    counts[slots.COUNTER_PACED_TICKS], counts[slots.COUNTER_MISSED], counts[slots.COUNTER_SKIPPED] = 90, 4, 10
+    histograms = np.zeros((slots.HISTOGRAM_COUNT, slots.HISTOGRAM_BINS), np.int64)
+    told = read_telemetry(counts, np.zeros(slots.MEMORY_SIZE), histograms, real_time=False)
+    assert (told.deadlines, told.missed_deadlines, told.skipped_ticks) == (100, 14, 10)
+    assert told.missed_share == pytest.approx(0.14)
+
+
 def test_bare_timer_loop_keeps_the_period():
     bare = bare_timer_loop(0.3)
-    assert bare.ticks == 300
+    assert bare.deadlines == 300
+    assert bare.ticks <= 300
+    assert bare.missed_deadlines >= 300 - bare.ticks
     assert bare.elapsed_s >= 0.29
     assert bare.lateness_p50_us <= bare.lateness_p99_us <= bare.lateness_max_us * 1.02
 
