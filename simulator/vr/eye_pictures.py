@@ -39,14 +39,11 @@ class EyePicture:
         return int(self._frame_buffer().GetFBOIndex())
 
     def make_current(self) -> None:
-        """Make the drawing context current: a runtime takes the texture from whatever context is."""
-        self._window.MakeCurrent()
+        """Make the drawing context current, for a runtime that takes from it or after one that used its own.
 
-    def take_back(self) -> None:
-        """Draw on after a runtime has used a context of its own, or has bound textures and buffers in this one."""
-        window: Any = self._window
-        window.MakeCurrent()
-        window.GetState().Reset()
+        What a runtime has bound in it meanwhile does not matter: VTK reads the state anew for each picture.
+        """
+        self._window.MakeCurrent()
 
     def pixels(self) -> np.ndarray:
         """sRGB, shape (height, width, 3), uint8, row 0 at the top; reads back from the graphics card."""

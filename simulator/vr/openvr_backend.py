@@ -245,7 +245,7 @@ class OpenVrHeadset:
             if type(error).__name__ not in PASSING:
                 raise HeadsetError("vr-openvr-picture", name=type(error).__name__) from error
         finally:
-            picture.take_back()
+            picture.make_current()
 
     def vibrate(self, hand: Hand, amplitude: float, frequency_Hz: float, duration_s: float) -> None:
         """Shake a controller."""

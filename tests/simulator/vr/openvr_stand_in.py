@@ -3,8 +3,8 @@
 The C source is our own; the order of the calls and the places in the structures come from the openvr package, so it
 speaks the same protocol as the package that calls it. It is as strict as the runtimes on OpenXR are known to be: it
 knows the interfaces of OpenVR 2.5 alone, says of every other one that it is valid and then ends the process; it
-checks sizes, types and order; it takes pictures only from a current OpenGL context and leaves that context's bindings
-changed; its first frames know no hands.
+checks sizes, types and order; it takes pictures only from a current OpenGL context and leaves that context in another
+state; its first frames know no hands.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ static int is(uint64_t action, const char *last) { return !strcmp(strrchr(ACTION
 static void need(uint64_t action, const char *type, uint32_t size, uint32_t right) {
     if (!manifest || strncmp(ACTIONS[action].type, type, strlen(type)) || size != right) abort(); }
 static const char *picture(int name) {
-    /* What a runtime does with a texture: asks its size and format, reads it, and leaves other bindings behind. */
+    /* What a runtime does with a texture: asks its size and format, reads it, and leaves another state behind. */
     static char words[99]; int width = 0, height = 0, format = 0; unsigned char *pixels = malloc(4 * 320 * 240);
     void *gl = dlopen("libGL.so.1", RTLD_LAZY); if (!gl) gl = dlopen("libOpenGL.so.0", RTLD_LAZY);
     if (!gl) return "unseen";
@@ -154,6 +154,8 @@ static const char *picture(int name) {
     void (*level)(int, int, int, int *) = dlsym(gl, "glGetTexLevelParameteriv");
     void (*image)(int, int, int, int, void *) = dlsym(gl, "glGetTexImage");
     void (*buffer)(int, int) = dlsym(gl, "glBindFramebuffer");
+    void (*unit)(int) = dlsym(gl, "glActiveTexture"), (*viewport)(int, int, int, int) = dlsym(gl, "glViewport");
+    void (*mask)(char, char, char, char) = dlsym(gl, "glColorMask");
     const char *(*string)(int) = (void *)dlsym(gl, "glGetString");
     if (!string(0x1F02)) abort();
     void *(*display)(void) = dlsym(gl, "glXGetCurrentDisplay"), *(*context)(void) = dlsym(gl, "glXGetCurrentContext");
@@ -162,7 +164,7 @@ static const char *picture(int name) {
     bind(0xDE1, name); level(0xDE1, 0, 0x1000, &width); level(0xDE1, 0, 0x1001, &height);
     level(0xDE1, 0, 0x1003, &format);
     if (width == 320 && height == 240) image(0xDE1, 0, 0x1908, 0x1401, pixels);
-    bind(0xDE1, 0); buffer(0x8D40, 0);
+    bind(0xDE1, 0); buffer(0x8D40, 0); unit(0x84C3); viewport(0, 0, 1, 1); mask(0, 0, 0, 0);
     unsigned char *middle = pixels + 4 * (320 * 120 + 160), *lowest = pixels + 4 * 160;
     sprintf(words, "%%dx%%d %%x error %%x middle %%d,%%d,%%d lowest %%d", width, height, format, error(),
         middle[0], middle[1], middle[2], lowest[0]); free(pixels); return words; }
