@@ -24,6 +24,7 @@ _HEIGHTS_MM = np.arange(12, 49)  # of a vertebra with its disc: C3 14, L4 40
 # From the middle of the disc, in heights: upwards and downwards to the endplates and to the marrow beyond them, and
 # upwards to the foramen and to the pedicles of the vertebra above.
 _ENDPLATE_SHARE = (0.08, 0.25)
+_ENDPLATE_MM = 8  # and no farther: discs are at most 14 mm thick, while the marrow of a body is dark over more
 _MARROW_SHARE = (0.38, 0.62)
 _FORAMEN_SHARE = (0.0, 0.3)
 _PEDICLE_SHARE = (0.5, 0.8)
@@ -75,7 +76,7 @@ def find_discs(scan: Volume, frame: SpineFrame, levels: TissueLevels) -> list[Di
     clear, dip = _clearness(readings, _pedicle_wall(scan, frame, levels))
     unseen = frame.beyond - _LEAN_MM
     clear[:unseen] = clear[len(clear) - unseen :] = 0.0
-    chain = _at_darkest(_best_chain(clear), dip)
+    chain = _at_darkest(_best_chain(clear), clear, dip)
     discs = []
     for number, way, (along, kind) in _tilted(chain, readings):
         point = frame.places(np.array([number]), np.array([_PIVOT_MM]), np.array([0.0]))[0]
@@ -150,6 +151,7 @@ def _plate_signs(readings: np.ndarray, height: int) -> tuple[np.ndarray, np.ndar
     padded = np.pad(readings, ((by, by), (0, 0)), mode="edge")
     places = by + np.arange(len(readings))
     endplate, marrow = _reach(_ENDPLATE_SHARE, height), _reach(_MARROW_SHARE, height)
+    endplate = endplate[endplate <= _ENDPLATE_MM]
     above = padded[places[:, None] + endplate].max(axis=1)
     below = padded[places[:, None] - endplate].max(axis=1)
     dip = np.clip(np.minimum(above, below) - readings, -0.3, 1.2)
@@ -192,8 +194,11 @@ def _reach(shares: tuple[float, float], height: int) -> np.ndarray:
     return np.arange(round(shares[0] * height), max(round(shares[1] * height), round(shares[0] * height) + 1) + 1)
 
 
-def _at_darkest(chain: list[tuple[int, int]], dip: np.ndarray) -> list[tuple[int, int]]:
-    """A chain whose discs lie where a dark plate is nearby, though that be less even in its spacings: so is L5."""
+def _at_darkest(chain: list[tuple[int, int]], clear: np.ndarray, dip: np.ndarray) -> list[tuple[int, int]]:
+    """A chain whose discs lie where a dark plate is nearby, though that be less even in its spacings: so is L5.
+
+    The other signs must speak for the darker plate as well: the marrow of a body is dark between endplates, too.
+    """
     moved = list(chain)
     for number, (place, _) in enumerate(chain):
         neighbours = [abs(chain[other][0] - place) for other in (number - 1, number + 1) if 0 <= other < len(chain)]
@@ -205,7 +210,9 @@ def _at_darkest(chain: list[tuple[int, int]], dip: np.ndarray) -> list[tuple[int
         near = np.arange(max(0, place - reach), min(len(dip), place + reach + 1))
         value = dip[near, kind] - 0.5 * np.abs(near - place) / max(reach, 1)
         best = int(near[np.argmax(value)])
-        if dip[best, kind] > dip[max(0, place - 2) : place + 3, kind].max() + _CLEARLY_DARKER:
+        here = slice(max(0, place - 2), place + 3)
+        is_darker = dip[best, kind] > dip[here, kind].max() + _CLEARLY_DARKER
+        if is_darker and clear[best, kind] > clear[here, kind].max():
             moved[number] = (best, kind)
     return moved
 

@@ -11,6 +11,7 @@ from reconstruction.anatomy.trunk.canal_lumen import find_lumen
 from reconstruction.anatomy.trunk.free_bones import FreeBones, free_pieces, name_free_pieces
 from reconstruction.anatomy.trunk.levels import count_levels, name_vertebra
 from reconstruction.anatomy.trunk.marrow import fill_marrow
+from reconstruction.anatomy.trunk.sacral_wings import with_wings
 from reconstruction.anatomy.trunk.shoulders import split_shoulders
 from reconstruction.anatomy.trunk.spine import Spine, find_spine, mark_spine
 from reconstruction.anatomy.trunk.vertebrae import divide_vertebrae
@@ -34,6 +35,7 @@ _BEHIND_MM = 6.0  # farther back the processes of L5 reach below the level of it
 _ARCH_SHARE = 0.35  # of the height of L5: so far
 _PELVIS = ("femur_left", "hip_bone_left", "femur_right", "hip_bone_right")
 _REST = 5  # bone of the pelvis scan that is neither femur nor hip bone
+_HIP_BONES = (2, 4)
 _SACRUM = 6
 _NO_BONE = 9  # as bright as bone, but in a disc: it bounds bones and is none
 _FIRST_VERTEBRA = 10
@@ -124,6 +126,8 @@ def _whole_bones(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | Non
     lumen = find_lumen(grid.coarse, grid.solid, spine.frame)
     beside = dict.fromkeys(range(_FIRST_FREE, int(labels.max()) + 1), _FREE_CLOSING_MM)
     labels = fill_marrow(labels, grid.spacing_mm, pelvis, lumen, with_bays=True)
+    if spine.sacral_disc is not None:
+        labels = with_wings(grid, spine, labels, lumen, sacrum=_SACRUM, hip_bones=_HIP_BONES)
     labels = fill_marrow(labels, grid.spacing_mm, beside, lumen)
     labels = join_rods(grid, spine, labels, first=_FIRST_FREE)
     return split_shoulders(grid, spine, labels, first=_FIRST_FREE)

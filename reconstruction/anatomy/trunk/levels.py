@@ -18,6 +18,8 @@ _COLUMN = (
 )
 _LUMBAR = 5
 _HEIGHT_RATIO = 1.6  # own estimate: neighbouring vertebrae are nearer in height than this
+_GROWTH_RATIO = 1.3  # own estimate: upwards vertebrae become lower; lordosis alone makes one seem so much higher
+_LEAST_CLEARNESS = 0.4  # own estimate: of a disc past which levels are counted; the usual one is as clear as twice that
 _FEWEST_RIBLESS = 1  # vertebrae below the last ribs that must be whole in the scan, so that no lower rib is missed
 
 
@@ -70,11 +72,18 @@ def _from(number: int, place: int, spine: Spine) -> dict[int, str]:
 
 
 def _breaks(spine: Spine) -> set[int]:
-    """Vertebrae that differ so much in height from the one below that a disc may be missed or seen twice."""
+    """Vertebrae before which counting ends: a disc may be missed there or seen twice.
+
+    So it may where the disc below them is hardly seen, or where they differ much in height from those below.
+    A vertebra above a broken one is as high as the one below that, so growth is measured against the higher of both.
+    """
     places = np.array([disc.point for disc in spine.discs])
     heights = np.linalg.norm(np.diff(places, axis=0), axis=1)  # of vertebrae 1, 2, ...
     ratio = np.exp(np.abs(np.diff(np.log(heights))))
-    return {int(number) for number in np.flatnonzero(ratio > _HEIGHT_RATIO) + 2}
+    below = np.maximum(heights[:-1], np.concatenate([heights[:1], heights[:-2]]))
+    is_break = (ratio > _HEIGHT_RATIO) | (heights[1:] > _GROWTH_RATIO * below)
+    unclear = {number for number, disc in enumerate(spine.discs, start=1) if disc.clearness < _LEAST_CLEARNESS}
+    return unclear | {int(number) for number in np.flatnonzero(is_break) + 2}
 
 
 def name_vertebra(number: int, counted: CountedLevels) -> BoneName:
