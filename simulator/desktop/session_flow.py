@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from simulator.desktop.texts import Texts
 if TYPE_CHECKING:
     from simulator.desktop.operating_room import OperatingRoom
     from simulator.rendering.session_content import SessionContent
+
+_LOG = logging.getLogger(__name__)
 
 Opening = Callable[[Progress, Cancelled], OperatingSession]
 
@@ -111,7 +114,11 @@ class SessionFlow(QObject):
         self._case_id = case_id
         self._begin("desktop-preparing", cancellable=True)
         # The drawing canvas has to be made in this thread, and tells what the graphics driver can bear.
-        quality = self._room().view.painter.quality
+        try:
+            quality = self._room().view.painter.quality
+        except Exception as error:  # noqa: BLE001 - whatever the driver refuses, nobody is left waiting
+            self._fail_in_window(error)
+            return
 
         def prepare(progress: Progress, cancelled: Cancelled) -> tuple[OperatingSession, SessionContent]:
             from simulator.rendering.session_content import session_content  # noqa: PLC0415 - brings VTK along
@@ -125,7 +132,12 @@ class SessionFlow(QObject):
         def enter(prepared: tuple[OperatingSession, SessionContent]) -> None:
             self._end()
             self.entered.emit()
-            self._room().load(*prepared)
+            try:
+                self._room().load(*prepared)
+            except Exception as error:  # noqa: BLE001 - as above; a session that nobody sees must not run on
+                self._services.abandon_session(prepared[0])
+                self._fail_in_window(error)
+                return
             if paused:
                 self._room().toggle_pause()
 
@@ -152,6 +164,11 @@ class SessionFlow(QObject):
         self._end()
         self.left.emit()
         self.failed.emit(error)
+
+    def _fail_in_window(self, error: Exception) -> None:
+        """A fault of ours in the window's own thread, where no background work tells of it."""
+        _LOG.error("the operating room could not be shown", exc_info=error)
+        self._fail(error)
 
     def _end(self) -> None:
         self._work = None

@@ -250,3 +250,22 @@ def test_the_tool_hovers_where_the_pointer_is(open_window):
     hand.move(hand.pixel_of(target))
     tip = room.session.stylus.tip
     assert np.linalg.norm(tip - target) == pytest.approx(HOVER_MM, abs=0.8)
+
+
+@pytest.mark.parametrize("fails", ["making the room", "entering it"])
+def test_a_room_that_cannot_be_shown_leads_back_with_a_sentence(open_window, monkeypatch, fails):
+    """A driver that refuses a canvas, for one: nobody is left before a bar that never ends."""
+    abandoned = []
+    window = open_window("en", abandon_session=abandoned.append)
+
+    def refuse(*_anything):
+        raise RuntimeError("no canvas")
+
+    if fails == "making the room":
+        monkeypatch.setattr(window.flow, "_room", refuse)
+    else:
+        monkeypatch.setattr(window.room, "load", refuse)
+    window.open_case(CASE)
+    wait_for(lambda: window.home.isVisible())
+    assert any("RuntimeError" in text for text in shown_texts(window).values())
+    assert len(abandoned) == (fails == "entering it")
