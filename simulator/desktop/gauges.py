@@ -13,6 +13,8 @@ from simulator.desktop.style import DARK, SMALL_PX
 from simulator.desktop.texts import Texts
 
 _NUMBER_PX, _NUMBER_WEIGHT = 23, QFont.Weight.DemiBold
+_SMALLEST_NUMBER_PX = 17
+"""A long number gets as small as this before what stands beside it has to move above it."""
 _GAP_PX = 6.0
 
 
@@ -62,7 +64,8 @@ class Gauge(QWidget):
         width, reading, shade = self.width(), self._reading, palette_of(self, DARK)
         self._write(painter, QRectF(12, 8, width - 24, 18), self._title, shade.muted, SMALL_PX, QFont.Weight.Normal)
         number_colour = shade.caution if reading.caution else shade.text
-        self._write(painter, QRectF(12, 26, width - 24, 32), reading.value, number_colour, _NUMBER_PX, _NUMBER_WEIGHT)
+        number_px = self._number_px(width - 24.0)
+        self._write(painter, QRectF(12, 26, width - 24, 32), reading.value, number_colour, number_px, _NUMBER_WEIGHT)
         if reading.second:
             colour = shade.caution if reading.caution else shade.muted
             second = self._place_of_second(width - 24.0)
@@ -71,13 +74,22 @@ class Gauge(QWidget):
         painter.end()
 
     def _place_of_second(self, width: float) -> QRectF:
-        """Beside the number, or above it where the number leaves no room."""
+        """Beside the number, or above it where even the smallest number leaves no room."""
         if "\n" in self._reading.second:
             return QRectF(12, 24, width, 36)
-        number = QFontMetricsF(self._sized(_NUMBER_PX, _NUMBER_WEIGHT)).horizontalAdvance(self._reading.value)
-        words = QFontMetricsF(self._sized(SMALL_PX, QFont.Weight.Normal)).horizontalAdvance(self._reading.second)
-        beside = number + words + _GAP_PX <= width
+        beside = self._fits_beside(self._number_px(width), width)
         return QRectF(12, 32, width, 24) if beside else QRectF(12, 8, width, 18)
+
+    def _number_px(self, width: float) -> int:
+        """As large as the words beside it allow."""
+        sizes = range(_NUMBER_PX, _SMALLEST_NUMBER_PX - 1, -1)
+        return next((size for size in sizes if self._fits_beside(size, width)), _NUMBER_PX)
+
+    def _fits_beside(self, number_px: int, width: float) -> bool:
+        small = QFontMetricsF(self._sized(SMALL_PX, QFont.Weight.Normal))
+        words = max(small.horizontalAdvance(line) for line in self._reading.second.split("\n"))
+        number = QFontMetricsF(self._sized(number_px, _NUMBER_WEIGHT)).horizontalAdvance(self._reading.value)
+        return number + words + _GAP_PX <= width
 
     def _sized(self, size_px: int, weight: QFont.Weight) -> QFont:
         font = QFont(self.font())

@@ -35,7 +35,7 @@ _ACTIONS = {
     "page": ("tilt-head", "tilt-foot"),
     "m": ("measure",),
     "v": ("layout",),
-    "t-l": ("heat", "axis-ahead"),
+    "t-l": ("heat", "axis-ahead", "soft-tissue"),
     "h": ("panels",),
     "f12": ("screenshot",),
     "f11": ("video",),

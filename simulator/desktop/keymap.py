@@ -37,6 +37,7 @@ ACTIONS: dict[str, Qt.Key] = {
     "layout": K.Key_V,
     "heat": K.Key_T,
     "axis-ahead": K.Key_L,
+    "soft-tissue": K.Key_K,
     "panels": K.Key_H,
     "video": K.Key_F11,
     "screenshot": K.Key_F12,

@@ -100,6 +100,7 @@ class OperatingRoom(QWidget):
             pane.load(content.slices, entry, exit_point)
         self.c_arm.load(session, content.c_arm, (entry + exit_point) / 2.0)
         self.panes.arrange(self._layouts.of(session.case.procedure) if content.c_arm else WITHOUT_SCAN)
+        self._tissue_button.setVisible(content.scene.tissue is not None)
         self.view.load(session, content)
         self.hands.load(session)
         self._shots.clear()
@@ -157,12 +158,16 @@ class OperatingRoom(QWidget):
 
     def toggle_heat(self) -> None:
         """Lay the bone's heat over it, or take it away."""
-        self.view.show_heat(not self.view.painter.heat_shown)
-        self._says.say("desktop-heat-shown" if self.view.painter.heat_shown else "")
+        self._says.say("desktop-heat-shown" if self.view.toggle("heat") else "")
 
     def toggle_axis(self) -> None:
         """Draw the tool's axis ahead of its tip, or leave it out."""
-        self.view.show_axis_ahead(not self.view.painter.axis_shown)
+        self.view.toggle("axis")
+
+    def toggle_tissue(self) -> None:
+        """Draw skin, fat and muscle, or leave them out; a model without a CT has none."""
+        if self._tissue_button.isVisibleTo(self):
+            self.view.toggle("tissue")
 
     def next_layout(self) -> None:
         """Arrange the panes in the next way."""
@@ -265,6 +270,7 @@ class OperatingRoom(QWidget):
         for name, symbol, action in (
             ("show-heat", "mdi6.thermometer", self.toggle_heat),
             ("show-axis", "mdi6.ray-start-arrow", self.toggle_axis),
+            ("show-tissue", "mdi6.layers-outline", self.toggle_tissue),
             ("next-layout", "mdi6.view-dashboard-outline", self.next_layout),
             ("screenshot", "mdi6.monitor-screenshot", self.save_screenshot),
             ("video", "mdi6.video-outline", self.toggle_video),
@@ -272,6 +278,8 @@ class OperatingRoom(QWidget):
             button = IconButton(self._texts, f"desktop-{name}", symbol, DARK)
             button.clicked.connect(action)
             buttons.append(button)
+            if name == "show-tissue":
+                self._tissue_button = button
         line = row(*buttons, spacing=2)
         line.addSpacing(8)
         line.addWidget(self._says)
@@ -328,6 +336,7 @@ class OperatingRoom(QWidget):
             Qt.Key.Key_V: self.next_layout,
             Qt.Key.Key_T: self.toggle_heat,
             Qt.Key.Key_L: self.toggle_axis,
+            Qt.Key.Key_K: self.toggle_tissue,
             Qt.Key.Key_F11: self.toggle_video,
             Qt.Key.Key_F12: self.save_screenshot,
         }

@@ -23,6 +23,7 @@ class ScenePainter:
         self._content: SessionContent | None = None
         self.scene: OperatingScene | None = None
         self.heat_shown = self.axis_shown = False
+        self._tissue_wanted: bool | None = None
         self._tool: Any = None
         self._sleeve: Any = None
 
@@ -42,17 +43,27 @@ class ScenePainter:
             self.scene.remove()
         self.scene = self._content = self._tool = self._sleeve = None
 
-    def show_heat(self, visible: bool) -> None:
-        """Lay the bone's heat over it."""
-        self.heat_shown = visible
-        if self.scene is not None:
-            self.scene.show_heat(visible)
+    @property
+    def tissue_shown(self) -> bool:
+        """Whether soft tissue is drawn: as the user wants it, else as the level of quality bears it."""
+        return self._drawn.soft_tissue if self._tissue_wanted is None else self._tissue_wanted
 
-    def show_axis_ahead(self, visible: bool) -> None:
-        """Draw the tool's axis ahead of its tip."""
-        self.axis_shown = visible
+    def toggle(self, what: str) -> bool:
+        """Show or hide the bone's `heat`, the tool's `axis` ahead, or soft `tissue`; whether it is shown now."""
+        if what == "heat":
+            self.heat_shown = shown = not self.heat_shown
+        elif what == "axis":
+            self.axis_shown = shown = not self.axis_shown
+        else:
+            self._tissue_wanted = shown = not self.tissue_shown
         if self.scene is not None:
-            self.scene.show_axis_ahead(visible)
+            self._show_extras(self.scene)
+        return shown
+
+    def _show_extras(self, scene: OperatingScene) -> None:
+        scene.show_heat(self.heat_shown)
+        scene.show_axis_ahead(self.axis_shown)
+        scene.show_tissue(self.tissue_shown)
 
     def show_tool(self, mesh: Any) -> None:  # noqa: ANN401 - simulator.rendering.instruments.InstrumentMesh
         """Another tool is in hand."""
@@ -93,8 +104,7 @@ class ScenePainter:
     def _build(self, content: SessionContent, quality: Quality) -> None:
         self._drawn = quality
         self.scene = OperatingScene(self._canvas.render_window, self._canvas.renderer, content.scene, quality)
-        self.show_heat(self.heat_shown)
-        self.show_axis_ahead(self.axis_shown)
+        self._show_extras(self.scene)
         if self._tool is not None:
             self.show_tool(self._tool)
         self.show_sleeve(self._sleeve)

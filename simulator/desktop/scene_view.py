@@ -81,15 +81,10 @@ class SceneView(QWidget):
         self._send_hand()
         self._stale = True
 
-    def show_heat(self, visible: bool) -> None:
-        """Lay the bone's heat over it."""
-        self.painter.show_heat(visible)
+    def toggle(self, what: str) -> bool:
+        """Show or hide the bone's `heat`, the tool's `axis` ahead, or soft `tissue`; whether it is shown now."""
         self._stale = True
-
-    def show_axis_ahead(self, visible: bool) -> None:
-        """Draw the tool's axis ahead of its tip."""
-        self.painter.show_axis_ahead(visible)
-        self._stale = True
+        return self.painter.toggle(what)
 
     def clear(self) -> None:
         """Forget the session that was shown."""

@@ -74,8 +74,7 @@ class SliceCanvas(QWidget):
         font.setPixelSize(13)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
-        painter.setPen(QColor(DARK.text))
-        inner = place.adjusted(6, 4, -6, -4)
+        inner = place.adjusted(8, 6, -8, -6)
         centre, middle = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignVCenter
         sides = (
             Qt.AlignmentFlag.AlignLeft | middle,
@@ -84,6 +83,10 @@ class SliceCanvas(QWidget):
             Qt.AlignmentFlag.AlignBottom | centre,
         )
         for letter, side in zip(picture.letters, sides, strict=True):
+            # On a plate of its own: bone and tool are as bright as the letter.
+            plate = painter.boundingRect(inner, side, letter).adjusted(-4, -1, 4, 1)
+            painter.fillRect(plate, QColor(20, 23, 27, 190))
+            painter.setPen(QColor(DARK.text))
             painter.drawText(inner, side, letter)
 
     def _draw_scale(self, painter: QPainter, place: QRectF, ten_mm_px: float) -> None:

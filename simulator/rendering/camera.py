@@ -67,6 +67,15 @@ def working_direction(entry: np.ndarray, exit_point: np.ndarray) -> np.ndarray:
     return unit(axis * 0.70 - side * 0.62 - head * 0.35)
 
 
+def long_axis(points: np.ndarray, axis: np.ndarray) -> np.ndarray:
+    """The direction in which points, shape (n, 3), reach farthest, as far as it is square to an axis; unit, (3,)."""
+    for direction in np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2]:
+        square = direction - axis * float(direction @ axis)
+        if np.linalg.norm(square) > 0.5:
+            return unit(square)
+    return perpendicular_pair(axis)[0]
+
+
 def picture_axes_at_work(entry: np.ndarray, exit_point: np.ndarray) -> np.ndarray:
     """Right, up and towards the user in the usual view, as columns, patient LPS, shape (3, 3)."""
     towards = working_direction(entry, exit_point)

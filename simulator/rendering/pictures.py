@@ -14,7 +14,7 @@ from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.bone_actors import surface_colours
 from simulator.rendering.bone_surface import BoneSurface, SurfaceBody, merged
 from simulator.rendering.brick_mesh import BrickMesh
-from simulator.rendering.camera import look_at, radius_in_view, upright, working_direction
+from simulator.rendering.camera import long_axis, look_at, radius_in_view, upright, working_direction
 from simulator.rendering.colours import ACHIEVED, BACKGROUND_DARK, BACKGROUND_LIGHT, PLAN, Colour
 from simulator.rendering.instruments import instrument_actor, instrument_mesh, place_actor
 from simulator.rendering.materials import bone_look
@@ -157,7 +157,7 @@ def _entry_view(bone: vtkPolyData, plan: Line, achieved: Line | None, diameter_m
 def _section_view(bone: vtkPolyData, mesh: BrickMesh, sampler: BodySampler, plan: Line, achieved: Line | None) -> bytes:
     entry, exit_point = plan
     axis = unit(exit_point - entry)
-    along = _long_axis(mesh, axis)
+    along = long_axis(mesh.points[::32], axis)
     away = unit(np.cross(axis, along))
     if away @ _sideways(plan) < 0:
         away = -away
@@ -171,17 +171,6 @@ def _section_view(bone: vtkPolyData, mesh: BrickMesh, sampler: BodySampler, plan
     renderer = _renderer([_bone_actor(behind), face], BACKGROUND_LIGHT)
     look_at(renderer.GetActiveCamera(), middle, away, radius)
     return _picture(renderer, SIZE, marks)
-
-
-def _long_axis(mesh: BrickMesh, axis: np.ndarray) -> np.ndarray:
-    """The direction in which the bone is longest, as far as it is square to the planned axis; unit, shape (3,)."""
-    points = mesh.points[::32] - mesh.points.mean(axis=0)
-    directions = np.linalg.svd(points, full_matrices=False)[2]
-    for direction in directions:
-        square = direction - axis * float(direction @ axis)
-        if np.linalg.norm(square) > 0.5:
-            return unit(square)
-    return perpendicular_pair(axis)[0]
 
 
 def _sideways(plan: Line) -> np.ndarray:

@@ -23,6 +23,8 @@ class Quality:
     """The surgical lamp casts shadows."""
     occlusion: bool = False
     """Corners and holes are darker, as little light reaches them (ambient occlusion in screen space)."""
+    soft_tissue: bool = False
+    """Skin, fat and muscle are shown unless the user hides them; otherwise only when asked for."""
     chips: int = 0
     """Most bone chips and drops of blood at a time."""
 
@@ -30,11 +32,12 @@ class Quality:
 QUALITIES: dict[str, Quality] = {
     "low": Quality("low", coarse_untouched=True, smooth_edges=False, surface_light=False, chips=90),
     "medium": Quality(
-        "medium", coarse_untouched=False, smooth_edges=True, surface_light=True, physical=True, chips=300
+        "medium", coarse_untouched=False, smooth_edges=True, surface_light=True, physical=True, soft_tissue=True,
+        chips=300
     ),
     "high": Quality(
         "high", coarse_untouched=False, smooth_edges=True, surface_light=True, physical=True, shadows=True,
-        occlusion=True, chips=900,
+        occlusion=True, soft_tissue=True, chips=900,
     ),
 }  # fmt: skip
 """From the cheapest to the dearest."""

@@ -23,12 +23,16 @@ from simulator.rendering.plan_overlay import normal_mark_actors, perpendicular_p
 from simulator.rendering.quality import Quality
 from simulator.rendering.screw_actor import place_screw, screw_actor
 from simulator.rendering.sleeve_actor import sleeve_actor
+from simulator.rendering.soft_tissue import SoftTissue, tissue_actors
 from simulator.rendering.surroundings import drape_actor, drape_height, table_down
 from simulator.rendering.wound import Wound
 from simulator.session.snapshot import SceneSnapshot
 
 ALONG_COSINE, SEEN_THROUGH = 0.96, 0.18
 """Within some 16 degrees of its axis the tool is drawn so faintly that one sees past its handpiece."""
+
+THROUGH_WINDOW_COSINE = 0.55
+"""Soft tissue is drawn while the eye looks into its window within some 57 degrees."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class SceneContent:
     tool: InstrumentMesh
     sampler: BodySampler
     """Looks into the bone: where the tool was, where the axis meets it, where chips come to lie."""
+    tissue: SoftTissue | None = None
+    """None where no CT shows any."""
 
 
 class OperatingScene:
@@ -83,6 +89,8 @@ class OperatingScene:
         self._overlay = overlay_layer(window, renderer)
         self._ahead, self._scale = AxisAhead(self._overlay), HeatScale(self._overlay)
         self._heat_shown, self._heat_time_s = False, -1.0
+        self._tissue: list[vtkActor] = []
+        self._tissue_wanted = False
         self._ghosts = plan_actors(content.entry_lps_mm, content.exit_lps_mm, ghost=True)
         for actor in self._ghosts:
             self._overlay.AddActor(actor)
@@ -97,6 +105,7 @@ class OperatingScene:
         """
         place_actor(self._tool, snapshot.tool_pose)
         self._tool.GetProperty().SetOpacity(SEEN_THROUGH if self._in_the_way(snapshot.tool_pose[:3, 2]) else 1.0)
+        self._open_tissue()
         self._ahead.follow(snapshot.tool_pose)
         self._shade.follow(snapshot.tool_pose)
         changed = self._content.surface.update(snapshot.brick_versions)
@@ -112,6 +121,24 @@ class OperatingScene:
         self._scale.show(visible)
         if not visible:
             self._bone.show_heat(None)
+
+    def show_tissue(self, visible: bool) -> None:
+        """Draw skin, fat and muscle with a window cut away; before the first time they cost nothing."""
+        self._tissue_wanted = visible
+        if visible and not self._tissue and self._content.tissue is not None:
+            self._tissue = tissue_actors(self._content.tissue, self._quality)
+            for actor in self._tissue:
+                self.renderer.AddActor(actor)
+        self._open_tissue()
+
+    def _open_tissue(self) -> None:
+        """Leave tissue out while the eye looks from where it would hide the bone and not through its window."""
+        tissue = self._content.tissue
+        if tissue is not None and self._tissue:
+            inward = np.array(self.renderer.GetActiveCamera().GetDirectionOfProjection())
+            seen = self._tissue_wanted and float(inward @ -tissue.outward) > THROUGH_WINDOW_COSINE
+            for actor in self._tissue:
+                actor.SetVisibility(seen)
 
     def show_tool(self, mesh: InstrumentMesh) -> None:
         """Another tool is in the hand."""
@@ -206,6 +233,7 @@ class OperatingScene:
 
     def _look(self, focus: np.ndarray, towards: np.ndarray, radius_mm: float) -> None:
         look_at(self.renderer.GetActiveCamera(), focus, towards, radius_mm)
+        self._open_tissue()
         self.renderer.ResetCameraClippingRange()
 
 

@@ -9,11 +9,15 @@ import numpy as np
 
 from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.bone_surface import BoneSurface
+from simulator.rendering.camera import long_axis, working_direction
 from simulator.rendering.fluoroscopy.operating_c_arm import OperatingCArm
 from simulator.rendering.image_slices import SlicePainter
 from simulator.rendering.instruments import instrument_mesh
+from simulator.rendering.plan_overlay import unit
 from simulator.rendering.quality import Quality
 from simulator.rendering.scene import SceneContent
+from simulator.rendering.soft_tissue import SoftTissue, soft_tissue
+from simulator.rendering.tissue_window import window_for
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,15 @@ def session_content(session: Any, quality: Quality) -> SessionContent:  # noqa: 
 
     """
     sampler = BodySampler(session.body)
+    surface = BoneSurface(session.body, coarse_untouched=quality.coarse_untouched)
     scene = SceneContent(
-        surface=BoneSurface(session.body, coarse_untouched=quality.coarse_untouched),
+        surface=surface,
         density_at=sampler.density_at,
         sampler=sampler,
         entry_lps_mm=np.asarray(session.plan.entry_lps_mm, np.float64),
         exit_lps_mm=np.asarray(session.plan.exit_lps_mm, np.float64),
         tool=instrument_mesh(session.instrument),
+        tissue=_tissue(session, surface, sampler),
     )
     if session.model is None:
         return SessionContent(scene, sampler, None, None)
@@ -51,3 +57,14 @@ def session_content(session: Any, quality: Quality) -> SessionContent:  # noqa: 
     c_arm = OperatingCArm(volume, session.body, session.instrument)
     c_arm.prepare()
     return SessionContent(scene, sampler, SlicePainter(volume.array, volume.affine, sampler.is_cut), c_arm)
+
+
+def _tissue(session: Any, surface: BoneSurface, sampler: BodySampler) -> SoftTissue | None:  # noqa: ANN401 - as above
+    """What a CT shows around the bone, cut open between the tool's way and the eye's; None without a CT."""
+    model = session.model
+    if model is None or model.imported.modality != "CT":
+        return None
+    entry, exit_point = np.asarray(session.plan.entry_lps_mm), np.asarray(session.plan.exit_lps_mm)
+    outward = unit(-unit(exit_point - entry) - working_direction(entry, exit_point))
+    points = np.concatenate([mesh.points[::16] for mesh in surface.meshes.values()])
+    return soft_tissue(model.hu, sampler.occupancy_at, window_for(entry, outward, points, long_axis(points, outward)))

@@ -154,14 +154,17 @@ class StandInSession:
         )
 
 
-def shaft_model():
+def shaft_model(modality="SEG"):
     """A CT volume of the same shaft, 1 mm voxels."""
     z, y, x = np.meshgrid(np.arange(190.0), np.arange(-40.0, 40.0), np.arange(-40.0, 40.0), indexing="ij")
     radius = np.hypot(x, y)
     hu = np.where(radius < 8, 0.0, np.where(radius < 13, 1500.0, np.where(radius < 35, 50.0, -1000.0)))
     affine = np.diag([1.0, 1.0, 1.0, 1.0])
     affine[:3, 3] = (-40.0, -40.0, 0.0)
-    return SimpleNamespace(hu=SimpleNamespace(array=hu.astype(np.int16), affine=affine))
+    # Soft tissue takes half a second to cut open, which most tests of the window need not wait for: a CT shows some.
+    return SimpleNamespace(
+        hu=SimpleNamespace(array=hu.astype(np.int16), affine=affine), imported=SimpleNamespace(modality=modality)
+    )
 
 
 def stand_in_services(**changes):

@@ -35,6 +35,10 @@ def test_keys_show_the_heat_and_the_axis_and_hide_them_again(open_window):
     press(room, Qt.Key.Key_L)
     assert not painter.heat_shown
     assert not painter.axis_shown
+    # The stand-in's model shows bone alone: its key does nothing, and there is no button.
+    press(room, Qt.Key.Key_K)
+    assert not painter.tissue_shown
+    assert not room._tissue_button.isVisible()
 
 
 def test_a_picture_that_proves_too_dear_is_changed_with_eye_and_tool_where_they_were(open_window, monkeypatch):
