@@ -25,6 +25,7 @@ from simulator.vr.headset_scene import Anatomy, HeadsetScene
 from simulator.vr.heat_messages import unpack_heat
 from simulator.vr.panel_content import unpacked
 from simulator.vr.shared_space import HANDS, SCENE, SharedSpace, new_scene, pack_image, read_struct, unpack_image
+from simulator.vr.standard_output import leave_standard_output
 from simulator.vr.standpoint import Standpoint
 
 MIRROR_WIDTH = 640
@@ -52,6 +53,7 @@ class HeadsetSetup:
 
 def run_headset(setup: HeadsetSetup) -> None:
     """Open the headset and serve it until it is over."""
+    leave_standard_output()
     with SharedSpace(setup.memory) as space:
         space.life.hold()
         try:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from simulator.vr import openvr_backend, openxr_backend
 from simulator.vr.errors import HeadsetError
+from simulator.vr.standard_output import leave_standard_output
 
 Question = Callable[[], AbstractContextManager[str]]
 """Starts a runtime, gives its version, and stops it again."""
@@ -73,6 +74,7 @@ def _asked(question: Question, hangs: str, aborted: str, longest_s: float) -> Ru
 
 def _answer(question: Question, to: Connection) -> None:
     """Tell what was found before the runtime is stopped: some end the process then."""
+    leave_standard_output()
     try:
         with question() as version:
             to.send(RuntimeProbe(version=version))

@@ -178,6 +178,7 @@ static void *generic(void *self, const char *name, int *error) {
     abort(); }
 static int start(void *self, int kind, const char *info) {
     if (running) abort();
+    printf("A runtime's own words\\n"); fflush(stdout);
     running = !%(start)d; asking = kind == BACKGROUND_KIND; return %(start)d; }
 static void stop(void *self) { running = asking = 0; tell("stopped\\n"); if (ABORTS_WHEN_STOPPED) abort(); }
 static int valid(void *self, const char *name) { return strcmp(name, "%(lacks)s") ? 0 : 106; }

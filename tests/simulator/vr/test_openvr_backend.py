@@ -199,9 +199,11 @@ def test_a_runtime_older_than_the_interfaces(tmp_path):
         (98765, "vr-openvr-other"),
     ],
 )
-def test_a_runtime_that_does_not_start(tmp_path, monkeypatch, start, sentence):
+def test_a_runtime_that_does_not_start(tmp_path, monkeypatch, capfd, start, sentence):
     registry, _ = build_runtime(tmp_path, Manner(start=start))
     monkeypatch.setenv("VR_PATHREG_OVERRIDE", str(registry))
     found = probe_openvr()
     assert found.message_id == sentence
     assert found.values["code"] == start
+    printed = capfd.readouterr()
+    assert ("own words" in printed.err, printed.out) == (True, ""), "standard output is for the program's answers"
