@@ -14,7 +14,7 @@ from physics.heat.track import HeatPicture
 from simulator.rendering.bone_surface import BrickKey, DensityLookup, merged
 from simulator.rendering.brick_mesh import BrickMesh
 from simulator.rendering.colours import IVORY
-from simulator.rendering.cut_texture import CutLookup, bone_colours
+from simulator.rendering.cut_texture import CartilageLookup, CutLookup, bone_colours
 from simulator.rendering.heat_overlay import MarkLine, heat_colours, temperature_at, window_of
 from simulator.rendering.materials import WET, bone_look, make_wet
 from simulator.rendering.poly_data import surface_poly_data
@@ -59,11 +59,12 @@ class BoneActors:
         density_at: DensityLookup | None,
         cut_at: CutLookup | None = None,
         quality: Quality = QUALITIES["low"],
+        cartilage_at: CartilageLookup | None = None,
     ) -> None:
         self._renderer = renderer
         self._surface = surface
         self._density_at, self._cut_at = density_at, cut_at
-        self._quality = quality
+        self._quality, self._cartilage_at = quality, cartilage_at
         self._property = bone_look(quality)
         self._own_colours: dict[tuple[str, BrickKey], _Painted] = {}
         self._heated: set[tuple[str, BrickKey]] = set()
@@ -160,7 +161,8 @@ class BoneActors:
         """Colours that come with the mesh, else those of the bone's density, else plain bone."""
         dry, colours = np.zeros(len(mesh.points), np.float32), mesh.colours
         if colours is None and self._density_at is not None:
-            return _Painted(mesh, *bone_colours(mesh.points, mesh.normals, self._density_at, self._cut_at))
+            looks = self._density_at, self._cut_at, self._cartilage_at
+            return _Painted(mesh, *bone_colours(mesh.points, mesh.normals, *looks))
         if colours is None:
             colours = np.tile((255.0 * np.array(IVORY)).astype(np.uint8), (len(mesh.points), 1))
         return _Painted(mesh, colours, dry)

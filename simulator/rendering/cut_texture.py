@@ -12,6 +12,11 @@ from simulator.rendering.kernels.lattice_noise import lattice_noise
 CutLookup = Callable[[np.ndarray], np.ndarray]
 """Where there was bone and is none now, shape (n,), bool, at points [mm], shape (n, 3), patient LPS."""
 
+CartilageLookup = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""Share of cartilage, 0 to 1, shape (n,), at points [mm] with outward normals, shape (n, 3) each."""
+
+CARTILAGE_RGB, CARTILAGE_GLOSS = np.array([222.0, 230.0, 232.0]), 0.7
+"""Bluish white and smooth; how wet it shines."""
 LOOK_INSIDE_MM = 0.3
 """How far below the surface the density is read, so that the half-filled voxel of the edge does not count."""
 LOOK_OUTSIDE_MM = (0.35, 0.7)
@@ -33,7 +38,11 @@ _NOISE = np.random.Generator(np.random.PCG64(7)).random((_LATTICE,) * 3).astype(
 
 
 def bone_colours(
-    points: np.ndarray, normals: np.ndarray, density_at: Callable[[np.ndarray], np.ndarray], cut_at: CutLookup | None
+    points: np.ndarray,
+    normals: np.ndarray,
+    density_at: Callable[[np.ndarray], np.ndarray],
+    cut_at: CutLookup | None,
+    cartilage_at: CartilageLookup | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Colours of a bone's surface.
 
@@ -42,6 +51,7 @@ def bone_colours(
         normals: outward unit normals, shape (n, 3).
         density_at: density [g/cm3] before surgery.
         cut_at: where a tool was; None shows the whole surface as it was found.
+        cartilage_at: how much of the surface is cartilage; None shows bone all over.
 
     Returns:
         sRGB, shape (n, 3), uint8, and how wet each vertex is, 0 to 1, shape (n,), float32.
@@ -50,6 +60,10 @@ def bone_colours(
     density = density_at(points - normals * np.float32(LOOK_INSIDE_MM))
     colours = outside_colours(points, density)
     wet = np.zeros(len(points), np.float32)
+    if cartilage_at is not None and len(points):
+        share = cartilage_at(points, normals)[:, None]
+        colours = ((1.0 - share) * colours + share * CARTILAGE_RGB).astype(np.uint8)
+        wet = (CARTILAGE_GLOSS * share[:, 0]).astype(np.float32)
     if cut_at is not None and len(points):
         fresh = np.zeros(len(points), bool)
         for reach in LOOK_OUTSIDE_MM:

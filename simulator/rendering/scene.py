@@ -15,6 +15,7 @@ from simulator.rendering.bone_actors import BoneActors
 from simulator.rendering.bone_surface import BoneSurface, DensityLookup
 from simulator.rendering.camera import look_at, working_direction
 from simulator.rendering.colours import BACKGROUND_DARK, Colour
+from simulator.rendering.cut_texture import CartilageLookup
 from simulator.rendering.depth_cues import AxisAhead, TipShade
 from simulator.rendering.heat_overlay import HeatScale
 from simulator.rendering.instruments import InstrumentMesh, instrument_actor, place_actor
@@ -49,6 +50,8 @@ class SceneContent:
     tool: InstrumentMesh
     sampler: BodySampler
     """Looks into the bone: where the tool was, where the axis meets it, where chips come to lie."""
+    cartilage_at: CartilageLookup | None = None
+    """None where no other bone is near."""
     tissue: SoftTissue | None = None
     """None where no CT shows any."""
 
@@ -72,7 +75,9 @@ class OperatingScene:
         below_mm = drape_height(_some_points(content.surface), entry, down)
         light_scene(renderer, quality, entry, down)
         renderer.AddActor(drape_actor(entry, down, below_mm, quality))
-        self._bone = BoneActors(renderer, content.surface, content.density_at, sampler.is_cut, quality)
+        self._bone = BoneActors(
+            renderer, content.surface, content.density_at, sampler.is_cut, quality, content.cartilage_at
+        )
         self._sleeve: vtkActor | None = None
         self._screw: vtkActor | None = None
         self._screw_shown: tuple[TurnedScrew | None, float] = (None, -1.0)

@@ -10,6 +10,8 @@ import numpy as np
 from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.bone_surface import BoneSurface
 from simulator.rendering.camera import long_axis, working_direction
+from simulator.rendering.cartilage import joint_cartilage
+from simulator.rendering.cut_texture import CartilageLookup
 from simulator.rendering.fluoroscopy.operating_c_arm import OperatingCArm
 from simulator.rendering.image_slices import SlicePainter
 from simulator.rendering.instruments import instrument_mesh
@@ -49,6 +51,7 @@ def session_content(session: Any, quality: Quality) -> SessionContent:  # noqa: 
         entry_lps_mm=np.asarray(session.plan.entry_lps_mm, np.float64),
         exit_lps_mm=np.asarray(session.plan.exit_lps_mm, np.float64),
         tool=instrument_mesh(session.instrument),
+        cartilage_at=_cartilage(session, surface, sampler),
         tissue=_tissue(session, surface, sampler),
     )
     if session.model is None:
@@ -57,6 +60,18 @@ def session_content(session: Any, quality: Quality) -> SessionContent:  # noqa: 
     c_arm = OperatingCArm(volume, session.body, session.instrument)
     c_arm.prepare()
     return SessionContent(scene, sampler, SlicePainter(volume.array, volume.affine, sampler.is_cut), c_arm)
+
+
+def _cartilage(session: Any, surface: BoneSurface, sampler: BodySampler) -> CartilageLookup | None:  # noqa: ANN401 - as above
+    """Where the bone faces another bone of the model closely."""
+    if session.model is None:
+        return None
+    points, normals = (
+        np.concatenate([getattr(mesh, what)[::16] for mesh in surface.meshes.values()])
+        for what in ("points", "normals")
+    )
+    found = joint_cartilage(session.model.labels, sampler, points, normals)
+    return None if found is None else found.share_at
 
 
 def _tissue(session: Any, surface: BoneSurface, sampler: BodySampler) -> SoftTissue | None:  # noqa: ANN401 - as above

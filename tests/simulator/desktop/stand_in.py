@@ -12,6 +12,7 @@ import numpy as np
 from haptics.servo_loop import ROW_COLUMNS
 from physics.instrument import instruments
 from physics.signals import SignalTrack
+from reconstruction.volume import Volume
 from scenarios.case_file import case_ids, load_case
 from simulator.desktop.services import DataLocation, DesktopServices
 from simulator.devices.desk import DeviceDesk
@@ -163,7 +164,9 @@ def shaft_model(modality="SEG"):
     affine[:3, 3] = (-40.0, -40.0, 0.0)
     # Soft tissue takes half a second to cut open, which most tests of the window need not wait for: a CT shows some.
     return SimpleNamespace(
-        hu=SimpleNamespace(array=hu.astype(np.int16), affine=affine), imported=SimpleNamespace(modality=modality)
+        hu=Volume(hu.astype(np.int16), affine),
+        labels=Volume((radius < 13).astype(np.uint16), affine),
+        imported=SimpleNamespace(modality=modality),
     )
 
 

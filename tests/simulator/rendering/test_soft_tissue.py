@@ -115,7 +115,8 @@ def test_it_is_cheap_to_draw():
 
 
 def session_with(modality):
-    model = SimpleNamespace(hu=thigh(), imported=SimpleNamespace(modality=modality))
+    labels = Volume((thigh().array > 800).astype(np.uint16), thigh().affine)
+    model = SimpleNamespace(hu=thigh(), labels=labels, imported=SimpleNamespace(modality=modality))
     plan = SimpleNamespace(entry_lps_mm=np.array([13.0, 0.0, 80.0]), exit_lps_mm=np.array([-13.0, 0.0, 80.0]))
     body = shaft_body(spacing_mm=1.0, wall_mm=4.0)
     return SimpleNamespace(body=body, plan=plan, instrument=instrument_named("twist_drill_3_2"), model=model)
