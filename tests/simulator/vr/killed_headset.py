@@ -79,7 +79,13 @@ class KilledHeadset:
 
     @property
     def zero_after_ms(self) -> float:
-        """From the kill to the first tick without force, by the clock on the wall."""
-        ticks = self.columns["tick"]
+        """From the kill to the first tick without force, by the clock on the wall.
+
+        Deadlines that the servo gave up have no row: they follow from how late it was when its tick was done.
+        """
+        ticks, late_us = self.columns["tick"], self.columns["lateness_us"]
         (first, *_) = np.flatnonzero((ticks > self.killed_tick) & (self.force == 0.0))
-        return float((ticks[first] - self.killed_tick) * TICK_MS + self.columns["lateness_us"][first] * 1e-3)
+        between = slice(int(np.searchsorted(ticks, self.killed_tick)), int(first))
+        behind = (late_us[between] + self.columns["compute_us"][between]) * 1e-3 / TICK_MS - 1.0
+        given_up = np.clip(np.floor(behind) - ServoSettings.catch_up_ticks, 0.0, None).sum()
+        return float((ticks[first] - self.killed_tick + given_up) * TICK_MS + late_us[first] * 1e-3)
