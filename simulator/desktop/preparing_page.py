@@ -47,7 +47,7 @@ class ProgressCard(QFrame):
         """Start with an empty bar."""
         self._began = time.monotonic()
         self._title.say(title_id)
-        self._stage.say("")
+        self._stage.say("desktop-working")
         self._left.say("")
         self._bar.setRange(0, 0)
         self.cancel_button.setVisible(cancellable)
