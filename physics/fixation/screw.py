@@ -55,6 +55,8 @@ class Screw:
     gliding_hole: float | None = None
     tap: float | None = None
     torsional_strength: float | None = None
+    material: str = "steel"
+    """One of MATERIALS: how it looks and how much it takes out of an X-ray."""
 
     @property
     def thread_depth(self) -> float:
@@ -91,6 +93,9 @@ class Screw:
             return self.torsional_strength
         return math.pi / 12.0 * (self.core_diameter**3 - self.cannula**3) * TORSIONAL_SHEAR_MPA * 1e-3
 
+
+MATERIALS = ("steel", "titanium")
+"""Implant steel (ISO 5832-1), and titanium with aluminium and vanadium (ISO 5832-3)."""
 
 _REQUIRED = (
     "thread_diameter", "core_diameter", "pitch", "hole", "head_diameter", "bearing_radius", "crest_width",
@@ -156,6 +161,9 @@ def _screw(name: str, data: dict[str, object], file: str) -> Screw:
     lists = {"length": 3, "flank_angles": 2}
     if any(not isinstance(data.get(key), list) or len(data[key]) != count for key, count in lists.items()):  # type: ignore[arg-type]
         raise PhysicsError("fixation-screw-value", file=file, screw=name, key="length, flank_angles")
+    material = data.get("material", MATERIALS[0])
+    if material not in MATERIALS:
+        raise PhysicsError("fixation-screw-value", file=file, screw=name, key="material")
     head = data.get("head", "round")
     if head not in HEADS or not isinstance(data.get("source"), str):
         raise PhysicsError("fixation-screw-value", file=file, screw=name, key="head, source")
@@ -164,6 +172,7 @@ def _screw(name: str, data: dict[str, object], file: str) -> Screw:
     return Screw(
         id=name,
         head=str(head),
+        material=str(material),
         source=str(data["source"]),
         length=_numbers(data, "length"),  # type: ignore[arg-type]
         flank_angles=_numbers(data, "flank_angles"),  # type: ignore[arg-type]

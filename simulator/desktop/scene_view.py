@@ -366,7 +366,9 @@ class SceneView(QWidget):
             self._stale = True
 
     def show_screw(self, screw: Any) -> None:  # noqa: ANN401 - physics.fixation.turning.TurnedScrew or None
-        """Draw a screw as deep as it has been turned."""
+        """Draw a screw as deep as it has been turned; the C-arm sees it too."""
+        if self._content is not None and self._content.c_arm is not None:
+            self._content.c_arm.take_screw(screw)
         self._stale = self.painter.show_screw(screw) or self._stale
 
     def _lock_plane(self) -> None:

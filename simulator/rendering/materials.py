@@ -6,7 +6,7 @@ from typing import Any
 
 from vtkmodules.vtkRenderingCore import vtkActor, vtkProperty
 
-from simulator.rendering.colours import IVORY, Colour
+from simulator.rendering.colours import IVORY, STEEL, TITANIUM, Colour
 from simulator.rendering.quality import Quality
 
 DRAPE: Colour = (0.085, 0.215, 0.235)
@@ -64,6 +64,10 @@ def metal_look(look: vtkProperty, quality: Quality, roughness: float = STEEL_ROU
     look.SetDiffuse(0.85)
     look.SetSpecular(0.55)
     look.SetSpecularPower(22)
+
+
+IMPLANTS = {"steel": (STEEL, STEEL_ROUGHNESS), "titanium": (TITANIUM, TITANIUM_ROUGHNESS)}
+"""Colour and roughness of an implant by its material: titanium is darker, warmer and duller than polished steel."""
 
 
 def linen_look(look: vtkProperty, quality: Quality) -> None:

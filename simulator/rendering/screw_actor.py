@@ -6,9 +6,8 @@ import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from physics.fixation.turning import TurnedScrew
-from simulator.rendering.colours import STEEL
 from simulator.rendering.instruments import place_actor
-from simulator.rendering.materials import metal_look
+from simulator.rendering.materials import IMPLANTS, metal_look
 from simulator.rendering.plan_overlay import perpendicular_pair
 from simulator.rendering.poly_data import surface_poly_data
 from simulator.rendering.quality import Quality
@@ -40,12 +39,13 @@ def screw_mesh(screw: TurnedScrew) -> tuple[np.ndarray, np.ndarray]:
 def screw_actor(screw: TurnedScrew, quality: Quality) -> vtkActor:
     """A screw in its own frame; `place_screw` puts it where it is."""
     vertices, triangles = screw_mesh(screw)
-    colours = np.tile((np.array(STEEL) * 255).astype(np.uint8), (len(vertices), 1))
+    colour, roughness = IMPLANTS[screw.screw.material]
+    colours = np.tile((np.array(colour) * 255).astype(np.uint8), (len(vertices), 1))
     mapper = vtkPolyDataMapper()
     mapper.SetInputDataObject(surface_poly_data(vertices, triangles, colours=colours))
     actor = vtkActor()
     actor.SetMapper(mapper)
-    metal_look(actor.GetProperty(), quality)
+    metal_look(actor.GetProperty(), quality, roughness)
     return actor
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from physics.fixation.turning import TurnedScrew
 from physics.instrument import Instrument
 from reconstruction.density.relations import hounsfield
 from simulator.rendering.fluoroscopy.c_arm import view_pose
@@ -14,6 +15,7 @@ from simulator.rendering.fluoroscopy.c_arm_setting import LIVE_PIXELS, STILL_PIX
 from simulator.rendering.fluoroscopy.image_chain import Exposure, expose
 from simulator.rendering.fluoroscopy.removed_bone import CutBody, CutTracker
 from simulator.rendering.fluoroscopy.scene import Scene
+from simulator.rendering.fluoroscopy.screw_shadow import screw_shadow
 from simulator.rendering.fluoroscopy.tool_shadow import ToolShadow
 from simulator.rendering.fluoroscopy.volume_grid import VolumeGrid
 
@@ -55,6 +57,7 @@ class OperatingCArm:
         self._patient = VolumeGrid(volume.array, volume.affine)
         self._cut = CutTracker(body, hounsfield)
         self._tool = ToolShadow(instrument)
+        self._screw: TurnedScrew | None = None
 
     def prepare(self) -> None:
         """Lay out the scan for all directions and load the compiled loops now, so that no exposure waits for them."""
@@ -72,10 +75,16 @@ class OperatingCArm:
         """Another tool is in the hand."""
         self._tool = ToolShadow(instrument)
 
+    def take_screw(self, screw: TurnedScrew | None) -> None:
+        """Another screw is being turned in, or none."""
+        self._screw = screw
+
     def take(self, shot: Shot) -> Exposure:
         """The exposure; its bone is as the cut stands when the beam is on."""
         geometry = shot.setting.geometry(LIVE_PIXELS if shot.live else STILL_PIXELS)
-        scene = Scene(self._patient, self._cut.removed(), self._tool.solids(shot.tool_pose, geometry))
+        screw = self._screw
+        implants = () if screw is None else (screw_shadow(screw),)
+        scene = Scene(self._patient, self._cut.removed(), (*self._tool.solids(shot.tool_pose, geometry), *implants))
         return expose(scene, geometry, shot.setting.image_settings(live=shot.live), seed=shot.seed)
 
     def hand_in_beam(self, setting: CArmSetting, tool_pose: np.ndarray) -> bool:

@@ -86,3 +86,16 @@ def test_wrong_screw_files_are_refused(tmp_path, old, new, message):
     with pytest.raises(PhysicsError) as error:
         read_screws(path)
     assert error.value.message_id == message
+
+
+def test_a_screw_is_of_implant_steel_unless_its_family_names_titanium():
+    assert screws()["HA3.5"].material == "steel"
+    assert screws()["pedicle6.5"].material == "titanium"
+
+
+def test_an_unknown_material_is_refused(tmp_path):
+    path = tmp_path / "screws.toml"
+    path.write_text(SCREW_FILE.read_text(encoding="utf-8").replace('material = "titanium"', 'material = "tin"'))
+    with pytest.raises(PhysicsError) as caught:
+        read_screws(path)
+    assert caught.value.values["key"] == "material"
