@@ -10,6 +10,7 @@ import numpy as np
 
 from physics import force_law_layout as slot
 from physics.cutting_profile import PROFILES, CuttingProfile
+from physics.heat.history import bone_within, wall_torque
 from physics.heat.solver import BoneHeat
 from physics.heat.tool import HeatTool, ball_tool, drill_tool, grater_tool, reamer_tool
 from physics.instrument import Instrument
@@ -20,6 +21,8 @@ from physics.rig_specimen import Specimen
 from physics.rig_tool_heat import ToolPath, ToolStage, heated_bone, hottest_of
 from physics.stepper import CuttingStepper
 
+MOST_RUBBING = 0.9
+"""Most of the torque that is taken for rubbing along the wall, as round a drill."""
 RINGS, TURNS, PITCH_MM = 60, 48, 0.02
 """Lines along which the sweep is integrated: rings, lines on each, and the step along them [mm]."""
 
@@ -186,7 +189,7 @@ def _measure(
     stages, depths = [], []
     for part, head in zip(passes, heads, strict=True):
         depths.append(float(part[:, 0].max()))
-        stages.append(_stage(part, head, rate_hz))
+        stages.append(_stage(part, head, specimen, rate_hz))
     hollow = _hollow(specimen, from_mm, heads[0]) if from_mm > 0.0 else None
     heat = heated_bone(stages, specimen.layers, irrigation=irrigation, start_C=start_C, hollow=hollow)
     series = {
@@ -212,19 +215,40 @@ def _measure(
     )
 
 
-def _stage(rows: np.ndarray, head: Instrument, rate_hz: float) -> ToolStage:
+def _stage(rows: np.ndarray, head: Instrument, specimen: Specimen, rate_hz: float) -> ToolStage:
     """The pass as the heat solver reads it, from first contact on."""
     touching = np.flatnonzero(rows[:, slot.RESPONSE_CONTACT] > 0.0)
     first = max(0, int(touching[0]) - 1) if len(touching) else len(rows)
     part = rows[first:]
     feed = np.maximum(part[:, slot.RESPONSE_FEED], 0.0)
-    turning = part[:, slot.RESPONSE_CUTTING_TORQUE] * part[:, slot.RESPONSE_SPEED] * 2.0 * math.pi / 60.0
-    tips = np.outer(part[:, 0], [0.0, 0.0, 1.0])
+    turning = part[:, slot.RESPONSE_SPEED] * 2.0 * math.pi / 60.0
+    torque = np.maximum(part[:, slot.RESPONSE_CUTTING_TORQUE], 0.0)
+    tool = _heat_tool(head)
+    margins = np.zeros(len(part))
+    if head.kind != "acetabular_reamer":
+        margins = np.minimum(_margin_torque(part[:, 0], tool, specimen), MOST_RUBBING * torque)
     path = ToolPath(
-        (np.arange(len(part)) + 1) / rate_hz, tips, np.array([0.0, 0.0, 1.0]),
-        1e-3 * (turning + part[:, slot.RESPONSE_THRUST] * feed), feed,
-    )  # fmt: skip
-    return ToolStage(path, _heat_tool(head))
+        (np.arange(len(part)) + 1) / rate_hz,
+        np.outer(part[:, 0], [0.0, 0.0, 1.0]),
+        np.array([0.0, 0.0, 1.0]),
+        1e-3 * ((torque - margins) * turning + part[:, slot.RESPONSE_THRUST] * feed),
+        feed,
+        wall_power_W=1e-3 * margins * turning,
+    )
+    return ToolStage(path, tool)
+
+
+def _margin_torque(depth_mm: np.ndarray, tool: HeatTool, specimen: Specimen) -> np.ndarray:
+    """Friction [N mm] of a reamer's flutes on the wall they have made, by depths of its tip, shape (n,).
+
+    That of a drill's margins: the law takes both alike.
+    """
+    cone = tool.radius_mm / math.tan(tool.spread)
+    found = []
+    for walled in depth_mm - cone:
+        held = bone_within(specimen.layers, walled) - bone_within(specimen.layers, walled - tool.length_mm)
+        found.append(wall_torque(2.0 * tool.radius_mm, walled, held))
+    return np.array(found)
 
 
 def _heat_tool(head: Instrument) -> HeatTool:

@@ -47,6 +47,8 @@ class ToolPath:
     feed_mm_s: np.ndarray
     side: np.ndarray | None = None
     """Broad direction of a blade, unit, shape (3,)."""
+    wall_power_W: np.ndarray | None = None
+    """Mechanical power of what slides along the wall behind the edges, shape (n,); none without it."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def _window(
 def _run(heat: BoneHeat, path: ToolPath, chosen: np.ndarray, irrigation: str) -> None:
     """Feed one tool's way to the solver."""
     side = _side(path)
-    energy = np.concatenate([[0.0], np.cumsum(path.power_W[1:] * np.diff(path.time_s))])
+    energy, rubbed = (_energy(path, power) for power in (path.power_W, path.wall_power_W))
     for number, (before, here) in enumerate(itertools.pairwise(chosen)):
         span = float(path.time_s[here] - path.time_s[before])
         heat.add(
@@ -172,6 +174,7 @@ def _run(heat: BoneHeat, path: ToolPath, chosen: np.ndarray, irrigation: str) ->
                 tip_mm=tuple(path.tip_mm[here].tolist()),
                 axis=tuple(path.axis.tolist()),
                 power_W=max(0.0, float(energy[here] - energy[before]) / span),
+                wall_power_W=max(0.0, float(rubbed[here] - rubbed[before]) / span),
                 feed_mm_s=max(0.0, float(path.feed_mm_s[before:here].mean())),
                 irrigation=0.0 if irrigation == "off" else 1.0,
                 side=tuple(side.tolist()) if path.side is not None else None,
@@ -180,3 +183,10 @@ def _run(heat: BoneHeat, path: ToolPath, chosen: np.ndarray, irrigation: str) ->
         if number % SAMPLES_TOGETHER == 0:
             heat.advance()
     heat.advance()
+
+
+def _energy(path: ToolPath, power_W: np.ndarray | None) -> np.ndarray:
+    """Work [J] since the start of a path, shape (n,)."""
+    if power_W is None:
+        return np.zeros(len(path.time_s))
+    return np.concatenate([[0.0], np.cumsum(power_W[1:] * np.diff(path.time_s))])

@@ -34,6 +34,10 @@ RELIEF_FILM = 2.6e-4
 EDGE_LAND = 0.1
 """Width behind a cutting edge that bears on the bone [mm]: hundredths where it is keen, 0.3 where it counts as worn out
 (ISO 3685). Behind it the flank is relieved and touches nothing."""
+EDGE_FILM = 0.04
+"""A land that slides over bone under the pressure of cutting [W/(mm2 K)]: what bone takes in while it passes, 1.13 k
+sqrt(v / (alpha w)) (Jaeger 1942), for a land of 0.1 mm at 0.1 m/s, as a drill of 3.2 mm has at 1,000 rpm. What all
+edges exchange grows only with the root of the land and of the speed."""
 BURR_EDGES = 8
 """Flutes of a round burr: 6-12 in makers' catalogues."""
 SAW_PITCH, GRATER_PITCH, GRATER_TOOTH = 1.4, 6.3, 4.0
@@ -115,9 +119,12 @@ class HeatTool:
     def front_film(self) -> float:
         """Steel of the cutting part against the bone before it [W/(mm2 K)].
 
-        Only its edges touch what they cut: a cold grater of 52 mm, all in contact, would take in more than it makes.
+        Only its edges touch what they cut: a cold grater of 52 mm, all in contact, would take in more than it makes. A
+        point without relief lies on the bone as its shaft does.
         """
-        return self.bearing * CONTACT_FILM + max(0.0, self.solidity - self.bearing) * RELIEF_FILM
+        if self.bearing >= 1.0:
+            return CONTACT_FILM
+        return self.bearing * EDGE_FILM + max(0.0, self.solidity - self.bearing) * RELIEF_FILM
 
     @property
     def wall_film(self) -> float:

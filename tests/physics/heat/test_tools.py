@@ -78,10 +78,16 @@ def test_a_fast_front_is_as_hot_as_an_advancing_plane_source(speed_mm_s, monkeyp
 
 
 def test_a_cold_grater_touches_with_its_edges_alone(monkeypatch):
-    """All its steel in contact would take in the heat that it makes."""
-    edges = advancing_ball(2.0, 0.45, monkeypatch, bearing=grater_tool(52.0).bearing)
-    assert edges == pytest.approx(advancing_ball(2.0, 0.45, monkeypatch), rel=0.1)
-    assert advancing_ball(2.0, 0.45, monkeypatch, bearing=1.0) < 0.5 * edges
+    """It takes a part of the heat, by the balance at the face no more than while it is cold; in full contact most.
+
+    Face at a rise T: rho c v T = q - film (T + 15 K), with q = 0.036 W/mm2 and a grater of 22 C.
+    """
+    insulated = advancing_ball(2.0, 0.45, monkeypatch)
+    edges = advancing_ball(2.0, 0.45, monkeypatch, grater_tool(52.0).bearing)
+    film, carried = grater_tool(52.0).front_film, 2.0 * float(properties_of(0.5).heat_capacity)
+    coldest = (1.0 - 15.0 * film / 0.036) / (1.0 + film / carried)
+    assert coldest < edges / insulated < 1.0
+    assert advancing_ball(2.0, 0.45, monkeypatch, 1.0) < 0.5 * edges
 
 
 def drilled(spacing_mm, **how):
