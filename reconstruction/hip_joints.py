@@ -15,6 +15,7 @@ from scipy import ndimage
 
 from reconstruction.anatomy.sphere_search import FittedSphere, find_sphere_in_socket
 from reconstruction.edge_samples import edge_samples
+from reconstruction.mask_operations import Box
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
@@ -27,7 +28,9 @@ _TROCHANTER = ((1.6, 0.2, -0.4), 0.5, 0.12)
 _ROOF = ((-0.25, 0.0, 1.5), 0.4, 0.3)
 _COARSE_MM = 1.6  # joints are divided at about this resolution; surfaces are placed on the full picture afterwards
 _SOCKET_MM = 0.7
-_GAP_RADII_BETWEEN = 7.2  # usual distance of the joints in radii of the gap, and how far radii spread about that
+# Usual distance of the joints in radii of the gap, and how far radii spread about that. Heads of 43 and 48 mm with 2 mm
+# of cartilage and gap about them, 166 and 174 mm apart (usual women and men), are 7.1 and 6.7 radii apart.
+_GAP_RADII_BETWEEN = 6.9
 _GAP_SPREAD = 0.1
 _GAP_DIRECTIONS = 240
 _GAP_SIDE_MM = 2.5  # bone is expected this far on both sides of the gap
@@ -153,12 +156,26 @@ def _are_two_hips(first: FittedSphere, second: FittedSphere) -> bool:
 
 def socket_of(coarse: Volume, joint: FittedSphere, outwards: float) -> np.ndarray:
     """Voxels about the gap of the joint, but for the side where the neck leaves it."""
-    z, y, x = np.indices(coarse.array.shape)
-    away = coarse.geometry.to_world(np.stack([x, y, z], axis=-1)) - joint.centre
-    distance = np.linalg.norm(away, axis=-1)
     half = _SOCKET_MM + 0.5 * float(coarse.geometry.spacing_mm.max())
-    shell = np.abs(distance - joint.radius_mm) < half
-    return np.asarray(shell & (away @ _neck_direction(outwards) < 0.55 * distance))
+    near, away = offsets_near(coarse, joint.centre, joint.radius_mm + half)
+    distance = np.linalg.norm(away, axis=-1)
+    socket = np.zeros(coarse.array.shape, dtype=bool)
+    is_gap = np.abs(distance - joint.radius_mm) < half
+    socket[near] = is_gap & (away @ _neck_direction(outwards) < 0.55 * distance)
+    return socket
+
+
+def offsets_near(coarse: Volume, centre: np.ndarray, reach_mm: float) -> tuple[Box, np.ndarray]:
+    """Box of the voxels that lie within reach of an LPS point [mm], and where they lie from it, (z, y, x, 3) [mm]."""
+    middle = coarse.geometry.to_index(centre)
+    reach = reach_mm * np.linalg.norm(coarse.geometry.inverse[:3, :3], axis=1)
+    last = np.array(coarse.array.shape[::-1])
+    low = np.clip(np.floor(middle - reach), 0, last).astype(int)
+    high = np.clip(np.ceil(middle + reach) + 1, low, last).astype(int)
+    z, y, x = (np.arange(low[axis], high[axis]) for axis in (2, 1, 0))
+    index = np.stack(np.meshgrid(z, y, x, indexing="ij")[::-1], axis=-1)
+    box = (slice(low[2], high[2]), slice(low[1], high[1]), slice(low[0], high[0]))
+    return box, coarse.geometry.to_world(index) - centre
 
 
 def symphysis_of(coarse: Volume, joints: HipJoints) -> np.ndarray:

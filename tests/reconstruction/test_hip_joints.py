@@ -1,4 +1,4 @@
-"""Hip joints found without seeds in a real pelvis, and none where there are none."""
+"""Hip joints found without seeds in a real pelvis with a nailed femur, its bones apart and measured; none elsewhere."""
 
 import nibabel
 import numpy as np
@@ -15,9 +15,10 @@ from reconstruction.tissue_levels import measure_tissue_levels
 from reconstruction.volume import Volume
 
 PELVIS = "03_pelvis_ct_hip_implant/pelvis_lumbar_ct_3mm"
-# Numbers of an automatic label map at 3 mm; 0.90 is the aim and is not reached yet, bench_reconstruction prints where
-# we are. The bounds keep what there is.
+# Numbers of an automatic label map at 3 mm, and the least overlap with it. All four reach 0.90; the left femur is nailed,
+# and streaks of the nail leave its overlap within a hundredth of that.
 TRUTH = {"femur_left": 75, "femur_right": 76, "hip_bone_left": 77, "hip_bone_right": 78}
+LEAST = {"femur_left": 0.88, "femur_right": 0.92, "hip_bone_left": 0.91, "hip_bone_right": 0.91}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_bones_of_the_pelvis_are_apart_and_named(pelvis, data_dir, bone_id):
     share = dice(pelvis, bone_id, data_dir)
     bone = pelvis.bone(bone_id)
     print(f"{bone_id}: Dice {share:.3f}, confidence {bone.confidence:.2f}")
-    assert share > 0.68
+    assert share > LEAST[bone_id]
     assert bone.watertight
     assert bone.confidence < 0.9
     assert "reconstruction-doubt-divided-at-joint" in {doubt.message_id for doubt in bone.doubts}

@@ -62,10 +62,10 @@ def test_pelvis_and_lumbar_spine(data_dir, tmp_path):
     assert set(rows) >= set(PELVIS) | set(LUMBAR) | {"sacrum"}
     assert all(mostly == TRUTH[bone_id] for bone_id, (_, mostly) in rows.items())
     assert min(rows[bone_id][0] for bone_id in set(PELVIS) - {"femur_left"}) > 0.90
-    assert rows["femur_left"][0] > 0.85  # nailed
+    assert rows["femur_left"][0] > 0.88  # nailed
     assert min(rows[f"vertebra_L{number}"][0] for number in range(1, 5)) > 0.90
     assert rows["vertebra_L5"][0] > 0.85
-    assert rows["sacrum"][0] > 0.58  # its wings hold fat, so the scan hardly shows them
+    assert rows["sacrum"][0] > 0.79  # its wings hold fat, so the scan hardly shows them
     assert model.bone("sacrum").level is None
 
 
@@ -81,7 +81,7 @@ def test_thorax_with_contrast(data_dir, tmp_path):
         f"{name}_{side}" for name in ("scapula", "humerus") for side in ("left", "right")
     }
     assert set(rows) >= {"sternum", "clavicle_left"}
-    assert min(rows[f"vertebra_T{number}"][0] for number in range(7, 13)) > 0.85
-    assert min(rows[f"vertebra_T{number}"][0] for number in range(1, 7)) > 0.76
+    assert min(rows[f"vertebra_T{number}"][0] for number in range(5, 13)) > 0.84
+    assert min(rows[f"vertebra_T{number}"][0] for number in range(1, 5)) > 0.76
     assert min(rows[bone_id][0] for bone_id in ("sternum", "humerus_left", "humerus_right")) > 0.84
     assert min(rows[bone_id][0] for bone_id in ("scapula_left", "scapula_right")) > 0.78

@@ -17,7 +17,7 @@ from reconstruction.anatomy.trunk.spine import Spine, find_spine, mark_spine
 from reconstruction.anatomy.trunk.vertebrae import divide_vertebrae
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
-from reconstruction.hip_joints import HipJoints, find_hip_joints, mark_pelvis, socket_of, symphysis_of
+from reconstruction.hip_joints import HipJoints, find_hip_joints, mark_pelvis, offsets_near, socket_of, symphysis_of
 from reconstruction.import_record import Note
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
@@ -118,8 +118,8 @@ def _whole_bones(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | Non
     """Labels with marrow filled, broken ribs joined and shoulders parted; vertebrae are left for later."""
     if joints is not None:
         for label, joint in ((1, joints.left), (3, joints.right)):
-            away = np.linalg.norm(_places(grid) - joint.centre, axis=-1)
-            labels[away < _HEAD_SHARE * joint.radius_mm] = label
+            near, offset = offsets_near(grid.coarse, joint.centre, _HEAD_SHARE * joint.radius_mm)
+            labels[near][np.linalg.norm(offset, axis=-1) < _HEAD_SHARE * joint.radius_mm] = label
     pelvis = dict.fromkeys(range(1, _SACRUM + 1), _PELVIS_CLOSING_MM)
     if spine is None:
         return fill_marrow(labels, grid.spacing_mm, pelvis, with_bays=True)
@@ -131,12 +131,6 @@ def _whole_bones(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | Non
     labels = fill_marrow(labels, grid.spacing_mm, beside, lumen)
     labels = join_rods(grid, spine, labels, first=_FIRST_FREE)
     return split_shoulders(grid, spine, labels, first=_FIRST_FREE)
-
-
-def _places(grid: WorkingGrid) -> np.ndarray:
-    """LPS places [mm] of all voxels, shape (z, y, x, 3)."""
-    z, y, x = np.indices(grid.coarse.array.shape)
-    return grid.coarse.geometry.to_world(np.stack([x, y, z], axis=-1))
 
 
 def _names_beside_spine(spine: Spine, free: FreeBones) -> dict[int, BoneName | None]:
