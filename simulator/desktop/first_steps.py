@@ -17,7 +17,8 @@ BITE_MM = 1.0
 WALL_N = 3.0
 """A wall that carries less is not felt as one."""
 GIVEN_WAY = 0.3
-"""Of the wall's greatest thrust: below, it has given way."""
+"""Of the wall's greatest thrust: below, it has given way, if the drill goes on as fast as it went through it. A drill
+whose hand rests cuts itself free as well, but ever more slowly."""
 RAN_ON_MM = 5.0
 """Further than this behind the wall is not stopped at once; experts stop within 5 mm."""
 STILL_MM_S, STILL_S = 0.3, 0.5
@@ -31,6 +32,7 @@ class FirstSteps:
         self._done = 0
         self._began_s: float | None = None
         self._peak_N = 0.0
+        self._in_wall_mm = self._in_wall_s = 0.0
         self._gave_way_mm: float | None = None
         self._still_since_s: float | None = None
         self._last_tip: tuple[float, np.ndarray] | None = None
@@ -60,8 +62,9 @@ class FirstSteps:
             return
         if self._began_s is None:
             self._began_s = snapshot.time_s
+        before_s = snapshot.time_s if self._last_tip is None else self._last_tip[0]
         speed = self._speed(snapshot)
-        self._feel(snapshot)
+        self._feel(snapshot, speed, snapshot.time_s - before_s)
         if self.current == "push" and snapshot.removed_mm3 > 0.0 and snapshot.depth_mm > BITE_MM:
             self._done += 1
         elif self.current == "stop":
@@ -78,12 +81,23 @@ class FirstSteps:
             return 0.0
         return float(np.linalg.norm(tip - before[1])) / (snapshot.time_s - before[0])
 
-    def _feel(self, snapshot: SceneSnapshot) -> None:
-        """Note the thrust of a wall, and where it gave way."""
-        if self._gave_way_mm is None:
-            self._peak_N = max(self._peak_N, snapshot.thrust_N)
-            if self._peak_N > WALL_N and snapshot.depth_mm > BITE_MM and snapshot.thrust_N < GIVEN_WAY * self._peak_N:
-                self._gave_way_mm = snapshot.depth_mm
+    def _feel(self, snapshot: SceneSnapshot, speed: float, passed_s: float) -> None:
+        """Note the thrust of a wall and the way through it, and where it gave way."""
+        if self._gave_way_mm is not None:
+            return
+        self._peak_N = max(self._peak_N, snapshot.thrust_N)
+        if self._peak_N <= WALL_N or snapshot.depth_mm <= BITE_MM:
+            return
+        if snapshot.thrust_N >= GIVEN_WAY * self._peak_N:
+            self._in_wall_mm += speed * passed_s
+            self._in_wall_s += passed_s
+        elif speed * self._in_wall_s >= self._in_wall_mm:
+            self._gave_way_mm = snapshot.depth_mm
+        else:
+            self._forget_wall()
+
+    def _forget_wall(self) -> None:
+        self._gave_way_mm, self._peak_N, self._in_wall_mm, self._in_wall_s = None, 0.0, 0.0, 0.0
 
     def _watch_stop(self, snapshot: SceneSnapshot, speed: float) -> None:
         if self._gave_way_mm is None:
@@ -91,7 +105,8 @@ class FirstSteps:
         beyond = snapshot.depth_mm - self._gave_way_mm
         if beyond > RAN_ON_MM:
             # The next wall is another chance.
-            self.ran_on_mm, self._gave_way_mm, self._peak_N, self._still_since_s = beyond, None, 0.0, None
+            self.ran_on_mm, self._still_since_s = beyond, None
+            self._forget_wall()
         elif speed > STILL_MM_S:
             self._still_since_s = None
         elif self._still_since_s is None:

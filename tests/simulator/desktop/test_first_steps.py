@@ -55,3 +55,18 @@ def test_a_pause_does_not_count_as_a_stop():
     for number in range(100):
         steps.follow(snapshot(10.0 + number, 5.4, 3.0, phase=SessionPhase.PAUSED))
     assert steps.current == "stop"
+
+
+def test_a_drill_that_cuts_itself_free_under_a_resting_hand_has_passed_no_wall():
+    """Its feed follows its thrust, and both die away: 2 mm/s at 40 N, in a cortex that goes on."""
+    path, depth, thrust = list(WALL), WALL[-1][0], 40.0
+    for _ in range(200):
+        depth += 0.05 * thrust / 20.0
+        thrust *= 0.96
+        path.append((depth, thrust))
+    steps = drilled(path)
+    assert steps.current == "stop"
+    going_on = [(depth + travelled, 40.0) for travelled in np.arange(0.0, 4.0, 0.1)]
+    steps = drilled([*path, *going_on, (depth + 4.6, 3.0), *[(depth + 5.2, 1.0)] * 30])
+    assert steps.current == "out"
+    assert steps.ran_on_mm < 1.5
