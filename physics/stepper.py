@@ -15,8 +15,10 @@ from physics.errors import PhysicsError
 from physics.instrument import Instrument, instrument_rows
 from physics.kernels import layout
 from physics.kernels.body_chain import SCRATCH_SIZE
+from physics.kernels.jit import c_address
 from physics.kernels.point_shell import work_of_contacts
 from physics.kernels.session_law import compiled_force_law
+from physics.kernels.tool_laws import tool_law
 from physics.tool_shell import clearance_blocks, shells_of
 
 PAGE_BYTES = 4096
@@ -57,6 +59,9 @@ class CuttingStepper:
         self.wear = wear
         self._rows = instrument_rows(self.instruments)
         self._law = law_constants(profile, wear)
+        self._tool_laws = np.array(
+            [c_address(tool_law(row[layout.INSTRUMENT_KIND])) for row in self._rows], dtype=np.int64
+        )
         self._states = [np.zeros(layout.STATE_SIZE) for _ in self.bodies]
         self._contexts: list[np.ndarray] = []
         self._kept: list[dict[int, np.ndarray]] = []
@@ -100,6 +105,11 @@ class CuttingStepper:
         self._contexts[0][layout.CONTEXT_GUIDE_COUNT] = number
         return number
 
+    def show_cuts(self, looks: np.ndarray) -> None:
+        """Let the law show what it cuts of the first bone, see `physics.cut_looks`; no servo may be running yet."""
+        self._looks = looks
+        self._contexts[0][layout.CONTEXT_LOOKS] = looks.ctypes.data
+
     def reset(self) -> None:
         """Forget where the tool was; the next command places it anew. The bone keeps its cuts."""
         for state in self._states:
@@ -128,6 +138,7 @@ class CuttingStepper:
             layout.CONTEXT_SHELL_WORK: work_of_contacts(),
             layout.CONTEXT_SCRATCH: np.zeros(SCRATCH_SIZE),
             layout.CONTEXT_OWN: np.zeros(layout.COMMAND_SIZE),
+            layout.CONTEXT_TOOL_LAWS: self._tool_laws,
         }
         words[layout.CONTEXT_SHELL_COUNT] = len(shell)
         if len(shell):

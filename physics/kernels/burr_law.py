@@ -60,6 +60,7 @@ from .layout import (
 )
 from .rotation import axis_of
 from .tool_motion import move_towards
+from .tool_work import Work
 
 MOST_STEPS = 64
 """Half-voxel steps in one tick."""
@@ -242,18 +243,9 @@ def _grind(
 
 
 @jit
-def burr_tick(
-    bone: BoneArrays,
-    ox: float,
-    oy: float,
-    oz: float,
-    instrument: np.ndarray,
-    law: np.ndarray,
-    state: np.ndarray,
-    command: np.ndarray,
-    response: np.ndarray,
-) -> None:
+def burr_tick(at: Work) -> None:
     """One tick: move the burr, grind, fill the response; the bone is edited in place."""
+    bone, ox, oy, oz, instrument, law, state, command, response = at
     shape = tool_shape(instrument)
     hx, hy, hz = command[COMMAND_TIP] - ox, command[COMMAND_TIP + 1] - oy, command[COMMAND_TIP + 2] - oz
     qw, qx, qy, qz = (

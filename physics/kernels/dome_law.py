@@ -74,6 +74,7 @@ from .layout import (
 from .rotation import across, axis_of
 from .tool_motion import move_towards
 from .tool_response import unit_orientation
+from .tool_work import Work
 
 POINTS = 512
 """Samples on the dome, evenly spaced in polar angle by the golden angle: closest at the pole, where a dome touches a
@@ -259,18 +260,9 @@ def _grate(
 
 
 @jit
-def dome_tick(
-    bone: BoneArrays,
-    ox: float,
-    oy: float,
-    oz: float,
-    instrument: np.ndarray,
-    law: np.ndarray,
-    state: np.ndarray,
-    command: np.ndarray,
-    response: np.ndarray,
-) -> None:
+def dome_tick(at: Work) -> None:
     """One tick: move the reamer, cut, fill the response; the bone is edited in place."""
+    bone, ox, oy, oz, instrument, law, state, command, response = at
     shape = tool_shape(instrument)
     radius = shape.radius
     tick, spring = command[COMMAND_TICK], command[COMMAND_COUPLING_STIFFNESS]

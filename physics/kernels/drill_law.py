@@ -23,7 +23,9 @@ from .layout import (
     COMMAND_TICK,
     COMMAND_TIP,
     COMMAND_TRIGGER,
+    INSTRUMENT_KIND,
     INSTRUMENT_SET_SPEED,
+    KIND_TWIST_DRILL,
     LAW_CHISEL_SHARE,
     LAW_COUPLING_LEVER,
     LAW_DENSITY_EXPONENT,
@@ -65,12 +67,15 @@ from .layout import (
     STATE_HOLE_AXIS,
     STATE_MODE,
     STATE_ORIENTATION,
+    STATE_REAMED,
     STATE_STARTED,
     STATE_STRETCH,
     STATE_TIP,
 )
+from .margin_law import ream_aside
 from .rotation import axis_of, turn_to_axis
 from .tool_motion import move_towards
+from .tool_work import Work
 
 ENGAGED = 1e-4
 """Share of the point in bone above which the drill is in contact."""
@@ -78,6 +83,8 @@ GUIDING_POINTS = 8
 """Of 12 points around the margin, how many must be wall before the hole holds the drill's axis."""
 RELEASE_SHARE = 0.3
 """Share of the cone's height below which a withdrawn drill leaves its hole."""
+LEAST_REAMED = 0.05
+"""Way aside in voxels after which the wall of the whole hole is swept anew: so the tick hardly ever pays for it."""
 
 
 @jit
@@ -119,18 +126,9 @@ def _drawn_back(
 
 
 @jit
-def drill_tick(
-    bone: BoneArrays,
-    ox: float,
-    oy: float,
-    oz: float,
-    instrument: np.ndarray,
-    law: np.ndarray,
-    state: np.ndarray,
-    command: np.ndarray,
-    response: np.ndarray,
-) -> None:
+def drill_tick(at: Work) -> None:
     """One tick: move the tool, cut, fill the response; returns nothing, the bone is edited in place."""
+    bone, ox, oy, oz, instrument, law, state, command, response = at
     shape = tool_shape(instrument)
     diameter = 2.0 * shape.radius
     hx, hy, hz = command[COMMAND_TIP] - ox, command[COMMAND_TIP + 1] - oy, command[COMMAND_TIP + 2] - oz
@@ -172,6 +170,9 @@ def drill_tick(
         clogging = min(1.0, max(0.0, depth / (3.0 * diameter) - 1.0))
         shear = law[LAW_WALL_SHEAR_CLEAN] + clogging * (law[LAW_WALL_SHEAR_CLOGGED] - law[LAW_WALL_SHEAR_CLEAN])
         wall_friction = shear * math.pi * diameter * friction_length * shape.clogging_factor
+        # What the hand presses across the hole rubs besides.
+        aside = math.sqrt(max(0.0, (hx - tx) ** 2 + (hy - ty) ** 2 + (hz - tz) ** 2 - stretch * stretch))
+        wall_friction += law[LAW_FRICTION] * spring * aside
         # A turning drill spends its wall friction on the turning; along the axis only the small slip angle is left.
         sticking = wall_friction if turns == 0.0 else 0.0
         dragging = wall_friction / rim_speed if turns > 0.0 else 0.0
@@ -206,6 +207,17 @@ def drill_tick(
         if step > 0.0:
             removed = carve_drill(bone, tx, ty, tz, ax, ay, az, shape, step + bone.spacing)
         depth += step
+        if turns > 0.0 and instrument[INSTRUMENT_KIND] == KIND_TWIST_DRILL and state[STATE_FLOOR_ELSEWHERE] == 0.0:
+            balanced = engage_here(bone, tx, ty, tz, ax, ay, az, shape, law, state).balanced
+            (tx, ty, tz), (ax, ay, az), way = ream_aside(
+                bone, (tx, ty, tz), (ax, ay, az), (hx, hy, hz), axis_of(qw, qx, qy, qz), shape, depth, balanced, turns,
+                spring, tick, law,
+            )  # fmt: skip
+            state[STATE_REAMED] += way
+            if state[STATE_REAMED] > LEAST_REAMED * bone.spacing:
+                state[STATE_REAMED] = 0.0
+                removed += carve_drill(bone, tx, ty, tz, ax, ay, az, shape, depth)
+            place(state, STATE_HOLE_AXIS, ax, ay, az)
         qw, qx, qy, qz = turn_to_axis(qw, qx, qy, qz, ax, ay, az)
         held = True
         if depth < RELEASE_SHARE * shape.cone_height:
@@ -346,6 +358,9 @@ def _respond(
         spared = (1.0 - shape.chisel_load) * law[LAW_CHISEL_SHARE] * met.chisel
         spared *= law[LAW_WEAR_FORCE] * law[LAW_EDGE_PRESSURE] * diameter
         torque = max(0.0, torque - law[LAW_FRICTION] * spared * shape.chisel_radius * 2.0 / 3.0)
+        if feed <= 0.0:
+            # What does not cut only rubs: no more than friction under this thrust, spread evenly over the point.
+            torque = min(torque, law[LAW_FRICTION] * thrust * shape.radius * 2.0 / 3.0)
         torque += wall_friction * shape.radius
         slow = law[LAW_HEAT_SHARE_SLOW] - law[LAW_HEAT_SHARE_FAST]
         share = law[LAW_HEAT_SHARE_FAST] + slow * math.exp(-max(0.0, feed) / law[LAW_HEAT_FEED_SCALE])

@@ -41,13 +41,12 @@ from .layout import (
     STATE_STRETCH,
     STATE_TIP,
 )
+from .margin_law import SIDE_VISCOSITY
 from .rotation import axis_of, turn_to_axis
 from .tool_motion import TOUCHING, move_towards, normal_at, slide_step, tool_overlap
 
 MOST_ADVANCES = 16
 """Half-voxel advances in one tick, each with its own engagement: a plunge meets the far cortex, it never jumps it."""
-SIDE_VISCOSITY = 4.0
-"""Sideways over axial viscous resistance of the point: lips are ground to cut along the axis. A design choice."""
 
 
 @jit

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from .brick_volume import BoneArrays
 from .jit import jit
 from .layout import (
     COMMAND_COUPLING_STIFFNESS,
@@ -35,6 +34,7 @@ from .layout import (
 from .point_shell import Clearance, Shell, follow_hand, forget, longest_way, start_pose
 from .rotation import axis_of, rotation_between
 from .tool_response import unit_orientation
+from .tool_work import Work
 
 
 @jit
@@ -48,22 +48,13 @@ def pose_in(state: np.ndarray) -> tuple[float, float, float, float, float, float
 
 @jit
 def lead(
-    bone: BoneArrays,
-    clearance: Clearance,
-    shell: Shell,
-    ox: float,
-    oy: float,
-    oz: float,
-    instrument: np.ndarray,
-    law: np.ndarray,
-    state: np.ndarray,
-    command: np.ndarray,
-    own: np.ndarray,
+    at: Work, clearance: Clearance, shell: Shell, own: np.ndarray
 ) -> tuple[tuple[float, float, float, float, float, float, float], bool]:
     """Write into `own` the command as far as the guarded part lets the hand lead.
 
     Returns the pose up to which the shell knows its way, and whether bone held it.
     """
+    bone, ox, oy, oz, instrument, law, state, command, _ = at
     for slot in range(COMMAND_SIZE):
         own[slot] = command[slot]
     qw, qx, qy, qz = unit_orientation(command)

@@ -137,6 +137,29 @@ def _slips_in(x: float, y: float, along: float, slope: float, length: float, roo
 
 
 @jit
+def _in_bore(
+    guide: np.ndarray, place: np.ndarray, turn: np.ndarray
+) -> tuple[float, float, float, float, float, tuple[float, float, float, float, float, float]]:
+    """A tool as its bore sees it: (way along [mm], x, y across [mm], slope along x and y, directions of x and y).
+
+    A tool that is turned right round counts as at the steepest slope that still is one.
+    """
+    gx, gy, gz = guide[GUIDE_AXIS], guide[GUIDE_AXIS + 1], guide[GUIDE_AXIS + 2]
+    ux, uy, uz, vx, vy, vz = across(gx, gy, gz)
+    rx, ry, rz = place[0] - guide[GUIDE_FOOT], place[1] - guide[GUIDE_FOOT + 1], place[2] - guide[GUIDE_FOOT + 2]
+    ax, ay, az = axis_of(turn[0], turn[1], turn[2], turn[3])
+    forward = max(0.1, ax * gx + ay * gy + az * gz)
+    return (
+        rx * gx + ry * gy + rz * gz,
+        rx * ux + ry * uy + rz * uz,
+        rx * vx + ry * vy + rz * vz,
+        (ax * ux + ay * uy + az * uz) / forward,
+        (ax * vx + ay * vy + az * vz) / forward,
+        (ux, uy, uz, vx, vy, vz),
+    )
+
+
+@jit
 def lead_hand(guide: np.ndarray, thick: float, lever: float, state: np.ndarray, command: np.ndarray,
               own: np.ndarray) -> bool:  # fmt: skip
     """Write into `own` what the bore leaves of the hand's wish; whether the sleeve holds the tool.
@@ -149,19 +172,10 @@ def lead_hand(guide: np.ndarray, thick: float, lever: float, state: np.ndarray, 
     if clearance <= 0.0:
         state[GUIDE_STATE_HELD] = 0.0
         return False
+    along, x, y, slope_x, slope_y, (ux, uy, uz, vx, vy, vz) = _in_bore(
+        guide, command[COMMAND_TIP : COMMAND_TIP + 3], command[COMMAND_ORIENTATION : COMMAND_ORIENTATION + 4]
+    )
     gx, gy, gz = guide[GUIDE_AXIS], guide[GUIDE_AXIS + 1], guide[GUIDE_AXIS + 2]
-    ux, uy, uz, vx, vy, vz = across(gx, gy, gz)
-    rx, ry = command[COMMAND_TIP] - guide[GUIDE_FOOT], command[COMMAND_TIP + 1] - guide[GUIDE_FOOT + 1]
-    rz = command[COMMAND_TIP + 2] - guide[GUIDE_FOOT + 2]
-    along = rx * gx + ry * gy + rz * gz
-    x, y = rx * ux + ry * uy + rz * uz, rx * vx + ry * vy + rz * vz
-    ax, ay, az = axis_of(
-        command[COMMAND_ORIENTATION], command[COMMAND_ORIENTATION + 1], command[COMMAND_ORIENTATION + 2],
-        command[COMMAND_ORIENTATION + 3],
-    )  # fmt: skip
-    # A hand that turns the tool right round is held at the steepest slope that still has one.
-    forward = max(0.1, ax * gx + ay * gy + az * gz)
-    slope_x, slope_y = (ax * ux + ay * uy + az * uz) / forward, (ax * vx + ay * vy + az * vz) / forward
     length = guide[GUIDE_LENGTH]
     room = _room(clearance, along, length)
     if state[GUIDE_STATE_HELD] <= 0.0:
@@ -208,18 +222,9 @@ def push_back(guide: np.ndarray, thick: float, state: np.ndarray, command: np.nd
               response: np.ndarray) -> None:  # fmt: skip
     """Learn from where bone let the tool be how hard the sleeve must push, and tell the hand of both forces."""
     clearance = 0.5 * (guide[GUIDE_BORE] - thick)
-    gx, gy, gz = guide[GUIDE_AXIS], guide[GUIDE_AXIS + 1], guide[GUIDE_AXIS + 2]
-    ux, uy, uz, vx, vy, vz = across(gx, gy, gz)
-    rx, ry = response[RESPONSE_TIP] - guide[GUIDE_FOOT], response[RESPONSE_TIP + 1] - guide[GUIDE_FOOT + 1]
-    rz = response[RESPONSE_TIP + 2] - guide[GUIDE_FOOT + 2]
-    along = rx * gx + ry * gy + rz * gz
-    x, y = rx * ux + ry * uy + rz * uz, rx * vx + ry * vy + rz * vz
-    ax, ay, az = axis_of(
-        response[RESPONSE_ORIENTATION], response[RESPONSE_ORIENTATION + 1], response[RESPONSE_ORIENTATION + 2],
-        response[RESPONSE_ORIENTATION + 3],
-    )  # fmt: skip
-    forward = max(0.1, ax * gx + ay * gy + az * gz)
-    slope_x, slope_y = (ax * ux + ay * uy + az * uz) / forward, (ax * vx + ay * vy + az * vz) / forward
+    along, x, y, slope_x, slope_y, (ux, uy, uz, vx, vy, vz) = _in_bore(
+        guide, response[RESPONSE_TIP : RESPONSE_TIP + 3], response[RESPONSE_ORIENTATION : RESPONSE_ORIENTATION + 4]
+    )
     spring = command[COMMAND_COUPLING_STIFFNESS]
     yielding = spring / guide[GUIDE_STIFFNESS]
     old_x = state[GUIDE_STATE_PUSH] * ux + state[GUIDE_STATE_PUSH + 1] * uy + state[GUIDE_STATE_PUSH + 2] * uz

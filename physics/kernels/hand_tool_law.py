@@ -53,6 +53,7 @@ from .mallet import strike_blade, strike_force
 from .point_shell import Clearance, Shell, follow_hand, start_pose
 from .rotation import axis_of, rotation_between, turn_by
 from .tool_response import respond_in_hand, unit_orientation
+from .tool_work import Work
 
 SQUEEZED = 0.5
 """Trigger above which jaws are shut or the mallet falls, once each time it is passed."""
@@ -134,20 +135,9 @@ def _bite(
 
 
 @jit
-def hand_tool_tick(
-    bone: BoneArrays,
-    clearance: Clearance,
-    shell: Shell,
-    ox: float,
-    oy: float,
-    oz: float,
-    instrument: np.ndarray,
-    law: np.ndarray,
-    state: np.ndarray,
-    command: np.ndarray,
-    response: np.ndarray,
-) -> None:
+def hand_tool_tick(at: Work, clearance: Clearance, shell: Shell) -> None:
     """One tick: move the tool, press, strike or bite, fill the response; the bone is edited in place."""
+    bone, ox, oy, oz, instrument, law, state, command, response = at
     kind = instrument[INSTRUMENT_KIND]
     spring = command[COMMAND_COUPLING_STIFFNESS]
     lever = law[LAW_COUPLING_LEVER]

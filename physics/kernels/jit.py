@@ -62,3 +62,9 @@ def compile_with_signature(signature: Any, function: Callable[..., Any]) -> Call
     dispatcher.compile(signature)
     dispatcher.disable_compile()
     return dispatcher
+
+
+def c_address(compiled: Callable[..., Any]) -> int:
+    """Where a function of `compile_with_signature` can be called from C; good as long as that function is kept."""
+    (made,) = compiled.overloads.values()  # type: ignore[attr-defined]
+    return int(made.library.get_pointer_to_function(made.fndesc.llvm_cfunc_wrapper_name))

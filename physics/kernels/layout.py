@@ -63,11 +63,25 @@ CONTEXT_NEXT = 23
 CONTEXT_SHELL_WORK = 24
 CONTEXT_SCRATCH = 25
 CONTEXT_OWN = 26
+CONTEXT_TOOL_LAWS = 27
 CONTEXT_GUIDES = 28
 CONTEXT_GUIDE_COUNT = 29
 CONTEXT_GUIDE_STATE = 30
 CONTEXT_GUIDE_COMMAND = 31
-CONTEXT_SIZE = 32
+CONTEXT_LOOKS = 32
+CONTEXT_SIZE = 40
+
+# What is shown to whoever looks on, int64: ticks between two looks, commands answered, copies written and read so far,
+# how many there is room for, and the addresses of brick versions seen, of entries (answer, brick) and of copies.
+LOOKS_EVERY = 0
+LOOKS_ANSWERED = 1
+LOOKS_WRITTEN = 2
+LOOKS_READ = 3
+LOOKS_ROOM = 4
+LOOKS_SEEN = 5
+LOOKS_ENTRIES = 6
+LOOKS_COPIES = 7
+LOOKS_SIZE = 8
 
 # Pose of a body, float64: place of its frame's origin [mm, LPS], then the quaternion (w, x, y, z) frame to LPS.
 POSE_PLACE = 0
@@ -208,6 +222,7 @@ STATE_SHARE = 37
 STATE_WAY = 38
 STATE_FLOOR = 39
 STATE_FLOOR_ELSEWHERE = 40
+STATE_REAMED = 41
 STATE_SIZE = 48
 MODE_FREE = 0.0
 MODE_CONTACT = 1.0

@@ -64,6 +64,7 @@ from .layout import (
 )
 from .rotation import across, axis_of
 from .tool_response import respond_held, unit_orientation
+from .tool_work import Work
 
 RINGS = 8
 """Rings of samples on the face of each step."""
@@ -213,18 +214,9 @@ def _carve_steps(
 
 
 @jit
-def reamer_tick(
-    bone: BoneArrays,
-    ox: float,
-    oy: float,
-    oz: float,
-    instrument: np.ndarray,
-    law: np.ndarray,
-    state: np.ndarray,
-    command: np.ndarray,
-    response: np.ndarray,
-) -> None:
+def reamer_tick(at: Work) -> None:
     """One tick: advance along the wire, cut, fill the response; the bone is edited in place."""
+    bone, ox, oy, oz, instrument, law, state, command, response = at
     hx, hy, hz = command[COMMAND_TIP] - ox, command[COMMAND_TIP + 1] - oy, command[COMMAND_TIP + 2] - oz
     tick, spring = command[COMMAND_TICK], command[COMMAND_COUPLING_STIFFNESS]
     damping = max(0.0, command[COMMAND_COUPLING_DAMPING])

@@ -5,6 +5,10 @@ only ploughs, and slowly beyond. A straight row of teeth swung on an arc of radi
 2 sqrt(2 R h), so m(h) = 1 + 2 sqrt(2 R h) / pitch teeth cut at a time, no more than fit the floor. The thrust
 F = m(h) F_tooth(h) s rises with h alone, so the chip that the spring can drive is found by halving. The floor sinks by
 m h v / L, with v the mean speed of the teeth and L the length of the floor.
+
+Sideways in its plane only the tooth at the corner cuts, at the ends of its swing; the plain edge behind it does not, so
+that a cut is widened where it is no deeper than a tooth is high: by strokes over the surface, not in the depth. Across
+its plane a blade cuts nothing: it bends, and rubs on the walls.
 """
 
 from __future__ import annotations
@@ -33,7 +37,9 @@ from .layout import (
     INSTRUMENT_STROKE,
     INSTRUMENT_TOOTH_PITCH,
     LAW_BURR_HEAT_SHARE,
+    LAW_CRUSHING_PRESSURE,
     LAW_DENSITY_EXPONENT,
+    LAW_FRICTION,
     LAW_IRRIGATION_RELIEF,
     LAW_REFERENCE_DENSITY,
     LAW_SAW_EDGE_FORCE,
@@ -57,6 +63,7 @@ from .layout import (
 )
 from .rotation import axis_of
 from .tool_response import respond_held, unit_orientation
+from .tool_work import Work
 
 PLOUGHING_MM = 0.002
 """Chip depth below which a tooth ploughs [mm]."""
@@ -66,6 +73,12 @@ LINES = 3
 """Samples across the kerf."""
 ENGAGED = 1e-3
 HALVINGS = 40
+TOOTH_HEIGHT = 0.5
+"""Height of a tooth over its pitch: teeth that cut both ways have a right angle at their tip. A design choice."""
+CORNER_STATIONS = 4
+"""Samples along the flank of the corner tooth."""
+SIDE_REACH = 30.0
+"""How far behind the teeth the plain edge is looked at [mm], a voxel at a time."""
 MOST_STEPS = 128
 
 
@@ -232,18 +245,129 @@ def carve_slot(
 
 
 @jit
-def saw_tick(
+def side_wall(
     bone: BoneArrays,
-    ox: float,
-    oy: float,
-    oz: float,
-    instrument: np.ndarray,
+    tx: float,
+    ty: float,
+    tz: float,
+    frame: tuple[float, float, float, float, float, float, float, float, float],
+    beside: float,
+    half_kerf: float,
+    tooth: float,
+    enough: float,
     law: np.ndarray,
-    state: np.ndarray,
-    command: np.ndarray,
-    response: np.ndarray,
-) -> None:
+) -> tuple[float, float, float]:
+    """Bone left beside the blade, on the side where `beside` [mm] lies along its breadth.
+
+    It looks no further once the plain edge has met `enough`.
+    Returns (strength times length before the corner tooth, the same before the plain edge behind it, how far behind the
+    tip the wall reaches); mm, strength relative to reference cortex.
+    """
+    ux, uy, uz, vx, vy, vz, ax, ay, az = frame
+    corner, plain, reach = 0.0, 0.0, 0.0
+    stations = CORNER_STATIONS + int(SIDE_REACH / bone.spacing)
+    for station in range(stations):
+        length = tooth / CORNER_STATIONS
+        back = (station + 0.5) * length
+        if station >= CORNER_STATIONS:
+            length = bone.spacing
+            back = tooth + (station - CORNER_STATIONS + 0.5) * length
+        for line in range(LINES):
+            k = half_kerf * ((line + 0.5) / LINES * 2.0 - 1.0)
+            px = tx + beside * ux + k * vx - back * ax
+            py = ty + beside * uy + k * vy - back * ay
+            pz = tz + beside * uz + k * vz - back * az
+            strength, _, _ = sample_initial(bone, px, py, pz, law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT])
+            if strength <= 0.0:
+                continue
+            place_there = voxel_containing(bone, px, py, pz)
+            if place_there >= 0 and bone.cut[place_there] >= 0.5:
+                continue
+            reach = max(reach, back + 0.5 * length)
+            if station < CORNER_STATIONS:
+                corner += strength * length / LINES
+            else:
+                plain += strength * length / LINES
+        if plain >= enough:
+            break
+    return corner, plain, reach
+
+
+@jit
+def corner_force(corner: float, tooth: float, half_kerf: float, law: np.ndarray) -> float:
+    """Force [N] with which the corner tooth cuts sideways while it is in the wall; `corner` as of `side_wall`.
+
+    It goes along its cutting direction: its chip is as deep as its flank stands in bone, by the law of the teeth.
+    """
+    share = corner / tooth
+    whole = tooth_thrust(tooth, law) / law[LAW_SAW_FORCE_RATIO]
+    return law[LAW_WEAR_FORCE] * share * whole * 2.0 * half_kerf / law[LAW_SAW_REFERENCE_KERF]
+
+
+@jit
+def widened(force: float, peak: float, amplitude: float, frequency: float) -> float:
+    """Way per second [mm/s] by which a mean force [N] drives a swung corner into the wall at one end of its swing.
+
+    A corner that goes d deeper with every swing of amplitude A is in the wall from the phase acos(1 - d / A) before its
+    turn: the share acos(1 - d / A) / 2 pi of the time it carries its peak force, and nothing otherwise.
+    """
+    if force <= 0.0:
+        return 0.0
+    if force >= 0.25 * peak:
+        return amplitude * frequency
+    return amplitude * frequency * (1.0 - math.cos(2.0 * math.pi * force / peak))
+
+
+@jit
+def sweep_aside(
+    bone: BoneArrays,
+    tx: float,
+    ty: float,
+    tz: float,
+    aside: float,
+    frame: tuple[float, float, float, float, float, float, float, float, float],
+    instrument: np.ndarray,
+    speed: float,
+    spring: float,
+    tick: float,
+    law: np.ndarray,
+) -> tuple[float, float, float]:
+    """Let the running blade go sideways in its plane towards the hand, `aside` mm along its breadth, in one tick.
+
+    Its corner tooth cuts; the plain edge behind it only crushes. Returns (way with its sign [mm], how far behind the
+    tip the cut wall reached [mm], power of the corner [W]).
+    """
+    amplitude, frequency = 0.5 * instrument[INSTRUMENT_STROKE], speed / 60.0
+    half_width = 0.5 * instrument[INSTRUMENT_DIAMETER] + amplitude
+    half_kerf = 0.5 * instrument[INSTRUMENT_KERF]
+    tooth = TOOTH_HEIGHT * instrument[INSTRUMENT_TOOTH_PITCH]
+    side = math.copysign(1.0, aside)
+    beside = side * (half_width + 0.75 * bone.spacing)
+    crushing = law[LAW_CRUSHING_PRESSURE] * instrument[INSTRUMENT_BLADE_THICKNESS]
+    enough = spring * abs(aside) / crushing
+    corner, plain, reach = side_wall(bone, tx, ty, tz, frame, beside, half_kerf, tooth, enough, law)
+    drive = spring * abs(aside) - crushing * plain
+    if drive <= 0.0:
+        return 0.0, 0.0, 0.0
+    most = min(abs(aside), 0.5 * bone.spacing)
+    peak = corner_force(corner, tooth, half_kerf, law)
+    if peak <= 0.0:
+        return side * min(most, drive / spring), reach, 0.0
+    low, high = 0.0, drive
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        if drive - spring * tick * widened(middle, peak, amplitude, frequency) > middle:
+            low = middle
+        else:
+            high = middle
+    way = min(most, tick * widened(low, peak, amplitude, frequency))
+    return side * way, reach, 1e-3 * peak * way / tick
+
+
+@jit
+def saw_tick(at: Work) -> None:
     """One tick: move the blade, cut, fill the response. In its slot the blade goes only along its plane."""
+    bone, ox, oy, oz, instrument, law, state, command, response = at
     hx, hy, hz = command[COMMAND_TIP] - ox, command[COMMAND_TIP + 1] - oy, command[COMMAND_TIP + 2] - oz
     tick = command[COMMAND_TICK]
     speed = min(1.0, max(0.0, command[COMMAND_TRIGGER])) * instrument[INSTRUMENT_SET_SPEED]
@@ -337,6 +461,23 @@ def saw_tick(
         # Below the threshold the teeth rub.
         drive = max(0.0, spring * ((hx - tx) * ax + (hy - ty) * ay + (hz - tz) * az))
         power = 1e-3 * drive / law[LAW_SAW_FORCE_RATIO] * tooth_speed
+    # In its slot the blade bends like a cantilever between teeth and saw.
+    thickness = instrument[INSTRUMENT_BLADE_THICKNESS]
+    free_length = instrument[INSTRUMENT_LENGTH]
+    bending = law[LAW_STEEL_MODULUS] * instrument[INSTRUMENT_DIAMETER] * thickness**3 / (4.0 * free_length**3)
+    softening = bending / (bending + spring)
+    if state[STATE_MODE] == MODE_GUIDED and tooth_speed > 0.0:
+        rx, ry, rz = hx - tx, hy - ty, hz - tz
+        aside = rx * ux + ry * uy + rz * uz
+        if abs(aside) > 1e-9 and state[STATE_FLOOR_ELSEWHERE] == 0.0:
+            way, reach, cutting = sweep_aside(bone, tx, ty, tz, aside, frame, instrument, speed, spring, tick, law)
+            if way != 0.0:
+                tx, ty, tz = tx + way * ux, ty + way * uy, tz + way * uz
+                removed += carve_slot(bone, tx, ty, tz, frame, half_width, half_kerf, reach + bone.spacing)
+                power += cutting
+        # The bent blade leans on the wall of its slot and rubs there, to and fro.
+        rubbing = law[LAW_FRICTION] * spring * softening * abs(rx * vx + ry * vy + rz * vz)
+        power += 1e-3 * rubbing * tooth_speed
     place(state, STATE_TIP, tx, ty, tz)
     kx, ky, kz = state[STATE_CONTACT_POINT], state[STATE_CONTACT_POINT + 1], state[STATE_CONTACT_POINT + 2]
     depth = (tx - kx) * ax + (ty - ky) * ay + (tz - kz) * az
@@ -345,13 +486,9 @@ def saw_tick(
         if depth < -half:
             state[STATE_MODE] = MODE_FREE
             held = False
-    # In its slot the blade bends like a cantilever between teeth and saw.
-    thickness = instrument[INSTRUMENT_BLADE_THICKNESS]
-    free_length = instrument[INSTRUMENT_LENGTH]
-    bending = law[LAW_STEEL_MODULUS] * instrument[INSTRUMENT_DIAMETER] * thickness**3 / (4.0 * free_length**3)
     relief = 1.0 - law[LAW_IRRIGATION_RELIEF] * min(1.0, max(0.0, command[COMMAND_IRRIGATION]))
     respond_held(
-        ox, oy, oz, hx, hy, hz, held, bending / (bending + spring), vx, vy, vz, law, state, command, response, speed,
+        ox, oy, oz, hx, hy, hz, held, softening, vx, vy, vz, law, state, command, response, speed,
         advance / tick, removed, 0.0, law[LAW_BURR_HEAT_SHARE] * relief * power, engaged, max(0.0, depth),
     )  # fmt: skip
     _, _, initial_here = sample_initial(bone, tx, ty, tz, law[LAW_REFERENCE_DENSITY], law[LAW_DENSITY_EXPONENT])

@@ -13,6 +13,7 @@ from numba import carray, float64, intp, types
 
 from .address import pointer_at
 from .body_chain import tick_bodies
+from .cut_looks import show_cuts
 from .force_law import command_is_sound, tick_body
 from .guide_law import (
     JUST_SET,
@@ -27,6 +28,7 @@ from .guide_law import (
 from .jit import compile_with_signature, jit
 from .layout import (
     CONTEXT_GUIDE_STATE,
+    CONTEXT_LOOKS,
     CONTEXT_NEXT,
     CONTEXT_POSE,
     CONTEXT_SIZE,
@@ -62,14 +64,17 @@ def answer_in_sleeve(context: int, words: np.ndarray, number: int, command: np.n
 def force_law(context: int, command: np.ndarray, response: np.ndarray) -> None:
     """Answer one command: `law(context address, command[16], response[32])`; slots in `layout`."""
     words = carray(pointer_at(context), (CONTEXT_SIZE,), np.int64)
-    number = guide_in_force(words, command) if command_is_sound(command) else 0
+    sound = command_is_sound(command)
+    number = guide_in_force(words, command) if sound else 0
     if number > 0:
         answer_in_sleeve(context, words, number, command, response)
-        return
-    if words[CONTEXT_GUIDE_STATE] != 0:
-        memory, _ = guide_memory(words)
-        memory[GUIDE_STATE_NUMBER], memory[GUIDE_STATE_HELD] = 0.0, 0.0
-    answer(context, words, command, response)
+    else:
+        if words[CONTEXT_GUIDE_STATE] != 0:
+            memory, _ = guide_memory(words)
+            memory[GUIDE_STATE_NUMBER], memory[GUIDE_STATE_HELD] = 0.0, 0.0
+        answer(context, words, command, response)
+    if sound and words[CONTEXT_LOOKS] != 0:
+        show_cuts(words)
 
 
 def compiled_force_law() -> Callable[..., Any]:
