@@ -11,7 +11,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from physics.bone_body import BoneBody
-from physics.force_law_layout import RESPONSE_SIZE
+from physics.cut_looks import CutLooks, Look
 from physics.fragments import LEAST_MM3, SOLID
 from physics.instrument import Instrument
 from physics.stepper import CuttingStepper
@@ -29,7 +29,7 @@ class Parting:
     """A bone that was found in more or fewer pieces than before."""
 
     tick: int
-    """Number of the first tick after which it was so, as given to `PieceTrack.take`."""
+    """Number of the first tick looked at after which it was so."""
     volumes_mm3: tuple[float, ...]
     """Volume of each piece, largest first [mm3]."""
 
@@ -90,49 +90,42 @@ class PieceMap:
 
 
 class PieceTrack:
-    """Follows the commands of a session on a bone of its own, and tells when that falls into pieces.
+    """Looks at the bone of a session at set ticks, and tells when it falls into pieces.
 
-    The session's bone runs ahead of whoever looks at it. The track cuts its own by the same law, so what it tells
-    depends on the commands alone: live, resumed or replayed, the same partings at the same ticks.
+    The session's bone runs ahead of whoever looks at it. What is looked at are copies that the law itself makes of what
+    it has cut, so what is told depends on the commands alone: live or resumed, the same partings at the same ticks.
     """
 
     def __init__(self, body: BoneBody, stepper: CuttingStepper, look_ticks: int = LOOK_TICKS) -> None:
         """Take a bone as it is now, which nothing may be cutting meanwhile, and the stepper that will cut it."""
         self._bone = body.twin()
-        self._live = stepper
-        self._stepper = CuttingStepper(self._bone, stepper.instruments, stepper.profile, stepper.wear)
-        self._response = np.zeros(RESPONSE_SIZE)
-        self._look_ticks = look_ticks
-        self._taken = 0
+        self._looks = CutLooks(body, stepper, look_ticks)
         self._map = PieceMap(self._bone)
-        self._removed_mm3 = body.removed_mm3
         self.volumes_mm3: tuple[float, ...] = ()
         """Volumes of the pieces at the last look, largest first [mm3]; empty before the first."""
 
-    def take(self, commands: np.ndarray, ticks: np.ndarray) -> list[Parting]:
-        """Follow commands, shape (n, 16), of ticks of these numbers, shape (n,); the partings they led to."""
-        found = []
-        if not self.volumes_mm3 and len(commands):
+    def fetch(self, commands: np.ndarray, ticks: np.ndarray) -> list[Look]:
+        """What is to be looked at after commands, shape (n, 16), that the law answered at ticks, shape (n,).
+
+        It belongs to the thread that drains the servo; the rest may follow in another.
+        """
+        return self._looks.fetch(commands, ticks)
+
+    def fetch_last(self, tick: int) -> Look:
+        """The same of the end, when nothing cuts any more; `tick` is that of the last command."""
+        return self._looks.last(tick)
+
+    def take(self, look: Look) -> list[Parting]:
+        """Look at the bone once more; the parting that is found, if any."""
+        if not self.volumes_mm3:
             self.volumes_mm3 = self._map.volumes_mm3()
-        for guide in self._live.guides[len(self._stepper.guides) :]:
-            self._stepper.add_guide(guide)
-        for command, tick in zip(commands, ticks, strict=True):
-            self._stepper.step(command, self._response)
-            self._taken += 1
-            if self._taken % self._look_ticks == 0:
-                found += self._look(int(tick))
-        return found
-
-    def finish(self, tick: int) -> list[Parting]:
-        """Look once more after the last command, whose tick this was."""
-        return self._look(tick) if self._taken else []
-
-    def _look(self, tick: int) -> list[Parting]:
-        if self._bone.removed_mm3 == self._removed_mm3:
+        if not look.bricks:
             return []
-        self._removed_mm3 = self._bone.removed_mm3
+        bricks = list(look.bricks)
+        self._bone.cut[bricks] = look.cut
+        self._bone.brick_versions[bricks] += 1
         before, self.volumes_mm3 = self.volumes_mm3, self._map.volumes_mm3()
-        return [Parting(tick, self.volumes_mm3)] if len(self.volumes_mm3) != len(before) else []
+        return [Parting(look.tick, self.volumes_mm3)] if len(self.volumes_mm3) != len(before) else []
 
 
 def can_part(tray: Sequence[Instrument]) -> bool:

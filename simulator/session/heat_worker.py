@@ -21,7 +21,7 @@ class HeatWorker:
     def __init__(self, track: HeatTrack) -> None:
         self._track = track
         self._picture = track.picture()
-        self._follower = RowFollower("heat", self._follow, self._end)
+        self._follower = RowFollower[np.ndarray]("heat", self._follow, self._end)
 
     @property
     def picture(self) -> HeatPicture:

@@ -1,4 +1,4 @@
-"""Whether the bone of a session is still in one piece: a thread beside it that cuts a twin by the same commands."""
+"""Whether the bone of a session is still in one piece: a thread beside it that looks at what the law has cut."""
 
 from __future__ import annotations
 
@@ -6,26 +6,29 @@ from queue import Empty, SimpleQueue
 
 import numpy as np
 
+from physics.cut_looks import Look
 from physics.piece_track import Parting, PieceTrack
 from simulator.session.row_follower import RowFollower
 from simulator.session.servo_rows import TICK, command_of
 
 
 class PieceWorker:
-    """Feeds the commands of a session to its piece track; what it tells depends on them alone."""
+    """Feeds looks at the bone of a session to its piece track; what it tells depends on the commands alone."""
 
     def __init__(self, track: PieceTrack) -> None:
         self._track = track
         self._tick = 0
         self._found: SimpleQueue[Parting] = SimpleQueue()
-        self._follower = RowFollower("pieces", self._follow, self._end)
+        self._follower = RowFollower[list[Look]]("pieces", self._follow, lambda: None)
 
     def take(self, rows: np.ndarray) -> None:
-        """Hand over rows of the servo, shape (n, columns); returns at once."""
-        self._follower.take(rows)
+        """Hand over what was cut in the next rows of the servo, shape (n, columns); returns at once."""
+        if len(rows):
+            self._tick = int(rows[-1, TICK])
+            self._follower.take(self._track.fetch(command_of(rows), rows[:, TICK]))
 
     def catch_up(self) -> None:
-        """Wait until all rows so far have cut the twin."""
+        """Wait until all has been looked at."""
         self._follower.catch_up()
 
     def found(self) -> list[Parting]:
@@ -38,17 +41,13 @@ class PieceWorker:
                 return new
 
     def finish(self) -> tuple[float, ...]:
-        """Wait until all rows are done; volumes of the pieces, largest first [mm3]. Then ask `found` once more."""
+        """After the last row: look once more, and wait; the pieces, largest first [mm3]; then ask `found` again."""
+        self._follower.take([self._track.fetch_last(self._tick)])
         self._follower.join()
         return self._track.volumes_mm3
 
-    def _follow(self, rows: np.ndarray) -> None:
-        """Cut the twin by the next rows."""
-        self._tick = int(rows[-1, TICK])
-        for parting in self._track.take(command_of(rows), rows[:, TICK]):
-            self._found.put(parting)
-
-    def _end(self) -> None:
-        """Look at it once more."""
-        for parting in self._track.finish(self._tick):
-            self._found.put(parting)
+    def _follow(self, looks: list[Look]) -> None:
+        """Look at the bone."""
+        for look in looks:
+            for parting in self._track.take(look):
+                self._found.put(parting)

@@ -1,34 +1,35 @@
-"""What runs beside a session: a thread that follows the servo's rows at its own pace; the servo never waits for it."""
+"""What runs beside a session: a thread that follows the servo at its own pace; the servo never waits for it."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from functools import partial
 from queue import Queue
+from typing import Generic, TypeVar
 
-import numpy as np
+Rows = TypeVar("Rows", bound=Sized)
 
 
-class RowFollower:
-    """Hands the rows of a session, as they come, to a function in a thread of its own."""
+class RowFollower(Generic[Rows]):
+    """Hands the rows of a session, or what was made of them, as they come to a function in a thread of its own."""
 
-    def __init__(self, name: str, follow: Callable[[np.ndarray], None], end: Callable[[], None]) -> None:
+    def __init__(self, name: str, follow: Callable[[Rows], None], end: Callable[[], None]) -> None:
         """Start the thread.
 
         Args:
             name: of the thread.
-            follow: called in the thread with the next rows, shape (n, columns).
+            follow: called in the thread with the next rows.
             end: called in the thread when there are no more.
         """
         self._follow, self._end = follow, end
-        self._rows: Queue[np.ndarray | None] = Queue()
+        self._rows: Queue[Rows | None] = Queue()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def take(self, rows: np.ndarray) -> None:
-        """Hand over rows of the servo, shape (n, columns); returns at once."""
+    def take(self, rows: Rows) -> None:
+        """Hand over the next rows, if there are any; returns at once."""
         if len(rows):
             self._rows.put(rows)
 

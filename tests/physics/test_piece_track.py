@@ -78,23 +78,66 @@ def sawn():
     return body, tray, commands
 
 
-def test_a_sawn_bar_is_told_to_be_in_two_at_one_tick_however_it_is_fed():
+def followed(size, until=3000):
+    """Partings of a bar that is sawn through, looked at in pieces of so many ticks; the track and the bar."""
     body, tray, commands = sawn()
-    told = []
-    for size in (1, 77, 3000):
-        track = PieceTrack(body, CuttingStepper(body, tray, PROFILES["sharp"]))
-        found = []
-        for start in range(0, len(commands), size):
-            found += track.take(commands[start : start + size], np.arange(start, min(start + size, len(commands))))
-        found += track.finish(len(commands) - 1)
-        told.append(found)
-    assert told[0] == told[1] == told[2]
-    assert len(told[0]) == 1
     stepper = CuttingStepper(body, tray, PROFILES["sharp"])
-    for command in commands:
-        stepper.step(command, np.zeros(slot.RESPONSE_SIZE))
-    assert told[0][0].volumes_mm3 == pytest.approx(volumes(body), rel=0.03)
+    track = PieceTrack(body, stepper)
+    found = []
+    for start in range(0, until, size):
+        part = commands[start : min(start + size, until)]
+        for command in part:
+            stepper.step(command, np.zeros(slot.RESPONSE_SIZE))
+        for look in track.fetch(part, start + np.arange(len(part))):
+            found += track.take(look)
+    found += track.take(track.fetch_last(until - 1))
+    return found, track, body
+
+
+def test_a_sawn_bar_is_told_to_be_in_two_at_one_tick_however_it_is_fetched():
+    (told, track, body), *others = (followed(size) for size in (1, 77, 3000))
+    assert all(found == told for found, _, _ in others)
+    assert len(told) == 1
+    assert told[0].tick % 500 == 499
+    assert track.volumes_mm3 == PieceMap(body).volumes_mm3()
     assert len(pieces_of(body)) == 2
+
+
+def test_what_is_looked_at_is_the_bone_as_it_was_at_that_tick():
+    _, ahead, _ = followed(3000)
+    body, tray, commands = sawn()
+    stepper = CuttingStepper(body, tray, PROFILES["sharp"])
+    track = PieceTrack(body, stepper)
+    for number, command in enumerate(commands):
+        stepper.step(command, np.zeros(slot.RESPONSE_SIZE))
+        if number == 1499:
+            then = body.cut.copy()
+    seen = np.zeros_like(body.cut)
+    for look in track.fetch(commands, np.arange(len(commands))):
+        if look.tick <= 1499:
+            seen[list(look.bricks)] = look.cut
+    assert np.array_equal(seen, then)
+    assert not np.array_equal(then, body.cut)
+    assert ahead.volumes_mm3 == PieceMap(body).volumes_mm3()
+
+
+def test_commands_that_the_law_does_not_answer_move_no_look():
+    body, tray, commands = sawn()
+    stepper = CuttingStepper(body, tray, PROFILES["sharp"])
+    track = PieceTrack(body, stepper)
+    unsound = np.zeros((3, slot.COMMAND_SIZE))
+    unsound[1] = np.nan
+    fed = np.concatenate([unsound, commands])
+    for command in fed:
+        stepper.step(command, np.zeros(slot.RESPONSE_SIZE))
+    assert {look.tick for look in track.fetch(fed, np.arange(len(fed)))} <= {502 + 500 * look for look in range(6)}
+
+
+def test_bricks_without_room_are_shown_later(monkeypatch):
+    monkeypatch.setattr("physics.cut_looks.ROOM", 2)
+    found, track, body = followed(3000)
+    assert track.volumes_mm3 == PieceMap(body).volumes_mm3()
+    assert len(found) == 1
 
 
 def test_drills_do_not_part_a_bone():
