@@ -172,6 +172,7 @@ class RecordedSession:
         stepper, done = self.prepared.stepper, 0
         restore_guides(stepper, events)
         screws = deque(event for event in events if event.name == SCREW_EVENT)
+        self.tools.cups.expect(events)
         for rows in past_rows(recording, [event.tick for event in screws]):
             progress("replay", done / recording.ticks)
             while screws and screws[0].tick < rows[0, TICK]:
@@ -295,6 +296,7 @@ class RecordedSession:
             heard=self._heard,
             vitals=None if self._patient is None else self._patient.signs,
             screw=self.tools.screws.state,
+            cup=self.tools.cups.state,
             tools=self.tools.picture,
         )
 

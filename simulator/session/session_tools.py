@@ -29,6 +29,7 @@ from physics.stepper import CuttingStepper
 from scenarios.procedure import Sleeve
 from scenarios.recording_format import Event
 from scenarios.scoring.fixation import GAUGE_EVENT
+from simulator.session.cup_station import CupStation
 from simulator.session.drilled_lines import DrilledLine, DrilledLines
 from simulator.session.preparation import PreparedCase
 from simulator.session.screw_station import ScrewStation
@@ -49,6 +50,7 @@ class SessionTools:
     def __init__(self, prepared: PreparedCase, servo: Servo, note: Note) -> None:
         self.table: ToolTable = table_of(prepared.case, prepared.setup)
         self.screws = ScrewStation(prepared.body, prepared.tray, note)
+        self.cups = CupStation(prepared.body, prepared.tray, note)
         self.measured: GaugeReading | None = None
         """The last length that the gauge gave with its hook behind a rim."""
         self._prepared, self._servo, self._note = prepared, servo, note
@@ -143,12 +145,14 @@ class SessionTools:
             guide_force_N=float(response[RESPONSE_GUIDE]),
         )
         self.screws.take(rows)
+        self.cups.take(rows)
         self._measure(response)
 
     def follow(self, rows: np.ndarray) -> None:
         """Rows that another session made: its holes are there, its screw is turned; what it told has been told."""
         self._lines.take(rows)
         self.screws.follow(rows)
+        self.cups.follow(rows)
 
     def restore(self, events: Sequence[Event], last_row: np.ndarray) -> None:
         """Go on where a recording has ended: the same sleeve stands, the same tool is in hand, the same taps are open.

@@ -9,6 +9,7 @@ import numpy as np
 
 from physics.fixation.driving import ScrewState
 from physics.heat.track import HeatPicture
+from physics.impacted_cup import CupState
 from physics.signals import ToolSignals
 from scenarios.virtual_patient.circulation import VitalSigns
 from simulator.session.tool_picture import ToolPicture
@@ -65,3 +66,5 @@ class SceneSnapshot:
     """Which tool is in hand, sleeve, irrigation, suction, and what a depth gauge shows; None before a session."""
     screw: ScrewState | None = None
     """The screw under the driver: turns, depth, torque, clamping force, seated, stripped; None without one."""
+    cup: CupState | None = None
+    """The cup under the impactor: blows, way to its seat, hold, seated; None without one."""

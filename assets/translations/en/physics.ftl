@@ -58,6 +58,7 @@ physics-rig-width-help = Width of the block or the layers along the blade in mm.
 physics-rig-turn-help = Turn of the blade about the line in degrees: 0 along a tube, 90 across it.
 physics-guide-invalid = A drill guide needs a place on the bone, a direction, a length and an inner diameter; give all of them as finite numbers.
 physics-guide-no-side = The second wire would lie in the first one; point to the side on which it is to go.
+physics-cup-no-bed = Only { $share } of the directions round the cup meet bone, too few to bear it; ream the acetabulum first, or set the cup on the reamed bed.
 physics-guides-spent = A drill guide can be set down { $most } times in a session, and that is reached; drill free-hand or begin a new session.
 physics-handpiece-coupling = The instrument { $instrument } does not fit into the coupling of { $handpiece }; choose a handpiece that takes it.
 physics-handpiece-unknown = There is no handpiece “{ $id }”; there are { $known }.

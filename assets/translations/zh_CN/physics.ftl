@@ -58,6 +58,7 @@ physics-rig-width-help = 试件沿锯片方向的宽度，单位 mm。
 physics-rig-turn-help = 锯片绕进刀轴线的转角（度）：0 为沿管长方向，90 为横断。
 physics-guide-invalid = 钻套需要骨面位置、方向、长度和内径；请全部以有限数值给出。
 physics-guide-no-side = 第二枚导针会与第一枚重合；请指向它应在的一侧。
+physics-cup-no-bed = 髋臼杯周围仅有 { $share } 的方向接触到骨，不足以承托；请先磨锉髋臼，或将杯放在磨好的骨床上。
 physics-guides-spent = 一次训练中钻套最多放置 { $most } 次，现已用完；请徒手钻孔或重新开始训练。
 physics-handpiece-coupling = 器械 { $instrument } 与 { $handpiece } 的接口不匹配；请选择能夹持它的手柄。
 physics-handpiece-unknown = 没有名为“{ $id }”的动力手柄；现有：{ $known }。

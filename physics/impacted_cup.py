@@ -1,0 +1,152 @@
+"""A press-fit cup on its reamed bed in a session: blows on the impactor drive it, by the law of `physics.press_fit`."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from physics import force_law_layout as slot
+from physics.bone_body import BoneBody
+from physics.depth_gauge import smooth_bone
+from physics.depth_profile import require, unit
+from physics.errors import PhysicsError
+from physics.instrument import Instrument
+from physics.press_fit import SEATED_SHARE, PressFit, cup
+
+RAYS = 240
+"""Directions in which a bed is felt for, spread evenly over the half space before the mouth."""
+STEP_MM = 0.1
+DEEP_MM = 3.0
+"""How thick the layer of bone is whose density bears a cup: about the band that a reamer leaves bleeding."""
+LEAST_CONTACT = 0.3
+"""Share of the directions in which there must be bone: less is no bed. Design choice."""
+REACH_MM = 6.0
+"""How far the impactor's face may be from the bottom of the cup and still stand in it: its thread is that long."""
+LEAN_DEG = 20.0
+"""How far an impactor may lean from the cup's axis and still drive it. Design choice."""
+SQUEEZED = 0.5
+"""Trigger above which the mallet falls, once each time it is passed: as for the other struck tools."""
+
+
+@dataclass(frozen=True)
+class Bed:
+    """A reamed hollow as a cup finds it."""
+
+    diameter_mm: float
+    """Of the sphere through the bone that is felt."""
+    density: float
+    """Mean apparent density of the bone behind it [g/cm3]."""
+    contact: float
+    """Share of the directions in which there is bone, 0..1."""
+
+
+@dataclass(frozen=True)
+class CupState:
+    """How a cup stands."""
+
+    blows: int
+    proud_mm: float
+    """Way to its seat."""
+    hold_N: float
+    """Force that would pull it out again."""
+    seated: bool
+
+
+def bed_of(body: BoneBody, centre_lps_mm: np.ndarray, axis: np.ndarray, widest_mm: float) -> Bed:
+    """The bed about a centre [mm, LPS] on the side to which an axis points, felt for up to a diameter [mm].
+
+    Raises:
+        PhysicsError: if there is hardly any bone there.
+    """
+    along = unit(axis)
+    number = np.arange(RAYS)
+    height = (number + 0.5) / RAYS
+    turn = number * math.pi * (3.0 - math.sqrt(5.0))
+    across = np.sqrt(1.0 - height**2)
+    first = unit(np.cross(along, np.eye(3)[int(np.argmin(np.abs(along)))]))
+    rays = (
+        height[:, None] * along
+        + (across * np.cos(turn))[:, None] * first
+        + (across * np.sin(turn))[:, None] * np.cross(along, first)
+    )
+    way = np.arange(0.0, 0.5 * widest_mm + DEEP_MM, STEP_MM)
+    points = np.asarray(centre_lps_mm) + way[:, None, None] * rays
+    density, fraction = (part.reshape(len(way), RAYS) for part in smooth_bone(body)(points.reshape(-1, 3)))
+    solid = fraction >= 0.5
+    # Bone that a ray begins in is no wall of a hollow.
+    met = solid.any(axis=0) & ~solid[0] & (way[solid.argmax(axis=0)] <= 0.5 * widest_mm)
+    contact = float(met.mean())
+    if contact < LEAST_CONTACT:
+        raise PhysicsError("physics-cup-no-bed", share=round(contact, 2))
+    surface = solid.argmax(axis=0)[met]
+    before = np.maximum(surface - 1, 0)
+    rays_met = np.flatnonzero(met)
+    low, high = fraction[before, rays_met], fraction[surface, rays_met]
+    radius = way[before] + STEP_MM * (0.5 - low) / np.maximum(1e-9, high - low)
+    behind = (way[:, None] >= way[surface]) & (way[:, None] <= way[surface] + DEEP_MM)
+    weight = fraction[:, rays_met] * behind
+    return Bed(2.0 * float(np.median(radius)), float((density[:, rays_met] * weight).sum() / weight.sum()), contact)
+
+
+class ImpactedCup:
+    """Follows the ticks of a session and drives one cup by every blow that falls on it."""
+
+    def __init__(self, bed: Bed, diameter_mm: float, centre_lps_mm: np.ndarray, axis: np.ndarray) -> None:
+        """Set a cup on a bed.
+
+        Args:
+            bed: as `bed_of` felt it.
+            diameter_mm: of the cup.
+            centre_lps_mm: middle of the bed's sphere [mm, LPS], shape (3,).
+            axis: direction inwards, shape (3,).
+
+        Raises:
+            PhysicsError: if the cup does not fit it.
+        """
+        require("diameter", diameter_mm, 4.0, 90.0)
+        self.centre_lps_mm, self.axis = np.asarray(centre_lps_mm, dtype=float), unit(axis)
+        self.diameter_mm = diameter_mm
+        self.bed = bed
+        # A tenth of the bearing half is missing where a tenth of the directions meet no bone.
+        whole = cup(diameter_mm, diameter_mm - self.bed.diameter_mm, self.bed.density)
+        self._part = PressFit(
+            whole.shape, whole.diameter, whole.depth, whole.interference, whole.modulus * self.bed.contact
+        )
+        self._depth, self._blows, self._squeezed = 0.0, 0, True
+
+    @property
+    def state(self) -> CupState:
+        """The cup now."""
+        return CupState(
+            self._blows,
+            self._part.depth - self._depth,
+            self._part.force_at(self._depth),
+            self._depth >= SEATED_SHARE * self._part.depth,
+        )
+
+    @property
+    def bottom_lps_mm(self) -> np.ndarray:
+        """Outside of the cup's pole now [mm, LPS], shape (3,)."""
+        return self.centre_lps_mm + (0.5 * self.diameter_mm - self.state.proud_mm) * self.axis
+
+    def take(self, commands: np.ndarray, responses: np.ndarray, instrument: Instrument) -> CupState:
+        """Follow ticks in which a tool was in hand: commands (n, 16) and responses (n, 32), oldest first."""
+        for command, response in zip(commands, responses, strict=True):
+            squeezed = command[slot.COMMAND_TRIGGER] > SQUEEZED
+            if squeezed and not self._squeezed and instrument.blow_energy_J > 0.0 and self._stands(response):
+                swing = command[slot.COMMAND_BLOW]
+                share = swing if 0.0 < swing < 1.0 else 1.0
+                self._depth = self._part.after_blow(self._depth, share * instrument.blow_energy_J)
+                self._blows += 1
+            self._squeezed = bool(squeezed)
+        return self.state
+
+    def _stands(self, response: np.ndarray) -> bool:
+        """Whether the tool stands in the cup, in line with it."""
+        w, x, y, z = response[slot.RESPONSE_ORIENTATION : slot.RESPONSE_ORIENTATION + 4]
+        pointing = np.array([2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y)])
+        way = response[slot.RESPONSE_TIP : slot.RESPONSE_TIP + 3] - self.bottom_lps_mm
+        near = float(np.linalg.norm(way)) <= REACH_MM
+        return near and float(pointing @ self.axis) >= math.cos(math.radians(LEAN_DEG))
