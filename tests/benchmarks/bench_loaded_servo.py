@@ -40,6 +40,8 @@ CASE = "femoral_shaft_bicortical"
 AIM_COMPUTE_US, AIM_RATIO = 300.0, 1.2
 HOLE_PITCH_MM, HOLES_IN_A_ROW = 5.0, 7
 LOOK_MS = 50
+LOOKED_AT = ("tick", "compute_us", "lateness_us", "response_contact")
+"""Columns of the recording that are looked at."""
 TOLD_EVERY = 10
 """Pairs between two lines of progress."""
 MOST_TICKS_AT_ONCE = 100
@@ -166,7 +168,7 @@ def measure(minutes: float, pairs: int) -> dict[str, Any]:
     frame_rate = (shop.frames - frames) / (time.perf_counter() - began)
     trial = ServoTrial(shop.servo.telemetry(), tuple(bare), tuple(missed), tuple(deadlines))
     removed_mm3, holes = shop.session.snapshot().removed_mm3, shop.holes
-    compute_us, late_us, drilled = _ticks_of_turns(read_recording(shop.close()), shop.turns)
+    compute_us, late_us, drilled = _ticks_of_turns(read_recording(shop.close(), LOOKED_AT), shop.turns)
     figures = trial.figures()
     return {
         "minutes": minutes,
