@@ -1,4 +1,4 @@
-"""The table of the generated femur's errors stays within its bounds; thick slices may cost thin cortices their place."""
+"""Errors of the generated femur stay within their bounds; thick slices may cost thin cortices their place."""
 
 import pytest
 
