@@ -41,8 +41,11 @@ def run() -> list[dict[str, object]]:
     grid = VolumeGrid(array, affine)
     rows = _rows("X-ray grid prepared (all three directions)", [_timed(grid.prepare)])
     low, high = grid.bounds_mm()
-    for view in ("ap", "lateral", "obturator-oblique"):
-        pose = view_pose(view, (low + high) / 2.0)
+    middle = (low + high) / 2.0
+    poses = {view: view_pose(view, middle) for view in ("ap", "lateral", "obturator-oblique")}
+    # No row of pixels runs along an axis of the scan.
+    poses["turned 20 and tilted 15 degrees"] = poses["ap"].turned(orbit_deg=20.0, angulation_deg=15.0)
+    for view, pose in poses.items():
         full, live = pose.geometry(512), pose.geometry(256)
         # Ours and the rival's in turn, so that both meet the same load of the machine.
         ours, rivals, reason = _alternating(grid, full, array, affine)

@@ -66,7 +66,7 @@ class OperatingCArm:
         tool_pose = np.eye(4)
         tool_pose[:3, 3] = (low + high) / 2.0
         straight = view_pose("ap", tool_pose[:3, 3])
-        # One image along the volume's axes and one across them: both ways of following rays.
+        # One image along the volume's axes and one across them: both ways of taking many rays at once.
         for pose in (straight, straight.turned(orbit_deg=10.0, angulation_deg=10.0, roll_deg=10.0)):
             geometry = pose.geometry(_TRIAL_PIXELS)
             expose(Scene(self._patient, None, self._tool.solids(tool_pose, geometry)), geometry)

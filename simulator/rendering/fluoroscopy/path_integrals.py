@@ -12,6 +12,7 @@ import numpy as np
 from simulator.rendering.fluoroscopy.geometry import XRayGeometry
 from simulator.rendering.fluoroscopy.hounsfield_scale import hounsfield_scale
 from simulator.rendering.fluoroscopy.kernels.lines import line_integrals
+from simulator.rendering.fluoroscopy.kernels.planes import plane_integrals
 from simulator.rendering.fluoroscopy.kernels.rays import path_integrals
 from simulator.rendering.fluoroscopy.volume_grid import MarchGrid, VolumeGrid
 
@@ -39,7 +40,10 @@ def paths_through(grid: VolumeGrid, geometry: XRayGeometry) -> np.ndarray:
         _add_lines(grid, grid.grid_along(by_line.axis), geometry, by_line.columns, out)
     for axis in _axes_needed(grid, geometry):
         if by_line is None or axis == by_line.axis:
-            _add_paths(grid, grid.grid_along(axis), geometry, out)
+            if _one_way(grid, geometry, axis):
+                _add_planes(grid, axis, geometry, out)
+            else:
+                _add_paths(grid, grid.grid_along(axis), geometry, out)
     if grid.level_step != 1.0:
         out *= np.float32(grid.level_step)
     return out
@@ -112,6 +116,42 @@ def _add_lines(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, colum
     _in_bands(band, by_line.shape[1])
     if columns:
         out += by_line.transpose(0, 2, 1)
+
+
+def _one_way(grid: VolumeGrid, geometry: XRayGeometry, axis: int) -> bool:
+    """Whether every ray of the image runs the same way along an array axis, as in any beam but a very wide one."""
+    rows, columns = geometry.shape
+    corners = np.array([[c, r] for c in (0, columns - 1) for r in (0, rows - 1)], dtype=np.float64)
+    inverse = np.linalg.inv(grid.affine[:3, :3])
+    ways = ((geometry.pixel_centres_mm(corners) - geometry.source_mm) @ inverse.T)[:, 2 - axis]
+    return bool((ways > 0.0).all() or (ways < 0.0).all())
+
+
+def _add_planes(grid: VolumeGrid, axis: int, geometry: XRayGeometry, out: np.ndarray) -> None:
+    """Rays that run most along an array axis, rows of pixels at once, read along the axis next to the rows."""
+    steps = np.abs(np.linalg.inv(grid.affine[:3, :3]) @ geometry.column_step_mm)[::-1]
+    read = max((other for other in range(3) if other != axis), key=lambda other: steps[other])
+    march = grid.grid_along(read)
+    across = march.axes.index(axis)
+    frame = _GridFrame(grid, march)
+
+    def band(rows: np.ndarray) -> None:
+        plane_integrals(
+            march.levels,
+            march.boxes[across],
+            across,
+            np.array(march.axes),
+            frame.point(geometry.source_mm),
+            frame.point(geometry.first_pixel_mm),
+            frame.vector(geometry.column_step_mm),
+            frame.vector(geometry.row_step_mm),
+            frame.metric,
+            grid.knees / grid.level_step,
+            rows,
+            out,
+        )
+
+    _in_bands(band, geometry.shape[0])
 
 
 def _add_paths(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, out: np.ndarray) -> None:

@@ -22,6 +22,7 @@ from simulator.rendering.fluoroscopy.kernels.grid import (
     plain_blocks,
 )
 from simulator.rendering.fluoroscopy.kernels.lines import filled_spans
+from simulator.rendering.fluoroscopy.kernels.planes import filled_boxes
 
 _NEVER = 1e9  # a knee that no 16-bit level reaches
 _EVEN_SPREAD = 300.0
@@ -53,6 +54,16 @@ class MarchGrid:
     spans: np.ndarray
     axes: tuple[int, int, int]
     first: np.ndarray
+
+    @cached_property
+    def boxes(self) -> tuple[np.ndarray, np.ndarray]:
+        """What is filled of each plane across i, and of each across j: see kernels.planes.filled_boxes."""
+        found = []
+        for march in range(2):
+            boxes = np.empty((self.levels.shape[march] - 2 * PAD, 4), dtype=np.int32)
+            filled_boxes(self.spans, march, boxes)
+            found.append(boxes)
+        return found[0], found[1]
 
     @cached_property
     def spanned(self) -> int:

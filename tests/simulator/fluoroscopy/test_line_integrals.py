@@ -93,6 +93,21 @@ def test_wide_beams_change_from_lines_to_rays_without_a_seam(apart):
     assert np.allclose(paths_through(VolumeGrid(hu, affine), geometry), expected, rtol=2e-4, atol=0.1)
 
 
+@pytest.mark.parametrize("detector_at", [2.0, 40.0])
+@pytest.mark.parametrize("source_at", [-3.0, -60.0])
+def test_rays_begin_at_the_source_and_end_at_the_detector_from_any_side(source_at, detector_at):
+    # A tilted and turned beam whose source or detector may lie among the voxels: planes behind them do not count.
+    random = np.random.default_rng(9)
+    hu = random.integers(-1024, 3400, (12, 13, 14)).astype(np.int16)
+    affine = np.diag([1.0, 1.1, 0.9, 1.0])
+    affine[:3, 3] = (-6.5, -6.6, -4.95)
+    beam = np.array([0.35, 0.9, 0.25])
+    geometry = XRayGeometry(source_at * beam, detector_at * beam, [0.1, 0.2, 1.0], 0.4 + 0.01 * detector_at, (11, 37))
+    levels = np.where(hu < -900, 0.0, hu + 1000.0)
+    expected = naive.path_integrals(levels, affine, geometry, KNEES)
+    assert np.allclose(paths_through(VolumeGrid(hu, affine), geometry), expected, rtol=2e-4, atol=0.1)
+
+
 def test_sparse_volumes_lose_nothing_to_jumping():
     random = np.random.default_rng(6)
     hu = np.full((34, 46, 58), -1000, dtype=np.int16)
