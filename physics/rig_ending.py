@@ -39,9 +39,11 @@ class Ending:
         if self.reached:
             return None
         values = {
-            "diameter": round(self.diameter_mm, 2), "depth": round(self.depth_mm, 2), "goal": round(self.goal_mm, 2),
+            "diameter": round(self.diameter_mm, 2),
+            "depth": round(max(0.0, self.depth_mm), 2),
+            "goal": round(self.goal_mm, 2),
             "time": round(self.time_s, 1),
-        }  # fmt: skip
+        }
         if self.led_along:
             return "physics-rig-way-over", values
         return "physics-rig-stands" if self.time_s < LONGEST_S - 1e-9 else "physics-rig-time-over", values

@@ -18,7 +18,7 @@ from physics.kernels.drill_motion import tool_shape
 SUBSAMPLES = 4
 """Points per voxel edge that find the bone fraction of voxels on a curved surface."""
 MOST_VOXELS = 120_000_000
-"""Largest box that is filled along a line through a reconstructed bone: about a gigabyte."""
+"""Largest box that is filled for a specimen: about a gigabyte."""
 SLICE_MM = 0.5
 """Thickness of the layers that the heat solver sees along a line through a reconstructed bone [mm]."""
 CLEARANCE_MM = 3.0
@@ -115,6 +115,7 @@ def layered_specimen(
     run = thickness_mm * math.tan(tilt)
     low = np.array([min(0.0, run * math.cos(turn)), min(0.0, run * math.sin(turn))]) - half_width
     high = np.array([max(0.0, run * math.cos(turn)), max(0.0, run * math.sin(turn))]) + half_width
+    _check_size([*(high - low), thickness_mm + 4.0 * spacing_mm], spacing_mm)
     count_x, count_y = (np.ceil((high - low) / spacing_mm).astype(int) + 1).tolist()
     pad = 2
     edges = np.concatenate([[0.0], np.cumsum([thickness for _, thickness in layers])])
@@ -160,6 +161,7 @@ def tube_specimen(
     _check("density", density, 0.01, 3.0)
     if not 0.0 <= inner_mm < outer_mm:
         raise PhysicsError("physics-rig-tube", inner_mm=inner_mm, outer_mm=outer_mm)
+    _check_size([outer_mm, outer_mm, hole_diameter_mm + 2.0 * CLEARANCE_MM], spacing_mm)
     outer, inner = 0.5 * outer_mm, 0.5 * inner_mm
     across = np.arange(-math.ceil(outer / spacing_mm) - 2, math.ceil(outer / spacing_mm) + 3)
     fine = (across[:, None] + (np.arange(SUBSAMPLES) + 0.5) / SUBSAMPLES - 0.5).ravel() * spacing_mm
@@ -241,3 +243,9 @@ def line_specimen(
 def _check(name: str, value: float, low: float, high: float) -> None:
     if not (math.isfinite(value) and low <= value <= high):
         raise PhysicsError("physics-rig-specimen", name=name, value=value, low=low, high=high)
+
+
+def _check_size(extent_mm: Sequence[float], spacing_mm: float) -> None:
+    voxels = math.prod(extent / spacing_mm + 1.0 for extent in extent_mm)
+    if not voxels <= MOST_VOXELS:
+        raise PhysicsError("physics-rig-too-large", extent=f"{max(extent_mm):.4g}", spacing=spacing_mm)

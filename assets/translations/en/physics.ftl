@@ -24,6 +24,7 @@ physics-rig-stands = The tool of { $diameter } mm no longer advances at { $depth
 physics-rig-time-over = The tool of { $diameter } mm had come to { $depth } mm of { $goal } mm when the rig's { $time } s were over: push harder, feed or turn it faster, or ask for less depth.
 physics-rig-way-over = The burr of { $diameter } mm had come to { $depth } mm of { $goal } mm at the end of its way, after { $time } s: push harder, lead it more slowly, or press longer.
 physics-rig-plunge-unfinished = { $unfinished } of { $holes } holes did not come through the far wall within the time a surgeon takes: allow a harder push (--push), turn faster, or take a sharper drill.
+physics-rig-too-large = The specimen for this tool and its way would be { $extent } mm wide, too large for voxels of { $spacing } mm: give a smaller tool, way or thickness, or larger voxels (--voxel).
 physics-rig-line = The bone along this line cannot be cut out: it would take { $voxels } voxels, more than { $most }; give larger voxels.
 physics-rig-kwire-help = Drive a Kirschner wire at a prescribed feed or push, or by blows.
 physics-rig-mode-help = How the wire is driven: drill, oscillate or hammer.

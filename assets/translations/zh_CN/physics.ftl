@@ -24,6 +24,7 @@ physics-rig-stands = 直径 { $diameter } mm 的器械在深度 { $depth } mm（
 physics-rig-time-over = 试验台 { $time } s 的时限已到，直径 { $diameter } mm 的器械只到达 { $depth } mm（目标 { $goal } mm）：请加大推力、提高进给或转速，或减小深度。
 physics-rig-way-over = 直径 { $diameter } mm 的磨头走完全程（{ $time } s）时只到达 { $depth } mm（目标 { $goal } mm）：请加大推力、放慢横移，或延长按压时间。
 physics-rig-plunge-unfinished = { $holes } 个孔中有 { $unfinished } 个未能在规定时间内穿透远侧骨皮质：请允许更大的推力（--push）、提高转速，或换用更锋利的钻头。
+physics-rig-too-large = 容纳该器械及其行程的试件宽达 { $extent } mm，对 { $spacing } mm 的体素而言过大：请减小器械、行程或厚度，或增大体素（--voxel）。
 physics-rig-line = 无法沿此直线截取骨块：需要 { $voxels } 个体素，超过上限 { $most }；请增大体素边长。
 physics-rig-kwire-help = 以给定进给、给定推力或锤击的方式打入克氏针。
 physics-rig-mode-help = 克氏针的驱动方式：drill（旋转）、oscillate（往复摆动）或 hammer（锤击）。

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import json_option, positive, wear_range
+from simulator.cli.parameters import FiniteRange, json_option, positive, wear_range
 from simulator.cli.report import Progress
 from simulator.cli.rig.drilling import decorated, heat_options, output_options, show_figures, specimen_for
 from simulator.cli.rig.model_line import line_options
@@ -23,13 +23,13 @@ def build(translator: Translator) -> click.Command:
     options = [
         click.option("--kind", type=click.Choice(KINDS), default="round", help=text("physics-rig-burr-kind-help")),
         click.option("--diameter", type=positive(), help=text("physics-rig-burr-diameter-help")),
-        click.option("--rpm", type=click.FloatRange(min=0.0), default=40_000.0, help=text("cli-rig-rpm")),
+        click.option("--rpm", type=FiniteRange(min=0.0), default=40_000.0, help=text("cli-rig-rpm")),
         click.option("--push", type=positive(), help=text("physics-rig-burr-push-help")),
         click.option("--cut", type=positive(), help=text("physics-rig-cut-help")),
-        click.option("--lateral", type=click.FloatRange(min=0.0), default=2.0, help=text("physics-rig-lateral-help")),
+        click.option("--lateral", type=FiniteRange(min=0.0), default=2.0, help=text("physics-rig-lateral-help")),
         click.option("--travel", type=positive(), default=8.0, help=text("physics-rig-travel-help")),
         click.option("--seconds", type=positive(), default=3.0, help=text("physics-rig-seconds-help")),
-        click.option("--tilt", type=click.FloatRange(0.0, 90.0), default=0.0, help=text("physics-rig-tilt-help")),
+        click.option("--tilt", type=FiniteRange(0.0, 90.0), default=0.0, help=text("physics-rig-tilt-help")),
         click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
         click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
         click.option("--depth", type=positive(), help=text("cli-rig-depth")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import json_option, positive
+from simulator.cli.parameters import FiniteRange, json_option, positive
 from simulator.cli.rig.haptics_output import show_figures
 
 
@@ -14,19 +14,17 @@ def build(translator: Translator) -> click.Command:
 
     @click.command("coupling", help=translator.text("haptics-rig-coupling-help"))
     @click.option("--mass", type=positive(), required=True, help=translator.text("haptics-rig-mass"))
-    @click.option(
-        "--damping", type=click.FloatRange(min=0.0), required=True, help=translator.text("haptics-rig-damping")
-    )
+    @click.option("--damping", type=FiniteRange(min=0.0), required=True, help=translator.text("haptics-rig-damping"))
     @click.option(
         "--virtual-damping",
-        type=click.FloatRange(min=0.0),
+        type=FiniteRange(min=0.0),
         default=0.0,
         show_default=True,
         help=translator.text("haptics-rig-virtual-damping"),
     )
     @click.option(
         "--period-ms",
-        type=click.FloatRange(0.01, 100.0),
+        type=FiniteRange(0.01, 100.0),
         default=1.0,
         show_default=True,
         help=translator.text("haptics-rig-period"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import positive, wear_range
+from simulator.cli.parameters import FiniteRange, positive, wear_range
 from simulator.cli.report import print_json
 from simulator.cli.rig.model_line import PREFIX, bone_of_model, line_options
 from simulator.cli.rig.specimens import make_specimen, specimen_options
@@ -26,18 +26,18 @@ def drilling_options(translator: Translator, *, diameter_mm: float, point_angle_
     text = translator.text
     options = [
         click.option("--diameter", type=positive(), default=diameter_mm, help=text("cli-rig-diameter")),
-        click.option("--rpm", type=click.FloatRange(min=0.0), default=1000.0, help=text("cli-rig-rpm")),
+        click.option("--rpm", type=FiniteRange(min=0.0), default=1000.0, help=text("cli-rig-rpm")),
         click.option("--feed", type=positive(), help=text("cli-rig-feed")),
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--profile", default="sharp", show_default=True, help=text("cli-rig-profile")),
         click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
         click.option(
             "--point-angle",
-            type=click.FloatRange(30.0, 180.0),
+            type=FiniteRange(30.0, 180.0),
             default=point_angle_deg,
             help=text("cli-rig-point-angle"),
         ),
-        click.option("--pilot", type=click.FloatRange(min=0.0), default=0.0, help=text("physics-rig-pilot-help")),
+        click.option("--pilot", type=FiniteRange(min=0.0), default=0.0, help=text("physics-rig-pilot-help")),
         click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
         click.option("--depth", type=positive(), help=text("cli-rig-depth")),
         click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import json_option, positive, wear_range
+from simulator.cli.parameters import FiniteRange, json_option, positive, wear_range
 from simulator.cli.report import Progress
 from simulator.cli.rig.drilling import decorated, heat_options, output_options, show_figures, specimen_for
 from simulator.cli.rig.model_line import line_options
@@ -28,10 +28,10 @@ def build(translator: Translator) -> click.Command:
         click.option(
             "--kind", type=click.Choice(list(USUAL)), default="acetabular", help=text("physics-rig-ream-kind")
         ),
-        click.option("--from-mm", "from_mm", type=click.FloatRange(min=0.0), help=text("physics-rig-ream-from")),
+        click.option("--from-mm", "from_mm", type=FiniteRange(min=0.0), help=text("physics-rig-ream-from")),
         click.option("--to-mm", "to_mm", type=positive(), help=text("physics-rig-ream-to")),
         click.option("--step-mm", "step_mm", type=positive(), default=1.0, help=text("physics-rig-ream-step")),
-        click.option("--rpm", type=click.FloatRange(min=0.0), help=text("cli-rig-rpm")),
+        click.option("--rpm", type=FiniteRange(min=0.0), help=text("cli-rig-rpm")),
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--profile", default="sharp", show_default=True, help=text("cli-rig-profile")),
         click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),

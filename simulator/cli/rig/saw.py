@@ -9,7 +9,7 @@ import click
 
 from scenarios.errors import ScenarioError
 from scenarios.language import Translator
-from simulator.cli.parameters import json_option, positive, wear_range
+from simulator.cli.parameters import FiniteRange, json_option, positive, wear_range
 from simulator.cli.report import Progress
 from simulator.cli.rig.drilling import decorated, heat_options, output_options, show_figures, specimen_for
 from simulator.cli.rig.model_line import line_options
@@ -21,13 +21,13 @@ def build(translator: Translator) -> click.Command:
     text = translator.text
     options = [
         click.option("--blade", default="sagittal_saw_12", show_default=True, help=text("physics-rig-blade-help")),
-        click.option("--cpm", type=click.FloatRange(min=0.0), default=12_000.0, help=text("physics-rig-cpm-help")),
+        click.option("--cpm", type=FiniteRange(min=0.0), default=12_000.0, help=text("physics-rig-cpm-help")),
         click.option("--stroke-mm", "stroke_mm", type=positive(), help=text("physics-rig-stroke-help")),
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--feed", type=positive(), help=text("cli-rig-feed")),
         click.option("--width", "specimen_width", type=positive(), default=10.0, help=text("physics-rig-width-help")),
         click.option("--turn", type=float, default=0.0, help=text("physics-rig-turn-help")),
-        click.option("--sweep", type=click.FloatRange(min=0.0), default=0.0, help=text("physics-rig-sweep-help")),
+        click.option("--sweep", type=FiniteRange(min=0.0), default=0.0, help=text("physics-rig-sweep-help")),
         click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
         click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
         click.option("--depth", type=positive(), help=text("cli-rig-depth")),

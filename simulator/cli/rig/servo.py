@@ -8,7 +8,7 @@ import click
 import numpy as np
 
 from scenarios.language import Translator
-from simulator.cli.parameters import json_option
+from simulator.cli.parameters import FiniteRange, json_option
 from simulator.cli.report import Progress
 from simulator.cli.rig.haptics_output import show_figures
 
@@ -31,7 +31,7 @@ def build(translator: Translator) -> click.Command:
     @click.option("--device", default="simulated", show_default=True, help=translator.text("haptics-rig-device"))
     @click.option(
         "--seconds",
-        type=click.FloatRange(0.1, 3600.0),
+        type=FiniteRange(0.1, 3600.0),
         default=10.0,
         show_default=True,
         help=translator.text("haptics-rig-seconds"),

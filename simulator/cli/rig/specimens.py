@@ -9,7 +9,7 @@ import click
 
 from scenarios.errors import ScenarioError
 from scenarios.language import Translator
-from simulator.cli.parameters import positive
+from simulator.cli.parameters import FiniteRange, positive
 
 if TYPE_CHECKING:
     from physics.rig_specimen import Specimen
@@ -26,7 +26,7 @@ def specimen_options(translator: Translator) -> Callable[[Callable], Callable]:
         click.option("--density", type=positive(), default=1.85, help=translator.text("cli-rig-density")),
         click.option("--layers", default="", help=translator.text("cli-rig-layers")),
         click.option("--outer", type=positive(), default=27.0, help=translator.text("cli-rig-outer")),
-        click.option("--inner", type=click.FloatRange(min=0.0), default=14.0, help=translator.text("cli-rig-inner")),
+        click.option("--inner", type=FiniteRange(min=0.0), default=14.0, help=translator.text("cli-rig-inner")),
         click.option("--voxel", type=positive(), default=0.3, help=translator.text("cli-voxel-help")),
     ]
 
