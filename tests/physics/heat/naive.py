@@ -52,6 +52,41 @@ def diffuse(T, k, capacity, sizes, h, exterior, dt):
     return new, lost
 
 
+def longest_stable_step(k, capacity, sizes, h, exterior):
+    """The least heat capacity over the sum of conductances round a cell; without end where nothing conducts."""
+    steps = [math.inf]
+    for cell in cells(k.shape):
+        total = sum(conductance(k, sizes, h, exterior, cell, *side) for side in SIDES)
+        if total > 0.0:
+            steps.append(capacity[cell] / total)
+    return min(steps)
+
+
+def stored_energy(T, capacity, reference):
+    """Heat above a temperature, cell by cell."""
+    return math.fsum(capacity[cell] * (T[cell] - reference) for cell in cells(T.shape))
+
+
+def deposit(T, capacity, index, energy):
+    """Temperatures after energies went into cells, one after the other; a cell may be named twice."""
+    new = T.copy()
+    for cell, joules in zip(index, energy, strict=True):
+        if capacity[cell] > 0.0:
+            new[cell] += joules / capacity[cell]
+    return new
+
+
+def cool_exposed(T, capacity, index, conductance, fluid, dt):
+    """Temperatures and heat lost after each cell decayed towards a fluid with its own time constant."""
+    new, lost = T.copy(), 0.0
+    for cell, film in zip(index, conductance, strict=True):
+        if capacity[cell] > 0.0:
+            after = fluid + (new[cell] - fluid) * math.exp(-film * dt / capacity[cell])
+            lost += capacity[cell] * (new[cell] - after)
+            new[cell] = after
+    return new, lost
+
+
 def boil_and_dose(T, capacity, latent, water, peak, dose, dt, low, high):
     """As the kernel, one cell after the other; changes its arguments, returns the heat boiled away."""
     boiled = 0.0
@@ -117,3 +152,26 @@ def distance(shape, tip, axis, side, point):
         return (along, FRONT) if along >= flank else (max(flank, -(along + length)), WALL)
     cone, barrel = across * math.cos(spread) + along * math.sin(spread), across - size
     return (cone, FRONT) if cone >= barrel else (max(barrel, -(along + length)), WALL)
+
+
+def weight(shape, tip, axis, side, point):
+    """Tool area a cell stands for, over h^2: area on the tool over area of the shell through the point, by geometry."""
+    kind, size, spread, length = shape
+    offset = np.asarray(point) - tip
+    along = float(offset @ axis)
+    across = float(np.linalg.norm(offset - along * np.asarray(axis)))
+    if kind == BALL:
+        outward = offset + size * np.asarray(axis)
+        reach = float(np.linalg.norm(outward))
+        facing = max(float(outward @ side) / reach, 0.0) if np.linalg.norm(side) > 0.0 else 1.0
+        return min(1.0, (size / reach) ** 2) * facing
+    if kind == BLADE:
+        wide, thin = abs(offset @ side), abs(offset @ np.cross(axis, side))
+        flank = max(thin - size, wide - spread)
+        return float(flank <= 0.0) if along >= flank else float(along <= 0.0)
+    cone = across * math.cos(spread) + along * math.sin(spread)
+    if cone < across - size:
+        return min(1.0, size / across)
+    if across >= size:
+        return 0.0
+    return max(across - cone * math.cos(spread), 0.0) / across if across > 0.0 else 1.0
