@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from simulator.desktop.style import DARK, Palette
 from simulator.desktop.texts import Texts
+from simulator.desktop.time_left import TimeLeft, rounded_s
 from simulator.desktop.widgets import ActionButton, Words
 
 _SHOW_TIME_AFTER_S = 3.0
@@ -25,6 +26,7 @@ class ProgressCard(QFrame):
         self.setFixedWidth(460)
         self._texts = texts
         self._began = 0.0
+        self._time_left = TimeLeft()
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 28, 28, 28)
         column.setSpacing(12)
@@ -45,7 +47,7 @@ class ProgressCard(QFrame):
 
     def begin(self, title_id: str, *, cancellable: bool) -> None:
         """Start with an empty bar."""
-        self._began = time.monotonic()
+        self._began, self._time_left = time.monotonic(), TimeLeft()
         self._title.say(title_id)
         self._stage.say("desktop-working")
         self._left.say("")
@@ -59,14 +61,18 @@ class ProgressCard(QFrame):
 
     def show_stage(self, stage: str, share: float) -> None:
         """The stage at work and its share done, 0 to 1."""
+        self._time_left.report(stage, share, time.monotonic())
         named = f"cli-stage-{stage}"
         self._stage.say(named if self._texts.has(named) else "desktop-working")
         self._bar.setRange(0, 1000 if share > 0 else 0)
         self._bar.setValue(round(1000 * min(max(share, 0.0), 1.0)))
 
     def _show_time(self) -> None:
-        passed = time.monotonic() - self._began
-        if passed >= _SHOW_TIME_AFTER_S:
+        now = time.monotonic()
+        passed, left = now - self._began, self._time_left.seconds(now)
+        if passed >= _SHOW_TIME_AFTER_S and left is not None:
+            self._left.say("desktop-time-left", seconds=rounded_s(left))
+        elif passed >= _SHOW_TIME_AFTER_S:
             self._left.say("desktop-elapsed", seconds=round(passed))
 
 

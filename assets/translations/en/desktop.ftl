@@ -46,6 +46,7 @@ desktop-source-ct = CT scan
 desktop-preparing = Preparing the operating room
 desktop-working = Working
 desktop-scoring = Scoring your drilling
+desktop-time-left = About { $seconds } s left for this step
 desktop-elapsed = { $seconds } s so far. The first time takes longest; later the bone is ready.
 
 # Operating room.

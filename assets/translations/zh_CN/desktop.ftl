@@ -46,6 +46,7 @@ desktop-source-ct = CT 扫描
 desktop-preparing = 正在准备手术室
 desktop-working = 正在处理
 desktop-scoring = 正在评分
+desktop-time-left = 本步骤大约还需 { $seconds } 秒
 desktop-elapsed = 已用 { $seconds } 秒。首次准备最久，之后可直接使用已建好的骨模型。
 
 # 手术室。
