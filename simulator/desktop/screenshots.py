@@ -215,6 +215,7 @@ def take_screenshots(services: DesktopServices, language: str, out: Path, case_i
     _wait_for(lambda: window.room.session is not None, _PREPARING_LIMIT_S)
     let_run(1500)
     save("operating_room")
+    _with_tissue(window, save)
     _operate(window, save)
     window.room.finish()
     let_run(300)
@@ -250,6 +251,17 @@ def _visit(window: MainWindow, services: DesktopServices, save: Callable[[str], 
             save(f"{place}_high_contrast")
     window.appearance.set_high_contrast(False)
     window.show_home()
+
+
+def _with_tissue(window: MainWindow, save: Callable[[str], None]) -> None:
+    """Save the room with skin, fat and muscle, which cheap pictures leave out unless asked."""
+    painter = window.room.view.painter
+    left_out = not painter.tissue_shown
+    if left_out:
+        window.room.toggle_tissue()
+    save("soft_tissue")
+    if left_out:
+        window.room.toggle_tissue()
 
 
 def _operate(window: MainWindow, save: Callable[[str], None]) -> None:
