@@ -1,5 +1,7 @@
 """A spine made of rings and discs: canal, discs and levels are found where they were put; contrast is no bone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,6 +56,22 @@ def test_levels_are_not_counted_past_a_missed_disc():
     missed = Spine(whole.frame, whole.discs[:3] + whole.discs[4:], 0)
     counted = count_levels(missed, {})
     assert [counted.of(number) for number in (1, 2, 3, 4)] == ["L5", "L4", None, None]
+
+
+def test_levels_are_not_counted_past_a_disc_that_is_hardly_seen():
+    whole = spine_of(7, 0)
+    faint = [*whole.discs[:3], replace(whole.discs[3], clearness=0.35), *whole.discs[4:]]
+    counted = count_levels(Spine(whole.frame, faint, 0), {})
+    assert [counted.of(number) for number in (1, 2, 3, 4, 5)] == ["L5", "L4", "L3", None, None]
+
+
+def test_levels_are_not_counted_past_a_vertebra_much_higher_than_those_below():
+    whole = spine_of(7, 0)
+    moved = [
+        replace(disc, point=disc.point + [0.0, 0.0, 8.0 * (number > 3)]) for number, disc in enumerate(whole.discs)
+    ]
+    counted = count_levels(Spine(whole.frame, moved, 0), {})
+    assert [counted.of(number) for number in (1, 2, 3, 4, 5)] == ["L5", "L4", "L3", None, None]
 
 
 def test_ribs_that_disagree_with_the_sacrum_are_told():

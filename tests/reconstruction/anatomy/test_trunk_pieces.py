@@ -8,6 +8,7 @@ from reconstruction.anatomy.trunk.canal_lumen import find_lumen
 from reconstruction.anatomy.trunk.disc_gaps import in_gaps, measure_gaps
 from reconstruction.anatomy.trunk.marrow import fill_marrow
 from reconstruction.anatomy.trunk.piece_shape import measure_piece
+from reconstruction.anatomy.trunk.sacral_wings import with_wings
 from reconstruction.anatomy.trunk.shoulders import split_shoulders
 from reconstruction.anatomy.trunk.spine import Spine
 from reconstruction.anatomy.trunk.spinous_processes import find_spinous_processes, mark_spinous_processes
@@ -172,3 +173,31 @@ def test_the_wall_of_a_vessel_is_no_bone(made):
     hu = np.where(radius < 14.0, 400, 50).astype(np.int16)
     shape = measure_piece(volume_of(hu), (radius >= 10.0) & (radius < 14.0), radius < 10.0, found)
     assert shape.is_blood
+
+
+def test_wings_of_a_sacrum_that_hold_fat_are_filled_and_parted_from_the_hip_bones():
+    found = spine_of(5, 4)
+    z, y, x = np.indices((80, 70, 70)) * SPACING_MM
+    aside, front = np.abs(x - CANAL_XY_MM[0]), CANAL_XY_MM[1] - y
+    below = (z < found.discs[4].point[2] - 2.0) & (z > found.discs[4].point[2] - 44.0)
+    wing = below & (aside < 50.0) & (front > -16.0) & (front < 22.0)
+    within = wing & (aside > 16.0) & (aside < 46.0) & (front > -12.0) & (front < 18.0)
+    foramen = wing & (front >= 18.0) & (np.abs(aside - 30.0) < 4.0) & (np.abs(z - z[below].mean()) < 4.0)
+    hip = (aside >= 52.0) & (aside < 68.0) & (front > -26.0) & (front < 40.0)
+    hip_marrow = hip & (aside > 56.0) & (aside < 64.0)
+    hu = np.full(z.shape, 50, dtype=np.int16)
+    hu[wing] = 500
+    hu[within | foramen] = 20
+    hu[below & (aside >= 50.0) & (aside < 52.0) & (front > -16.0) & (front < 22.0)] = 450  # the joint, blurred
+    hu[hip] = 800
+    hu[hip_marrow] = 220
+    surface = wing & (aside >= 44.0) & (hu > LEVELS.detection)
+    labels = np.where(hip, np.where(x > CANAL_XY_MM[0], 2, 4), 0)
+    labels[surface] = np.where(x > CANAL_XY_MM[0], 2, 4)[surface]  # as a threshold alone has it
+    labels[wing & (hu > LEVELS.detection) & ~surface] = 6
+    divided = with_wings(grid_of(hu), found, labels, np.zeros(z.shape, dtype=bool), sacrum=6, hip_bones=(2, 4))
+    assert (labels[within] == 6).mean() < 0.05
+    assert (divided[within] == 6).mean() > 0.9
+    assert (divided[surface] == 6).mean() > 0.8
+    assert np.isin(divided[hip], (2, 4)).mean() > 0.97
+    assert (divided[~(wing | hip) & (hu == 50)] > 0).mean() < 0.02  # bays between them, no wider than a foramen
