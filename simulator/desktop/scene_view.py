@@ -71,14 +71,17 @@ class SceneView(QWidget):
         return self.painter.scene
 
     def load(self, session: OperatingSession, content: SessionContent) -> None:
-        """Show another session; the tool starts free, before the planned entry."""
+        """Show another session; the tool starts free, before the planned entry, or where it was left."""
         self.clear()
         self._session, self._content = session, content
         self.painter.compose(content)
         entry, exit_point = content.scene.entry_lps_mm, content.scene.exit_lps_mm
         axis = (exit_point - entry) / np.linalg.norm(exit_point - entry)
-        self.stylus = StylusModel(entry, axis)
-        self._send_hand()
+        if session.past_events:
+            self.take_tool(session.snapshot())
+        else:
+            self.stylus = StylusModel(entry, axis)
+            self._send_hand()
         self._stale = True
 
     def toggle(self, what: str) -> bool:
@@ -129,7 +132,7 @@ class SceneView(QWidget):
         return image
 
     def take_tool(self, snapshot: SceneSnapshot) -> None:
-        """The mouse takes the tool where another hand held it."""
+        """The mouse takes the tool where another hand held it, or the same in a session cut short."""
         pose = snapshot.hand_pose
         self.stylus = StylusModel.holding(pose[:3, 3], pose[:3, 2], snapshot.depth_mm)
         self._send_hand()

@@ -12,6 +12,7 @@ import pytest
 
 from scenarios.case_file import case_ids, load_case
 from scenarios.language import LANGUAGES, Translator
+from scenarios.recording_format import Event
 from simulator.desktop.services import PastResult
 from tests.simulator.desktop.stand_in import StandInSession
 from tests.simulator.desktop.using_the_window import CASE, enter_room, run, shown_texts, wait_for
@@ -269,3 +270,22 @@ def test_a_room_that_cannot_be_shown_leads_back_with_a_sentence(open_window, mon
     wait_for(lambda: window.home.isVisible())
     assert any("RuntimeError" in text for text in shown_texts(window).values())
     assert len(abandoned) == (fails == "entering it")
+
+
+def test_a_session_gone_on_with_begins_with_its_tool_where_it_was(open_window):
+    """Else the hand would tear the tool out of the bone in the first tick."""
+    from physics.force_law_layout import RESPONSE_DEPTH
+    from simulator.session.world_frame import orientation_along
+
+    session = StandInSession(load_case(CASE))
+    session.past_events = (Event(1, "started", {}),)
+    tip, axis = session.plan.entry_lps_mm + [-5.0, 0.0, 0.0], np.array([-1.0, 0.0, 0.0])
+    session.stylus.tip, session.stylus.quaternion = tip, orientation_along(axis)
+    session._response[RESPONSE_DEPTH] = 5.0
+    window = open_window("en")
+    window.go_on(session)
+    wait_for(lambda: window.room.session is not None)
+    hand = window.room.view.stylus.hand
+    assert hand.tip_lps_mm == pytest.approx(tip)
+    assert hand.axis == pytest.approx(axis)
+    assert window.room.view.stylus.in_bone
