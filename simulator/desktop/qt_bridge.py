@@ -108,6 +108,11 @@ class SteadyWorker(QObject):
         """Whether a job is waiting, running, or has an answer that was not delivered yet."""
         return self._open_jobs > 0
 
+    @property
+    def at_work(self) -> bool:
+        """Whether the thread still runs; after `close` only while jobs take longer than that waited for."""
+        return self._thread.is_alive()
+
     def submit(self, job: Callable[[], object]) -> None:
         """Run a job after those that wait."""
         self._open_jobs += 1

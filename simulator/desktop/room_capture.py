@@ -113,21 +113,24 @@ class RoomCapture(QObject):
         self._sound_on(self._written / FRAMES_PER_S)
 
     def stop(self) -> Path | None:
-        """End the video and return its file; None if none was being written."""
+        """End the video and return its file; None if none was being written or it failed.
+
+        Where encoder and sound take long the file appears a little later, under its name only when it is whole.
+        """
         worker, encoder, self._worker, self._encoder = self._worker, self._encoder, None, None
         sound, self._sound, self._desk.film = self._sound, None, None
         if worker is None or encoder is None:
             return None
         worker.submit(encoder.close)
+        beside, path, length_s = self._beside(), self._path, self._written / FRAMES_PER_S
         if sound is not None:
-            length_s, beside = self._written / FRAMES_PER_S, self._beside()
             worker.submit(lambda: sound.join(beside, length_s))
+        # The worker gives the name itself: here the encoder or the sound might not have ended.
+        worker.submit(lambda: beside.replace(path))
         worker.close(_CLOSE_WAIT_S)
+        late = worker.at_work
         worker.deleteLater()
-        if not self._beside().is_file():
-            return None
-        self._beside().replace(self._path)
-        return self._path
+        return path if late or path.is_file() else None
 
     def _hear(self, cue: Cue) -> None:
         """From now on this is heard in the video."""
