@@ -35,8 +35,8 @@ class TissueLevels:
 
 def measure_tissue_levels(hu: np.ndarray) -> TissueLevels:
     """Levels of a scan from the histogram of its Hounsfield units (z, y, x)."""
-    step = max(1, int(np.ceil((hu.size / _LARGEST_SAMPLE) ** 0.5)))
-    sample = hu[::step, ::step].ravel().astype(np.float32)  # whole rows: a mirror image has the same levels
+    step = max(1, int(np.ceil((hu.size / _LARGEST_SAMPLE) ** (1.0 / 3.0))))
+    sample = hu[::step, ::step, ::step].ravel().astype(np.float32)
     body = sample[sample > _BODY_HU]
     near_soft = body[(body > _SOFT_TISSUE_HU[0]) & (body < _SOFT_TISSUE_HU[1])]
     if near_soft.size < 100:

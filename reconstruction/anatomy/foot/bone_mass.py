@@ -62,28 +62,11 @@ class BoneMass:
         index = self.scan.to_index(points)
         return np.asarray(np.all((index >= 0.0) & (index <= np.array(self.scan.shape[::-1]) - 1.0), axis=1))
 
-    def mirrored(self) -> BoneMass:
-        """The same mass in a mirror through the middle of the scan, across the patient; rows are stored backwards."""
-        middle = float(np.mean(self.scan.bounds_mm(), axis=0)[0])
-        hu = Volume(np.ascontiguousarray(self.hu.array[:, :, ::-1]), _mirrored(self.hu.geometry, middle))
-        bone, solid = (np.ascontiguousarray(mask[:, :, ::-1]) for mask in (self.bone, self.solid))
-        scan = VolumeGeometry(_mirrored(self.scan, middle), self.scan.shape)
-        length, across = self.scan.shape[2], self.box[2]
-        box = (self.box[0], self.box[1], slice(length - across.stop, length - across.start))
-        return BoneMass(hu, bone, solid, box, self.strides, scan)
-
     def on_scan(self, array: np.ndarray) -> np.ndarray:
         """An array of the working grid on the voxels of the scan's box."""
         for axis, stride in enumerate(self.strides):
             array = np.repeat(array, stride, axis=axis)
         return array[tuple(slice(0, part.stop - part.start) for part in self.box)]
-
-
-def _mirrored(geometry: VolumeGeometry, middle: float) -> np.ndarray:
-    """Affine of a grid seen in a mirror across LPS x that stands at the middle [mm], with its rows stored backwards."""
-    mirror, backwards = np.diag([-1.0, 1.0, 1.0, 1.0]), np.diag([-1.0, 1.0, 1.0, 1.0])
-    mirror[0, 3], backwards[0, 3] = 2.0 * middle, geometry.shape[2] - 1.0
-    return np.asarray(mirror @ geometry.affine @ backwards)
 
 
 def find_masses(scan: Volume, bone: np.ndarray) -> list[BoneMass]:
@@ -94,7 +77,7 @@ def find_masses(scan: Volume, bone: np.ndarray) -> list[BoneMass]:
         bone: mask of bone by the detection threshold, shape of the scan.
     """
     strides = _strides(scan.geometry.spacing_mm, _OVERVIEW_MM)
-    overview = _mostly(bone, strides)
+    overview = bone[tuple(slice(None, None, stride) for stride in strides)]
     spacing = scan.geometry.spacing_mm * strides[::-1]
     labels, count = ndimage.label(closed_shell(overview, spacing))
     if not count:
@@ -137,17 +120,6 @@ def _with_loose_pieces(labels: np.ndarray, main: list[int], spacing_mm: np.ndarr
     owner[piece[closest]] = labels[tuple(edge[nearest[closest]].T)]
     joined[tuple(loose.T)] = owner[piece]
     return joined
-
-
-def _mostly(mask: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
-    """Which blocks of voxels lie at least half within a mask; what the last blocks lack lies outside it."""
-    missing = [(0, -length % stride) for length, stride in zip(mask.shape, strides, strict=True)]
-    padded = np.pad(mask, missing) if any(more for _, more in missing) else mask
-    counts = padded.astype(np.uint8)
-    for axis, stride in enumerate(strides):
-        shape = [*counts.shape[:axis], counts.shape[axis] // stride, stride, *counts.shape[axis + 1 :]]
-        counts = counts.reshape(shape).sum(axis=axis + 1, dtype=np.uint16)
-    return np.asarray(2 * counts >= np.prod(strides))
 
 
 def _is_slab(points: np.ndarray) -> bool:
