@@ -96,9 +96,11 @@ def ream_trial(
     for name, value, low, high in (
         ("rpm", rpm, 0.0, 5000.0), ("push", push_N, 0.01, 2000.0), ("rate", rate_hz, 50.0, 20_000.0),
         ("from_mm", from_mm, 0.0, smallest - 0.05),
-        ("depth", 1.0 if depth_mm is None else depth_mm, 0.1, 500.0),
     ):  # fmt: skip
         check_value(name, value, low, high)
+    if depth_mm is not None:
+        touching_mm = _start(heads[0], from_mm) + START_GAP_MM
+        check_value("depth", depth_mm, max(0.1, round(touching_mm, 1)), 500.0)
     dome = heads[0].kind == "acetabular_reamer"
     _hollow_out(specimen, from_mm, dome)
     before = specimen.body.removed_mm3

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from reconstruction.errors import ReconstructionError
-from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_islands, island_around
+from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_even_islands, find_islands, island_around
 from reconstruction.mr.working_image import WorkingImage
 
 _OPENINGS_MM = (1.5, 2.5, 4.0, 6.0)
@@ -32,8 +32,10 @@ def islands_at_seeds(image: WorkingImage, seeds: Seeds) -> dict[str, Island]:
     places = {bone_id: _voxels(image, points) for bone_id, points in seeds.items()}
     best: dict[str, Island] = {}
     best_score = -1.0
+    even = find_even_islands(image, openings_mm=_OPENINGS_MM)
     for sign in (BRIGHT, DARK):
         islands = find_islands(image, sign, openings_mm=_OPENINGS_MM)
+        islands += [island for island in even if island.sign == sign]
         chosen = {bone_id: _best_at(image, islands, places, bone_id) for bone_id in places}
         score = sum(_worth(island) for island in chosen.values() if island is not None)
         if score > best_score:

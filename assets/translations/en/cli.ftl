@@ -117,6 +117,7 @@ cli-axis-torque = Torque [N·mm]
 cli-axis-time = Time [s]
 cli-rig-feed-or-push = Give either --feed or --push, not both.
 cli-rig-bad-specimen = The specimen “{ $specimen }” is not known: use block, layers, tube or foam:PCF.
+cli-rig-layers-unused = A specimen “{ $specimen }” has no layers: add --specimen layers, or leave --layers out.
 cli-rig-bad-layers = The layers “{ $layers }” cannot be read: write density:thickness, for example 1.85:4,0.25:20.
 cli-bench-unknown = There is no benchmark “{ $name }”: choose from { $names }.
 

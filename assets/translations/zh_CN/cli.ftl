@@ -1,5 +1,5 @@
 # 命令行
-cli-help = Osteon:从 CT 序列到患者个体化骨骼上的一次有评分的手术。
+cli-help = Osteon：从 CT 序列到患者个体化骨骼上的一次有评分的手术。
     仅供教学与术前演练，非注册医疗器械。
 cli-epilog = 不带命令时打开桌面程序。数据写到标准输出（加 --json 时只有 JSON），进度写到标准错误。退出码 0 表示完成，2 表示输入有误，1 表示程序自身故障并给出日志文件。
 cli-language-help = 界面语言：en 或 zh_CN；未指定时依次取 OSTEON_LANGUAGE 和系统语言。
@@ -62,7 +62,7 @@ cli-reconstruct-input = 序列：DICOM 文件夹、其 zip 压缩包，或 NIfTI
 cli-reconstruct-done = 由 { $slices } 层图像得到 { $bones } 块骨，位于 { $folder }
 cli-simulate-help = 让虚拟术者在已有的患者模型上钻孔，然后评分。
 cli-replay-help = 重新运行一份记录，并把得到的骨与记录中的骨对照。
-cli-replay-same = 回放得到的骨与记录逐位一致({ $hash })。
+cli-replay-same = 回放得到的骨与记录逐位一致（{ $hash }）。
 cli-replay-different = 回放得到的骨与记录不同：得到 { $hash }，记录为 { $recorded }。
 cli-replay-other-code = 该记录由另一版本的 Osteon 生成，切削结果可能不同；请用原版本回放后再对照。
 cli-replay-unfinished = 该记录没有结尾（在 { $seconds } 处中断）：回放到该处的骨的校验值为 { $hash }。
@@ -84,7 +84,7 @@ cli-case-help = 病例：其编号（见随附病例），或病例文件所在�
 cli-ct-help = 用这个 CT 序列代替病例自带的序列。
 cli-out-help = 输出文件夹；不存在时会新建。
 cli-seed-help = 虚拟术者所有随机量的种子。
-cli-wear-help = 钻头磨损:1 为锋利，1.6 为用过，2.6 为钝。
+cli-wear-help = 钻头磨损：1 为锋利，1.6 为用过，2.6 为钝。
 cli-realtime-help = 按真实时间以 1 kHz 运行，而不是尽快运行。
 cli-voxel-help = 骨体素边长，单位 mm。
 
@@ -98,7 +98,7 @@ cli-rig-point-angle = 钻尖角，单位度。
 cli-rig-specimen = 试件：block、layers、tube 或 foam:PCF。
 cli-rig-thickness = 块状试件厚度，单位 mm。
 cli-rig-density = 密度，单位 g/cm³。
-cli-rig-layers = 各层写成 密度:厚度，用逗号隔开，例如 1.85:4,0.25:20,1.85:4。
+cli-rig-layers = 各层写成 密度：厚度，用逗号隔开，例如 1.85:4,0.25:20,1.85:4。
 cli-rig-outer = 管外径，单位 mm。
 cli-rig-inner = 管内径，单位 mm。
 cli-rig-depth = 到此深度停止，单位 mm；不写则到远侧面以外 5 mm。
@@ -114,7 +114,8 @@ cli-axis-torque = 扭矩 [N·mm]
 cli-axis-time = 时间 [s]
 cli-rig-feed-or-push = --feed 与 --push 只能给一个，也必须给一个。
 cli-rig-bad-specimen = 不认识试件“{ $specimen }”：请用 block、layers、tube 或 foam:PCF。
-cli-rig-bad-layers = 无法识别各层“{ $layers }”：请写成 密度:厚度，例如 1.85:4,0.25:20。
+cli-rig-layers-unused = 试样“{ $specimen }”没有分层：请加上 --specimen layers，或去掉 --layers。
+cli-rig-bad-layers = 无法识别各层“{ $layers }”：请写成 密度：厚度，例如 1.85:4,0.25:20。
 cli-bench-unknown = 没有测试“{ $name }”：请从 { $names } 中选择。
 
 # 结果
@@ -152,7 +153,7 @@ cli-state-missing = 没有
 cli-state-broken = 不能用
 cli-check-python = Python
 cli-check-packages = 软件包
-cli-check-pybullet = 刚体骨块(pybullet)
+cli-check-pybullet = 刚体骨块（pybullet）
 cli-check-memory = 可用内存
 cli-check-disk = 可用磁盘空间
 cli-check-vtk = VTK
@@ -162,7 +163,7 @@ cli-check-window = 桌面窗口
 cli-check-sound = 声音
 cli-check-chinese-font = 中文字体
 cli-check-servo = 1 kHz 定时
-cli-check-headset = 头显(OpenVR)
+cli-check-headset = 头显（OpenVR）
 cli-advice-packages = 请重新运行 README 中的安装命令。
 cli-advice-pybullet = 现成的软件包只有 Linux 上的 Python 3.11 版；其他系统需用编译器安装（pip install pybullet）。本版本的功能都不依赖它。
 cli-advice-memory = 处理大病例前请关闭其他程序：最好有 4 GB 可用内存。
@@ -177,7 +178,7 @@ cli-advice-servo = 本机唤醒线程偏迟；请关闭其他程序，Linux 下�
 # 记录与种子点
 cli-no-recording = “{ $name }”处没有记录：请给出 recording.arrows 文件，或存放它的训练文件夹。
 cli-replay-other-model = 患者模型“{ $model }”不是记录时所用的那一个：请用 --model 指定正确的模型。
-cli-seed-point-help = 某块骨内的一点(LPS,mm)，用以与相邻骨区分，写成 名称 X,Y,Z；可重复给出。
+cli-seed-point-help = 某块骨内的一点（LPS,mm），用以与相邻骨区分，写成 名称 X,Y,Z；可重复给出。
 
 # 帮助文字中的通用词
 cli-word-usage = 用法：

@@ -51,9 +51,9 @@ debrief-score-confidence = 记录完整度
 
 debrief-force-title = 推力随深度的变化
 debrief-depth-title = 深度随时间的变化
-debrief-axis-depth = 沿钻孔的深度(mm)
-debrief-axis-thrust = 轴向推力(N)
-debrief-axis-time = 自首次切入骨质起的时间(s)
+debrief-axis-depth = 沿钻孔的深度（mm）
+debrief-axis-thrust = 轴向推力（N）
+debrief-axis-time = 自首次切入骨质起的时间（s）
 
 debrief-moment-first-cut = 首次切入骨质
 debrief-moment-breakthrough-near = 第一次突破：推力由 { $thrust } 骤降
@@ -156,4 +156,4 @@ debrief-modality-other = 用 { $name } 完成；只能与同样方式完成的�
 
 debrief-watermark = 仅供教学与术前演练，非注册医疗器械。
 debrief-training-evidence = 仅作培训考核材料，不替代临床带教手术例数。各项阈值有待本地专家组确定。
-debrief-digest = 操作记录校验值(xxh3):
+debrief-digest = 操作记录校验值（xxh3）:

@@ -1,25 +1,25 @@
 # 物理核心。
-physics-body-shape = 无法建立骨骼模型:密度数组为 { $density },骨分数数组为 { $bone_fraction };请提供两个尺寸相同的三维数组。
-physics-body-spacing = 无法建立骨骼模型:体素边长 { $spacing_mm } mm 超出 0.01–10 mm 的范围;请检查体数据的间距。
-physics-body-empty = 无法建立骨骼模型:体数据中没有骨组织;请检查所选骨块和分割阈值。
-physics-body-fraction = 无法建立骨骼模型:骨分数范围为 { $low } 至 { $high },应在 0 与 1 之间。
+physics-body-shape = 无法建立骨骼模型：密度数组为 { $density }，骨分数数组为 { $bone_fraction }；请提供两个尺寸相同的三维数组。
+physics-body-spacing = 无法建立骨骼模型：体素边长 { $spacing_mm } mm 超出 0.01–10 mm 的范围；请检查体数据的间距。
+physics-body-empty = 无法建立骨骼模型：体数据中没有骨组织；请检查所选骨块和分割阈值。
+physics-body-fraction = 无法建立骨骼模型：骨分数范围为 { $low } 至 { $high }，应在 0 与 1 之间。
 physics-body-pose = 无法移动骨骼：位置必须为有限值，方向必须为非零四元数。
-physics-body-density = 无法建立骨骼模型:密度范围为 { $low } 至 { $high } g/cm³,应在 0 与 { $limit } 之间;请检查 CT 值的密度标定。
-physics-profile-unknown = 没有名为“{ $name }”的切削参数组:请从 { $known } 中选择。
-physics-wear = 磨损系数 { $wear } 无效:请输入 1(锋利)至 10 之间的数;1.6 为用过的钻头,2.6 为钝钻头。
-physics-no-instrument = 没有器械无法切削:请至少从器械盘中选择一件。
-physics-instrument-unknown = 没有名为“{ $id }”的器械:请从 { $known } 中选择。
-physics-instrument-unreadable = 无法读取器械文件 { $file }:请确认文件存在且为有效的 TOML 格式。
-physics-instrument-kind = 器械文件 { $file } 中的类型“{ $kind }”无法识别:请使用 { $known } 之一。
-physics-instrument-missing = 器械文件 { $file } 缺少“{ $key }”的有效取值:请补充。
-physics-instrument-range = 器械文件 { $file } 中 { $key } = { $value } 超出 { $low } 至 { $high } 的范围:请更正。
-physics-instrument-unknown-key = 器械文件 { $file } 中的项“{ $key }”不会被使用:请更正名称或删除。
-physics-instrument-flutes = 器械文件 { $file } 中的排屑槽长于器械总长:请更正 flute_length_mm 或 length_mm。
+physics-body-density = 无法建立骨骼模型：密度范围为 { $low } 至 { $high } g/cm³，应在 0 与 { $limit } 之间；请检查 CT 值的密度标定。
+physics-profile-unknown = 没有名为“{ $name }”的切削参数组：请从 { $known } 中选择。
+physics-wear = 磨损系数 { $wear } 无效：请输入 1（锋利）至 10 之间的数；1.6 为用过的钻头，2.6 为钝钻头。
+physics-no-instrument = 没有器械无法切削：请至少从器械盘中选择一件。
+physics-instrument-unknown = 没有名为“{ $id }”的器械：请从 { $known } 中选择。
+physics-instrument-unreadable = 无法读取器械文件 { $file }：请确认文件存在且为有效的 TOML 格式。
+physics-instrument-kind = 器械文件 { $file } 中的类型“{ $kind }”无法识别：请使用 { $known } 之一。
+physics-instrument-missing = 器械文件 { $file } 缺少“{ $key }”的有效取值：请补充。
+physics-instrument-range = 器械文件 { $file } 中 { $key } = { $value } 超出 { $low } 至 { $high } 的范围：请更正。
+physics-instrument-unknown-key = 器械文件 { $file } 中的项“{ $key }”不会被使用：请更正名称或删除。
+physics-instrument-flutes = 器械文件 { $file } 中的排屑槽长于器械总长：请更正 flute_length_mm 或 length_mm。
 physics-instrument-steps = 器械文件 { $file } 中有一级台阶不比前一级粗，或不在其后方：请更正 diameter_mm 或 offset_mm。
-physics-rig-value = 试验台无法以 { $name } = { $value } 运行:请输入 { $low } 至 { $high } 之间的数。
-physics-rig-drive = 试验台需要进给速度或轴向推力之一,不能同时给定:请只给一个。
-physics-rig-specimen = 无法制作试件:{ $name } = { $value } 不可行;请输入 { $low } 至 { $high } 之间的数。
-physics-rig-tube = 无法制作管状试件:内径 { $inner_mm } mm 必须小于外径 { $outer_mm } mm。
+physics-rig-value = 试验台无法以 { $name } = { $value } 运行：请输入 { $low } 至 { $high } 之间的数。
+physics-rig-drive = 试验台需要进给速度或轴向推力之一，不能同时给定：请只给一个。
+physics-rig-specimen = 无法制作试件：{ $name } = { $value } 不可行；请输入 { $low } 至 { $high } 之间的数。
+physics-rig-tube = 无法制作管状试件：内径 { $inner_mm } mm 必须小于外径 { $outer_mm } mm。
 physics-rig-stands = 直径 { $diameter } mm 的器械在深度 { $depth } mm（目标 { $goal } mm）处不再前进，{ $time } s 后已停止：请加大推力、提高转速、换用更锋利的器械，或减小深度。
 physics-rig-time-over = 试验台 { $time } s 的时限已到，直径 { $diameter } mm 的器械只到达 { $depth } mm（目标 { $goal } mm）：请加大推力、提高进给或转速，或减小深度。
 physics-rig-way-over = 直径 { $diameter } mm 的磨头走完全程（{ $time } s）时只到达 { $depth } mm（目标 { $goal } mm）：请加大推力、放慢横移，或延长按压时间。

@@ -42,12 +42,14 @@ def make_specimen(described: Mapping[str, Any], diameter_mm: float) -> Specimen:
     """The specimen the options describe, wide enough for a drill of this diameter.
 
     Raises:
-        ScenarioError: if the kind or the layers cannot be read.
+        ScenarioError: if the kind or the layers cannot be read, or layers are given for a specimen without.
         PhysicsError: if a size is out of range.
     """
     from physics.rig_specimen import block_specimen, layered_specimen, tube_specimen
 
     kind, _, grade = described["specimen"].partition(":")
+    if described["layers"] and kind != "layers":
+        raise ScenarioError("cli-rig-layers-unused", specimen=described["specimen"])
     flat: dict[str, Any] = {"spacing_mm": described["voxel"], "hole_diameter_mm": diameter_mm}
     if "specimen_width" in described:
         flat["width_mm"] = described["specimen_width"]
