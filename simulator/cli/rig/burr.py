@@ -8,11 +8,9 @@ from typing import Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import FiniteRange, json_option, positive, wear_range
+from simulator.cli.parameters import FiniteRange, json_option, positive
 from simulator.cli.report import Progress
-from simulator.cli.rig.drilling import decorated, heat_options, output_options, show_figures, specimen_for
-from simulator.cli.rig.model_line import line_options
-from simulator.cli.rig.specimens import specimen_options
+from simulator.cli.rig.drilling import decorated, machine_options, show_figures, specimen_for
 
 KINDS = ("round", "diamond", "matchstick")
 
@@ -30,14 +28,7 @@ def build(translator: Translator) -> click.Command:
         click.option("--travel", type=positive(), default=8.0, help=text("physics-rig-travel-help")),
         click.option("--seconds", type=positive(), default=3.0, help=text("physics-rig-seconds-help")),
         click.option("--tilt", type=FiniteRange(0.0, 90.0), default=0.0, help=text("physics-rig-tilt-help")),
-        click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
-        click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
-        click.option("--depth", type=positive(), help=text("cli-rig-depth")),
-        click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),
-        specimen_options(translator),
-        line_options(translator),
-        *heat_options(translator),
-        *output_options(translator),
+        *machine_options(translator),
     ]
 
     @click.command("burr", help=text("physics-rig-burr-help"))

@@ -1,4 +1,4 @@
-"""What `rig drill` and `rig kwire` share: options, specimen and figures."""
+"""What the rig's powered tools share: options, specimen and figures."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ def drilling_options(translator: Translator, *, diameter_mm: float, point_angle_
         click.option("--feed", type=positive(), help=text("cli-rig-feed")),
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--profile", default="sharp", show_default=True, help=text("cli-rig-profile")),
-        click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
         click.option(
             "--point-angle",
             type=FiniteRange(30.0, 180.0),
@@ -38,33 +37,26 @@ def drilling_options(translator: Translator, *, diameter_mm: float, point_angle_
             help=text("cli-rig-point-angle"),
         ),
         click.option("--pilot", type=FiniteRange(min=0.0), default=0.0, help=text("physics-rig-pilot-help")),
-        click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
-        click.option("--depth", type=positive(), help=text("cli-rig-depth")),
-        click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),
-        specimen_options(translator),
-        line_options(translator),
-        *heat_options(translator),
-        *output_options(translator),
+        *machine_options(translator),
     ]
     return decorated(options)
 
 
-def heat_options(translator: Translator) -> list[Callable]:
-    """`--irrigation --start-temp`."""
+def machine_options(translator: Translator, depth_help: str = "cli-rig-depth") -> list[Callable]:
+    """Options of every powered tool: its wear, the machine, the specimen, heat, and what is printed."""
+    text = translator.text
     ways = click.Choice(["off", "external", "internal"])
     return [
-        click.option("--irrigation", type=ways, default="off", help=translator.text("physics-rig-irrigation-help")),
-        click.option(
-            "--start-temp", type=float, default=37.0, show_default=True, help=translator.text("physics-rig-start-help")
-        ),
-    ]
-
-
-def output_options(translator: Translator) -> list[Callable]:
-    """`--series --plot`."""
-    return [
-        click.option("--series", is_flag=True, help=translator.text("cli-rig-series")),
-        click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=translator.text("cli-rig-plot")),
+        click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
+        click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
+        click.option("--depth", type=positive(), help=text(depth_help)),
+        click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),
+        specimen_options(translator),
+        line_options(translator),
+        click.option("--irrigation", type=ways, default="off", help=text("physics-rig-irrigation-help")),
+        click.option("--start-temp", type=float, default=37.0, show_default=True, help=text("physics-rig-start-help")),
+        click.option("--series", is_flag=True, help=text("cli-rig-series")),
+        click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=text("cli-rig-plot")),
     ]
 
 

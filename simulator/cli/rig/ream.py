@@ -8,11 +8,9 @@ from typing import Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import FiniteRange, json_option, positive, wear_range
+from simulator.cli.parameters import FiniteRange, json_option, positive
 from simulator.cli.report import Progress
-from simulator.cli.rig.drilling import decorated, heat_options, output_options, show_figures, specimen_for
-from simulator.cli.rig.model_line import line_options
-from simulator.cli.rig.specimens import specimen_options
+from simulator.cli.rig.drilling import decorated, machine_options, show_figures, specimen_for
 
 USUAL = {
     "acetabular": {"from_mm": 50.0, "to_mm": 52.0, "rpm": 200.0, "push": 100.0},
@@ -34,14 +32,7 @@ def build(translator: Translator) -> click.Command:
         click.option("--rpm", type=FiniteRange(min=0.0), help=text("cli-rig-rpm")),
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--profile", default="sharp", show_default=True, help=text("cli-rig-profile")),
-        click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
-        click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
-        click.option("--depth", type=positive(), help=text("physics-rig-ream-depth")),
-        click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),
-        specimen_options(translator),
-        line_options(translator),
-        *heat_options(translator),
-        *output_options(translator),
+        *machine_options(translator, depth_help="physics-rig-ream-depth"),
     ]
 
     @click.command("ream", help=text("physics-rig-ream-help"))

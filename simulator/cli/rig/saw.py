@@ -9,11 +9,9 @@ import click
 
 from scenarios.errors import ScenarioError
 from scenarios.language import Translator
-from simulator.cli.parameters import FiniteRange, json_option, positive, wear_range
+from simulator.cli.parameters import FiniteRange, json_option, positive
 from simulator.cli.report import Progress
-from simulator.cli.rig.drilling import decorated, heat_options, output_options, show_figures, specimen_for
-from simulator.cli.rig.model_line import line_options
-from simulator.cli.rig.specimens import specimen_options
+from simulator.cli.rig.drilling import decorated, machine_options, show_figures, specimen_for
 
 
 def build(translator: Translator) -> click.Command:
@@ -28,14 +26,7 @@ def build(translator: Translator) -> click.Command:
         click.option("--width", "specimen_width", type=positive(), default=10.0, help=text("physics-rig-width-help")),
         click.option("--turn", type=float, default=0.0, help=text("physics-rig-turn-help")),
         click.option("--sweep", type=FiniteRange(min=0.0), default=0.0, help=text("physics-rig-sweep-help")),
-        click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
-        click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
-        click.option("--depth", type=positive(), help=text("cli-rig-depth")),
-        click.option("--seed", type=click.IntRange(min=0), help=text("physics-rig-seed-help")),
-        specimen_options(translator),
-        line_options(translator),
-        *heat_options(translator),
-        *output_options(translator),
+        *machine_options(translator),
     ]
 
     @click.command("saw", help=text("physics-rig-saw-help"))
