@@ -127,7 +127,7 @@ def test_an_import_is_cancelled_with_the_mouse_and_leaves_nothing(real_window, h
     window = real_window()
     drop(window, source)
     page = window.import_page
-    wait_for(lambda: page.step == "working" and page.progress._stage.text(), 120)
+    wait_for(lambda: page.step == "working" and multiprocessing.active_children(), 120)
     (worker,) = multiprocessing.active_children()
     work = page._work
     QTest.mouseClick(page.progress.cancel_button, Qt.MouseButton.LeftButton)

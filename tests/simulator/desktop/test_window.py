@@ -20,7 +20,7 @@ from tests.simulator.desktop.using_the_window import CASE, enter_room, run, show
 pytestmark = pytest.mark.desktop
 
 SAME_IN_BOTH = re.compile(
-    r"^(Osteon|English|简体中文|Shift|Esc|Tab|[A-Z]( [A-Z])?|F1[12]|← →|− \+|[+-]|Pg ↑ ↓|[←→↑↓]|Pg [↑↓]"
+    r"^(Osteon|English|简体中文|Shift|Esc|Tab|[A-Z]( [A-Z])*|F1[12]|← →|− \+|[+-]|Pg ↑ ↓|[←→↑↓]|Pg [↑↓]"
     r"|Haply Inverse3|3D Systems Touch( X)?"
     r"|[\d.:,/\u202f –−]*(mm|cm|N|rpm|mm/s|MB|°|%|kV)?|/.*)$"
 )
