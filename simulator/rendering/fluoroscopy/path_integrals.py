@@ -102,7 +102,7 @@ def _add_lines(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, colum
         line_integrals(
             march.levels,
             march.spans,
-            np.array(march.axes),
+            frame.axes,
             frame.point(geometry.source_mm),
             frame.point(geometry.first_pixel_mm),
             float(frame.vector(pixel_step)[2]),
@@ -133,19 +133,14 @@ def _add_planes(grid: VolumeGrid, axis: int, geometry: XRayGeometry, out: np.nda
     read = max((other for other in range(3) if other != axis), key=lambda other: steps[other])
     march = grid.grid_along(read)
     across = march.axes.index(axis)
-    frame = _GridFrame(grid, march)
+    rays = _GridFrame(grid, march).rays(geometry)
 
     def band(rows: np.ndarray) -> None:
         plane_integrals(
             march.levels,
             march.boxes[across],
             across,
-            np.array(march.axes),
-            frame.point(geometry.source_mm),
-            frame.point(geometry.first_pixel_mm),
-            frame.vector(geometry.column_step_mm),
-            frame.vector(geometry.row_step_mm),
-            frame.metric,
+            *rays,
             grid.knees / grid.level_step,
             rows,
             out,
@@ -155,7 +150,7 @@ def _add_planes(grid: VolumeGrid, axis: int, geometry: XRayGeometry, out: np.nda
 
 
 def _add_paths(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, out: np.ndarray) -> None:
-    frame = _GridFrame(grid, march)
+    rays = _GridFrame(grid, march).rays(geometry)
 
     def band(rows: np.ndarray) -> None:
         path_integrals(
@@ -163,12 +158,7 @@ def _add_paths(grid: VolumeGrid, march: MarchGrid, geometry: XRayGeometry, out: 
             march.means,
             march.marched,
             march.jump,
-            np.array(march.axes),
-            frame.point(geometry.source_mm),
-            frame.point(geometry.first_pixel_mm),
-            frame.vector(geometry.column_step_mm),
-            frame.vector(geometry.row_step_mm),
-            frame.metric,
+            *rays,
             grid.knees / grid.level_step,
             rows,
             out,
@@ -182,7 +172,8 @@ class _GridFrame:
 
     def __init__(self, grid: VolumeGrid, march: MarchGrid) -> None:
         inverse = np.linalg.inv(grid.affine)
-        order = [2 - axis for axis in march.axes]  # (i, j, k) of the copy from (x, y, z)
+        self.axes = np.array(march.axes)
+        order = 2 - self.axes  # (i, j, k) of the copy from (x, y, z)
         self._turn = inverse[:3, :3][order]
         self._shift = (inverse[:3, 3] - march.first[::-1])[order]
         self.metric = np.ascontiguousarray(grid.affine[:3, :3][:, order])
@@ -192,6 +183,17 @@ class _GridFrame:
 
     def point(self, point_mm: np.ndarray) -> np.ndarray:
         return self.vector(point_mm) + self._shift
+
+    def rays(self, geometry: XRayGeometry) -> tuple[np.ndarray, ...]:
+        """Original axis numbers of i, j, k; source, first pixel, step of a column, of a row; index to millimetres."""
+        return (
+            self.axes,
+            self.point(geometry.source_mm),
+            self.point(geometry.first_pixel_mm),
+            self.vector(geometry.column_step_mm),
+            self.vector(geometry.row_step_mm),
+            self.metric,
+        )
 
 
 def _in_bands(work: Callable[[np.ndarray], None], lines: int) -> None:
