@@ -16,6 +16,7 @@ from scipy import ndimage
 from reconstruction.anatomy.sphere_search import FittedSphere, find_sphere_in_socket
 from reconstruction.edge_samples import edge_samples
 from reconstruction.mask_operations import Box
+from reconstruction.sphere_directions import golden_spiral
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
@@ -87,11 +88,7 @@ def _at_gap(scan: Volume, levels: TissueLevels, head: FittedSphere, outwards: fl
     plates are one bright line and the joint runs along its inner side. Between spheres that follow it about as well,
     the radius that suits the distance of the joints is preferred.
     """
-    number = np.arange(_GAP_DIRECTIONS) + 0.5
-    height = 1.0 - 2.0 * number / _GAP_DIRECTIONS
-    around = np.pi * (1.0 + np.sqrt(5.0)) * number
-    flat = np.sqrt(1.0 - height**2)
-    evenly = np.column_stack([flat * np.cos(around), flat * np.sin(around), height])
+    evenly = golden_spiral(_GAP_DIRECTIONS)
     rays = evenly[(evenly @ _neck_direction(outwards) < 0.5) & (evenly @ _pit_direction(outwards) < 0.6)]
     side = round(max(_GAP_SIDE_MM, float(scan.geometry.spacing_mm.max())))
     radii = np.arange(_HEAD_RADII_MM[0], _HEAD_RADII_MM[1] + 1e-6, 1.0)

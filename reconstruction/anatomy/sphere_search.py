@@ -8,6 +8,8 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
+from reconstruction.sphere_directions import golden_spiral
+
 _VOTE_CELL_MM = 3.0
 _RADIUS_STEP_MM = 1.5
 _CANDIDATES = 6
@@ -157,11 +159,7 @@ def _followers(samples: SurfaceSamples, centre: np.ndarray, radius: float, toler
 
 def _coverage(directions: np.ndarray) -> tuple[float, np.ndarray]:
     """Share of all directions near to one of these unit vectors, and the direction away from the covered ones."""
-    number = np.arange(_DIRECTIONS) + 0.5
-    height = 1.0 - 2.0 * number / _DIRECTIONS
-    around = np.pi * (1.0 + np.sqrt(5.0)) * number
-    flat = np.sqrt(1.0 - height**2)
-    evenly = np.column_stack([flat * np.cos(around), flat * np.sin(around), height])
+    evenly = golden_spiral(_DIRECTIONS)
     distance, _ = cKDTree(directions).query(evenly)
     covered = distance < _DIRECTION_REACH_RAD
     away = -evenly[covered].sum(axis=0)

@@ -9,6 +9,7 @@ from scipy import ndimage
 
 from reconstruction.anatomy.head.blocks import Blocks
 from reconstruction.mask_operations import reached
+from reconstruction.sphere_directions import golden_spiral
 from reconstruction.tissue_levels import TissueLevels
 
 _NEAREST_BONE_MM = 30.0  # the largest ball in a newborn's skull has more than this radius, also in a few slices of it
@@ -92,11 +93,7 @@ def _enclosure(
     place: np.ndarray, walls: np.ndarray, soft: np.ndarray, spacing_mm: np.ndarray
 ) -> tuple[float, np.ndarray]:
     """Share of the directions within the scan that meet bone, 0 where no brain can be; and how far away it is [mm]."""
-    number = np.arange(_DIRECTIONS) + 0.5
-    height = 1.0 - 2.0 * number / _DIRECTIONS
-    around = np.pi * (1.0 + np.sqrt(5.0)) * number
-    flat = np.sqrt(1.0 - height**2)
-    rays = np.column_stack([height, flat * np.sin(around), flat * np.cos(around)]) / spacing_mm[::-1]
+    rays = golden_spiral(_DIRECTIONS)[:, ::-1] / spacing_mm[::-1]
     away_mm = np.arange(_STEP_MM, _FARTHEST_MM, _STEP_MM)
     index = np.round(place + away_mm[:, None, None] * rays).astype(int)
     is_in = np.all((index >= 0) & (index < walls.shape), axis=2)

@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 from scipy.spatial import cKDTree
 
 from reconstruction.anatomy.sphere_search import SurfaceSamples
+from reconstruction.sphere_directions import golden_spiral
 
 _DIRECTIONS = 150  # tried over half a sphere, about 11 degrees apart
 _COARSE_POINTS = 250
@@ -45,19 +46,11 @@ def mirror_plane(samples: SurfaceSamples, centroid: np.ndarray, axes: np.ndarray
     tree = cKDTree(samples.points)
     coarse = samples.points[:: max(1, len(samples.points) // _COARSE_POINTS)]
     fine = samples.points[:: max(1, len(samples.points) // _FINE_POINTS)]
-    directions = _half_sphere() @ axes
+    directions = golden_spiral(2 * _DIRECTIONS)[:_DIRECTIONS] @ axes
     misfits = [_misfit(coarse, tree, centroid, direction, 0.0) for direction in directions]
     begun = [_refined(coarse, tree, centroid, directions[number]) for number in np.argsort(misfits)[:_REFINED]]
     best = min(begun, key=lambda plane: plane.misfit_mm)
     return _refined(fine, tree, best.at, best.normal)
-
-
-def _half_sphere() -> np.ndarray:
-    number = np.arange(_DIRECTIONS) + 0.5
-    height = 1.0 - number / _DIRECTIONS
-    around = np.pi * (1.0 + np.sqrt(5.0)) * number
-    flat = np.sqrt(1.0 - height**2)
-    return np.column_stack([flat * np.cos(around), flat * np.sin(around), height])
 
 
 def _misfit(points: np.ndarray, tree: cKDTree, at: np.ndarray, normal: np.ndarray, shift_mm: float) -> float:
