@@ -105,13 +105,15 @@ class VrControllerStylus(MouseStylus):
             self.look(time.monotonic())
 
     def _take(self, sample: ControllerSample) -> None:
-        if not sample.tracked or not np.isfinite(sample.tip_m).all():
+        if not sample.tracked:
             self._let_go("haptics-controller-untracked")
             return
-        if self._fault is not None or not self._held:
-            self.place(sample.tip_m, sample.quaternion)
-        else:
-            self.set_pose(sample.tip_m, sample.quaternion)
+        follow = self.set_pose if self._fault is None and self._held else self.place
+        try:
+            follow(sample.tip_m, sample.quaternion)
+        except HapticsError:  # what is no pose is no tracking: the runtime knows no better where the hand is
+            self._let_go("haptics-controller-untracked")
+            return
         self._fault = None
         self.set_trigger(sample.trigger)
         self.set_buttons(sample.buttons)

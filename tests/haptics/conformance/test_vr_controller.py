@@ -23,10 +23,10 @@ class PlayedFeed:
         self.pulses = []
         self._sample = None
 
-    def put(self, tip_m, *, trigger=0.0, tracked=True):
+    def put(self, tip_m, *, turn=(1.0, 0.0, 0.0, 0.0), trigger=0.0, tracked=True):
         number = 1 if self._sample is None else self._sample.number + 1
-        turn = np.array([1.0, 0.0, 0.0, 0.0])
-        self._sample = ControllerSample(number, np.asarray(tip_m, float), turn, trigger, 0, tracked)
+        tip, turn = np.asarray(tip_m, float), np.asarray(turn, float)
+        self._sample = ControllerSample(number, tip, turn, trigger, 0, tracked)
 
     def latest(self):
         return self._sample
@@ -95,6 +95,8 @@ def test_it_follows_the_hand_smoothly(stylus, feed):
         (lambda feed: None, "haptics-controller-silent"),
         (lambda feed: feed.put([0, 0, 0], tracked=False), "haptics-controller-untracked"),
         (lambda feed: feed.put([np.nan, 0, 0]), "haptics-controller-untracked"),
+        (lambda feed: feed.put([0, 0, 0], turn=[np.nan] * 4), "haptics-controller-untracked"),
+        (lambda feed: feed.put([0, 0, 0], turn=[0.0] * 4), "haptics-controller-untracked"),
     ],
 )
 def test_the_hand_is_let_go_within_20_ticks(stylus, feed, happens, reason):
