@@ -18,12 +18,14 @@ class ExclusiveUse:
     def __init__(self, name: str) -> None:
         """Raises HapticsError if somebody holds it."""
         safe = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
-        self._file: IO[bytes] | None = (Path(tempfile.gettempdir()) / f"osteon-device-{safe}.lock").open("ab")
+        self._file: IO[bytes] | None = None
         try:
+            self._file = _opened(Path(tempfile.gettempdir()) / f"osteon-device-{safe}.lock")
             _lock(self._file)
         except OSError as error:
-            self._file.close()
-            self._file = None
+            if self._file is not None:
+                self._file.close()
+                self._file = None
             raise HapticsError("haptics-device-busy", device=name) from error
 
     def release(self) -> None:
@@ -33,6 +35,14 @@ class ExclusiveUse:
                 _unlock(self._file)
             self._file.close()
             self._file = None
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The file of a lock; one that another user of this machine made can be locked, but not written to."""
+    try:
+        return path.open("ab")
+    except PermissionError:
+        return path.open("rb")
 
 
 if sys.platform == "win32":
