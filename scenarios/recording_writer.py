@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
 from dataclasses import asdict
@@ -61,6 +62,7 @@ class RecordingWriter:
         self._rows: list[np.ndarray] = []
         self._waiting = 0
         self._events: list[Event] = []
+        self._failure = ""
         header_text = as_json({"recording_schema": SCHEMA_VERSION, **header}).decode()
         self._schema = pa.schema(
             [pa.field(columns[index], pa.float64(), nullable=False) for index in self._kept],
@@ -88,7 +90,12 @@ class RecordingWriter:
         """Add servo rows, shape (m, number of columns); once a second they go to the disk.
 
         Call it every frame, also with no rows: it keeps the second.
+
+        Raises:
+            ScenarioError: if they cannot be written, and at every call after that: nothing more goes into the file.
         """
+        if self._failure:
+            raise self._cannot_write(self._failure)
         if rows.ndim != 2 or rows.shape[1] != self._width:
             raise ValueError(f"rows have shape {rows.shape}, not (m, {self._width})")
         if len(rows):
@@ -142,7 +149,7 @@ class RecordingWriter:
         except FileExistsError as error:
             raise ScenarioError("scenarios-recording-exists", file=self._path.name) from error
         except OSError as error:
-            raise _cannot_write(self._path, error) from error
+            raise self._cannot_write(error.strerror or str(error)) from error
 
     def _write_out(self) -> None:
         content = self._buffer.getvalue()
@@ -155,12 +162,18 @@ class RecordingWriter:
                 unwritten = unwritten[self._file.write(unwritten) :]
             force_to_disk(self._file)
         except OSError as error:
-            # A full disk leaves half a message: cut it off, so that all before it stays readable.
-            self._file.truncate(self._good_bytes)
-            self._file.close()
-            raise _cannot_write(self._path, error) from error
+            self._give_up()
+            self._failure = error.strerror or str(error)
+            raise self._cannot_write(self._failure) from error
         self._good_bytes += len(content)
 
+    def _give_up(self) -> None:
+        """Close the file; half a message is cut off, so that all before it stays readable."""
+        # A disk that was unplugged takes neither the cut nor the last bytes.
+        with contextlib.suppress(OSError):
+            self._file.truncate(self._good_bytes)
+        with contextlib.suppress(OSError):
+            self._file.close()
 
-def _cannot_write(path: Path, error: OSError) -> ScenarioError:
-    return ScenarioError("scenarios-cannot-write", file=path.name, reason=error.strerror or str(error))
+    def _cannot_write(self, reason: str) -> ScenarioError:
+        return ScenarioError("scenarios-cannot-write", file=self._path.name, reason=reason)

@@ -329,6 +329,21 @@ def test_a_full_disk_stops_with_a_sentence_and_leaves_a_readable_recording(tmp_p
     assert not recording.complete
 
 
+def test_a_disk_that_is_gone_is_told_in_the_same_sentence_again_and_again(tmp_path):
+    """No byte can be written or cut off, as after a disk was unplugged: `/dev/full` refuses both."""
+    gone = Path("/dev/full")
+    if not gone.exists():
+        pytest.skip("this system has no device that is always full")
+    writer = RecordingWriter(tmp_path / "recording.arrows", {}, COLUMNS)
+    with writer._file:
+        writer._file = gone.open("wb", buffering=0)
+    for _ in range(3):
+        with pytest.raises(ScenarioError, match="scenarios-cannot-write"):
+            writer.append(np.zeros((1000, len(COLUMNS))))
+    writer.close()
+    assert read_recording(tmp_path / "recording.arrows").ticks == 0
+
+
 def test_too_little_room_is_said_before_anything_is_written(tmp_path, monkeypatch):
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
