@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
@@ -90,7 +91,8 @@ def write_whole(path: Path, content: bytes) -> None:
             force_to_disk(file)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nothing could be written there is nothing to take away
+            beside.unlink()
         raise ScenarioError("scenarios-cannot-write", file=path.name, reason=error.strerror or str(error)) from error
 
 

@@ -37,6 +37,13 @@ def test_a_folder_in_the_way_is_said(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["page.html"]
 
 
+def test_a_file_where_a_folder_should_be_is_said(tmp_path):
+    (tmp_path / "sessions").write_text("no folder")
+    with pytest.raises(ScenarioError, match="cannot-write"):
+        storage.write_whole(tmp_path / "sessions" / "page.html", b"x")
+    assert (tmp_path / "sessions").read_text() == "no folder"
+
+
 def test_room_on_the_disk_is_asked_for(tmp_path):
     free = shutil.disk_usage(tmp_path).free
     storage.require_disk_space(tmp_path / "not" / "yet" / "there", 1000)
