@@ -19,7 +19,7 @@ CURVE_POINTS = 700
 """More would not be seen on a page of this width."""
 
 LEAD_S = 1.0
-"""Time shown before the first cut and after the deepest point [s]."""
+"""Time shown before the first cut and after the deepest point, and in all at least [s]."""
 
 SIDE_VIEW_WIDTH = 920.0
 SIDE_VIEW_MARGIN_MM = 7.0
@@ -52,10 +52,11 @@ def depth_over_time(
     seconds, depth = _thinned(trace.time_s[shown] - began, hole.advance_mm[shown], np.fmax)
     longest = max(float(plan["length_mm"]), hole.deepest_mm)
     lowest = max(float(depth.min()), -0.15 * longest)
-    chart = Chart(words, (float(seconds[0]), float(seconds[-1])), (min(lowest, 0.0), longest * 1.05))
-    left, right = chart.x(float(seconds[0])), chart.x(float(seconds[-1]))
-    for start, end in (plan["near_wall_mm"], plan["far_wall_mm"]):
-        chart.rectangle(left, chart.y(end), right - left, chart.y(start) - chart.y(end), "wall")
+    start, end = float(seconds[0]), max(float(seconds[-1]), float(seconds[0]) + LEAD_S)
+    chart = Chart(words, (start, end), (min(lowest, 0.0), longest * 1.05))
+    left, right = chart.x(start), chart.x(end)
+    for near, far in (plan["near_wall_mm"], plan["far_wall_mm"]):
+        chart.rectangle(left, chart.y(far), right - left, chart.y(near) - chart.y(far), "wall")
     chart.axes("debrief-axis-time", "debrief-axis-depth")
     chart.tags(moments, [moment.time_s - began for moment in moments])
     chart.curve(seconds, np.maximum(depth, lowest), "curve")

@@ -15,8 +15,9 @@ from scenarios.debrief.page import debrief_page
 from scenarios.errors import ScenarioError
 from scenarios.language import LANGUAGES, NARROW_SPACE
 from scenarios.recording import read_recording
+from scenarios.recording_writer import RecordingWriter
 from scenarios.scoring import score
-from tests.scenarios.synthetic import COLUMNS, Drilling, rows_of, session, write_session
+from tests.scenarios.synthetic import COLUMNS, Drilling, header_of, rows_of, session, write_session
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 
@@ -153,6 +154,16 @@ def test_a_recording_without_a_plan_still_gives_a_page(tmp_path):
     recording = session(tmp_path / "r")
     recording = replace(recording, header={"session_id": "x"})
     assert Page(debrief_page(score(recording), recording, {}, "en")).text("en")
+
+
+def test_a_session_stopped_at_its_first_cut_still_gives_a_page(tmp_path):
+    rows = rows_of(Drilling())
+    first_cut = np.flatnonzero(rows[:, COLUMNS.index("response_removed_mm3")] > 0)[0]
+    writer = RecordingWriter(tmp_path / "r", header_of(Drilling()), COLUMNS)
+    writer.append(rows[first_cut : first_cut + 1])
+    writer.close()
+    recording = read_recording(tmp_path / "r")
+    assert 'aria-label="Depth over time"' in debrief_page(score(recording), recording, {}, "en")
 
 
 def test_texts_from_files_cannot_break_the_page(tmp_path):
