@@ -7,7 +7,7 @@ import threading
 import numpy as np
 
 from haptics.controller_feed import ControllerSample
-from haptics.servo_loop import quaternion_of
+from haptics.device_frame import quaternion_of
 from haptics.vibration import Vibration
 from simulator.vr.headset_link import HeadsetLink
 from simulator.vr.tool_in_hand import tool_of_hand, unscaled

@@ -131,12 +131,12 @@ class HeadsetProcess:
         self._take_in()
         for button in self._scene.panels.point(frame.hands):
             if button == RECENTER_BUTTON:
-                self._standpoint.recenter(frame.head, float(scene["eye_height_m"]))
+                self._standpoint.recenter(float(scene["eye_height_m"]))
             tell(self._space, "press", id=button)
         self._follow_buttons(frame, scene)
         for event in self._headset.events():
             if event is HeadsetEvent.RECENTRED:
-                self._standpoint.recenter(frame.head, float(scene["eye_height_m"]))
+                self._standpoint.recenter(float(scene["eye_height_m"]))
             tell(self._space, str(event))
         self._report(frame)
         self._vibrate(scene, tool_hand)
@@ -168,11 +168,11 @@ class HeadsetProcess:
         self._menu_held = menu
         wanted = any(hand.recenter for hand in frame.hands)
         if wanted and not self._recenter_held:
-            self._standpoint.recenter(frame.head, float(scene["eye_height_m"]))
+            self._standpoint.recenter(float(scene["eye_height_m"]))
             tell(self._space, str(HeadsetEvent.RECENTRED))
         self._recenter_held = wanted
         turn = max((hand.stick[0] for hand in frame.hands), key=abs)
-        self._standpoint.turn(turn, float(scene["snap_turn_deg"]), frame.head, frame.photon_time_s)
+        self._standpoint.turn(turn, float(scene["snap_turn_deg"]), frame.photon_time_s)
 
     def _report(self, frame: HeadsetFrame) -> None:
         hands = np.zeros((), HANDS)
