@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -90,11 +91,20 @@ def read_calibration(path: Path) -> Calibration:
             calibration,
             posture=Posture(calibration.posture),
             hand=Hand(calibration.hand),
-            table_height_m=float(np.clip(float(calibration.table_height_m), *TABLE_HEIGHTS_M)),
-            magnification=float(np.clip(float(calibration.magnification), MAGNIFICATIONS[0], MAGNIFICATIONS[-1])),
+            table_height_m=_within(calibration.table_height_m, TABLE_HEIGHTS_M),
+            magnification=_within(calibration.magnification, (MAGNIFICATIONS[0], MAGNIFICATIONS[-1])),
+            vignette=bool(calibration.vignette),
+            snap_turn_deg=_within(calibration.snap_turn_deg, (0.0, SNAP_TURN_DEG)),
         )
     except (OSError, ValueError, TypeError, AttributeError):
         return Calibration()
+
+
+def _within(number: float, limits: tuple[float, float]) -> float:
+    """A number from a file, brought within limits; ValueError for one that is none."""
+    if math.isnan(float(number)):
+        raise ValueError("not a number")
+    return min(limits[1], max(limits[0], float(number)))
 
 
 def write_calibration(path: Path, calibration: Calibration) -> None:

@@ -110,7 +110,8 @@ def test_calibration_is_kept_and_a_broken_file_does_no_harm(tmp_path):
     chosen = replace(Calibration().with_posture(Posture.SEATED), hand=Hand.LEFT, magnification=2.0, vignette=False)
     write_calibration(path, chosen)
     assert read_calibration(path) == chosen
-    for broken in ("", "[]", '{"table_height_m": "high"}', '{"posture": "lying"}', '{"hand": 7}'):
+    heights = ('{"table_height_m": "high"}', '{"table_height_m": NaN}')
+    for broken in ("", "[]", *heights, '{"posture": "lying"}', '{"hand": 7}'):
         path.write_text(broken)
         assert read_calibration(path) == Calibration()
     path.write_text('{"table_height_m": 9.0, "from_a_later_version": 1}')
