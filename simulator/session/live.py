@@ -193,16 +193,17 @@ class LiveSession(RecordedSession):
         return self._servo.presses(action)
 
     def close(self, *, abandoned: bool = False) -> str:
-        """Store the end of the session, and let go of every device."""
-        if self.second is not None and self.volume_hash is None:
-            self.second.stop()
-            self.note("second_servo", tick=self.snapshot().tick, **asdict(self.second.telemetry()))
-        volume_hash = super().close(abandoned=abandoned)
-        if self.second is not None:
-            self.second.close()
-        if self._chosen is not None:
-            self._chosen.device.close()
-        return volume_hash
+        """Store the end of the session, and let go of every device, whether the end could be stored or not."""
+        try:
+            if self.second is not None and self.volume_hash is None:
+                self.second.stop()
+                self.note("second_servo", tick=self.snapshot().tick, **asdict(self.second.telemetry()))
+            return super().close(abandoned=abandoned)
+        finally:
+            if self.second is not None:
+                self.second.close()
+            if self._chosen is not None:
+                self._chosen.device.close()
 
     def _watch_hand(self, snapshot: SceneSnapshot) -> None:
         if self._in_hand is self._pointer or snapshot.phase is not SessionPhase.RUNNING:

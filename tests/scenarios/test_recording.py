@@ -335,12 +335,12 @@ def test_a_disk_that_is_gone_is_told_in_the_same_sentence_again_and_again(tmp_pa
     if not gone.exists():
         pytest.skip("this system has no device that is always full")
     writer = RecordingWriter(tmp_path / "recording.arrows", {}, COLUMNS)
-    with writer._file:
-        writer._file = gone.open("wb", buffering=0)
-    for _ in range(3):
-        with pytest.raises(ScenarioError, match="scenarios-cannot-write"):
-            writer.append(np.zeros((1000, len(COLUMNS))))
-    writer.close()
+    writer._file.close()
+    with gone.open("wb", buffering=0) as writer._file:
+        for _ in range(3):
+            with pytest.raises(ScenarioError, match="scenarios-cannot-write"):
+                writer.append(np.zeros((1000, len(COLUMNS))))
+        writer.close()
     assert read_recording(tmp_path / "recording.arrows").ticks == 0
 
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from haptics.servo_loop import ServoSettings
 from haptics.virtual_coupling import Coupling
 from scenarios.case_file import load_case
 from scenarios.debrief.page import debrief_page
+from scenarios.errors import ScenarioError
 from scenarios.language import Translator
 from scenarios.recording import read_recording
 from scenarios.scoring import score
@@ -140,6 +142,20 @@ def test_unplugged_in_mid_cut(session, peer, prepared, demo, tmp_path):
     assert session.hand.driver == "inverse3"
     session.close()
     assert_one_recording_of_all_hands(tmp_path / "recording.arrows", demo.model)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_disk_that_is_gone_does_not_keep_the_arm(session, peer):
+    peer.position = [0.02, -0.03, 0.04]
+    session.start()
+    wait_until(session, lambda: session.snapshot().tick > 20)
+    session._writer._file.close()
+    with (
+        Path("/dev/full").open("wb", buffering=0) as session._writer._file,
+        pytest.raises(ScenarioError, match="scenarios-cannot-write"),
+    ):
+        session.close(abandoned=True)
+    InverseStylus(peer.address).close()
 
 
 def test_without_a_window_the_loss_is_told_and_the_tool_waits(prepared, peer, tmp_path):
