@@ -1,4 +1,7 @@
-"""Sleeves and drill guides: tubes on the bone in which a tool has little play across and none to speak of along."""
+"""Sleeves and drill guides: tubes on the bone in which a tool has little play across and none to speak of along.
+
+The hollow of an implant under its impactor is one more, with a floor on which the tool stands.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ STAND_STIFFNESS_N_MM = 2000.0
 """How little a sleeve gives way that stands with its teeth on bone [N/mm]: 0.01 mm under 20 N. Design choice."""
 FRICTION = 0.15
 """Steel on wet steel, 0.1 to 0.2; felt while the tool does not turn."""
-MOST_GUIDES = 64
-"""How often in a session a sleeve may be set down."""
+MOST_GUIDES = 512
+"""How often in a session a sleeve may be set down, or a blow drive a cup: each counts as one more guide."""
 
 
 @dataclass(frozen=True)
@@ -29,22 +32,32 @@ class DrillGuide:
     length_mm: float
     bore_mm: float
     """Inner diameter."""
+    stop_mm: float = math.inf
+    """How far beyond its foot a tool's tip gets: without end in a sleeve, not at all where an implant closes it."""
 
     def __post_init__(self) -> None:
         numbers = (*self.foot_lps_mm, *self.axis_lps, self.length_mm, self.bore_mm)
         unit = abs(math.hypot(*self.axis_lps) - 1.0) < 1e-6
-        if not all(map(math.isfinite, numbers)) or not unit or self.length_mm <= 0.0 or self.bore_mm <= 0.0:
+        lengths = self.length_mm > 0.0 and self.bore_mm > 0.0 and self.stop_mm >= 0.0
+        if not all(map(math.isfinite, numbers)) or not unit or not lengths:
             raise PhysicsError("physics-guide-invalid")
 
     @classmethod
-    def along(cls, foot_lps_mm: np.ndarray, axis: np.ndarray, length_mm: float, bore_mm: float) -> DrillGuide:
-        """A sleeve with its foot there, shape (3,), along a direction of any length but zero, shape (3,)."""
+    def along(
+        cls, foot_lps_mm: np.ndarray, axis: np.ndarray, length_mm: float, bore_mm: float, stop_mm: float = math.inf
+    ) -> DrillGuide:
+        """A guide with its foot there, shape (3,), along a direction of any length but zero, shape (3,)."""
         length = float(np.linalg.norm(axis))
         if not length > 0.0:
             raise PhysicsError("physics-guide-invalid")
         x, y, z = (float(part) for part in foot_lps_mm)
         a, b, c = (float(part) for part in np.asarray(axis, dtype=float) / length)
-        return cls((x, y, z), (a, b, c), length_mm, bore_mm)
+        return cls((x, y, z), (a, b, c), length_mm, bore_mm, stop_mm)
+
+    @property
+    def is_sleeve(self) -> bool:
+        """Whether a tool goes through it; else an implant's hollow leads the tool and stops it."""
+        return math.isinf(self.stop_mm)
 
     def takes(self, diameter_mm: float) -> bool:
         """Whether a tool of this greatest diameter goes through."""
@@ -61,6 +74,7 @@ class DrillGuide:
         row[layout.GUIDE_AXIS : layout.GUIDE_AXIS + 3] = self.axis_lps
         row[layout.GUIDE_LENGTH], row[layout.GUIDE_BORE] = self.length_mm, self.bore_mm
         row[layout.GUIDE_STIFFNESS], row[layout.GUIDE_FRICTION] = STAND_STIFFNESS_N_MM, FRICTION
+        row[layout.GUIDE_STOP] = self.stop_mm
         return row
 
 

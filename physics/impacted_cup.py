@@ -11,8 +11,10 @@ from physics import force_law_layout as slot
 from physics.bone_body import BoneBody
 from physics.depth_gauge import smooth_bone
 from physics.depth_profile import require, unit
+from physics.drill_guide import DrillGuide
 from physics.errors import PhysicsError
 from physics.instrument import Instrument
+from physics.kernels.mallet import SQUEEZED
 from physics.press_fit import SEATED_SHARE, PressFit, cup
 
 RAYS = 240
@@ -22,12 +24,16 @@ DEEP_MM = 3.0
 """How thick the layer of bone is whose density bears a cup: about the band that a reamer leaves bleeding."""
 LEAST_CONTACT = 0.3
 """Share of the directions in which there must be bone: less is no bed. Design choice."""
-REACH_MM = 6.0
-"""How far the impactor's face may be from the bottom of the cup and still stand in it: its thread is that long."""
+REACH_MM = 2.0
+"""How far the impactor's face may be from its seat in the shell and still drive it. Design choice."""
+PLAY_MM = 0.5
+"""Of the impactor's face in the shell, to each side: it wobbles by some 2 degrees. Design choice."""
 LEAN_DEG = 20.0
 """How far an impactor may lean from the cup's axis and still drive it. Design choice."""
-SQUEEZED = 0.5
-"""Trigger above which the mallet falls, once each time it is passed: as for the other struck tools."""
+WALL_MM = 4.0
+"""How thick a cup's shell is: uncemented titanium shells are 3 to 5 mm. Design choice."""
+THICKEST_SHARE = 0.1
+"""Of its diameter, so that the smallest cups that are let pass stay hollow."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ class CupState:
     """Way to its seat."""
     hold_N: float
     """Force that would pull it out again."""
+    twist_Nm: float
+    """Moment that would turn it in its bed: the same friction at the radius of its rim, where the press fit bears."""
     seated: bool
 
 
@@ -107,7 +115,7 @@ class ImpactedCup:
         """
         require("diameter", diameter_mm, 4.0, 90.0)
         self.centre_lps_mm, self.axis = np.asarray(centre_lps_mm, dtype=float), unit(axis)
-        self.diameter_mm = diameter_mm
+        self.diameter_mm, self.wall_mm = diameter_mm, min(WALL_MM, THICKEST_SHARE * diameter_mm)
         self.bed = bed
         # A tenth of the bearing half is missing where a tenth of the directions meet no bone.
         whole = cup(diameter_mm, diameter_mm - self.bed.diameter_mm, self.bed.density)
@@ -119,10 +127,12 @@ class ImpactedCup:
     @property
     def state(self) -> CupState:
         """The cup now."""
+        hold_N = self._part.force_at(self._depth)
         return CupState(
             self._blows,
             self._part.depth - self._depth,
-            self._part.force_at(self._depth),
+            hold_N,
+            0.5e-3 * self.diameter_mm * hold_N,
             self._depth >= SEATED_SHARE * self._part.depth,
         )
 
@@ -131,11 +141,27 @@ class ImpactedCup:
         """Outside of the cup's pole now [mm, LPS], shape (3,)."""
         return self.centre_lps_mm + (0.5 * self.diameter_mm - self.state.proud_mm) * self.axis
 
+    def seat_lps_mm(self, face_mm: float) -> np.ndarray:
+        """Where the middle of an impactor's flat face [mm] rests in the shell now [mm, LPS], shape (3,)."""
+        hollow, half = 0.5 * self.diameter_mm - self.wall_mm, 0.5 * face_mm
+        below = math.sqrt(max(0.0, hollow * hollow - half * half))
+        return self.centre_lps_mm + (below - self.state.proud_mm) * self.axis
+
+    def guide(self, face_mm: float) -> DrillGuide:
+        """What the shell leaves an impactor's face of its way: the cup's axis, and down to its seat."""
+        foot, length = self.seat_lps_mm(face_mm), 0.5 * self.diameter_mm
+        return DrillGuide.along(foot, self.axis, length, face_mm + 2.0 * PLAY_MM, stop_mm=0.0)
+
     def take(self, commands: np.ndarray, responses: np.ndarray, instrument: Instrument) -> CupState:
         """Follow ticks in which a tool was in hand: commands (n, 16) and responses (n, 32), oldest first."""
         for command, response in zip(commands, responses, strict=True):
             squeezed = command[slot.COMMAND_TRIGGER] > SQUEEZED
-            if squeezed and not self._squeezed and instrument.blow_energy_J > 0.0 and self._stands(response):
+            if (
+                squeezed
+                and not self._squeezed
+                and instrument.blow_energy_J > 0.0
+                and self._stands(response, instrument.diameter_mm)
+            ):
                 swing = command[slot.COMMAND_BLOW]
                 share = swing if 0.0 < swing < 1.0 else 1.0
                 self._depth = self._part.after_blow(self._depth, share * instrument.blow_energy_J)
@@ -143,10 +169,10 @@ class ImpactedCup:
             self._squeezed = bool(squeezed)
         return self.state
 
-    def _stands(self, response: np.ndarray) -> bool:
+    def _stands(self, response: np.ndarray, face_mm: float) -> bool:
         """Whether the tool stands in the cup, in line with it."""
         w, x, y, z = response[slot.RESPONSE_ORIENTATION : slot.RESPONSE_ORIENTATION + 4]
         pointing = np.array([2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y)])
-        way = response[slot.RESPONSE_TIP : slot.RESPONSE_TIP + 3] - self.bottom_lps_mm
+        way = response[slot.RESPONSE_TIP : slot.RESPONSE_TIP + 3] - self.seat_lps_mm(face_mm)
         near = float(np.linalg.norm(way)) <= REACH_MM
         return near and float(pointing @ self.axis) >= math.cos(math.radians(LEAN_DEG))

@@ -3,6 +3,7 @@
 The sleeve stands in the patient. Of the poses that its bore allows, the tool is led to the one nearest to the hand's in
 the measure of the springs between hand and tool: across, a disc of the radial clearance at either rim. What bone then
 pushes the tool out of the bore is pushed back from tick to tick, by a multiplier with the sleeve's own stiffness.
+A bore with a floor stops the tip there, and the hand and the ear get what it is pressed and struck with.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numba import carray
 from .address import pointer_at
 from .jit import jit
 from .layout import (
+    COMMAND_BLOW,
     COMMAND_COUPLING_STIFFNESS,
     COMMAND_GUIDE,
     COMMAND_INSTRUMENT,
@@ -39,18 +41,22 @@ from .layout import (
     GUIDE_STATE_HELD,
     GUIDE_STATE_PUSH,
     GUIDE_STATE_SIZE,
+    GUIDE_STATE_TRIGGER,
     GUIDE_STIFFNESS,
-    INSTRUMENT_DIAMETER,
-    INSTRUMENT_SHAFT_DIAMETER,
+    GUIDE_STOP,
+    INSTRUMENT_BLOW_ENERGY,
     INSTRUMENT_SIZE,
-    LAW_COUPLING_LEVER,
     LAW_SIZE,
+    RESPONSE_BLOW,
+    RESPONSE_CONTACT,
     RESPONSE_FORCE,
     RESPONSE_GUIDE,
     RESPONSE_ORIENTATION,
+    RESPONSE_THRUST,
     RESPONSE_TIP,
     RESPONSE_TORQUE,
 )
+from .mallet import SQUEEZED, strike_force
 from .rotation import across, axis_of, turn_to_axis
 
 SWEEPS = 200
@@ -177,6 +183,7 @@ def lead_hand(guide: np.ndarray, thick: float, lever: float, state: np.ndarray, 
     )
     gx, gy, gz = guide[GUIDE_AXIS], guide[GUIDE_AXIS + 1], guide[GUIDE_AXIS + 2]
     length = guide[GUIDE_LENGTH]
+    along = min(along, guide[GUIDE_STOP])
     room = _room(clearance, along, length)
     if state[GUIDE_STATE_HELD] <= 0.0:
         slack = SLIPPED_MM if state[GUIDE_STATE_HELD] == JUST_SET else SLACK_MM
@@ -197,7 +204,8 @@ def lead_hand(guide: np.ndarray, thick: float, lever: float, state: np.ndarray, 
     else:
         play = guide[GUIDE_FRICTION] * pushes
         state[GUIDE_STATE_ALONG] = min(along + play, max(along - play, state[GUIDE_STATE_ALONG]))
-    held_along = state[GUIDE_STATE_ALONG]
+    # On its floor, if it has one, the tool stands.
+    held_along = min(state[GUIDE_STATE_ALONG], guide[GUIDE_STOP])
     for part in range(3):
         g, u, v = guide[GUIDE_AXIS + part], ux, vx
         if part == 1:
@@ -266,6 +274,27 @@ def push_back(guide: np.ndarray, thick: float, state: np.ndarray, command: np.nd
 
 
 @jit
+def stand_on_floor(guide: np.ndarray, tool: np.ndarray, law: np.ndarray, state: np.ndarray, command: np.ndarray,
+                   own: np.ndarray, response: np.ndarray) -> None:  # fmt: skip
+    """A tool that is pressed on the floor of its bore has contact there, and a mallet's blow on it is heard."""
+    trigger = command[COMMAND_TRIGGER]
+    struck = state[GUIDE_STATE_TRIGGER] <= SQUEEZED < trigger
+    state[GUIDE_STATE_TRIGGER] = trigger
+    pressed = 0.0
+    for part in range(3):
+        pressed += (command[COMMAND_TIP + part] - own[COMMAND_TIP + part]) * guide[GUIDE_AXIS + part]
+    if pressed <= 0.0 or not math.isfinite(guide[GUIDE_STOP]):
+        return
+    response[RESPONSE_CONTACT] = 1.0
+    response[RESPONSE_THRUST] += command[COMMAND_COUPLING_STIFFNESS] * pressed
+    energy = tool[INSTRUMENT_BLOW_ENERGY]
+    if 0.0 < command[COMMAND_BLOW] < 1.0:
+        energy *= command[COMMAND_BLOW]
+    if struck and energy > 0.0:
+        response[RESPONSE_BLOW] = strike_force(energy, law)
+
+
+@jit
 def guide_in_force(words: np.ndarray, command: np.ndarray) -> int:
     """Number of the sleeve that a command names, counted from 1; 0 for none."""
     wanted = command[COMMAND_GUIDE]
@@ -283,18 +312,17 @@ def guide_of(words: np.ndarray, number: int) -> np.ndarray:
 
 
 @jit
-def thickness_of_tool(words: np.ndarray, command: np.ndarray) -> float:
-    """Greatest diameter of the tool in hand [mm]."""
+def tool_of(words: np.ndarray, command: np.ndarray) -> np.ndarray:
+    """The row of the tool in hand."""
     count = words[CONTEXT_INSTRUMENT_COUNT]
     tools = carray(pointer_at(words[CONTEXT_INSTRUMENTS]), (count, INSTRUMENT_SIZE), np.float64)
-    tool = tools[int(command[COMMAND_INSTRUMENT])]
-    return max(tool[INSTRUMENT_DIAMETER], tool[INSTRUMENT_SHAFT_DIAMETER])
+    return tools[int(command[COMMAND_INSTRUMENT])]
 
 
 @jit
-def lever_of(words: np.ndarray) -> float:
-    """Length by which the springs weigh a turn [mm]."""
-    return carray(pointer_at(words[CONTEXT_LAW]), (LAW_SIZE,), np.float64)[LAW_COUPLING_LEVER]
+def law_of(words: np.ndarray) -> np.ndarray:
+    """Constants of the cutting laws."""
+    return carray(pointer_at(words[CONTEXT_LAW]), (LAW_SIZE,), np.float64)
 
 
 @jit

@@ -49,14 +49,12 @@ from .layout import (
     STATE_TRAVEL,
     STATE_TRIGGER,
 )
-from .mallet import strike_blade, strike_force
+from .mallet import SQUEEZED, strike_blade, strike_force
 from .point_shell import Clearance, Shell, follow_hand, start_pose
 from .rotation import axis_of, rotation_between, turn_by
 from .tool_response import respond_in_hand, unit_orientation
 from .tool_work import Work
 
-SQUEEZED = 0.5
-"""Trigger above which jaws are shut or the mallet falls, once each time it is passed."""
 BITE_AHEAD = 0.5
 """How far the cups reach over what they touch, in their radius."""
 

@@ -89,20 +89,22 @@ POSE_TURN = 3
 POSE_SIZE = 7
 
 # One row per sleeve, float64: middle of its foot on the bone [mm, LPS], unit direction into the bone, length and inner
-# diameter [mm], stiffness of its stand [N/mm], friction of steel on steel.
+# diameter [mm], stiffness of its stand [N/mm], friction of steel on steel, and how far beyond its foot a tip gets [mm].
 GUIDE_FOOT = 0
 GUIDE_AXIS = 3
 GUIDE_LENGTH = 6
 GUIDE_BORE = 7
 GUIDE_STIFFNESS = 8
 GUIDE_FRICTION = 9
+GUIDE_STOP = 10
 GUIDE_SIZE = 12
 # What is remembered of the sleeve in force, float64: its number, whether the tool is in it, the tool's place along it
-# [mm], and its push over the spring's stiffness [mm, LPS].
+# [mm], its push over the spring's stiffness [mm, LPS], and the trigger at the tick before.
 GUIDE_STATE_NUMBER = 0
 GUIDE_STATE_HELD = 1
 GUIDE_STATE_ALONG = 2
 GUIDE_STATE_PUSH = 3
+GUIDE_STATE_TRIGGER = 6
 GUIDE_STATE_SIZE = 8
 
 # Geometry of the voxel grid, float64: spacing [mm], then the centre of voxel (0, 0, 0) [mm, LPS].

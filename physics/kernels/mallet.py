@@ -19,6 +19,8 @@ from .layout import (
 from .rotation import turned
 from .saw_law import carve_slot, floor_engagement
 
+SQUEEZED = 0.5
+"""Trigger above which the mallet falls, or jaws are shut, once each time it is passed."""
 STEPS = 256
 """Quarter voxels that one blow can go at most."""
 EMPTY = 1e-3

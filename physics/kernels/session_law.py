@@ -20,10 +20,11 @@ from .guide_law import (
     guide_in_force,
     guide_memory,
     guide_of,
+    law_of,
     lead_hand,
-    lever_of,
     push_back,
-    thickness_of_tool,
+    stand_on_floor,
+    tool_of,
 )
 from .jit import compile_with_signature, jit
 from .layout import (
@@ -34,6 +35,9 @@ from .layout import (
     CONTEXT_SIZE,
     GUIDE_STATE_HELD,
     GUIDE_STATE_NUMBER,
+    INSTRUMENT_DIAMETER,
+    INSTRUMENT_SHAFT_DIAMETER,
+    LAW_COUPLING_LEVER,
 )
 
 SIGNATURE = types.void(intp, float64[::1], float64[::1])
@@ -52,13 +56,15 @@ def answer(context: int, words: np.ndarray, command: np.ndarray, response: np.nd
 def answer_in_sleeve(context: int, words: np.ndarray, number: int, command: np.ndarray, response: np.ndarray) -> None:
     """The answer of the bone to a hand whose tool is, or may slip, into a sleeve."""
     memory, own = guide_memory(words)
-    guide, thick, lever = guide_of(words, number), thickness_of_tool(words, command), lever_of(words)
+    guide, tool, law = guide_of(words, number), tool_of(words, command), law_of(words)
+    thick, lever = max(tool[INSTRUMENT_DIAMETER], tool[INSTRUMENT_SHAFT_DIAMETER]), law[LAW_COUPLING_LEVER]
     if memory[GUIDE_STATE_NUMBER] != number:
         memory[GUIDE_STATE_NUMBER], memory[GUIDE_STATE_HELD] = number, JUST_SET
     held = lead_hand(guide, thick, lever, memory, command, own)
     answer(context, words, own, response)
     if held:
         push_back(guide, thick, memory, command, own, lever, response)
+        stand_on_floor(guide, tool, law, memory, command, own, response)
 
 
 def force_law(context: int, command: np.ndarray, response: np.ndarray) -> None:

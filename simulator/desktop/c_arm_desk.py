@@ -83,9 +83,9 @@ class CArmDesk(QObject):
     @property
     def hand_in_beam(self) -> bool:
         """Whether the next exposure would meet the hand that holds the tool."""
-        if self._c_arm is None or self.setting is None or self._snapshot is None:
+        if self._c_arm is None or self.setting is None or self._snapshot is None or self._session is None:
             return False
-        return self._c_arm.hand_in_beam(self.setting, self._snapshot.tool_pose)
+        return self._c_arm.hand_in_beam(self.setting, self._session.tools.instrument, self._snapshot.tool_pose)
 
     def load(self, session: OperatingSession, c_arm: OperatingCArm, middle_mm: np.ndarray, view: str) -> None:
         """Stand at another patient, a standard view set up around a point [mm], shape (3,), patient LPS."""
@@ -205,8 +205,10 @@ class CArmDesk(QObject):
         assert self.setting is not None  # noqa: S101
         assert self._snapshot is not None  # noqa: S101
         assert self._c_arm is not None  # noqa: S101
+        assert self._session is not None  # noqa: S101
         self._exposures += 1
-        shot = Shot(self.setting, self._snapshot.tool_pose, self._snapshot.tick, live, seed=self._exposures)
+        here, tool = self._snapshot, self._session.tools.instrument
+        shot = Shot(self.setting, tool, here.tool_pose, here.tick, live, self._exposures, here.implants)
         c_arm, name, folder = self._c_arm, "" if live else self._next_name(shot), self._picture_folder()
         self._worker.submit(lambda: _taken(c_arm, shot, name, folder))
 
@@ -297,7 +299,7 @@ class CArmDesk(QObject):
 def _taken(c_arm: OperatingCArm, shot: Shot, name: str, folder: Path) -> Taken:
     """Expose and, for a still, keep the picture; runs in the worker."""
     exposure = c_arm.take(shot)
-    hand = c_arm.hand_in_beam(shot.setting, shot.tool_pose)
+    hand = c_arm.hand_in_beam(shot.setting, shot.tool, shot.tool_pose)
     taken = Taken(shot, exposure, picture(exposure), hand, name)
     return _saved(taken, folder) if name else taken
 

@@ -301,7 +301,7 @@ class OperatingRoom(QWidget):
         self.c_arm.follow(self._snapshot)
         # One pane a frame: four slices at once would make every fourth frame late.
         panes = self.panes.slices
-        panes[self._frames % len(panes)].follow(self._snapshot.tool_pose, self._snapshot.removed_mm3)
+        panes[self._frames % len(panes)].follow(self._snapshot)
         if self.capture.frame_due:
             self.capture.add(self.picture())
         self._frames += 1

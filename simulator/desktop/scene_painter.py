@@ -77,10 +77,6 @@ class ScenePainter:
         if self.scene is not None:
             self.scene.show_sleeve(guide)
 
-    def show_screw(self, screw: Any) -> bool:  # noqa: ANN401 - physics.fixation.turning.TurnedScrew or None
-        """A screw is being turned in, or none; whether that looks different from before."""
-        return self.scene is not None and self.scene.show_screw(screw)
-
     def draw(self) -> bool:
         """Draw, and change to a cheaper picture where this one proves too dear; True if it is to be drawn again."""
         began = time.perf_counter()

@@ -354,11 +354,9 @@ class SceneView(QWidget):
         self._hands = hands
 
     def show_tool(self, instrument: Any) -> None:  # noqa: ANN401 - physics.instrument.Instrument
-        """Another tool is in hand: the picture and the C-arm see it."""
-        if self._scene is not None and self._content is not None:
+        """Another tool is in hand."""
+        if self._scene is not None:
             self.painter.show_tool(instrument_mesh(instrument))
-            if self._content.c_arm is not None:
-                self._content.c_arm.take_tool(instrument)
             self._stale = True
 
     def show_sleeve(self, guide: Any) -> None:  # noqa: ANN401 - physics.drill_guide.DrillGuide or None
@@ -367,12 +365,6 @@ class SceneView(QWidget):
             self._guide = guide
             self.painter.show_sleeve(guide)
             self._stale = True
-
-    def show_screw(self, screw: Any) -> None:  # noqa: ANN401 - physics.fixation.turning.TurnedScrew or None
-        """Draw a screw as deep as it has been turned; the C-arm sees it too."""
-        if self._content is not None and self._content.c_arm is not None:
-            self._content.c_arm.take_screw(screw)
-        self._stale = self.painter.show_screw(screw) or self._stale
 
     def _lock_plane(self) -> None:
         assert self._scene is not None  # noqa: S101 - callers looked

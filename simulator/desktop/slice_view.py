@@ -11,6 +11,8 @@ from simulator.desktop.style import DARK
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ActionButton, panel, row
 from simulator.rendering.image_slices import PLANE_FRAMES, SlicePainter, SlicePicture, SlicePlane, frame_along
+from simulator.session.implants import Implant
+from simulator.session.snapshot import SceneSnapshot
 
 ALONG_TOOL = "tool"
 PLANES = (*(str(plane) for plane in SlicePlane), ALONG_TOOL)
@@ -112,6 +114,7 @@ class SliceView(QWidget):
         self._plan: tuple[np.ndarray, np.ndarray] | None = None
         self._pose: np.ndarray | None = None
         self._seen_removed = -1.0
+        self._implants: tuple[Implant, ...] = ()
         self._plane = str(plane)
         self.canvas = SliceCanvas()
         self._choice = QButtonGroup(self)
@@ -134,12 +137,14 @@ class SliceView(QWidget):
         super().showEvent(event)
         self._paint()
 
-    def follow(self, pose: np.ndarray, removed_mm3: float) -> None:
-        """Show the slice through the tip of a tool pose [mm], shape (4, 4), if it moved or cut since the last call."""
+    def follow(self, snapshot: SceneSnapshot) -> None:
+        """Show the slice through the tool's tip, if tool, bone or implants have changed since the last call."""
+        pose, removed_mm3 = snapshot.tool_pose, snapshot.removed_mm3
         moved = self._pose is None or bool(np.any(np.abs(pose[:3, 3] - self._pose[:3, 3]) > _MOVED_MM))
         turned = self._pose is None or bool(np.any(np.abs(pose[:3, :3] - self._pose[:3, :3]) > _TURNED))
-        if moved or turned or abs(removed_mm3 - self._seen_removed) > 0.5:
-            self._pose, self._seen_removed = pose.copy(), removed_mm3
+        cut = abs(removed_mm3 - self._seen_removed) > 0.5
+        if moved or turned or cut or snapshot.implants != self._implants:
+            self._pose, self._seen_removed, self._implants = pose.copy(), removed_mm3, snapshot.implants
             self._paint()
 
     def _choose(self, plane: str) -> None:
@@ -151,8 +156,9 @@ class SliceView(QWidget):
             return
         tip, axis = self._pose[:3, 3], self._pose[:3, 2]
         frame = frame_along(axis) if self._plane == ALONG_TOOL else PLANE_FRAMES[SlicePlane(self._plane)]
+        edge, pixel_mm = _PICTURE_PX, _FIELD_MM / _PICTURE_PX
         picture = self._painter.paint_frame(
-            frame, tip, width=_PICTURE_PX, height=_PICTURE_PX, pixel_mm=_FIELD_MM / _PICTURE_PX
+            frame, tip, width=edge, height=edge, pixel_mm=pixel_mm, implants=self._implants
         )
         plan = (self._plan[0], self._plan[1], DARK.accent, 1.5)
         self.canvas.show_picture(picture, [plan, (tip - 60.0 * axis, tip, DARK.text, 2.5)])

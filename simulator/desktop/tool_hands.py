@@ -98,7 +98,6 @@ class ToolHands(QObject):
         wires = any(hole.by_wire for hole in self._session.tools.holes)
         self._tray.follow(snapshot.tools, wire_stands=wires)
         self._view.show_sleeve(snapshot.tools.guide)
-        self._view.show_screw(self._session.tools.screws.turned)
         swing = 0.0 if self._swing_began_s is None else self._swing()
         self._readout.follow(snapshot, self._session.tools, swing)
         self._follow_screw()

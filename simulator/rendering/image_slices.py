@@ -9,12 +9,18 @@ from enum import StrEnum
 import numpy as np
 from scipy.ndimage import map_coordinates
 
+from simulator.rendering.implant_shapes import holds
+from simulator.session.implants import Implant
+
 WINDOW_CENTRE_HU = 500.0
 WINDOW_WIDTH_HU = 2000.0
 """The usual window for bone."""
 
 CUT_COLOUR = (31, 158, 150)
 """Where bone was removed: the accent colour, so that a hole is not mistaken for marrow."""
+
+IMPLANT_COLOUR = (122, 170, 224)
+"""Metal that was put in: blue, as planning programs draw it, because cortex is as white as metal in this window."""
 
 _OUTSIDE_HU = -1024.0
 
@@ -126,7 +132,14 @@ class SlicePainter:
         return self.paint_frame(PLANE_FRAMES[plane], centre_lps_mm, width=width, height=height, pixel_mm=pixel_mm)
 
     def paint_frame(
-        self, frame: PlaneFrame, centre_lps_mm: np.ndarray, *, width: int, height: int, pixel_mm: float
+        self,
+        frame: PlaneFrame,
+        centre_lps_mm: np.ndarray,
+        *,
+        width: int,
+        height: int,
+        pixel_mm: float,
+        implants: tuple[Implant, ...] = (),
     ) -> SlicePicture:
         """The slice in any plane through a point [mm], shape (3,), patient LPS, with that point in the middle."""
         columns = (np.arange(width) - (width - 1) / 2) * pixel_mm
@@ -141,6 +154,8 @@ class SlicePainter:
         if self._is_cut is not None:
             cut = self._is_cut(points)
             pixels[cut] = (0.35 * pixels[cut] + 0.65 * np.array(CUT_COLOUR)).astype(np.uint8)
+        for implant in implants:
+            pixels[holds(implant, points)] = IMPLANT_COLOUR
         return SlicePicture(frame, pixels.reshape(height, width, 3), np.asarray(centre_lps_mm, np.float64), pixel_mm)
 
     def _grey(self, points: np.ndarray) -> np.ndarray:

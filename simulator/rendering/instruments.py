@@ -12,7 +12,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 from physics.instrument import Instrument
 from physics.instrument_mesh import instrument_mesh as cutting_mesh
 from simulator.rendering.colours import HANDLE, STEEL
-from simulator.rendering.materials import metal_look
+from simulator.rendering.materials import STEEL_ROUGHNESS, metal_look
 from simulator.rendering.poly_data import surface_poly_data
 from simulator.rendering.quality import QUALITIES, Quality
 
@@ -54,9 +54,20 @@ def instrument_mesh(instrument: Instrument) -> InstrumentMesh:
 
 def instrument_actor(mesh: InstrumentMesh, quality: Quality = QUALITIES["low"]) -> vtkActor:
     """An actor in the tool frame, steel as a level of quality shows it; place it with `place_actor`."""
+    return metal_actor(mesh.vertices, mesh.triangles, mesh.colours, quality)
+
+
+def metal_actor(
+    vertices: np.ndarray,
+    triangles: np.ndarray,
+    colours: np.ndarray,
+    quality: Quality,
+    roughness: float = STEEL_ROUGHNESS,
+) -> vtkActor:
+    """A metal part: vertices [mm], shape (n, 3), triangles, (m, 3), and sRGB per vertex, shape (n, 3), uint8."""
     # Round where it is round, sharp at its edges: facets of a fine mesh would glitter.
     normals = vtkPolyDataNormals()
-    normals.SetInputData(surface_poly_data(mesh.vertices, mesh.triangles, colours=mesh.colours))
+    normals.SetInputData(surface_poly_data(vertices, triangles, colours=colours))
     normals.SetFeatureAngle(EDGE_DEG)
     normals.SplittingOn()
     normals.ConsistencyOff()
@@ -65,7 +76,7 @@ def instrument_actor(mesh: InstrumentMesh, quality: Quality = QUALITIES["low"]) 
     mapper.SetInputDataObject(normals.GetOutput())
     actor = vtkActor()
     actor.SetMapper(mapper)
-    metal_look(actor.GetProperty(), quality)
+    metal_look(actor.GetProperty(), quality, roughness)
     return actor
 
 

@@ -8,7 +8,6 @@ import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor, vtkLight, vtkRenderer, vtkRenderWindow
 
 from physics.drill_guide import DrillGuide
-from physics.fixation.turning import TurnedScrew
 from physics.heat.track import HeatPicture
 from simulator.rendering.body_sampler import BodySampler
 from simulator.rendering.bone_actors import BoneActors
@@ -18,11 +17,11 @@ from simulator.rendering.colours import BACKGROUND_DARK, Colour
 from simulator.rendering.cut_texture import CartilageLookup
 from simulator.rendering.depth_cues import AxisAhead, TipShade
 from simulator.rendering.heat_overlay import HeatScale
+from simulator.rendering.implant_actors import ImplantActors
 from simulator.rendering.instruments import InstrumentMesh, instrument_actor, place_actor
 from simulator.rendering.lighting import light_scene
 from simulator.rendering.plan_overlay import normal_mark_actors, perpendicular_pair, plan_actors
 from simulator.rendering.quality import Quality
-from simulator.rendering.screw_actor import place_screw, screw_actor
 from simulator.rendering.sleeve_actor import sleeve_actor
 from simulator.rendering.soft_tissue import SoftTissue, tissue_actors
 from simulator.rendering.surroundings import drape_actor, drape_height, table_down
@@ -79,8 +78,7 @@ class OperatingScene:
             renderer, content.surface, content.density_at, sampler.is_cut, quality, content.cartilage_at
         )
         self._sleeve: vtkActor | None = None
-        self._screw: vtkActor | None = None
-        self._screw_shown: tuple[TurnedScrew | None, float] = (None, -1.0)
+        self._implants = ImplantActors(renderer, quality)
         self._tool = instrument_actor(content.tool, quality)
         renderer.AddActor(self._tool)
         self._shade = TipShade(renderer, sampler.first_hit, content.tool.radius_at_tip_mm)
@@ -116,6 +114,7 @@ class OperatingScene:
         changed = self._content.surface.update(snapshot.brick_versions)
         self._bone.update(changed)
         self.restless = self._wound.step(snapshot)
+        self.restless = self._implants.follow(snapshot.implants) or self.restless
         if self._heat_shown and snapshot.heat is not None:
             self._follow_heat(snapshot.heat, again=bool(changed))
         return len(changed)
@@ -158,22 +157,6 @@ class OperatingScene:
         self._sleeve = None if guide is None else sleeve_actor(guide, self._quality)
         if self._sleeve is not None:
             self.renderer.AddActor(self._sleeve)
-
-    def show_screw(self, screw: TurnedScrew | None) -> bool:
-        """A screw is being turned in, or none; whether that looks different from before."""
-        depth_mm = -1.0 if screw is None else screw.state.depth_mm
-        if (screw, depth_mm) == self._screw_shown:
-            return False
-        if screw is not self._screw_shown[0]:
-            if self._screw is not None:
-                self.renderer.RemoveActor(self._screw)
-            self._screw = None if screw is None else screw_actor(screw, self._quality)
-            if self._screw is not None:
-                self.renderer.AddActor(self._screw)
-        if self._screw is not None and screw is not None:
-            place_screw(self._screw, screw)
-        self._screw_shown = (screw, depth_mm)
-        return True
 
     def show_axis_ahead(self, visible: bool) -> None:
         """Draw the tool's axis ahead of its tip, through the bone."""

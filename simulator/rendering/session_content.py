@@ -57,8 +57,8 @@ def session_content(session: Any, quality: Quality) -> SessionContent:  # noqa: 
     if session.model is None:
         return SessionContent(scene, sampler, None, None)
     volume = session.model.hu
-    c_arm = OperatingCArm(volume, session.body, session.instrument)
-    c_arm.prepare()
+    c_arm = OperatingCArm(volume, session.body)
+    c_arm.prepare(session.instrument)
     return SessionContent(scene, sampler, SlicePainter(volume.array, volume.affine, sampler.is_cut), c_arm)
 
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from physics.bone_body import BoneBody
+from physics.drill_guide import DrillGuide
 from physics.errors import PhysicsError
 from physics.force_law_layout import COMMAND_INSTRUMENT, RESPONSE_ORIENTATION, RESPONSE_REMOVED, RESPONSE_TIP
 from physics.impacted_cup import Bed, CupState, ImpactedCup, bed_of
 from physics.instrument import Instrument
 from scenarios.recording_format import Event
+from simulator.session.implants import PlacedCup
 from simulator.session.servo_rows import command_of, response_of
 from simulator.session.world_frame import rotation_matrix
 
@@ -32,12 +34,32 @@ class CupStation:
         self._live = any(tool.kind == REAMER for tool in tray)
         self._reamed: tuple[np.ndarray, np.ndarray, float] | None = None
         self._cup: ImpactedCup | None = None
+        self._impactor: Instrument | None = None
         self._past: deque[Event] = deque()
 
     @property
     def state(self) -> CupState | None:
         """The cup now; None without one."""
         return None if self._cup is None else self._cup.state
+
+    @property
+    def placed(self) -> tuple[PlacedCup, ...]:
+        """The cup as it stands now, if there is one."""
+        return () if self._cup is None else (PlacedCup.of(self._cup),)
+
+    @property
+    def seat_lps_mm(self) -> np.ndarray | None:
+        """Where the impactor in hand stands in the cup [mm, LPS], shape (3,); None without either."""
+        if self._cup is None or self._impactor is None:
+            return None
+        return self._cup.seat_lps_mm(self._impactor.diameter_mm)
+
+    @property
+    def guide(self) -> DrillGuide | None:
+        """What the cup leaves the impactor in hand of its way; None without either."""
+        if self._cup is None or self._impactor is None:
+            return None
+        return self._cup.guide(self._impactor.diameter_mm)
 
     def expect(self, events: Sequence[Event]) -> None:
         """Before a recording's rows are followed: the beds that its cups found, since the bone will be further on."""
@@ -67,9 +89,10 @@ class CupStation:
         borders = np.flatnonzero(np.diff(places)) + 1
         for piece, place in zip(np.split(rows, borders), places[[0, *borders]], strict=True):
             tool = self._tray[place]
+            self._impactor = tool if tool.kind == IMPACTOR and tool.blow_energy_J > 0.0 else None
             if tool.kind == REAMER:
                 self._remember(piece, tool)
-            elif tool.kind == IMPACTOR and tool.blow_energy_J > 0.0:
+            elif self._impactor is not None:
                 self._cup = self._cup or self._set()
                 if self._cup is not None:
                     self._cup.take(command_of(piece), response_of(piece), tool)

@@ -297,6 +297,7 @@ class RecordedSession:
             vitals=None if self._patient is None else self._patient.signs,
             screw=self.tools.screws.state,
             cup=self.tools.cups.state,
+            implants=self.tools.implants,
             tools=self.tools.picture,
         )
 

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from physics.bone_body import BoneBody
-from physics.force_law_layout import RESPONSE_ORIENTATION, RESPONSE_SIZE, RESPONSE_TIP
+from physics.force_law_layout import COMMAND_INSTRUMENT, RESPONSE_ORIENTATION, RESPONSE_TIP
 from physics.heat.track import HeatTrack
 from physics.instrument import Instrument
 from physics.piece_track import PieceMap, can_part
@@ -19,8 +19,10 @@ from reconstruction.patient_model import PatientModel, read_patient_model
 from scenarios.errors import ScenarioError
 from scenarios.recording import Event, Recording
 from scenarios.recording_header import code_version
+from simulator.session.implants import Implant
+from simulator.session.implants_again import ImplantsAgain
 from simulator.session.preparation import GRID_MARGIN_MM, CuttingSetup, Progress, load_law
-from simulator.session.servo_rows import REPLAYED_COLUMNS, command_matrix
+from simulator.session.servo_rows import REPLAYED_COLUMNS, TICK, command_of, past_rows, response_of
 from simulator.session.session_tools import restore_guides
 from simulator.session.world_frame import pose_matrix
 
@@ -52,14 +54,24 @@ class ReplayOutcome:
         return None if self.recorded_hash is None else self.volume_hash == self.recorded_hash
 
 
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What there is at a tick besides the bone."""
+
+    tool: Instrument
+    tool_pose: np.ndarray
+    """Tool frame to patient LPS [mm], shape (4, 4)."""
+    implants: tuple[Implant, ...]
+
+
 class Witness(Protocol):
     """Looks at the bone at each event of a recording while it is replayed, for example to take the X-rays again."""
 
-    def begin(self, model: PatientModel, body: BoneBody, instrument: Instrument) -> None:
-        """The patient, the bone that is about to be cut, and the tool."""
+    def begin(self, model: PatientModel, body: BoneBody) -> None:
+        """The patient, and the bone that is about to be cut."""
 
-    def see(self, event: Event, tool_pose: np.ndarray) -> None:
-        """An event, with the bone cut up to its tick and the tool's pose [mm, LPS], shape (4, 4)."""
+    def see(self, event: Event, sight: Sight) -> None:
+        """An event, with the bone cut up to its tick, and what else was there."""
 
 
 def replay(
@@ -84,22 +96,26 @@ def replay(
     tray, stepper = load_law(body, setup)
     restore_guides(stepper, recording.events)
     stepper.warm_up()
-    if witness is not None:
-        witness.begin(model, body, tray[0])
     events = deque(sorted(recording.events, key=lambda event: event.tick))
+    implants = ImplantsAgain(body, tray, tuple(events))
+    borders: tuple[int, ...] = ()
+    if witness is not None:
+        witness.begin(model, body)
+        borders = (*implants.borders, *(event.tick for event in events))
     track = HeatTrack(body, tray, setup.tick_s)
     done = 0
-    for batch in recording.batches(REPLAYED_COLUMNS):
-        commands = command_matrix(batch)
-        answers = np.zeros((len(commands), RESPONSE_SIZE))
-        for row, (command, response) in enumerate(zip(commands, answers, strict=True)):
-            if (done + row) % TICKS_BETWEEN_REPORTS == 0:
-                progress("replay", (done + row) / recording.ticks)
-            stepper.step(command, response)
-            while witness is not None and events and events[0].tick <= batch["tick"][row]:
-                witness.see(events.popleft(), _tool_pose(response))
-        track.take(commands, answers)
-        done += len(commands)
+    for rows in past_rows(recording, borders, REPLAYED_COLUMNS):
+        for number, row in enumerate(rows, done):
+            if number % TICKS_BETWEEN_REPORTS == 0:
+                progress("replay", number / recording.ticks)
+            stepper.step(command_of(row), response_of(row))
+        done += len(rows)
+        track.take(command_of(rows), response_of(rows))
+        if witness is not None:
+            implants.follow(rows)
+            sight = _sight(rows[-1], tray, implants)
+            while events and events[0].tick <= rows[-1, TICK]:
+                witness.see(events.popleft(), sight)
     track.finish()
     return ReplayOutcome(
         volume_hash=body.volume_hash(),
@@ -126,9 +142,11 @@ def recorded_setup(recording: Recording) -> CuttingSetup:
         raise ScenarioError("cli-replay-other-format") from error
 
 
-def _tool_pose(response: np.ndarray) -> np.ndarray:
+def _sight(row: np.ndarray, tray: tuple[Instrument, ...], implants: ImplantsAgain) -> Sight:
+    response, place = response_of(row), int(command_of(row)[COMMAND_INSTRUMENT])
     orientation = response[RESPONSE_ORIENTATION : RESPONSE_ORIENTATION + 4]
-    return pose_matrix(response[RESPONSE_TIP : RESPONSE_TIP + 3], orientation)
+    pose = pose_matrix(response[RESPONSE_TIP : RESPONSE_TIP + 3], orientation)
+    return Sight(tray[place], pose, implants.placed)
 
 
 def _recorded_bone(recording: Recording, setup: CuttingSetup, model: PatientModel, model_name: str) -> BoneBody:

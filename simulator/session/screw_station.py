@@ -16,6 +16,7 @@ from physics.force_law_layout import COMMAND_INSTRUMENT
 from physics.instrument import Instrument
 from scenarios.recording_format import Event
 from scenarios.scoring.fixation import SCREW_EVENT
+from simulator.session.implants import PlacedScrew
 from simulator.session.servo_rows import command_of, response_of
 
 DRIVER_FAMILY = "screwdriver"
@@ -52,12 +53,13 @@ def screw_for(hole_mm: float, measured_mm: float) -> ScrewOffer | None:
 
 
 class ScrewStation:
-    """At most one screw at a time is under the driver."""
+    """At most one screw at a time is under the driver; those turned in before it stay where they were left."""
 
     def __init__(self, body: BoneBody, tray: Sequence[Instrument], note: Callable[..., None]) -> None:
         self._body, self._note = body, note
         self._drives = np.array([instrument.family.startswith(DRIVER_FAMILY) for instrument in tray])
         self._screw: TurnedScrew | None = None
+        self._left: tuple[PlacedScrew, ...] = ()
 
     @property
     def state(self) -> ScrewState | None:
@@ -68,6 +70,11 @@ class ScrewStation:
     def turned(self) -> TurnedScrew | None:
         """The screw with its place."""
         return self._screw
+
+    @property
+    def placed(self) -> tuple[PlacedScrew, ...]:
+        """Every screw in the bone as it stands now, the one under the driver last."""
+        return self._left if self._screw is None else (*self._left, PlacedScrew.of(self._screw))
 
     def place(
         self,
@@ -84,7 +91,8 @@ class ScrewStation:
         Raises:
             PhysicsError: if there is no such screw, or it does not fit the hole.
         """
-        self._screw = self._set(name, entry_lps_mm, axis, hole_mm=hole_mm, depth_mm=depth_mm, tap_mm=tap_mm)
+        self._set(name, entry_lps_mm, axis, hole_mm=hole_mm, depth_mm=depth_mm, tap_mm=tap_mm)
+        assert self._screw is not None  # noqa: S101 - set just now
         self._note(
             SCREW_EVENT, screw=name, hole_mm=hole_mm, tap_mm=tap_mm, depth_mm=depth_mm,
             entry_lps_mm=[float(part) for part in entry_lps_mm], axis=[float(part) for part in axis],
@@ -95,7 +103,7 @@ class ScrewStation:
         """Set the screw of an event again, on the bone as it was then, without telling of it."""
         told = event.values
         sizes = {name: float(told[name]) for name in ("hole_mm", "depth_mm", "tap_mm")}
-        self._screw = self._set(told["screw"], np.array(told["entry_lps_mm"]), np.array(told["axis"]), **sizes)
+        self._set(told["screw"], np.array(told["entry_lps_mm"]), np.array(told["axis"]), **sizes)
 
     def tell(self) -> None:
         """Tell how the screw is left at the end of a session, if there is one."""
@@ -136,6 +144,14 @@ class ScrewStation:
 
     def _set(
         self, name: str, entry_lps_mm: np.ndarray, axis: np.ndarray, *, hole_mm: float, depth_mm: float, tap_mm: float
-    ) -> TurnedScrew:
+    ) -> None:
         screw, _ = screw_named(name)
-        return TurnedScrew(self._body, screw, Hole(hole_mm, tap_mm), entry_lps_mm, axis, depth_mm)
+        new = TurnedScrew(self._body, screw, Hole(hole_mm, tap_mm), entry_lps_mm, axis, depth_mm)
+        # What stood in this very hole is taken out for it.
+        self._left = tuple(old for old in self.placed if _way_beside(old, new.entry_lps_mm) > 0.5 * hole_mm)
+        self._screw = new
+
+
+def _way_beside(screw: PlacedScrew, point_lps_mm: np.ndarray) -> float:
+    """Distance of a point from a screw's line [mm]."""
+    return float(np.linalg.norm(np.cross(point_lps_mm - np.array(screw.head_lps_mm), screw.axis)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -48,9 +48,14 @@ def recorded_rows(columns: Mapping[str, np.ndarray]) -> np.ndarray:
     return rows
 
 
-def past_rows(recording: Recording, borders: Sequence[int]) -> Iterator[np.ndarray]:
-    """A recording's rows in their order, some at a time, shape (n, len(ROW_COLUMNS)); each border tick ends a piece."""
-    for batch in recording.batches():
+def past_rows(
+    recording: Recording, borders: Sequence[int], columns: Collection[str] | None = None
+) -> Iterator[np.ndarray]:
+    """A recording's rows in their order, some at a time, shape (n, len(ROW_COLUMNS)); each border tick ends a piece.
+
+    Columns that are not asked for are zero.
+    """
+    for batch in recording.batches(columns):
         rows = recorded_rows(batch)
         cuts = np.unique(np.searchsorted(rows[:, TICK], borders, side="right"))
         yield from (piece for piece in np.split(rows, cuts) if len(piece))

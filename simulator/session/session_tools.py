@@ -6,6 +6,7 @@ are numbered, and their shapes are events that a replay reads before the first t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from haptics.button_bindings import Action
 from haptics.servo_loop import Servo
 from physics.depth_gauge import GaugeReading, gauge_reading, hook_load, smooth_bone
-from physics.drill_guide import DrillGuide, parallel_guide
+from physics.drill_guide import MOST_GUIDES, DrillGuide, parallel_guide
 from physics.force_law_layout import (
     COMMAND_BLOW,
     COMMAND_GUIDE,
@@ -31,6 +32,7 @@ from scenarios.recording_format import Event
 from scenarios.scoring.fixation import GAUGE_EVENT
 from simulator.session.cup_station import CupStation
 from simulator.session.drilled_lines import DrilledLine, DrilledLines
+from simulator.session.implants import Implant
 from simulator.session.preparation import PreparedCase
 from simulator.session.screw_station import ScrewStation
 from simulator.session.servo_rows import command_of, response_of
@@ -39,6 +41,8 @@ from simulator.session.tool_table import ToolTable, table_of
 from simulator.session.world_frame import rotation_matrix
 
 GUIDE_EVENT, LIFTED_EVENT, WATER_EVENT, SUCTION_EVENT = "guide", "guide_lifted", "irrigation", "suction"
+CUP_GUIDE_EVENT = "cup_guide"
+"""The hollow of a cup leads the impactor from now on; counted among the sleeves."""
 
 Note = Callable[..., None]
 """Called with an event's name and its values; it goes into the recording at the tick reached."""
@@ -58,6 +62,8 @@ class SessionTools:
         self._bone = smooth_bone(prepared.body)
         self._suction = self._water = False
         self._picture = ToolPicture()
+        self._cup_guide: DrillGuide | None = None
+        self._wanted = 0
 
     @property
     def picture(self) -> ToolPicture:
@@ -74,11 +80,18 @@ class SessionTools:
         """Holes drilled so far, the newest last."""
         return self._lines.lines
 
+    @property
+    def implants(self) -> tuple[Implant, ...]:
+        """What stands in the bone at the last tick drained."""
+        return (*self.screws.placed, *self.cups.placed)
+
     def select(self, place: int) -> None:
         """Take another tool from the next tick on; a sleeve through which it does not go is lifted first."""
         tool, guide = self._prepared.tray[place], self._picture.guide
         if guide is not None and not guide.takes(max(tool.diameter_mm, tool.shaft_diameter_mm)):
             self.lift_sleeve()
+        self._lead_by_cup(None)
+        self._wanted = place
         self._servo.select_instrument(place)
         self._note("instrument", id=tool.id, place=place)
 
@@ -146,6 +159,8 @@ class SessionTools:
         )
         self.screws.take(rows)
         self.cups.take(rows)
+        if self._picture.place == self._wanted:
+            self._lead_by_cup(self.cups.guide)
         self._measure(response)
 
     def follow(self, rows: np.ndarray) -> None:
@@ -165,6 +180,10 @@ class SessionTools:
         number, place = int(last[COMMAND_GUIDE]), int(last[COMMAND_INSTRUMENT])
         self._servo.select_instrument(place)
         self._servo.select_guide(number)
+        self._wanted = place
+        guide = self._prepared.stepper.guides[number - 1] if number else None
+        if guide is not None and not guide.is_sleeve:
+            self._cup_guide, guide = guide, None
         if last[COMMAND_BLOW] > 0.0:
             self._servo.set_blow(float(last[COMMAND_BLOW]))
         told = {event.name: event.values for event in events}
@@ -174,7 +193,7 @@ class SessionTools:
             self.measured = _told_reading(told[GAUGE_EVENT])
         self._show(
             place=place,
-            guide=self._prepared.stepper.guides[number - 1] if number else None,
+            guide=guide,
             suction=self._suction,
             irrigation=float(last[COMMAND_IRRIGATION]),
         )
@@ -184,14 +203,27 @@ class SessionTools:
         self._servo.press(Action.IRRIGATION, on)
 
     def _put(self, sleeve: Sleeve, guide: DrillGuide) -> DrillGuide:
+        self._lead(guide, GUIDE_EVENT, id=sleeve.id)
+        self._show(guide=guide)
+        return guide
+
+    def _lead_by_cup(self, guide: DrillGuide | None) -> None:
+        """Let the cup lead the impactor, by another guide for each place that blows drive it to; or lead it no more."""
+        if guide == self._cup_guide:
+            return
+        if guide is None:
+            self._servo.select_guide(0)
+        elif len(self._prepared.stepper.guides) < MOST_GUIDES:
+            self._lead(guide, CUP_GUIDE_EVENT, stop_mm=guide.stop_mm)
+        self._cup_guide = guide
+
+    def _lead(self, guide: DrillGuide, event: str, **values: object) -> None:
         number = self._prepared.stepper.add_guide(guide)
         self._servo.select_guide(number)
         self._note(
-            GUIDE_EVENT, id=sleeve.id, number=number, foot_lps_mm=list(guide.foot_lps_mm),
-            axis_lps=list(guide.axis_lps), length_mm=guide.length_mm, bore_mm=guide.bore_mm,
+            event, number=number, foot_lps_mm=list(guide.foot_lps_mm), axis_lps=list(guide.axis_lps),
+            length_mm=guide.length_mm, bore_mm=guide.bore_mm, **values,
         )  # fmt: skip
-        self._show(guide=guide)
-        return guide
 
     def _measure(self, response: np.ndarray) -> None:
         """Read the gauge, if one is in hand; what its hook holds is kept, and told when it changes."""
@@ -222,10 +254,8 @@ def _told_reading(values: dict[str, Any]) -> GaugeReading:
 
 def restore_guides(stepper: CuttingStepper, events: Sequence[Event]) -> None:
     """Give a force law the sleeves of a recording, so that its commands may name them; call it before the first."""
-    for event in sorted(
-        (event for event in events if event.name == GUIDE_EVENT), key=lambda event: event.values["number"]
-    ):
-        values = event.values
-        stepper.add_guide(
-            DrillGuide(tuple(values["foot_lps_mm"]), tuple(values["axis_lps"]), values["length_mm"], values["bore_mm"])
-        )
+    told = [event.values for event in events if event.name in (GUIDE_EVENT, CUP_GUIDE_EVENT)]
+    for values in sorted(told, key=lambda values: int(values["number"])):
+        foot, axis = tuple(values["foot_lps_mm"]), tuple(values["axis_lps"])
+        stop_mm = float(values.get("stop_mm", math.inf))
+        stepper.add_guide(DrillGuide(foot, axis, values["length_mm"], values["bore_mm"], stop_mm))

@@ -12,6 +12,7 @@ from physics.heat.track import HeatPicture
 from physics.impacted_cup import CupState
 from physics.signals import ToolSignals
 from scenarios.virtual_patient.circulation import VitalSigns
+from simulator.session.implants import Implant
 from simulator.session.tool_picture import ToolPicture
 
 
@@ -68,3 +69,5 @@ class SceneSnapshot:
     """The screw under the driver: turns, depth, torque, clamping force, seated, stripped; None without one."""
     cup: CupState | None = None
     """The cup under the impactor: blows, way to its seat, hold, seated; None without one."""
+    implants: tuple[Implant, ...] = ()
+    """Everything that stands in the bone."""

@@ -15,6 +15,7 @@ from simulator.rendering.fluoroscopy.examination import CArmLog
 from simulator.rendering.fluoroscopy.image_chain import Exposure
 from simulator.rendering.fluoroscopy.operating_c_arm import OperatingCArm, Shot
 from simulator.session.preparation import PreparedCase
+from simulator.session.snapshot import SceneSnapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,23 +37,23 @@ class CArmStation:
         """Stand beside the patient; `side` of the body that is operated on: `left` or `right`."""
         self.view = "ap"
         self.log = CArmLog()
-        self._prepared = prepared
+        self._instrument = prepared.instrument
         self._side = side
         plan = prepared.plan
         self._centre = 0.5 * (np.asarray(plan.entry_lps_mm) + np.asarray(plan.exit_lps_mm))
-        self._arms: dict[str, OperatingCArm] = {}
+        self._arm = OperatingCArm(prepared.model.hu, prepared.body)
         self._seed = 0
 
     def prepare(self) -> None:
         """Lay out the scan now, so that no exposure waits for it."""
-        self._arm_with(self._prepared.instrument).prepare()
+        self._arm.prepare(self._instrument)
 
-    def shoot(self, tool: Instrument, tool_pose: np.ndarray, tick: int) -> StationShot:
-        """Take an X-ray of the patient as cut so far, with the tool where it is; any one thread at a time."""
+    def shoot(self, tool: Instrument, snapshot: SceneSnapshot) -> StationShot:
+        """Take an X-ray of the patient as cut so far, with tool and implants where they are; one thread at a time."""
         self._seed += 1
+        tool_pose, tick = snapshot.tool_pose, snapshot.tick
         setting = CArmSetting(view_pose(self.view, self._centre, self._side), self.view)
-        arm = self._arm_with(tool)
-        exposure = arm.take(Shot(setting, tool_pose, tick, live=False, seed=self._seed))
+        exposure = self._arm.take(Shot(setting, tool, tool_pose, tick, False, self._seed, snapshot.implants))
         values = {
             **setting.as_values(),
             "seed": self._seed,
@@ -62,16 +63,10 @@ class CArmStation:
             "frames": 1,
             "beam_s": exposure.duration_s,
             "dose_area_product_uGy_m2": exposure.dose_area_product_uGy_m2,
-            "hand_in_beam_s": exposure.duration_s * arm.hand_in_beam(setting, tool_pose),
+            "hand_in_beam_s": exposure.duration_s * self._arm.hand_in_beam(setting, tool, tool_pose),
         }
         return StationShot(picture(exposure), exposure, tick, values)
 
     def keep(self, shot: StationShot) -> None:
         """Count a shot."""
         self.log = self.log.with_shot(shot.exposure)
-
-    def _arm_with(self, tool: Instrument) -> OperatingCArm:
-        """The arm with this tool's shadow; the scan is laid out once per tool that is X-rayed."""
-        if tool.id not in self._arms:
-            self._arms[tool.id] = OperatingCArm(self._prepared.model.hu, self._prepared.body, tool)
-        return self._arms[tool.id]

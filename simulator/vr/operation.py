@@ -267,7 +267,7 @@ class HeadsetOperation:
         if self._c_arm is not None and self._shot is None and self.part is Part.OPERATING:
             snapshot = self.session.snapshot()
             tool = self.session.prepared.tray[self._instrument]
-            self._shot = self._worker.submit(self._c_arm.shoot, tool, snapshot.tool_pose, snapshot.tick)
+            self._shot = self._worker.submit(self._c_arm.shoot, tool, snapshot)
 
     def _develop(self, *, wait: bool) -> None:
         """Show the X-ray that was asked for, once it is there."""

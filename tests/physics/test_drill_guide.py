@@ -6,7 +6,7 @@ from scipy.optimize import minimize
 
 from physics import force_law_layout as slot
 from physics.bone_body import BoneBody
-from physics.drill_guide import DrillGuide, parallel_guide
+from physics.drill_guide import MOST_GUIDES, DrillGuide, parallel_guide
 from physics.errors import PhysicsError
 from physics.kernels.guide_law import nearest_in_bore
 from tests.physics.hand import Hand, slab
@@ -172,9 +172,21 @@ def test_a_parallel_guide_leads_a_second_wire_at_its_offset():
         parallel_guide(np.zeros(3), along, 3.0 * along, offset_mm=10.0, length_mm=40.0, bore_mm=2.15)
 
 
+def test_a_bore_with_a_floor_bears_the_tool_that_is_pressed_on_it_and_lets_it_back():
+    floor = DrillGuide.along(np.array([0.0, 0.0, -10.0]), DOWN, 25.0, 3.35, stop_mm=0.0)
+    hand = guided(Hand(slab(), stiffness=20.0), floor)
+    hand.trigger(0.0)
+    for depth, pressed in ((-20.0, 0.0), (-11.0, 0.0), (-9.0, 1.0), (-7.0, 3.0), (-12.0, 0.0)):
+        response = hand.to((0.0, 0.0, depth))
+        assert response[slot.RESPONSE_TIP + 2] == pytest.approx(depth - pressed, abs=1e-9)
+        assert response[slot.RESPONSE_FORCE + 2] == pytest.approx(-20.0 * pressed, abs=1e-9)
+        assert response[slot.RESPONSE_THRUST] == pytest.approx(20.0 * pressed, abs=1e-9)
+        assert response[slot.RESPONSE_CONTACT] == float(pressed > 0.0)
+
+
 def test_guides_are_counted_and_must_have_a_direction():
     stepper = Hand(slab()).stepper
-    assert [stepper.add_guide(sleeve()) for _ in range(64)] == list(range(1, 65))
+    assert [stepper.add_guide(sleeve()) for _ in range(MOST_GUIDES)] == list(range(1, MOST_GUIDES + 1))
     with pytest.raises(PhysicsError, match="physics-guides-spent"):
         stepper.add_guide(sleeve())
     for bad in (np.zeros(3), np.array([np.nan, 0.0, 1.0])):

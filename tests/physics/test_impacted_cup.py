@@ -12,6 +12,8 @@ from physics.press_fit import cup
 
 IMPACTOR = instrument_named("impactor_28")
 INWARDS = np.array([0.0, 0.0, 1.0])
+SEAT = (0.0, 0.0, 12.0)
+"""Where the impactor stands in a cup of 52 mm that has been set on a bed of 51 mm."""
 
 
 def socket(diameter_mm=51.0, density=0.35, spacing=0.8):
@@ -42,6 +44,16 @@ def blows(count, place, *, swing=0.0, axis_turn=(1.0, 0.0, 0.0, 0.0), ticks=40):
     return commands, responses
 
 
+def following(live, count):
+    """Rows of a hand that keeps its impactor on its seat while it strikes so often; they drive the cup."""
+    rows = [blows(1, SEAT)]
+    live.take(*rows[0], IMPACTOR)
+    for _ in range(count - 1):
+        rows.append(blows(1, live.seat_lps_mm(IMPACTOR.diameter_mm)))
+        live.take(*rows[-1], IMPACTOR)
+    return tuple(np.concatenate(parts) for parts in zip(*rows, strict=True))
+
+
 @pytest.mark.parametrize("spacing", [0.6, 0.8, 1.0])
 def test_the_bed_is_felt_as_wide_as_it_was_reamed(spacing):
     bed = bed_of(socket(spacing=spacing), np.zeros(3), INWARDS, 56.0)
@@ -56,15 +68,16 @@ def test_blows_drive_the_cup_by_the_press_fit_law():
     depth = 0.0
     for number in range(1, 4):
         depth = part.after_blow(depth, 4.0)
-        state = live.take(*blows(1, live.bottom_lps_mm), IMPACTOR)
+        state = live.take(*blows(1, live.seat_lps_mm(IMPACTOR.diameter_mm)), IMPACTOR)
         assert state.blows == number
         assert state.proud_mm == pytest.approx(part.depth - depth, rel=0.03)
         assert state.hold_N == pytest.approx(part.force_at(depth), rel=0.05)
-    assert live.take(*blows(30, live.bottom_lps_mm), IMPACTOR).seated
+    following(live, 30)
+    assert live.state.seated
 
 
 def test_one_batch_of_rows_or_many_give_the_same_cup():
-    commands, responses = blows(5, (0.0, 0.0, 24.0))
+    commands, responses = following(set_cup(), 5)
     once, often = (set_cup() for _ in range(2))
     for start in range(0, len(commands), 7):
         often.take(commands[start : start + 7], responses[start : start + 7], IMPACTOR)
@@ -73,7 +86,7 @@ def test_one_batch_of_rows_or_many_give_the_same_cup():
 
 
 @pytest.mark.parametrize(
-    ("place", "turn"), [((0.0, 0.0, -30.0), (1.0, 0.0, 0.0, 0.0)), ((0.0, 0.0, 22.0), (np.cos(0.3), np.sin(0.3), 0, 0))]
+    ("place", "turn"), [((0.0, 0.0, -30.0), (1.0, 0.0, 0.0, 0.0)), (SEAT, (np.cos(0.3), np.sin(0.3), 0, 0))]
 )
 def test_a_blow_beside_the_cup_or_askew_drives_nothing(place, turn):
     live = set_cup()
@@ -83,10 +96,28 @@ def test_a_blow_beside_the_cup_or_askew_drives_nothing(place, turn):
 def test_softer_swings_and_harder_bone_drive_it_less():
     def proud(density=0.35, swing=0.0):
         live = set_cup(density)
-        return live.take(*blows(1, live.bottom_lps_mm, swing=swing), IMPACTOR).proud_mm
+        return live.take(*blows(1, live.seat_lps_mm(IMPACTOR.diameter_mm), swing=swing), IMPACTOR).proud_mm
 
     assert proud(swing=0.4) > proud()
     assert proud(density=0.7) > proud()
+
+
+def test_an_impactor_stands_on_the_edge_of_its_face_inside_the_shell():
+    live = set_cup()
+    seat = live.seat_lps_mm(28.0) + live.state.proud_mm * INWARDS
+    assert np.hypot(seat[2], 14.0) == pytest.approx(0.5 * 52.0 - live.wall_mm)
+    following(live, 5)
+    assert live.guide(28.0).foot_lps_mm == pytest.approx(live.seat_lps_mm(28.0))
+    assert live.guide(28.0).takes(28.0)
+    assert not live.guide(28.0).is_sleeve
+
+
+def test_what_holds_the_cup_also_resists_its_turning():
+    live = set_cup()
+    assert live.state.twist_Nm == 0.0
+    following(live, 3)
+    state = live.state
+    assert state.twist_Nm == pytest.approx(state.hold_N * 0.026)
 
 
 def test_where_there_is_no_bed_there_is_no_cup():

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from physics.bone_body import BoneBody
-from physics.instrument import Instrument
 from reconstruction.patient_model import PatientModel
 from scenarios.recording import Event
 from scenarios.storage import write_whole
@@ -15,6 +12,7 @@ from simulator.rendering.fluoroscopy.c_arm_setting import CArmSetting
 from simulator.rendering.fluoroscopy.display import picture, png_bytes
 from simulator.rendering.fluoroscopy.image_chain import Exposure
 from simulator.rendering.fluoroscopy.operating_c_arm import OperatingCArm, Shot
+from simulator.session.replay import Sight
 
 
 class ShotReplay:
@@ -26,16 +24,17 @@ class ShotReplay:
         self.exposures: dict[str, Exposure] = {}
         """What was taken, by the picture's name."""
 
-    def begin(self, model: PatientModel, body: BoneBody, instrument: Instrument) -> None:
+    def begin(self, model: PatientModel, body: BoneBody) -> None:
         """Put the C-arm beside the patient."""
-        self._c_arm = OperatingCArm(model.hu, body, instrument)
+        self._c_arm = OperatingCArm(model.hu, body)
 
-    def see(self, event: Event, tool_pose: np.ndarray) -> None:
-        """Take the shot if it was saved; its noise has the recorded seed."""
+    def see(self, event: Event, sight: Sight) -> None:
+        """Take the shot if it was saved, with tool and implants as they were; its noise has the recorded seed."""
         name = Path(str(event.values.get("picture", ""))).name
         if not name or self._c_arm is None:
             return
         setting = CArmSetting.from_values(event.values)
-        shot = Shot(setting, tool_pose, event.tick, bool(event.values["live"]), int(event.values["seed"]))
+        live, seed = bool(event.values["live"]), int(event.values["seed"])
+        shot = Shot(setting, sight.tool, sight.tool_pose, event.tick, live, seed, sight.implants)
         self.exposures[name] = self._c_arm.take(shot)
         write_whole(self._folder / name, png_bytes(picture(self.exposures[name])))

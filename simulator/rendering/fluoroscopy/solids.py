@@ -13,6 +13,7 @@ from simulator.rendering.fluoroscopy.geometry import XRayGeometry
 from simulator.rendering.fluoroscopy.kernels.solids import MOST_CYLINDERS, cylinder_paths, mesh_paths
 
 _NEAREST_MM = 1.0  # a solid this close to the focal spot's plane has no finite projection
+_CLEAR_OF_TUBE_MM = 5.0
 
 
 class Solid(Protocol):
@@ -102,6 +103,10 @@ class ClosedMesh:
         """The same mesh moved by a rigid pose, shape (4, 4)."""
         vertices = self.vertices_mm @ pose[:3, :3].T + pose[:3, 3]
         return ClosedMesh(self.material, vertices, self.triangles)
+
+    def is_beyond_tube(self, geometry: XRayGeometry) -> bool:
+        """Whether all of it lies clear of the focal spot: only then it has a projection."""
+        return bool(((self.vertices_mm - geometry.source_mm) @ geometry.beam > _CLEAR_OF_TUBE_MM).all())
 
     def paths_mm(self, geometry: XRayGeometry) -> np.ndarray:
         """Length of every ray inside [mm], float32, shape (rows, columns); the whole mesh lies beyond the source."""

@@ -9,7 +9,7 @@ import numpy as np
 from physics.instrument import Instrument
 from physics.instrument_mesh import instrument_mesh
 from simulator.rendering.fluoroscopy.geometry import XRayGeometry
-from simulator.rendering.fluoroscopy.solids import ClosedMesh, Cylinders, Solid, closed_mesh
+from simulator.rendering.fluoroscopy.solids import Cylinders, Solid, closed_mesh
 
 _CHUCK = (0.0, -26.0, 7.5)
 _MOTOR = (-34.0, -92.0, 15.0)
@@ -20,8 +20,6 @@ GRIP_BEHIND_MM = 63.0
 
 GRIP_RADIUS_MM = 50.0
 """A sphere around an adult hand, 85 mm broad and 189 mm long (ANSUR II, median man), closed round a 30 mm grip."""
-
-_CLEAR_OF_TUBE_MM = 5.0
 
 
 class ToolShadow:
@@ -35,7 +33,7 @@ class ToolShadow:
         """What stands in the beam with the tool at a pose, tool frame to patient LPS [mm], shape (4, 4)."""
         driver = (self._cylinder(pose, _CHUCK, "steel"), self._cylinder(pose, _MOTOR, "aluminium"))
         tool = self._mesh.placed(pose)
-        return (*driver, tool) if _beyond_tube(tool, geometry) else driver
+        return (*driver, tool) if tool.is_beyond_tube(geometry) else driver
 
     def grip_mm(self, pose: np.ndarray) -> np.ndarray:
         """Middle of the hand on the driver [mm], shape (3,), patient LPS."""
@@ -57,8 +55,3 @@ class ToolShadow:
         start, end, radius = part
         points = [pose[:3, 3] + (self._end + shift) * pose[:3, 2] for shift in (start, end)]
         return Cylinders(material, np.array([points[0]]), np.array([points[1]]), np.array([radius]))
-
-
-def _beyond_tube(mesh: ClosedMesh, geometry: XRayGeometry) -> bool:
-    """Whether all of a mesh lies in front of the focal spot: only then it has a projection."""
-    return bool(((mesh.vertices_mm - geometry.source_mm) @ geometry.beam > _CLEAR_OF_TUBE_MM).all())

@@ -152,6 +152,8 @@ class StandInSession:
             heard=self._heard,
             tools=self.tools.picture,
             screw=self.tools.screws.state,
+            cup=self.tools.cups.state,
+            implants=self.tools.implants,
         )
 
 

@@ -1,13 +1,12 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
 from physics.fixation.screw import screws
 from simulator.rendering.fluoroscopy.errors import FluoroscopyError
 from simulator.rendering.fluoroscopy.geometry import XRayGeometry
-from simulator.rendering.fluoroscopy.screw_shadow import screw_shadow
+from simulator.rendering.fluoroscopy.implant_shadow import implant_shadow
 from simulator.rendering.fluoroscopy.solids import Cylinders, closed_mesh, wire
+from simulator.session.implants import PlacedScrew
 from tests.simulator.fluoroscopy import naive
 from tests.simulator.fluoroscopy.phantoms import ball_path_mm, looking
 
@@ -137,18 +136,15 @@ def test_a_placed_mesh_moves():
 @pytest.mark.parametrize(("family", "material"), [("HA3.5", "steel"), ("pedicle6.5", "titanium")])
 def test_a_screw_casts_the_shadow_of_its_core_its_thread_and_its_head(family, material):
     shape, length = screws()[family], 30.0
-    screw = SimpleNamespace(
-        screw=shape, length_mm=length, axis=np.array([1.0, 0, 0]), head_lps_mm=np.array([-15.0, 0, 0])
-    )
-    shadow = screw_shadow(screw)
+    shadow = implant_shadow(PlacedScrew(shape, length, (-15.0, 0.0, 0.0), (1.0, 0.0, 0.0)))
     assert shadow.material == material
-    geometry = looking((0, 1, 0), size=301, pixel_mm=0.2)
-    middle = shadow.paths_mm(geometry)[150]
-    across = (np.arange(301) - 150) * geometry.pixel_mm / geometry.magnification_at(np.zeros(3))
+    geometry = looking((0, 1, 0), size=1001, pixel_mm=0.06)
+    middle = shadow.paths_mm(geometry)[500]
+    across = (np.arange(1001) - 500) * geometry.pixel_mm / geometry.magnification_at(np.zeros(3))
     along = across if geometry.right[0] > 0 else -across
-    shaft = middle[(along > -14.0) & (along < 14.0)]
+    shaft = middle[(along > -14.0) & (along < 12.0)]
     assert shaft.min() == pytest.approx(shape.core_diameter, rel=0.01)
     assert shaft.max() == pytest.approx(shape.thread_diameter, rel=0.01)
     head = middle[(along < -15.2) & (along > -15.0 - 0.25 * shape.head_diameter)]
-    assert head.max() == pytest.approx(shape.head_diameter, rel=0.01)
+    assert head.max() == pytest.approx(shape.head_diameter, rel=0.03)
     assert middle[along > 16.0].max() == 0.0

@@ -32,8 +32,16 @@ def reamed():
     return rows_of(np.zeros((50, slot.COMMAND_SIZE)), responses, 0)
 
 
-def struck(count):
-    return rows_of(*blows(count, FLOOR - [0.0, 0.0, 3.0]), 1)
+def struck(cups, count):
+    """Strike so often with the impactor on its seat; returns the rows that did it."""
+    # The cup is set as soon as the impactor is taken.
+    cups.take(rows_of(*blows(1, [0.0, 0.0, -40.0]), 1)[:1])
+    rows = []
+    for _ in range(count):
+        seat = FLOOR if cups.seat_lps_mm is None else cups.seat_lps_mm
+        rows.append(rows_of(*blows(1, seat), 1))
+        cups.take(rows[-1])
+    return np.concatenate(rows)
 
 
 def station(tray=TRAY):
@@ -45,22 +53,22 @@ def test_reaming_and_impacting_seat_a_cup_and_tell_of_it():
     cups, told = station()
     cups.take(reamed())
     assert cups.state is None
-    cups.take(struck(2))
+    struck(cups, 2)
     assert cups.state.blows == 2
     assert not cups.state.seated
     assert [event.name for event in told] == [CUP_EVENT]
     assert told[0].values["cup_mm"] == REAMER.diameter_mm + PRESS_FIT_MM
     assert told[0].values["bed_mm"] == pytest.approx(52.0, abs=0.15)
-    cups.take(struck(30))
+    struck(cups, 30)
     assert cups.state.seated
     assert [event.name for event in told] == [CUP_EVENT, SEATED_EVENT]
     assert told[1].values["hold_N"] > 500.0
 
 
 def test_a_resumed_session_has_the_same_cup_though_its_bone_is_further_on():
-    rows = np.concatenate([reamed(), struck(3)])
     cups, told = station()
-    cups.take(rows)
+    cups.take(reamed())
+    rows = np.concatenate([reamed(), struck(cups, 3)])
     again = CupStation(socket(54.0), TRAY, lambda *_: pytest.fail("what is past has been told"))
     again.expect(told)
     for part in np.array_split(rows, 7):
@@ -71,13 +79,17 @@ def test_a_resumed_session_has_the_same_cup_though_its_bone_is_further_on():
 
 def test_reaming_once_more_takes_the_cup_out():
     cups, _ = station()
-    cups.take(np.concatenate([reamed(), struck(1), reamed()]))
+    cups.take(reamed())
+    struck(cups, 1)
+    assert len(cups.placed) == 1
+    cups.take(reamed())
     assert cups.state is None
+    assert cups.placed == ()
 
 
 def test_without_a_bed_or_a_reamer_there_is_no_cup():
     cups, told = station()
-    cups.take(struck(2))
+    struck(cups, 2)
     assert cups.state is None
     alone, _ = station(TRAY[1:])
     alone.take(rows_of(*blows(2, FLOOR), 0))
