@@ -15,6 +15,7 @@ from scenarios.scoring.radiation import KEPT_EVENT, SHOT_EVENT, radiation_of
 from scenarios.storage import write_whole
 from simulator.desktop.qt_bridge import SteadyWorker
 from simulator.desktop.services import OperatingSession
+from simulator.desktop.x_ray_film import Film, KeptFilm
 from simulator.rendering.fluoroscopy.c_arm import view_pose
 from simulator.rendering.fluoroscopy.c_arm_setting import DISTANCES_MM, CArmSetting
 from simulator.rendering.fluoroscopy.display import picture, png_bytes
@@ -29,11 +30,11 @@ _LEAVE_WAIT_S = 5.0
 
 @dataclass(frozen=True, eq=False)
 class Taken:
-    """An exposure with the greys of the monitor, and the file it was kept in, if any."""
+    """An exposure, what the monitor shows of it, and the file it was kept in, if any."""
 
     shot: Shot
     exposure: Exposure
-    greys: np.ndarray
+    film: Film
     hand_in_beam: bool
     picture: str = ""
 
@@ -57,7 +58,7 @@ class CArmDesk(QObject):
     imaged = pyqtSignal(object)
     """A `Taken`: a still, or a frame of live mode."""
     kept = pyqtSignal(object)
-    """A `Taken` that was added to the saved shots."""
+    """A `KeptFilm` that was added to the saved shots."""
     beam_changed = pyqtSignal(bool)
     """The live beam went on or off."""
     failed = pyqtSignal(object)
@@ -99,12 +100,15 @@ class CArmDesk(QObject):
         self._set(CArmSetting(view_pose(view, np.asarray(middle_mm, np.float64), self._side), view))
 
     def _remember(self, events: Sequence[Event]) -> None:
-        """Go on counting where a session cut short has ended: what it took has cost, and keeps its names."""
+        """Go on where a session cut short has ended: what it took has cost, and what it kept is at hand."""
         cost = radiation_of(events)
         self.log = CArmLog(cost.shots, cost.beam_s, cost.dose_area_product_uGy_m2)
         taken = [event.values for event in events if event.name in (SHOT_EVENT, KEPT_EVENT)]
         self._exposures = max((int(values["seed"]) for values in taken), default=0)
-        self._pictures = sum(bool(values["picture"]) for values in taken)
+        kept = [values for values in taken if values["picture"]]
+        self._pictures = len(kept)
+        for values in kept:
+            self.kept.emit(KeptFilm(CArmSetting.from_values(values), self._picture_folder() / values["picture"]))
 
     def unload(self) -> None:
         """Let go of the pedal, wait for the image that is being taken, and leave the patient."""
@@ -223,8 +227,7 @@ class CArmDesk(QObject):
         self.last = taken
         self.imaged.emit(taken)
         if taken.picture:
-            self.log = self.log.with_saved()
-            self.kept.emit(taken)
+            self.kept.emit(KeptFilm(taken.shot.setting, self._picture_folder() / taken.picture))
         if self._press is not None:
             self._go_on_or_end()
 
@@ -300,13 +303,13 @@ def _taken(c_arm: OperatingCArm, shot: Shot, name: str, folder: Path) -> Taken:
     """Expose and, for a still, keep the picture; runs in the worker."""
     exposure = c_arm.take(shot)
     hand = c_arm.hand_in_beam(shot.setting, shot.tool, shot.tool_pose)
-    taken = Taken(shot, exposure, picture(exposure), hand, name)
+    taken = Taken(shot, exposure, Film(shot.setting, picture(exposure)), hand, name)
     return _saved(taken, folder) if name else taken
 
 
 def _saved(taken: Taken, folder: Path) -> Taken:
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / taken.picture, png_bytes(taken.greys))
+    write_whole(folder / taken.picture, png_bytes(taken.film.greys))
     return taken
 
 

@@ -12,8 +12,10 @@ from simulator.desktop.services import OperatingSession
 from simulator.desktop.shot_strip import ShotStrip
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import panel
+from simulator.desktop.x_ray_film import KeptFilm
 from simulator.desktop.x_ray_view import XRayView
 from simulator.rendering.fluoroscopy.c_arm import views_of_region
+from simulator.rendering.fluoroscopy.errors import FluoroscopyError
 from simulator.rendering.fluoroscopy.operating_c_arm import OperatingCArm
 from simulator.session.snapshot import SceneSnapshot
 
@@ -36,7 +38,7 @@ class CArmPane(QWidget):
     """The column of the C-arm; the monitor may be lent to another place of the room."""
 
     failed = pyqtSignal(object)
-    """The exception that ended an exposure."""
+    """The exception that ended an exposure, or kept a saved shot from the monitor."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -56,7 +58,7 @@ class CArmPane(QWidget):
     def load(self, session: OperatingSession, c_arm: OperatingCArm | None, middle_mm: np.ndarray) -> None:
         """Stand at another patient; without a scan there is nothing to image, and the pane is absent."""
         self.strip.clear()
-        self.monitor.show_taken(None)
+        self.monitor.show_film(None)
         self.setVisible(c_arm is not None)
         if c_arm is not None:
             views = views_of_region(session.case.region)
@@ -110,10 +112,16 @@ class CArmPane(QWidget):
         controls.bone_bright_toggled.connect(monitor.set_bone_bright)
         controls.calibration_wanted.connect(lambda: monitor.calibrate(self._drill_mm))
         monitor.measured.connect(lambda: controls.offer_calibration(bool(monitor.length_mm)))
-        self.strip.chosen.connect(monitor.show_taken)
+        self.strip.chosen.connect(self._show_again)
         desk.imaged.connect(self._show)
         desk.kept.connect(self.strip.add)
         desk.failed.connect(self.failed)
 
     def _show(self, taken: Taken) -> None:
-        self.monitor.show_taken(taken)
+        self.monitor.show_film(taken.film)
+
+    def _show_again(self, kept: KeptFilm) -> None:
+        try:
+            self.monitor.show_film(kept.open())
+        except FluoroscopyError as error:
+            self.failed.emit(error)

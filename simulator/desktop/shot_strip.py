@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QIcon, QImage, QPixmap
+from PyQt6.QtGui import QIcon, QPixmap
 from PyQt6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QWidget
 
-from simulator.desktop.c_arm_desk import Taken
 from simulator.desktop.texts import Texts
+from simulator.desktop.x_ray_film import KeptFilm
 
 _EDGE_PX = 44
 
@@ -16,12 +16,12 @@ class ShotStrip(QScrollArea):
     """Small pictures, newest at the right."""
 
     chosen = pyqtSignal(object)
-    """The `Taken` that was pressed."""
+    """The `KeptFilm` that was pressed."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
-        self._buttons: list[tuple[QToolButton, Taken]] = []
+        self._buttons: list[tuple[QToolButton, KeptFilm]] = []
         holder = QWidget()
         holder.setProperty("role", "scrolled")
         self._row = QHBoxLayout(holder)
@@ -36,9 +36,9 @@ class ShotStrip(QScrollArea):
         texts.changed.connect(self._retranslate)
 
     @property
-    def shots(self) -> list[Taken]:
+    def films(self) -> list[KeptFilm]:
         """The saved shots, oldest first."""
-        return [taken for _, taken in self._buttons]
+        return [film for _, film in self._buttons]
 
     def clear(self) -> None:
         """Begin with another patient."""
@@ -47,23 +47,23 @@ class ShotStrip(QScrollArea):
             button.deleteLater()
         self._buttons = []
 
-    def add(self, taken: Taken) -> None:
-        """One more saved shot."""
-        rows, columns = taken.greys.shape
-        image = QImage(taken.greys.tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8)
+    def add(self, film: KeptFilm) -> None:
+        """One more saved shot; its button stays empty if its file is gone."""
         button = QToolButton()
         smooth = Qt.TransformationMode.SmoothTransformation
         side = round(_EDGE_PX * self.devicePixelRatioF())
-        button.setIcon(QIcon(QPixmap.fromImage(image).scaledToHeight(side, smooth)))
+        picture = QPixmap(str(film.path))
+        if not picture.isNull():
+            button.setIcon(QIcon(picture.scaledToHeight(side, smooth)))
         button.setIconSize(QSize(_EDGE_PX, _EDGE_PX))
-        button.clicked.connect(lambda: self.chosen.emit(taken))
-        self._buttons.append((button, taken))
+        button.clicked.connect(lambda: self.chosen.emit(film))
+        self._buttons.append((button, film))
         self._row.insertWidget(self._row.count() - 1, button)
         self._retranslate()
 
     def _retranslate(self) -> None:
-        for number, (button, taken) in enumerate(self._buttons, 1):
-            view = self._texts.text(f"fluoroscopy-view-{taken.shot.setting.view or 'free'}")
+        for number, (button, film) in enumerate(self._buttons, 1):
+            view = self._texts.text(f"fluoroscopy-view-{film.setting.view or 'free'}")
             words = self._texts.text("fluoroscopy-saved-shot", number=number, view=view)
             button.setToolTip(words)
             button.setAccessibleName(words)

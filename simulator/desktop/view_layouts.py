@@ -145,7 +145,7 @@ class RoomPanes(QObject):
         else:
             monitor.setParent(self._scene)
             self._fit_corner()
-            monitor.setVisible(monitor.taken is not None)
+            monitor.setVisible(monitor.film is not None)
             monitor.raise_()
 
     def show_news(self) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from scenarios.language import quantity
-from simulator.desktop.c_arm_desk import Taken
 from simulator.desktop.image_ruler import ImageRuler
 from simulator.desktop.style import DARK, SMALL_PX
 from simulator.desktop.texts import Texts
+from simulator.desktop.x_ray_film import Film
+from simulator.rendering.fluoroscopy.geometry import XRayGeometry
 from simulator.rendering.fluoroscopy.measurement import Pixel
 from simulator.rendering.image_slices import side_letter
 
@@ -28,7 +28,7 @@ class XRayView(QWidget):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
-        self._taken: Taken | None = None
+        self._film: Film | None = None
         self._ruler = ImageRuler()
         self.beam_on = self.hand_in_beam = self.bone_bright = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -37,26 +37,26 @@ class XRayView(QWidget):
         self._retranslate()
 
     @property
-    def taken(self) -> Taken | None:
+    def film(self) -> Film | None:
         """The image on the screen."""
-        return self._taken
+        return self._film
 
     @property
     def length_mm(self) -> float | None:
         """Length of the line that was drawn [mm], corrected for magnification; None without a line."""
-        if self._taken is None:
+        if self._film is None:
             return None
-        return self._ruler.length_mm(self._taken.exposure.geometry, self._taken.shot.setting.pose.magnification)
+        return self._ruler.length_mm(self._film.geometry, self._film.setting.pose.magnification)
 
     @property
     def angle_deg(self) -> float | None:
         """Angle between the two lines that were drawn [degrees]; None without them."""
         return self._ruler.angle_deg()
 
-    def show_taken(self, taken: Taken | None) -> None:
+    def show_film(self, film: Film | None) -> None:
         """Show another image, or none."""
-        moved = taken is None or self._taken is None or taken.shot.setting is not self._taken.shot.setting
-        self._taken = taken
+        moved = film is None or self._film is None or film.setting is not self._film.setting
+        self._film = film
         if moved:
             self._ruler.forget()
             self.measured.emit()
@@ -82,20 +82,20 @@ class XRayView(QWidget):
 
     def calibrate(self, true_mm: float) -> None:
         """Take the line for something of known size [mm], such as the drill's diameter."""
-        if self._taken is not None:
-            self._ruler.calibrate(self._taken.exposure.geometry, true_mm)
+        if self._film is not None:
+            self._ruler.calibrate(self._film.geometry, true_mm)
             self.measured.emit()
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Begin a line."""
-        if event is not None and self._taken is not None and event.button() == Qt.MouseButton.LeftButton:
+        if event is not None and self._film is not None and event.button() == Qt.MouseButton.LeftButton:
             self._ruler.begin(self._pixel(event.position()))
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Draw the line out."""
-        if event is not None and self._taken is not None and event.buttons() & Qt.MouseButton.LeftButton:
+        if event is not None and self._film is not None and event.buttons() & Qt.MouseButton.LeftButton:
             self._ruler.extend(self._pixel(event.position()))
             self.update()
 
@@ -112,25 +112,17 @@ class XRayView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), QColor("#000000"))
         place = self._place()
-        if self._taken is None:
+        if self._film is None:
             self._write(painter, QRectF(self.rect()).adjusted(16, 8, -16, -8), self._invitation, wrap=True)
         else:
-            painter.drawImage(place, self._image(self._taken))
-            self._draw_letters(painter, self._taken, place)
+            painter.drawImage(place, self._film.image(bone_bright=self.bone_bright))
+            self._draw_letters(painter, self._film.geometry, place)
             self._draw_lines(painter, place)
         self._draw_state(painter)
         painter.end()
 
-    def _image(self, taken: Taken) -> QImage:
-        greys = taken.greys
-        if self.bone_bright:
-            greys = np.where(taken.exposure.field, 255 - greys, greys)
-        rows, columns = greys.shape
-        return QImage(greys.astype(np.uint8).tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8).copy()
-
-    def _draw_letters(self, painter: QPainter, taken: Taken, place: QRectF) -> None:
+    def _draw_letters(self, painter: QPainter, geometry: XRayGeometry, place: QRectF) -> None:
         """Which side of the patient lies where, at the left and upper edge."""
-        geometry = taken.exposure.geometry
         left = QRectF(place.left() + 4, place.center().y() - 10, 20, 20)
         top = QRectF(place.center().x() - 10, place.top() + 4, 20, 20)
         for box, side in ((left, -geometry.right), (top, geometry.upward)):
@@ -204,8 +196,8 @@ class XRayView(QWidget):
 
     def _scale(self) -> float:
         """Screen pixels to an image pixel."""
-        assert self._taken is not None  # noqa: S101 - callers looked
-        return self._place().width() / self._taken.greys.shape[1]
+        assert self._film is not None  # noqa: S101 - callers looked
+        return self._place().width() / self._film.greys.shape[1]
 
     def _pixel(self, here: QPointF) -> Pixel:
         place, scale = self._place(), self._scale()

@@ -145,10 +145,11 @@ def _long_session(window: MainWindow) -> list[dict[str, Any]]:
     hours, memory = np.array(samples).T
     settled = hours > 0.25 * HOURS
     slope = float(np.polyfit(hours[settled], memory[settled], 1)[0])
+    kept = len(room.c_arm.strip.films)
     recorded_MB = session.recording_path.stat().st_size / 1e6
     frames = room._frames
     _leave(window)
-    words = f"{frames} frames, {len(desk.log.saved)} X-rays kept, recording {recorded_MB:.0f} MB"
+    words = f"{frames} frames, {kept} X-rays kept, recording {recorded_MB:.0f} MB"
     words += f", {time.monotonic() - began:.0f} s"
     return [
         _row(f"memory after a session of {HOURS:g} h", "MB", float(memory[-1]), words, float(memory.max())),

@@ -101,3 +101,4 @@ fluoroscopy-counters = { $shots ->
 }
 fluoroscopy-counters-meaning = Shots, beam time and dose-area product of this session.
 fluoroscopy-saved-shot = Saved shot { $number }, { $view }
+fluoroscopy-kept-unreadable = The saved X-ray { $file } is gone or damaged: take it again, or put the file back beside the recording.

@@ -98,3 +98,4 @@ fluoroscopy-centre = 将钻尖移至图像中心
 fluoroscopy-counters = { $shots } 次 · { $time } · { $dose } µGy·m²
 fluoroscopy-counters-meaning = 本次练习的透视次数、曝光时间与剂量面积乘积。
 fluoroscopy-saved-shot = 已保存图像 { $number }，{ $view }
+fluoroscopy-kept-unreadable = 已保存的 X 线图像 { $file } 已丢失或损坏：请重新拍摄，或将该文件放回记录所在文件夹。

@@ -49,10 +49,15 @@ class CArmSetting:
         """Source and detector for `size` x `size` pixels."""
         return self.pose.geometry(size, self.field_mm / size)
 
+    @property
+    def collimation(self) -> Collimation:
+        """The round iris."""
+        return Collimation("circle", self.opening)
+
     def image_settings(self, *, live: bool) -> Settings:
         """How an image is taken with this setting."""
         kind = LIVE if live else STILL
-        return replace(kind, beam=Beam(peak_kV=self.peak_kV), collimation=Collimation("circle", self.opening))
+        return replace(kind, beam=Beam(peak_kV=self.peak_kV), collimation=self.collimation)
 
     def as_values(self) -> dict[str, Any]:
         """Plain values for a recording; lengths [mm], angles [degrees], patient LPS."""

@@ -1,4 +1,4 @@
-"""What a C-arm remembers during an operation: the image on the screen, saved shots, dose, time and number of shots."""
+"""What an examination with the C-arm has cost so far: shots, beam time and dose."""
 
 from __future__ import annotations
 
@@ -7,24 +7,20 @@ from dataclasses import dataclass, replace
 from simulator.rendering.fluoroscopy.image_chain import Exposure
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class CArmLog:
-    """The C-arm's state after an exposure; every exposure makes a new one.
+    """The C-arm's counters after an exposure; every exposure makes a new one.
 
     Attributes:
         shots: stills taken, and times the live pedal was pressed.
         beam_s: time with the beam on [s].
         dose_area_product_uGy_m2: summed [uGy m2]; 1 uGy m2 = 1 cGy cm2.
-        held: the last image, which stays on the screen when the pedal is released.
-        saved: images the surgeon kept.
 
     """
 
     shots: int = 0
     beam_s: float = 0.0
     dose_area_product_uGy_m2: float = 0.0
-    held: Exposure | None = None
-    saved: tuple[Exposure, ...] = ()
 
     def with_shot(self, exposure: Exposure) -> CArmLog:
         """After a still, or the first frame of a press of the live pedal."""
@@ -36,9 +32,4 @@ class CArmLog:
             self,
             beam_s=self.beam_s + pulses * exposure.duration_s,
             dose_area_product_uGy_m2=self.dose_area_product_uGy_m2 + pulses * exposure.dose_area_product_uGy_m2,
-            held=exposure,
         )
-
-    def with_saved(self) -> CArmLog:
-        """After the held image was kept."""
-        return self if self.held is None else replace(self, saved=(*self.saved, self.held))

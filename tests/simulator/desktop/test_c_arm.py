@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from scenarios.case_file import load_case
+from scenarios.recording_format import Event
 from scenarios.scoring.radiation import KEPT_EVENT, SHOT_EVENT
-from tests.simulator.desktop.using_the_window import enter_room, run, shown_texts, wait_for
+from tests.simulator.desktop.stand_in import StandInSession
+from tests.simulator.desktop.using_the_window import CASE, enter_room, run, shown_texts, wait_for
 
 pytestmark = pytest.mark.desktop
 
@@ -53,7 +56,7 @@ def test_a_shot_is_counted_recorded_kept_and_shown(room):
     assert values["dose_area_product_uGy_m2"] == taken.exposure.dose_area_product_uGy_m2 > 0.0
     assert (room.session.recording_path.parent / "pictures" / values["picture"]).is_file()
     assert "1 shot" in " ".join(shown_texts(room).values())
-    assert room.c_arm.monitor.taken is taken
+    assert room.c_arm.monitor.film is taken.film
 
 
 def test_the_drilled_hole_and_the_drill_are_seen_in_ap_and_lateral(room):
@@ -97,11 +100,11 @@ def test_live_runs_while_the_pedal_is_held_and_its_last_image_can_be_kept(room):
     assert values["frames"] >= 3
     assert values["beam_s"] == pytest.approx(desk.log.beam_s)
     assert desk.log.shots == 1
-    held = room.c_arm.monitor.taken
+    held = room.c_arm.monitor.film
     send(room, Qt.Key.Key_S)
     wait_for(lambda: len(room.session.notes) == 2)
     assert room.session.notes[1][0] == KEPT_EVENT
-    assert room.c_arm.monitor.taken.exposure is held.exposure
+    assert room.c_arm.monitor.film is held
     send(room, Qt.Key.Key_S)
     run(200)
     assert len(room.session.notes) == 2
@@ -219,3 +222,47 @@ def test_screenshot_and_video_are_files_others_can_read(room):
     assert frames >= 5
     assert seconds == pytest.approx(frames / 10, abs=0.2)
     assert not list(folder.glob(".*"))
+
+
+def press_saved(room, number):
+    """Click a shot in the strip."""
+    from PyQt6.QtCore import Qt
+    from PyQt6.QtTest import QTest
+    from PyQt6.QtWidgets import QToolButton
+
+    QTest.mouseClick(room.c_arm.strip.widget().findChildren(QToolButton)[number], Qt.MouseButton.LeftButton)
+
+
+def test_a_saved_shot_comes_back_onto_the_monitor_from_its_file(room):
+    from PyQt6.QtCore import Qt
+
+    first = shoot(room).film
+    send(room, Qt.Key.Key_C)
+    second = shoot(room).film
+    press_saved(room, 0)
+    again = room.c_arm.monitor.film
+    assert np.array_equal(again.greys, first.greys)
+    assert np.array_equal(again.geometry.projection_matrix, first.geometry.projection_matrix)
+    assert not np.array_equal(again.greys, second.greys)
+    room.c_arm.strip.films[1].path.unlink()
+    press_saved(room, 1)
+    assert room.c_arm.monitor.film is again
+    assert "xray_02_lateral.png" in " ".join(shown_texts(room).values())
+
+
+def test_a_session_gone_on_with_has_its_saved_shots(open_window):
+    from PyQt6.QtCore import Qt
+
+    before = enter_room(open_window("en"))
+    taken = shoot(before)
+    ((name, tick, values),) = before.session.notes
+    session = StandInSession(load_case(CASE))
+    session.past_events = (Event(tick, name, values),)
+    session.recording_path = before.session.recording_path
+    window = open_window("en")
+    window.go_on(session)
+    wait_for(lambda: window.room.session is not None)
+    press_saved(window.room, 0)
+    assert np.array_equal(window.room.c_arm.monitor.film.greys, taken.film.greys)
+    send(window.room, Qt.Key.Key_Escape)
+    assert shoot(window.room).picture == "xray_02_ap.png"

@@ -33,6 +33,8 @@ def test_a_case_is_opened_drilled_by_mouse_scored_and_kept(application, services
     _wait_for(lambda: window.room.session is not None, 300.0)
     let_run(1000)
     trainee = Trainee(window)
+    live = []
+    window.room.c_arm.desk.imaged.connect(live.append)
     trainee.aim()
     trainee.shoot()
     assert trainee.drill(trainee.plan_mm + 1.5)
@@ -40,7 +42,7 @@ def test_a_case_is_opened_drilled_by_mouse_scored_and_kept(application, services
     trainee.next_view()
     trainee.shoot()
     trainee.withdraw()
-    live = window.room.c_arm.strip.shots
+    assert [film.path.name for film in window.room.c_arm.strip.films] == [taken.picture for taken in live]
     window.room.finish()
     _wait_for(lambda: window.score_page.isVisible(), 120.0)
     past = services.last_results("femoral_shaft_bicortical")
