@@ -16,6 +16,8 @@ from reconstruction.anatomy.trunk.division import divide_trunk
 from reconstruction.bone_naming import BoneName, describe_piece, parse_bone_id
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
+from reconstruction.learned.division import LearnedDivision, beside_labels, divide_by_labels
+from reconstruction.learned.scan_labels import LearnedLabels
 from reconstruction.mask_operations import (
     Box,
     ball,
@@ -84,10 +86,16 @@ class Segmentation:
     levels: TissueLevels
     notes: tuple[Note, ...]
     metal: Metal | None
+    warnings: tuple[Note, ...] = ()
 
 
 def segment_bones(
-    volume: Volume, *, seeds: Seeds | None = None, names: Names | None = None, progress: Progress
+    volume: Volume,
+    *,
+    seeds: Seeds | None = None,
+    names: Names | None = None,
+    learned: LearnedLabels | None = None,
+    progress: Progress,
 ) -> Segmentation:
     """Find the pieces of bone in a CT.
 
@@ -97,12 +105,13 @@ def segment_bones(
             split from one another and from bones whose id begins with ``other``, which are left out. Bone farther than
             70 mm from every seed is not reached: give long bones several seeds.
         names: {bone id: (x, y, z)} names the unsplit pieces that hold these LPS points [mm].
+        learned: labels that go before the program's own division, where no seeds are given.
         progress: called with ("segment", fraction 0 to 1).
 
     Raises:
         ReconstructionError: no bone in the scan, or a seed that is not in bone.
     """
-    levels = measure_tissue_levels(volume.array)
+    levels = measure_tissue_levels(volume)
     progress("segment", 0.1)
     metal = find_metal(volume, levels)
     bone = (volume.array > levels.detection) & _body(volume)
@@ -123,7 +132,8 @@ def segment_bones(
         pieces = _seeded_pieces(volume, bone, seeds, levels)
         notes = (Note("reconstruction-note-seeded", {"count": len(pieces)}),)
     else:
-        pieces, notes = _unseeded_pieces(volume, bone, levels)
+        by_model = None if learned is None else divide_by_labels(volume, bone, levels, learned)
+        pieces, notes = _unseeded_pieces(volume, bone, levels, by_model)
     if contrast is not None:
         notes += (Note("reconstruction-note-contrast", {"ml": round(contrast.volume_ml)}),)
     for bone_id, point in (names or {}).items():
@@ -160,20 +170,29 @@ def _body(volume: Volume) -> np.ndarray:
 
 
 def _unseeded_pieces(
-    volume: Volume, bone: np.ndarray, levels: TissueLevels
+    volume: Volume, bone: np.ndarray, levels: TissueLevels, by_model: LearnedDivision | None = None
 ) -> tuple[list[BonePiece], tuple[Note, ...]]:
-    """Bones of the regions that the scan shows, divided by anatomy; then what is left, in connected pieces."""
+    """Bones that a model labelled, those of the regions that the scan shows, and what is left in connected pieces."""
     pieces: list[BonePiece] = []
     notes: tuple[Note, ...] = ()
+    if by_model is not None:
+        pieces = _divided_pieces(by_model.bones, first=1)
+        notes = (*by_model.notes, by_model.bones.note)
+        bone = bone & ~by_model.soft
     rest = bone
+    unclaimed = None if by_model is None else bone & (by_model.bones.labels == 0)
     for divide in _DIVISIONS:
         divided = divide(volume, rest, levels)
         if divided is not None:
+            rest = rest & (divided.labels == 0)
+            if by_model is not None and unclaimed is not None:
+                divided = beside_labels(divided, by_model.bones)
+                unclaimed &= divided.labels == 0
             pieces += _divided_pieces(divided, first=len(pieces) + 1)
             notes += (divided.note,)
-            rest = rest & (divided.labels == 0)
     if not pieces:
         return _component_pieces(volume, bone, levels)
+    rest = rest if unclaimed is None else unclaimed
     voxels_for_a_piece = _SMALLEST_PIECE_ML * 1000.0 / volume.geometry.voxel_volume_mm3
     rest = _with_cortex(volume, rest, levels, fewest=voxels_for_a_piece)
     if rest.any():

@@ -19,6 +19,8 @@ from reconstruction.image_import import import_image
 from reconstruction.import_record import ImportRecord, Note
 from reconstruction.known_shapes import model_from_labels, model_from_surface
 from reconstruction.label_map import read_label_map
+from reconstruction.learned.labelling import LearnedModels, label_scan, open_models
+from reconstruction.learned.model_folder import CANONICAL_AXES
 from reconstruction.mr.patient import model_from_mr
 from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
 from reconstruction.surfaces.bone_surface import BoneSurface
@@ -31,6 +33,7 @@ from reconstruction.volume import Volume
 STAGES = ("read", "segment", "surface", "write")
 _BYTES_BEFORE_READING = 200 * 1024**2
 _METAL_CONFIDENCE = 0.8  # streaks blur the outline of a bone that holds metal
+_SHARE_OF_MODELS = 0.9  # of the time for finding bones: networks take minutes, the rest seconds
 Progress = Callable[[str, float], None]
 
 
@@ -52,6 +55,8 @@ class ReconstructionOptions:
         label_names: {number: bone id} of a label map; only these numbers become bones, all of them without.
         is_label_map: take the file as a label map; otherwise that is found out.
         modality: ``ct`` or ``mr``; found out if None, from DICOM's headers or from the values of other files.
+        models: folders of learned models that label the bones of a CT, see learned.model_folder.
+        model_axes: where index x, y, z of the pictures run that the models were trained on.
     """
 
     seeds: Seeds = field(default_factory=dict)
@@ -62,6 +67,8 @@ class ReconstructionOptions:
     label_names: Mapping[int, str] = field(default_factory=dict)
     is_label_map: bool = False
     modality: str | None = None
+    models: tuple[Path, ...] = ()
+    model_axes: str = CANONICAL_AXES
 
 
 def reconstruct(
@@ -86,14 +93,15 @@ def reconstruct(
     chosen = options or ReconstructionOptions()
     refuse_foreign_folder(out.absolute())
     require_disk_space(out, _BYTES_BEFORE_READING)
-    known = _from_known_shapes(source, out, chosen, progress)
+    models = _models(source, chosen)
+    known = None if models else _from_known_shapes(source, out, chosen, progress)
     if known is not None:
         return known
     hu, record = _imported(source, chosen, progress)
-    if record.modality == "MR":
+    if models is None and record.modality == "MR":
         points = {**{bone_id: [point] for bone_id, point in chosen.names.items()}, **chosen.seeds}
         return model_from_mr(hu, record, out, seeds=points, keep_share=chosen.surface_keep_share, progress=progress)
-    segmentation = segment_bones(hu, seeds=chosen.seeds, names=chosen.names, progress=progress)
+    segmentation = _segmented(hu, chosen, models, progress)
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
     pieces: list[tuple[BonePiece, BoneSurface]] = []
     spread_mm = measure_point_spread(hu, segmentation.pieces, segmentation.levels)
@@ -117,7 +125,9 @@ def reconstruct(
     faint = len(segmentation.pieces) - len(bones)
     notes = (*segmentation.notes, *((Note("reconstruction-note-faint-pieces", {"count": faint}),) if faint else ()))
     record = replace(
-        record, actions=(*record.actions, *notes), warnings=(*record.warnings, *_metal_warning(segmentation))
+        record,
+        actions=(*record.actions, *notes),
+        warnings=(*record.warnings, *segmentation.warnings, *_metal_warning(segmentation)),
     )
     model = _model(out, hu, labels, bones, record, segmentation, spread_mm)
     progress("write", 0.0)
@@ -127,9 +137,35 @@ def reconstruct(
 
 
 def _imported(source: Path, chosen: ReconstructionOptions, progress: Progress) -> tuple[Volume, ImportRecord]:
-    """The scan of a source: CT before MR where the user does not say which."""
-    modalities = (chosen.modality.upper(),) if chosen.modality else ("CT", "MR")
+    """The scan of a source: CT before MR where the user does not say which, and CT only for learned models."""
+    modalities = (chosen.modality.upper(),) if chosen.modality else ("CT",) if chosen.models else ("CT", "MR")
     return import_image(source, progress, modalities=modalities, series=chosen.series)
+
+
+def _models(source: Path, chosen: ReconstructionOptions) -> LearnedModels | None:
+    """The learned models that a user wants, None without any; they are looked at before anything is read."""
+    if not chosen.models:
+        return None
+    if chosen.seeds:
+        raise ReconstructionError("learned-with-seeds")
+    if is_surface_file(source) or chosen.is_label_map or chosen.label_names or chosen.modality == "mr":
+        raise ReconstructionError("learned-needs-ct", file=source.name)
+    return open_models(chosen.models, chosen.model_axes)
+
+
+def _segmented(
+    hu: Volume, chosen: ReconstructionOptions, models: LearnedModels | None, progress: Progress
+) -> Segmentation:
+    """Pieces of bone of a CT, labelled by the models first where there are any."""
+    if models is None:
+        return segment_bones(hu, seeds=chosen.seeds, names=chosen.names, progress=progress)
+
+    def tell(stage: str, fraction: float) -> None:
+        progress(stage, _SHARE_OF_MODELS + (1.0 - _SHARE_OF_MODELS) * fraction)
+
+    learned = label_scan(hu, models, lambda fraction: progress("segment", _SHARE_OF_MODELS * fraction))
+    segmentation = segment_bones(hu, names=chosen.names, learned=learned, progress=tell)
+    return replace(segmentation, warnings=learned.warnings)
 
 
 def _from_known_shapes(

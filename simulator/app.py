@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +77,8 @@ def reconstruct_series(
     label_names: Mapping[int, str] | None = None,
     is_label_map: bool = False,
     modality: str | None = None,
+    models: Sequence[Path] = (),
+    model_axes: str | None = None,
 ) -> PatientModel:
     """Turn a CT or MR series, a surface file or a label map into a patient model folder.
 
@@ -91,11 +93,20 @@ def reconstruct_series(
         label_names: bone id by number in a label map; the other numbers are left out.
         is_label_map: take the file as a label map, whatever it looks like.
         modality: ``ct`` or ``mr``; told from DICOM if None, and CT for other files.
+        models: folders of learned models that label the bones of a CT.
+        model_axes: axes of the pictures they were trained on, such as ``RAS``; TotalSegmentator's if None.
     """
+    from reconstruction.learned.model_folder import CANONICAL_AXES
     from reconstruction.pipeline import ReconstructionOptions, reconstruct
 
     options = ReconstructionOptions(
-        series=series, unit=unit, label_names=label_names or {}, is_label_map=is_label_map, modality=modality
+        series=series,
+        unit=unit,
+        label_names=label_names or {},
+        is_label_map=is_label_map,
+        modality=modality,
+        models=tuple(models),
+        model_axes=model_axes or CANONICAL_AXES,
     )
     if len(seeds) == 1:
         options = replace(options, names=dict(seeds))

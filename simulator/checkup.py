@@ -138,6 +138,17 @@ def _pybullet() -> Finding:
     return Finding("pybullet", "missing", advice="pybullet")
 
 
+def _learned() -> Finding:
+    """The optional packages that run learned models; they are not imported, for that takes seconds."""
+    backend = importlib.import_module("reconstruction.learned.backend")
+    versions: dict[str, str | None] = backend.backend_versions()
+    detail = " · ".join(f"{package} {version}" for package, version in versions.items() if version)
+    if None in versions.values():
+        return Finding("learned", "missing", detail, "learned")
+    too_old = any(version and backend.is_too_old(package, version) for package, version in versions.items())
+    return Finding("learned", "limited", detail, "learned") if too_old else Finding("learned", "ok", detail)
+
+
 def _memory() -> Finding:
     psutil = importlib.import_module("psutil")
     free = psutil.virtual_memory().available / 2**30
@@ -258,7 +269,7 @@ def _one(check: Callable[[], Finding]) -> Callable[[], tuple[Finding, ...]]:
 
 
 CHECKS: tuple[Callable[[], tuple[Finding, ...]], ...] = (
-    *map(_one, (_python, _packages, _pybullet, _memory, _disk)),
+    *map(_one, (_python, _packages, _pybullet, _learned, _memory, _disk)),
     _rendering,
     *map(_one, (_qt, _window, _sound, _chinese_font, _headset)),
 )

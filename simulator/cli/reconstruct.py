@@ -36,6 +36,15 @@ def build(translator: Translator) -> click.Command:
         type=(click.IntRange(1, 65535), str),
         help=translator.text("surfaces-label-name-help"),
     )
+    @click.option(
+        "--model",
+        "models",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help=translator.text("learned-model-help"),
+    )
+    @click.option("--model-axes", metavar="XYZ", help=translator.text("learned-axes-help"))
     @json_option(translator)
     def reconstruct(
         source: Path,
@@ -46,6 +55,8 @@ def build(translator: Translator) -> click.Command:
         unit: str | None,
         is_label_map: bool,
         label_names: tuple,
+        models: tuple[Path, ...],
+        model_axes: str | None,
         as_json: bool,
     ) -> None:
         from simulator.app import reconstruct_series
@@ -61,6 +72,8 @@ def build(translator: Translator) -> click.Command:
             label_names=dict(label_names),
             is_label_map=is_label_map,
             modality=modality,
+            models=models,
+            model_axes=model_axes,
         )
         progress.finish()
         if as_json:
