@@ -108,10 +108,12 @@ class ProfileStore:
         """Give a profile another role or PIN; an empty PIN takes it away.
 
         Raises:
-            ScenarioError: if the PIN is not 4 to 12 digits.
+            ScenarioError: if there is no such profile (any more) or the PIN is not 4 to 12 digits.
         """
         profiles = self.list()
-        changed = next(profile for profile in profiles if profile.pseudonym == pseudonym)
+        changed = next((profile for profile in profiles if profile.pseudonym == pseudonym), None)
+        if changed is None:
+            raise ScenarioError("scenarios-profile-gone")
         changed = changed if role is None else replace(changed, role=role)
         changed = changed if pin is None else _with_pin(changed, pin)
         self._write(tuple(changed if profile.pseudonym == pseudonym else profile for profile in profiles))

@@ -41,6 +41,14 @@ def test_role_and_pin_change_and_a_removed_name_is_gone(store, tmp_path):
     assert "Chen" not in (tmp_path / "profiles.json").read_text("utf-8")
 
 
+def test_a_profile_removed_meanwhile_in_another_window_is_told(store):
+    made = store.add("Chen", Role.TRAINEE)
+    store.remove(made.pseudonym)
+    with pytest.raises(ScenarioError) as told:
+        store.change(made.pseudonym, role=Role.EDUCATOR)
+    assert told.value.message_id == "scenarios-profile-gone"
+
+
 @pytest.mark.parametrize(
     ("name", "pin", "message"),
     [

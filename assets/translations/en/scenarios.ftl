@@ -85,6 +85,7 @@ scenarios-unknown-session = There is no session “{ $session }”; list the ses
 scenarios-profiles-unreadable = The profiles { $file } cannot be read by this program; update it, or move the file away to make new profiles.
 scenarios-profile-name = Give a name of 1 to { $limit } characters.
 scenarios-profile-taken = There is a profile of this name already; choose another name.
+scenarios-profile-gone = This profile has been removed; choose another one.
 scenarios-profile-pin = A PIN has 4 to 12 digits; leave the field empty for none.
 scenarios-no-automatic-line = No line through the middle of this bone meets two walls; set entry and exit by clicking on the bone.
 scenarios-procedure-unreadable = The instrument table { $file } cannot be read; compare it with the one that comes with Osteon.

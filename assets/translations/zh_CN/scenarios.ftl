@@ -82,6 +82,7 @@ scenarios-unknown-session = 没有操作“{ $session }”，请先列出现有�
 scenarios-profiles-unreadable = 本程序无法读取用户档案 { $file }：请更新程序，或移走该文件后重新建立档案。
 scenarios-profile-name = 请填写 1 至 { $limit } 个字符的姓名。
 scenarios-profile-taken = 已有同名档案，请换一个姓名。
+scenarios-profile-gone = 该档案已被删除，请选择其他档案。
 scenarios-profile-pin = PIN 码为 4 至 12 位数字；不需要时请留空。
 scenarios-no-automatic-line = 没有经过该骨中部并穿过两侧骨壁的直线；请在骨面上点选入口和出口。
 scenarios-procedure-unreadable = 无法读取器械台文件 { $file }；请与随程序提供的文件对照。
