@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import click
 
@@ -30,6 +31,6 @@ def build(translator: Translator) -> click.Command:
         from simulator.desktop.application import run_desktop
         from simulator.desktop_services import desktop_services
 
-        return run_desktop(desktop_services(choice), translator.language)
+        return run_desktop(partial(desktop_services, choice), translator.language)
 
     return desktop

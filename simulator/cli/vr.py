@@ -135,7 +135,7 @@ def _desktop(translator: Translator, running: HeadsetSession | None = None) -> i
     from simulator.desktop.application import run_desktop
     from simulator.desktop_services import desktop_services
 
-    return run_desktop(desktop_services(), translator.language, running)
+    return run_desktop(desktop_services, translator.language, running)
 
 
 def _print(outcome: HeadsetOutcome, translator: Translator, *, as_json: bool) -> None:

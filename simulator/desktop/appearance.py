@@ -6,6 +6,7 @@ import os
 
 from PyQt6.QtCore import QObject, QSettings, pyqtSignal
 
+from simulator.desktop.kept_settings import kept_flag, kept_number
 from simulator.desktop.style import style_sheet
 
 SIZES = (100, 125, 150, 175, 200)
@@ -32,7 +33,7 @@ class Appearance(QObject):
     @property
     def high_contrast(self) -> bool:
         """Whether lines and text are drawn as sharply as can be."""
-        return bool(self._settings.value("high_contrast", False, type=bool))
+        return kept_flag(self._settings, "high_contrast", otherwise=False)
 
     def set_size(self, percent: int) -> None:
         """Choose a size for the next start."""
@@ -50,8 +51,8 @@ class Appearance(QObject):
 
 def stored_size(settings: QSettings) -> int:
     """The size a user chose, in percent; 100 for anything that is not one."""
-    stored = settings.value("size", SIZES[0], type=int)
-    return int(stored) if stored in SIZES else SIZES[0]
+    stored = kept_number(settings, "size", SIZES[0])
+    return stored if stored in SIZES else SIZES[0]
 
 
 def apply_size(settings: QSettings) -> None:

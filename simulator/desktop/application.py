@@ -6,6 +6,7 @@ import functools
 import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,22 +15,26 @@ from PyQt6.QtWidgets import QApplication
 
 from scenarios.language import Translator
 from simulator.desktop.appearance import apply_size
-from simulator.desktop.main_window import MainWindow
 from simulator.desktop.services import DesktopServices, OperatingSession
+from simulator.desktop.start_trouble import open_window
 from simulator.desktop.style import base_font
 
 if TYPE_CHECKING:
     from simulator.desktop.headset_mirror import HeadsetMirror
+    from simulator.desktop.main_window import MainWindow
     from simulator.desktop.sound_desk import SoundDesk
 
 _LOG = logging.getLogger(__name__)
 
+_NOT_OPENED = 2
+"""The command line's own exit code for what the user can mend."""
 
-def run_desktop(services: DesktopServices, language: str, running: OperatingSession | None = None) -> int:
+
+def run_desktop(services: Callable[[], DesktopServices], language: str, running: OperatingSession | None = None) -> int:
     """Show the window until the user closes it.
 
     Args:
-        services: What the window asks of the rest of the program.
+        services: Builds what the window asks of the rest of the program.
         language: Language to start in when the user has not chosen one before.
         running: A session that began elsewhere; the operating room opens with it.
 
@@ -40,7 +45,9 @@ def run_desktop(services: DesktopServices, language: str, running: OperatingSess
     # Qt reads the size when its application begins.
     apply_size(QSettings("osteon", "osteon"))
     application = _application()
-    window = MainWindow(services, language)
+    window = open_window(services, language)
+    if window is None:
+        return _NOT_OPENED
     sys.excepthook = lambda _kind, error, _trace: _survive(window, error)
     window.show()
     if running is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, QSettings, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence
 
+from simulator.desktop.kept_settings import kept_number
 from simulator.desktop.texts import Texts
 
 K = Qt.Key
@@ -75,10 +76,8 @@ class Keymap(QObject):
         self._settings = settings
         self._keys = dict(ACTIONS)
         for action in ACTIONS:
-            stored = settings.value(f"keys/{action}", None)
-            if stored is not None:
-                self._keys[action] = Qt.Key(int(stored))
-        if len(set(self._keys.values())) < len(self._keys):
+            self._keys[action] = _key(kept_number(settings, f"keys/{action}", ACTIONS[action]), ACTIONS[action])
+        if len(set(self._keys.values())) < len(self._keys) or set(FIXED_KEYS) & set(self._keys.values()):
             # Written by another version or by hand: two actions on one key would leave one out of reach.
             self._keys = dict(ACTIONS)
 
@@ -128,3 +127,8 @@ class Keymap(QObject):
     def is_own(self) -> bool:
         """Whether any key was changed."""
         return self._keys != ACTIONS
+
+
+def _key(number: int, otherwise: Qt.Key) -> Qt.Key:
+    """The key of a number; some numbers are none."""
+    return Qt.Key(number) if number in {int(key) for key in Qt.Key} else otherwise

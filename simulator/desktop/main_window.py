@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QSettings, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
 
+from scenarios.language import LANGUAGES
 from scenarios.records.profiles import Profile
 from simulator.desktop.appearance import Appearance
 from simulator.desktop.devices_place import DevicesPlace
@@ -17,6 +18,7 @@ from simulator.desktop.help_page import HelpPage
 from simulator.desktop.history_page import HistoryPage
 from simulator.desktop.home_page import HomePage
 from simulator.desktop.import_page import ImportPage
+from simulator.desktop.kept_settings import kept_bytes, kept_flag
 from simulator.desktop.keymap import Keymap
 from simulator.desktop.library_page import LibraryPage
 from simulator.desktop.navigation import PLACES, PLACES_OF_ROLE, Navigation
@@ -32,7 +34,7 @@ from simulator.desktop.sign_in_page import SignInPage
 from simulator.desktop.sound_desk import SoundDesk
 from simulator.desktop.style import base_font
 from simulator.desktop.texts import Texts
-from simulator.desktop.widgets import ActionButton
+from simulator.desktop.window_frame import Places, WindowFrame
 
 if TYPE_CHECKING:
     from simulator.desktop.operating_room import OperatingRoom
@@ -58,7 +60,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._services, self._shell = services, services.shell
         self._settings = settings if settings is not None else QSettings("osteon", "osteon")
-        self.texts = Texts(str(self._settings.value("language", language)), self)
+        kept = str(self._settings.value("language", language))
+        self.texts = Texts(kept if kept in LANGUAGES else language, self)
         self.keymap = Keymap(self._settings, self)
         self.appearance = Appearance(self._settings, self)
         self.sound = SoundDesk(self._settings, self)
@@ -69,14 +72,13 @@ class MainWindow(QMainWindow):
         self.setFont(base_font())
         self.setStyleSheet(self.appearance.style_sheet())
         self.appearance.changed.connect(lambda: self.setStyleSheet(self.appearance.style_sheet()))
-        self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(self._shell.imports is not None)
         self._build()
         self.texts.changed.connect(self._retranslate)
         self._retranslate()
-        geometry = self._settings.value("geometry")
-        if geometry is None or not self.restoreGeometry(geometry):
+        if not self.restoreGeometry(kept_bytes(self._settings, "geometry")):
             self.resize(*SMALLEST)
+        self._fit_screen()
         self.show_sign_in()
         QTimer.singleShot(_PICTURES_AFTER_MS, self._make_pictures)
 
@@ -185,7 +187,8 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _build(self) -> None:
-        self._places, self._stack = QStackedWidget(), QStackedWidget()
+        self.frame = WindowFrame(self.texts)
+        self._places, self._stack = self.frame.places, Places()
         self.preparing, self.score_page = PreparingPage(self.texts), ScorePage(self.texts)
         self.flow = SessionFlow(self._services, self.texts, self.preparing.card, lambda: self.room, self)
         self._make_pages()
@@ -198,17 +201,13 @@ class MainWindow(QMainWindow):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.navigation)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self._notice_strip())
-        right.addWidget(self._stack, 1)
-        line.addLayout(right, 1)
+        line.addWidget(self._stack, 1)
         for page in self._pages.values():
             self._stack.addWidget(page)
         for place in (self._reading, self.preparing, self.score_page, self.sign_in_page):
             if place is not None:
                 self._places.addWidget(place)
-        self.setCentralWidget(self._places)
+        self.setCentralWidget(self.frame)
         self._connect()
 
     def _make_pages(self) -> None:
@@ -252,21 +251,6 @@ class MainWindow(QMainWindow):
         self.flow.left.connect(self.show_home)
         self.flow.failed.connect(self.tell_fault)
 
-    def _notice_strip(self) -> QFrame:
-        """One sentence about what just went wrong or was done, until it is read."""
-        self._notice = QFrame()
-        self._notice.setProperty("role", "hint")
-        line = QHBoxLayout(self._notice)
-        line.setContentsMargins(36, 10, 20, 10)
-        self._notice_words = QLabel()
-        self._notice_words.setWordWrap(True)
-        close = ActionButton(self.texts, "desktop-understood", kind="quiet")
-        close.clicked.connect(self._notice.hide)
-        line.addWidget(self._notice_words, 1)
-        line.addWidget(close)
-        self._notice.hide()
-        return self._notice
-
     def _show_score(self, outcome: Outcome, case_id: str, picture: bytes | None) -> None:
         self.score_page.load(outcome, case_id, picture)
         self._places.setCurrentWidget(self.score_page)
@@ -299,11 +283,21 @@ class MainWindow(QMainWindow):
                 page.refresh()
 
     def _tell(self, sentence: str) -> None:
-        self._notice_words.setText(sentence)
-        self._notice.show()
+        self.frame.tell(sentence)
+
+    def _fit_screen(self) -> None:
+        """No larger than the screen, whatever its size and scaling, and on it: a screen may have been unplugged."""
+        screen = self.screen()
+        if screen is None:
+            return
+        room = screen.availableGeometry()
+        self.setMinimumSize(min(SMALLEST[0], room.width()), min(SMALLEST[1], room.height()))
+        self.resize(self.size().boundedTo(room.size()))
+        if not room.intersects(self.geometry()):
+            self.move(room.topLeft())
 
     def _wants_hint(self) -> bool:
-        return not self._settings.value("hint_dismissed", False, type=bool)
+        return not kept_flag(self._settings, "hint_dismissed", otherwise=False)
 
     def _want_hint(self) -> None:
         self._settings.setValue("hint_dismissed", False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QSettings, QTimer, pyqtSignal
 
+from simulator.desktop.kept_settings import kept_flag, kept_number
 from simulator.sound.cue import SILENCE, Cue, cue_of, monitor_of
 
 if TYPE_CHECKING:
@@ -54,12 +55,12 @@ class SoundDesk(QObject):
     @property
     def on(self) -> bool:
         """Whether the user wants sound."""
-        return bool(self._settings.value("sound/on", True, type=bool))
+        return kept_flag(self._settings, "sound/on", otherwise=True)
 
     @property
     def percent(self) -> int:
         """How loud, 0 to 100."""
-        return min(100, max(0, int(self._settings.value("sound/percent", DEFAULT_PERCENT, type=int))))
+        return min(100, max(0, kept_number(self._settings, "sound/percent", DEFAULT_PERCENT)))
 
     @property
     def state(self) -> tuple[str, dict[str, object]]:

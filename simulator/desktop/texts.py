@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from scenarios.language import Translator
 
 LANGUAGE_NAMES = {"en": "English", "zh_CN": "简体中文"}
 """Each language by its own name, as it stands in the switch."""
+
+DISK_FAULTS = {
+    errno.ENOSPC: "desktop-disk-full",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "desktop-disk-full",
+    errno.EACCES: "desktop-no-permission",
+    errno.EPERM: "desktop-no-permission",
+    errno.EROFS: "desktop-no-permission",
+}
+"""Errors of the file system that the user can mend, and the sentence that says how."""
 
 
 class Texts(QObject):
@@ -42,8 +53,14 @@ class Texts(QObject):
             return False
         return True
 
+    def has_sentence(self, error: BaseException) -> bool:
+        """Whether an error is one that the user can mend."""
+        return hasattr(error, "message_id") or (isinstance(error, OSError) and error.errno in DISK_FAULTS)
+
     def error_text(self, error: BaseException) -> str:
-        """A sentence for any error: our own ones say what, where and how to mend; others point to the log."""
+        """A sentence for any error: our own and the disk's say what, where and how to mend; others point to the log."""
         if hasattr(error, "message_id"):
             return self._translator.text(error.message_id, **error.values)  # type: ignore[attr-defined]
+        if isinstance(error, OSError) and error.errno in DISK_FAULTS:
+            return self.text(DISK_FAULTS[error.errno], name=str(error.filename or "?"))
         return self.text("desktop-fault", kind=type(error).__name__)

@@ -183,8 +183,7 @@ def test_a_failure_is_one_sentence_and_home_again(open_window):
     window.open_case(CASE)
     wait_for(window.home.isVisible)
     run()
-    assert "900" in window._notice_words.text()
-    assert window._notice.isVisible()
+    assert "900" in window.frame.notice
 
 
 def test_a_hole_is_drilled_with_mouse_wheel_and_space(open_window):
