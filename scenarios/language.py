@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh_CN")
 
+LANGUAGE_TAGS = {"en": "en", "zh_CN": "zh-CN"}
+"""The languages as HTML and xAPI write them (BCP 47)."""
+
 NARROW_SPACE = "\u202f"
 """Thin and unbreakable: a value never parts from its unit at the end of a line."""
 
@@ -43,6 +46,7 @@ class Translator:
         if language not in LANGUAGES:
             raise ScenarioError("scenarios-unknown-language", language=language, known=", ".join(LANGUAGES))
         self.language = language
+        self.tag = LANGUAGE_TAGS[language]
         self._folder = (folder or assets_folder() / "translations") / language
         self._bundles: dict[str, FluentBundle] = {}
 

@@ -8,9 +8,6 @@ from markupsafe import Markup
 
 from scenarios.language import LANGUAGES, Translator
 
-TAGS = {"en": "en", "zh_CN": "zh-CN"}
-"""Language codes as HTML knows them."""
-
 
 class Bilingual:
     """Writes texts as one element per language, of which the page's style hides all but one."""
@@ -26,7 +23,7 @@ class Bilingual:
         """What a function says in each language, as inline HTML."""
         span = Markup('<span class="{0}" lang="{1}">{2}</span>')
         return Markup().join(
-            span.format(language, TAGS[language], say(translator)) for language, translator in self.translators.items()
+            span.format(language, translator.tag, say(translator)) for language, translator in self.translators.items()
         )
 
     def given(self, texts: dict[str, str]) -> Markup:
@@ -37,6 +34,6 @@ class Bilingual:
         """One message as SVG text elements with the same attributes."""
         element = Markup('<text class="{0}" lang="{1}" {2}>{3}</text>')
         return Markup().join(
-            element.format(language, TAGS[language], Markup(attributes), translator.text(message_id, **values))
+            element.format(language, translator.tag, Markup(attributes), translator.text(message_id, **values))
             for language, translator in self.translators.items()
         )

@@ -10,8 +10,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from scenarios.debrief.bilingual import TAGS, Bilingual
-from scenarios.language import LANGUAGES
+from scenarios.debrief.bilingual import Bilingual
+from scenarios.language import LANGUAGE_TAGS, LANGUAGES
 
 LANGUAGE_NAMES = {"en": "English", "zh_CN": "中文"}
 """As the switch names them: each in its own language, and short."""
@@ -46,8 +46,8 @@ class BilingualPage:
         script = resources.files(_FRAME).joinpath("language_switch.js").read_text(encoding="utf-8")
         titles = {code: translator.text(title_id) for code, translator in self._words.translators.items()}
         return self._environment.get_template(self._template).render(
-            html_language=TAGS[language],
-            languages=[(code, TAGS[code], LANGUAGE_NAMES[code], code == language) for code in LANGUAGES],
+            html_language=LANGUAGE_TAGS[language],
+            languages=[(code, LANGUAGE_TAGS[code], LANGUAGE_NAMES[code], code == language) for code in LANGUAGES],
             heading=self._words.text(title_id),
             titles=titles,
             title=titles[language],

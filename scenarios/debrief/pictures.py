@@ -9,7 +9,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from scenarios.debrief.bilingual import TAGS, Bilingual
+from scenarios.debrief.bilingual import Bilingual
 from scenarios.language import Translator, quantity
 from scenarios.recording import Event, Recording
 from scenarios.scoring.radiation import KEPT_EVENT, SHOT_EVENT
@@ -120,5 +120,5 @@ def _data(png: bytes) -> Markup:
 
 def _alt(words: Bilingual, say: Callable[[Translator], str], language: str) -> Markup:
     pairs = [("alt", say(words.translators[language]))]
-    pairs += [(f"data-alt-{TAGS[code].lower()}", say(translator)) for code, translator in words.translators.items()]
+    pairs += [(f"data-alt-{translator.tag.lower()}", say(translator)) for translator in words.translators.values()]
     return Markup(" ").join(Markup('{0}="{1}"').format(name, text) for name, text in pairs)

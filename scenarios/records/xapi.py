@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from scenarios.language import LANGUAGE_TAGS
 from scenarios.recording import Recording
 from scenarios.scoring.result import Level, Metric, Result, Verdict
 
@@ -130,7 +131,7 @@ def _summary_result(result: Result, recording: Recording) -> dict[str, Any]:
 
 def _case_activity(recording: Recording) -> dict[str, Any]:
     case = recording.header.get("case", {})
-    names = {tag: case["title"][code] for code, tag in _TAGS.items() if code in case.get("title", {})}
+    names = {tag: case["title"][code] for code, tag in LANGUAGE_TAGS.items() if code in case.get("title", {})}
     definition: dict[str, Any] = {"type": SIMULATION}
     if names:
         definition["name"] = names
@@ -139,9 +140,6 @@ def _case_activity(recording: Recording) -> dict[str, Any]:
         "id": f"{VOCABULARY}/cases/{case.get('id', 'unknown')}",
         "definition": definition,
     }
-
-
-_TAGS = {"en": "en", "zh_CN": "zh-CN"}
 
 
 def _metric_activity(metric: Metric) -> dict[str, Any]:
