@@ -8,7 +8,7 @@ from scenarios.recording import Recording
 from scenarios.records.audit_log import AuditLog
 from scenarios.records.database import records_path
 from scenarios.records.outbox import Outbox
-from scenarios.records.session_store import SESSION_FILES, SessionStore, stored_session
+from scenarios.records.session_store import SessionStore, stored_session
 from scenarios.records.xapi import Account, xapi_error_statements, xapi_statement
 from scenarios.scoring.result import Result
 
@@ -20,8 +20,8 @@ def file_result(
     result: Result,
     recording: Recording,
     *,
+    files: tuple[str, ...],
     account: Account | None = None,
-    files: tuple[str, ...] = SESSION_FILES,
     path: Path | None = None,
 ) -> str:
     """Store a result; filing the same one again changes nothing.
@@ -29,9 +29,9 @@ def file_result(
     Args:
         result: the score.
         recording: what was scored; its folder holds the session's files.
+        files: names of the session's files beside the recording, to be deleted with it.
         account: whose result it is; if not given, the profile named in the recording, else by the modality the virtual
             surgeon or the person at this machine.
-        files: names of the session's files beside the recording, to be deleted with it.
         path: file of the records; this user's if not given.
 
     Returns:

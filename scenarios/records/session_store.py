@@ -17,9 +17,6 @@ from scenarios.records.outbox import Outbox
 from scenarios.scoring.result import Result
 from scenarios.storage import delete_folder
 
-SESSION_FILES = ("recording.arrows", "debrief.html", "patient_model", "pictures")
-"""What a session's folder holds by default; only what is listed for a session is ever deleted."""
-
 
 @dataclass(frozen=True)
 class StoredSession:
@@ -35,7 +32,7 @@ class StoredSession:
     """Value and unit by metric id."""
     folder: Path
     files: tuple[str, ...]
-    """Files and folders that belong to the session, relative to its folder."""
+    """Files and folders that belong to the session, relative to its folder; only what is named here is ever deleted."""
     account: str = ""
     """Pseudonym of the profile that did it; empty for nobody in particular and for hands that are no person's."""
     procedure: str = ""
@@ -59,8 +56,8 @@ class StoredSession:
         }
 
 
-def stored_session(result: Result, recording: Recording, files: tuple[str, ...] = SESSION_FILES) -> StoredSession:
-    """What the store keeps of a scored recording; its files lie beside the recording."""
+def stored_session(result: Result, recording: Recording, files: tuple[str, ...]) -> StoredSession:
+    """What the store keeps of a scored recording: `files` are those of the session that lie beside it."""
     header, path = recording.header, recording.on_disk.path
     names = dict.fromkeys((path.name, *files))
     return StoredSession(

@@ -277,8 +277,8 @@ def filed(tmp_path, monkeypatch):
         (folder / "patient_model" / "meshes" / "femur.stl").write_text("solid")
         recording = read_recording(path)
         recording = replace(recording, header={**recording.header, "session_id": str(uuid.uuid4())})
-        file_result(score(recording), recording)
-        file_result(score(recording), recording)
+        file_result(score(recording), recording, files=("debrief.html", "patient_model"))
+        file_result(score(recording), recording, files=("debrief.html", "patient_model"))
         ids.append(recording.header["session_id"])
     return tmp_path, ids
 
@@ -343,7 +343,7 @@ def test_the_audit_log_shows_tampering(tmp_path):
 
 def test_stored_sessions_remember_where_their_files_lie(tmp_path):
     recording = session(tmp_path / "recording.arrows")
-    kept = stored_session(score(recording), recording)
+    kept = stored_session(score(recording), recording, ("debrief.html",))
     assert kept.folder == tmp_path.resolve()
-    assert "recording.arrows" in kept.files
+    assert kept.files == ("recording.arrows", "debrief.html")
     assert kept.finished_at.tzinfo is not None
