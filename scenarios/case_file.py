@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 import xxhash
 
@@ -285,7 +285,7 @@ class _Table:
                     file=str(self._path), key=self._full(key), known=", ".join(sorted(self._asked)),
                 )  # fmt: skip
 
-    def complain(self, key: str, expected: str, bound: object = "") -> None:
+    def complain(self, key: str, expected: str, bound: object = "") -> NoReturn:
         raise ScenarioError(
             "scenarios-case-wrong-value", file=str(self._path), key=self._full(key), expected=expected, bound=str(bound)
         )

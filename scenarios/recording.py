@@ -31,6 +31,9 @@ from scenarios.recording_format import (
 Batch = dict[str, np.ndarray]
 """Consecutive ticks: one float64 value per tick under each column's name, shape (ticks,)."""
 
+_MOST_OF_A_MESSAGE = 64_000_000
+"""No second of a session comes near this: 1,000 ticks of 60 columns make half a megabyte [bytes]."""
+
 
 @dataclass(frozen=True)
 class OnDisk:
@@ -212,10 +215,6 @@ class _BoundedFile:
         except (pa.ArrowException, OSError, EOFError):
             return True
         return False
-
-
-_MOST_OF_A_MESSAGE = 64_000_000
-"""No second of a session comes near this: 1,000 ticks of 60 columns make half a megabyte [bytes]."""
 
 
 def _open(path: Path) -> _BoundedFile:

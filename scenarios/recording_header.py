@@ -69,7 +69,7 @@ def session_header(
         case: the case file that is played.
         plan: the planned line with its entry and exit on the bone's surface.
         patient_model: the bone that is operated on.
-        modality: what the hand held: a device driver's name such as `simulated`, `mouse`.
+        modality: how the hand was met, a value of `haptics.device.Modality`, such as `simulated` or `pointer`.
         instrument: the tool as its data file describes it; `diameter_mm` is used by the score.
         parameters: everything else the run depends on (cutting profile, wear, voxel, coupling, virtual surgeon ...).
         columns: names of the servo rows' columns.

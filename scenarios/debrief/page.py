@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +59,8 @@ def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes
         language,
         result=result,
         header=recording.header,
-        headline=words.each(partial(_sentence_of, result.reasons[0])),
-        further_reasons=[words.each(partial(_sentence_of, reason)) for reason in result.reasons[1:]],
+        headline=words.each(result.sentence),
+        further_reasons=[words.each(reason.sentence) for reason in result.reasons[1:]],
         pictures=pictures_of_bone(words, result, pictures, language),
         x_rays=x_rays(words, recording, pictures, language),
         metric_rows=[_metric_row(words, metric) for metric in result.metrics.values()],
@@ -105,10 +104,6 @@ def _complete_plan(recording: Recording) -> dict[str, Any]:
     plan.setdefault("near_wall_mm", [0.0, 0.0])
     plan.setdefault("far_wall_mm", [plan["length_mm"], plan["length_mm"]])
     return plan
-
-
-def _sentence_of(reason: Any, translator: Any) -> str:  # noqa: ANN401 - Reason and Translator, given to partial
-    return str(reason.sentence(translator))
 
 
 def _metric_row(words: Bilingual, metric: Metric) -> dict[str, Any]:

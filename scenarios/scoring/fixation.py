@@ -25,9 +25,7 @@ def fixation_of(recording: Recording) -> Fixation:
     """The last of each kind of event counts."""
     told = {event.name: event.values for event in sorted(recording.events, key=lambda event: event.tick)}
     gauge, screw, left = (told.get(name, {}) for name in (GAUGE_EVENT, SCREW_EVENT, SCREW_LEFT_EVENT))
-    return Fixation(*(_number(values, key) for values, key in (
-        (gauge, "reading_mm"), (screw, "depth_mm"), (left, "tightness"),
-    )))  # fmt: skip
+    return Fixation(_number(gauge, "reading_mm"), _number(screw, "depth_mm"), _number(left, "tightness"))
 
 
 def _number(values: dict[str, object], key: str) -> float | None:
