@@ -174,8 +174,11 @@ def model_of_known_bones(
         picture: the picture they were found in, where it is not a CT.
     """
     recognised = recognise_bones(scan, [(bone.name, bone.surface) for bone in bones])
+    digest = hashlib.sha256(labels.tobytes())
+    if picture is not None:  # pictures without any bone have equal labels
+        digest.update(np.ascontiguousarray(picture.array[:: max(1, len(picture.array) // 16)]).tobytes())
     model = PatientModel(
-        pseudonym=f"P-{hashlib.sha256(labels.tobytes()).hexdigest()[:10].upper()}",
+        pseudonym=f"P-{digest.hexdigest()[:10].upper()}",
         folder=out,
         hu=scan,
         density=scan.with_array(apparent_density(scan.array)),

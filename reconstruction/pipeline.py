@@ -21,7 +21,8 @@ from reconstruction.known_shapes import model_from_labels, model_from_surface
 from reconstruction.label_map import read_label_map
 from reconstruction.learned.labelling import LearnedModels, label_scan, open_models
 from reconstruction.learned.model_folder import CANONICAL_AXES
-from reconstruction.mr.patient import model_from_mr
+from reconstruction.mr.patient import model_from_mr, model_without_bones
+from reconstruction.mr.segmentation import NO_BONES
 from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.extraction import extract_surface
@@ -55,6 +56,8 @@ class ReconstructionOptions:
         label_names: {number: bone id} of a label map; only these numbers become bones, all of them without.
         is_label_map: take the file as a label map; otherwise that is found out.
         modality: ``ct`` or ``mr``; found out if None, from DICOM's headers or from the values of other files.
+        keep_without_bones: keep a magnetic resonance picture in which no bone can be told, with no bones and the reason
+            as a warning, for someone to click in them; otherwise it is refused.
         models: folders of learned models that label the bones of a CT, see learned.model_folder.
         model_axes: where index x, y, z of the pictures run that the models were trained on.
     """
@@ -67,6 +70,7 @@ class ReconstructionOptions:
     label_names: Mapping[int, str] = field(default_factory=dict)
     is_label_map: bool = False
     modality: str | None = None
+    keep_without_bones: bool = False
     models: tuple[Path, ...] = ()
     model_axes: str = CANONICAL_AXES
 
@@ -99,8 +103,7 @@ def reconstruct(
         return known
     hu, record = _imported(source, chosen, progress)
     if models is None and record.modality == "MR":
-        points = {**{bone_id: [point] for bone_id, point in chosen.names.items()}, **chosen.seeds}
-        return model_from_mr(hu, record, out, seeds=points, keep_share=chosen.surface_keep_share, progress=progress)
+        return _from_mr(hu, record, out, chosen, progress)
     segmentation = _segmented(hu, chosen, models, progress)
     labels = np.zeros(hu.array.shape, dtype=np.uint16)
     pieces: list[tuple[BonePiece, BoneSurface]] = []
@@ -134,6 +137,21 @@ def reconstruct(
     write_patient_model(model, {bone.id: surface for bone, (_, surface) in zip(bones, pieces, strict=True)})
     progress("write", 1.0)
     return model
+
+
+def _from_mr(
+    picture: Volume, record: ImportRecord, out: Path, chosen: ReconstructionOptions, progress: Progress
+) -> PatientModel:
+    """Patient model of a magnetic resonance picture."""
+    points = {**{bone_id: [point] for bone_id, point in chosen.names.items()}, **chosen.seeds}
+    try:
+        return model_from_mr(
+            picture, record, out, seeds=points, keep_share=chosen.surface_keep_share, progress=progress
+        )
+    except ReconstructionError as error:
+        if not chosen.keep_without_bones or error.message_id != NO_BONES:
+            raise
+        return model_without_bones(picture, record, out, reason=Note(NO_BONES), progress=progress)
 
 
 def _imported(source: Path, chosen: ReconstructionOptions, progress: Progress) -> tuple[Volume, ImportRecord]:

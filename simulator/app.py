@@ -77,6 +77,7 @@ def reconstruct_series(
     label_names: Mapping[int, str] | None = None,
     is_label_map: bool = False,
     modality: str | None = None,
+    keep_without_bones: bool = False,
     models: Sequence[Path] = (),
     model_axes: str | None = None,
 ) -> PatientModel:
@@ -92,7 +93,8 @@ def reconstruct_series(
         unit: unit of length of a surface file; guessed from its size if None.
         label_names: bone id by number in a label map; the other numbers are left out.
         is_label_map: take the file as a label map, whatever it looks like.
-        modality: ``ct`` or ``mr``; told from DICOM if None, and CT for other files.
+        modality: ``ct`` or ``mr``; told from DICOM if None, and from the values of other files.
+        keep_without_bones: keep an MR in which no bone can be told, without bones, instead of refusing it.
         models: folders of learned models that label the bones of a CT.
         model_axes: axes of the pictures they were trained on, such as ``RAS``; TotalSegmentator's if None.
     """
@@ -105,6 +107,7 @@ def reconstruct_series(
         label_names=label_names or {},
         is_label_map=is_label_map,
         modality=modality,
+        keep_without_bones=keep_without_bones,
         models=tuple(models),
         model_axes=model_axes or CANONICAL_AXES,
     )

@@ -110,7 +110,8 @@ def _marrow(
     for _ in range(_ROUNDS):
         like = _like_marrow(values, mask, distinct, step)
         near = band_filters.capped_depth(~mask, np.full(3, step), _REACH_MM + step) <= _REACH_MM
-        mask = _tidy(like & near & ~forbidden, mask, edges, smooth_mm, step)
+        # Closing hollows must not close over another bone.
+        mask = _tidy(like & near & ~forbidden, mask, edges, smooth_mm, step) & ~forbidden
     whole = np.zeros_like(start)
     whole[box] = mask
     return whole

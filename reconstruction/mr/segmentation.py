@@ -31,6 +31,17 @@ _THICK_SLICES_MM = 2.5
 _LEAST_KEPT, _MOST_GROWN = 0.65, 3.5  # cortex and rim add to a compartment; a small bone's may be a third of it
 _SURELY_SPINE = 4
 _JOINING_MM = 5.0
+NO_BONES = "mr-no-bones"
+NOTES_OF_A_RUN = (
+    "mr-note-bias",
+    "mr-note-marrow",
+    "mr-note-cortex",
+    "mr-note-spine",
+    "mr-note-knee",
+    "reconstruction-note-seeded",
+)
+"""Notes that finding bones adds to the record; finding them again replaces them."""
+
 Progress = Callable[[str, float], None]
 Seeds = Mapping[str, Sequence[Sequence[float]]]
 
@@ -60,13 +71,14 @@ class _Candidate:
     island: Island
 
 
-def segment_mr(picture: Volume, *, seeds: Seeds, progress: Progress) -> MrSegmentation:
+def segment_mr(picture: Volume, *, seeds: Seeds, progress: Progress, keep_found: bool = False) -> MrSegmentation:
     """Find bones.
 
     Args:
         picture: any brightness, index axes near to LPS.
-        seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]; only these bones are outlined. Without any,
-            a knee or a spine is looked for.
+        seeds: points in bones, {bone id: [(x, y, z), ...]} in LPS [mm]. Without any, a knee or a spine is looked for.
+        keep_found: outline also the bones of a knee or a spine that no seed names or lies in; otherwise only the bones
+            with seeds are outlined.
         progress: called with ("segment", fraction 0 to 1).
 
     Raises:
@@ -75,7 +87,7 @@ def segment_mr(picture: Volume, *, seeds: Seeds, progress: Progress) -> MrSegmen
     image = working_image(picture)
     progress("segment", 0.4)
     coarse = image.coarser(_COARSE_MM)
-    candidates, notes = _seeded(coarse, seeds) if seeds else _arranged(coarse)
+    candidates, notes = _seeded(coarse, seeds, keep_found=keep_found) if seeds else _arranged(coarse)
     progress("segment", 0.6)
     bones = _outlined(image, coarse, candidates, progress)
     signs = {candidate.island.sign for candidate in candidates}
@@ -107,7 +119,7 @@ def _arranged(coarse: WorkingImage) -> tuple[list[_Candidate], tuple[Note, ...]]
         return _knee_candidates(knee), (Note("mr-note-knee", {"side": knee.side or "-"}),)
     if spine:
         return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
-    raise ReconstructionError("mr-no-bones")
+    raise ReconstructionError(NO_BONES)
 
 
 def _knee_candidates(knee: KneeArrangement) -> list[_Candidate]:
@@ -140,15 +152,35 @@ def _bone_name(name: str, side: str | None, level: str | None, confidence: float
     return BoneName(bone_id, name, side, level, confidence, doubts)
 
 
-def _seeded(coarse: WorkingImage, seeds: Seeds) -> tuple[list[_Candidate], tuple[Note, ...]]:
-    islands = islands_at_seeds(coarse, seeds)
+def _seeded(coarse: WorkingImage, seeds: Seeds, *, keep_found: bool) -> tuple[list[_Candidate], tuple[Note, ...]]:
+    kept, notes = _left_alone(coarse, seeds) if keep_found else ([], ())
+    islands = islands_at_seeds(coarse, seeds, kept=[candidate.island for candidate in kept])
     candidates = [_Candidate(_picked(bone_id, island), island) for bone_id, island in islands.items()]
-    return candidates, (Note("reconstruction-note-seeded", {"count": len(candidates)}),)
+    return [*kept, *candidates], (*notes, Note("reconstruction-note-seeded", {"count": len(candidates)}))
+
+
+def _left_alone(coarse: WorkingImage, seeds: Seeds) -> tuple[list[_Candidate], tuple[Note, ...]]:
+    """Bones of a knee or a spine that no seed names or lies in; none where neither is told."""
+    try:
+        found, notes = _arranged(coarse)
+    except ReconstructionError:
+        return [], ()
+    points = np.array([point for places in seeds.values() for point in places], dtype=float)
+    voxels = np.rint(coarse.volume.geometry.to_index(points)).astype(int)[:, ::-1]
+    kept = []
+    for candidate in found:
+        inside = [np.all((voxel >= 0) & (voxel < coarse.body.shape)) for voxel in voxels]
+        mask = candidate.island.whole(coarse.body.shape)
+        if candidate.name.id not in seeds and not any(mask[tuple(voxel)] for voxel in voxels[inside]):
+            kept.append(candidate)
+    return kept, notes
 
 
 def _picked(bone_id: str, island: Island) -> BoneName:
     """Name at the user's word; doubted where nothing encloses the bone about the point."""
     name = parse_bone_id(bone_id)
+    if name.name == "vertebra" and name.level and name.level.isdigit():  # a rank, as of bodies that cannot be counted
+        name = replace(name, level=None)
     if island.neck <= CLOSED_NECK:
         return name
     doubt = Note("mr-doubt-picked-open", {"percent": round(100 * island.neck)})
@@ -172,7 +204,9 @@ def _outlined(
         island, name = candidate.island, candidate.name
         others = taken | ((starts > 0) & (starts != number))
         smooth = _SMOOTH_MM.get(name.name, _SMOOTH_OTHER_MM)
-        start = starts == number
+        start = (starts == number) & ~taken
+        if not start.any():
+            continue  # the same compartment under two names: the bone before holds all of it
         outline = outline_bone(
             image,
             calm,

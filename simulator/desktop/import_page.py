@@ -18,17 +18,22 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from reconstruction.errors import ReconstructionError
+from simulator.desktop.bone_titles import title_of_id
 from simulator.desktop.preparing_page import ProgressCard
 from simulator.desktop.qt_bridge import BackgroundWork, Work
 from simulator.desktop.series_browser import SeriesBrowser
-from simulator.desktop.shell_services import ImportedPatient, ImportResult, ImportServices
+from simulator.desktop.shell_services import ImportedPatient, ImportResult, ImportServices, ScanSlices
 from simulator.desktop.style import LIGHT
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ActionButton, Words, card, clear, page_column, picture_label, row, scrolled
 
 if TYPE_CHECKING:
     from reconstruction.series_list import ListedSeries
+    from simulator.desktop.bone_clicks import Clicks
     from simulator.desktop.import_result import ImportResultView
+    from simulator.desktop.services import Cancelled, Progress
+    from simulator.desktop.slice_check import SliceCheck
 
 _ARCHIVES = "*.zip *.dcm *.nii *.nii.gz *.nrrd *.mha *.stl *.ply *.obj *.vtp DICOMDIR"
 
@@ -47,6 +52,8 @@ class ImportPage(QWidget):
         self._source: Path | None = None
         self._work: BackgroundWork | None = None
         self._result: ImportResultView | None = None
+        self._slices: SliceCheck | None = None
+        self._return_to: Callable[[], None] = self.start_over
         column = page_column(self, texts, "desktop-import")
         self._error = self._error_strip()
         column.addWidget(self._error)
@@ -78,14 +85,27 @@ class ImportPage(QWidget):
             self._result.case_opened.connect(self.case_opened)
             self._result.failed.connect(self._tell)
             self._result.back.connect(self.start_over)
+            self._result.slices_wanted.connect(self._open_slices)
             self._steps.addWidget(self._result)
         return self._result
 
     @property
+    def slices(self) -> SliceCheck:
+        """The step that shows the scan in slices."""
+        if self._slices is None:
+            from simulator.desktop.slice_check import SliceCheck  # noqa: PLC0415
+
+            self._slices = SliceCheck(self._texts)
+            self._slices.back.connect(self._leave_slices)
+            self._slices.find_wanted.connect(self._find_again)
+            self._steps.addWidget(self._slices)
+        return self._slices
+
+    @property
     def step(self) -> str:
-        """Which step is shown: `start`, `series`, `working` or `result`."""
+        """Which step is shown: `start`, `series`, `working`, `result` or `slices`."""
         current = self._steps.currentWidget()
-        steps = {"start": self._start, "series": self.series, "working": self._waiting}
+        steps = {"start": self._start, "series": self.series, "working": self._waiting, "slices": self._slices}
         return next((name for name, widget in steps.items() if widget is current), "result")
 
     def refresh(self) -> None:
@@ -113,11 +133,14 @@ class ImportPage(QWidget):
         if self._work is not None:
             self._work.cancel()
             self._work = None
-        self.start_over()
+        self.progress.end()
+        self._return_to()
 
     def start_over(self) -> None:
         """Back to choosing."""
         self.progress.end()
+        if self._slices is not None:
+            self._slices.unload()
         self.refresh()
         self._steps.setCurrentWidget(self._start)
 
@@ -256,10 +279,59 @@ class ImportPage(QWidget):
 
     def _show_result(self, result: ImportResult) -> None:
         self._end()
+        self._found = result
+        if not result.bones:  # only points can help: see what there is at once
+            self._open_slices()
+            return
         self._steps.setCurrentWidget(self.result)
         self.result.load(result)
 
-    def _run(self, title_id: str, work: Work, done: Callable[[Any], None]) -> None:
+    def _open_slices(self) -> None:
+        assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        imports, name = self._imports, self._found.patient.name
+        self._run(
+            "slices-opening",
+            lambda progress, cancelled: imports.slices_of(name, progress, cancelled),
+            self._show_slices,
+            self._leave_slices,
+        )
+
+    def _show_slices(self, slices: ScanSlices) -> None:
+        self._end()
+        self._steps.setCurrentWidget(self.slices)
+        self.slices.load(self._found, slices)
+
+    def _leave_slices(self) -> None:
+        """Back to the bones, or to choosing where there are none."""
+        if not self._found.bones:
+            self.start_over()
+            return
+        self.slices.unload()
+        self._steps.setCurrentWidget(self.result)
+
+    def _find_again(self, clicks: Clicks, keep_found: bool) -> None:  # noqa: FBT001 - a signal's argument
+        assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        imports, name = self._imports, self._found.patient.name
+        self._error.hide()
+
+        def work(progress: Progress, cancelled: Cancelled) -> tuple[ImportResult, ScanSlices]:
+            found = imports.find_again(name, clicks, keep_found, progress, cancelled)
+            return found, imports.slices_of(found.patient.name, progress, cancelled)
+
+        back = lambda: self._steps.setCurrentWidget(self.slices)  # noqa: E731 - two words
+        self._run("slices-finding-again", work, self._show_again, back)
+
+    def _show_again(self, found: tuple[ImportResult, ScanSlices]) -> None:
+        self._found, slices = found
+        if self._found.bones:
+            self.result.load(self._found)
+        self._show_slices(slices)
+
+    def _run(
+        self, title_id: str, work: Work, done: Callable[[Any], None], back: Callable[[], None] | None = None
+    ) -> None:
+        """Do long work; `back` shows the step to return to where it fails or is cancelled, choosing without."""
+        self._return_to = back or self.start_over
         if self._work is not None:
             self._work.cancel()
         self.progress.begin(title_id, cancellable=True)
@@ -272,7 +344,7 @@ class ImportPage(QWidget):
 
     def _fail(self, error: Exception) -> None:
         self._end()
-        self.start_over()
+        self._return_to()
         self._tell(error)
 
     def _end(self) -> None:
@@ -280,6 +352,9 @@ class ImportPage(QWidget):
         self.progress.end()
 
     def _tell(self, error: Exception) -> None:
+        values = getattr(error, "values", {})
+        if "id" in values and isinstance(error, ReconstructionError):  # say the bone as the lists do
+            error = ReconstructionError(error.message_id, **{**values, "id": title_of_id(self._texts, values["id"])})
         self._error_words.setText(self._texts.error_text(error))
         self._error.show()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from scenarios.errors import ScenarioError
@@ -25,6 +25,7 @@ class ImportResultView(QWidget):
     case_opened = pyqtSignal(str)
     back = pyqtSignal()
     failed = pyqtSignal(object)
+    slices_wanted = pyqtSignal()
 
     def __init__(self, texts: Texts, imports: ImportServices) -> None:
         super().__init__()
@@ -53,7 +54,11 @@ class ImportResultView(QWidget):
         outer.addLayout(middle, 1)
         back = ActionButton(texts, "desktop-import-another", kind="quiet", icon="mdi6.arrow-left")
         back.clicked.connect(self.back)
-        outer.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.check = ActionButton(texts, "slices-check", icon="mdi6.layers-search-outline")
+        self.check.clicked.connect(self.slices_wanted)
+        below = row(back, self.check)
+        below.addStretch(1)
+        outer.addLayout(below)
         self.preview.bone_clicked.connect(self.choose)
         self.preview.point_clicked.connect(self._set_point)
         texts.changed.connect(self._fill)

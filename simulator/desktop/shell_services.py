@@ -65,6 +65,8 @@ class PreviewBone:
     vertices: np.ndarray
     """[mm, LPS], shape (n, 3); coarse enough to draw many bones at once."""
     triangles: np.ndarray
+    label: int
+    """Its number in the label map."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,31 @@ class ImportResult:
 
 
 @dataclass(frozen=True)
+class BoneClick:
+    """A point that a user set in a bone."""
+
+    bone_id: str
+    point_lps_mm: tuple[float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class ScanSlices:
+    """An imported scan to look through, with the bones found in it."""
+
+    picture: np.ndarray
+    """Hounsfield units or brightness, shape (z, y, x)."""
+    affine: np.ndarray
+    """Index (x, y, z, 1) to patient LPS [mm], shape (4, 4)."""
+    labels: np.ndarray
+    """Number of the bone in each voxel, 0 none, shape (z, y, x)."""
+    is_ct: bool
+    clicks: tuple[BoneClick, ...]
+    """The points that these bones were found with."""
+
+
+@dataclass(frozen=True)
 class ImportServices:
-    """From files to a bone that can be practised on. All but `patients`, `line_of` and `practise` are long."""
+    """From files to a bone to practise on. All but `patients`, `line_of`, `practise` and `remove` are long."""
 
     list_series: Callable[[Path, Progress, Cancelled], tuple[ListedSeries, ...] | None]
     """The series of a DICOM folder, disc or archive; None for a file that holds a single volume or surface."""
@@ -89,6 +114,10 @@ class ImportServices:
     """Newest first."""
     open_patient: Callable[[str, Progress, Cancelled], ImportResult]
     """What an earlier import found, by the patient's folder name."""
+    slices_of: Callable[[str, Progress, Cancelled], ScanSlices]
+    """The scan of a patient by its folder name."""
+    find_again: Callable[[str, tuple[BoneClick, ...], bool, Progress, Cancelled], ImportResult]
+    """Find the bones of a patient's MR again with points in them; whether the other bones found stay."""
     line_of: Callable[[PreviewBone], tuple[np.ndarray, np.ndarray]]
     """Entry and exit [mm, LPS] of a line through the bone's middle."""
     practise: Callable[[ImportedPatient, PreviewBone, tuple[np.ndarray, np.ndarray]], str]

@@ -16,9 +16,17 @@ from scenarios.language import LANGUAGES, Translator
 from scenarios.planning.automatic_line import automatic_line
 from scenarios.storage import delete_folder, where_data_lies
 from simulator.app import reconstruct_series
+from simulator.desktop.bone_titles import bone_title
 from simulator.desktop.services import Cancelled, Progress
-from simulator.desktop.shell_services import ImportedPatient, ImportResult, ImportServices, PreviewBone
-from simulator.desktop_services.practice_cases import delete_cases_of, write_practice_case
+from simulator.desktop.shell_services import (
+    BoneClick,
+    ImportedPatient,
+    ImportResult,
+    ImportServices,
+    PreviewBone,
+    ScanSlices,
+)
+from simulator.desktop_services.practice_cases import cases_of, delete_cases_of, write_practice_case
 from simulator.desktop_services.worker_process import run_in_process
 
 if TYPE_CHECKING:
@@ -39,6 +47,8 @@ def import_services() -> ImportServices:
         reconstruct=_reconstruct,
         patients=_patients,
         open_patient=_open_patient,
+        slices_of=_slices_of,
+        find_again=_find_again,
         line_of=lambda bone: automatic_line(bone.vertices, bone.triangles, bone.side),
         practise=_practise,
         remove=_remove,
@@ -73,17 +83,67 @@ def _reconstruct(
     with _Scratch() as scratch:
         made = scratch / "model"
         pseudonym = run_in_process(_model_of, (source, made, series, modality), scratch, progress, cancelled)
-        name = f"{_PREFIX}{pseudonym}"
-        if (_models() / name).exists():
-            delete_folder(_models() / name)
-        made.rename(_models() / name)
+        name = _keep(made, pseudonym)
     return _open_patient(name, progress, cancelled)
 
 
 def _model_of(
     source: Path, out: Path, series: int | None, modality: str | None, report: Callable[[str, float], None]
 ) -> str:
-    return reconstruct_series(source, out, {}, report, series=series, modality=modality).pseudonym
+    # A picture in which no bone is told is kept: a click in each bone may still find them.
+    return reconstruct_series(
+        source, out, {}, report, series=series, modality=modality, keep_without_bones=True
+    ).pseudonym
+
+
+def _keep(made: Path, pseudonym: str) -> str:
+    """Put a finished model among the models, in place of an equal one; returns its name."""
+    name = f"{_PREFIX}{pseudonym}"
+    if (_models() / name).exists():
+        delete_folder(_models() / name)
+    made.rename(_models() / name)
+    return name
+
+
+def _find_again(
+    name: str, clicks: tuple[BoneClick, ...], keep_found: bool, progress: Progress, cancelled: Cancelled
+) -> ImportResult:
+    with _Scratch() as scratch:
+        made = scratch / "model"
+        arguments = (_models() / name, made, clicks, keep_found)
+        pseudonym = run_in_process(_model_again, arguments, scratch, progress, cancelled)
+        kept = _keep(made, pseudonym)
+    # Exercises drill the bones as they were: a patient that has any stays beside the new one.
+    if kept != name and not cases_of(name):
+        delete_folder(_models() / name)
+    return _open_patient(kept, progress, cancelled)
+
+
+def _model_again(
+    folder: Path,
+    out: Path,
+    clicks: tuple[BoneClick, ...],
+    keep_found: bool,  # noqa: FBT001 - handed over by position to another process
+    report: Callable[[str, float], None],
+) -> str:
+    from reconstruction.mr.patient import segment_again
+    from reconstruction.patient_model import read_patient_model
+
+    seeds = {click.bone_id: [click.point_lps_mm] for click in clicks}
+    return segment_again(read_patient_model(folder), out, seeds=seeds, keep_found=keep_found, progress=report).pseudonym
+
+
+def _slices_of(name: str, progress: Progress, _cancelled: Cancelled) -> ScanSlices:
+    from reconstruction.mr.patient import clicks_of
+    from reconstruction.patient_model import read_patient_model
+
+    progress("prepare", 0.0)
+    model = read_patient_model(_models() / name)
+    shown = model.hu if model.picture is None else model.picture
+    clicks = tuple(BoneClick(bone_id, point) for bone_id, point in clicks_of(model.imported))
+    return ScanSlices(
+        np.asarray(shown.array), shown.affine, np.asarray(model.labels.array), model.picture is None, clicks
+    )
 
 
 def _patients() -> tuple[ImportedPatient, ...]:
@@ -113,7 +173,7 @@ def _preview(model: PatientModel, bone: Bone) -> PreviewBone:
     surface = stored_level(model.folder, bone, bone.levels[-1].level if bone.levels else 0).surface
     return PreviewBone(
         id=bone.id,
-        titles={language: bone_title(bone, language) for language in LANGUAGES},
+        titles={language: _title(bone, language) for language in LANGUAGES},
         confidence=bone.confidence,
         doubts=tuple((doubt.message_id, doubt.values) for doubt in bone.doubts),
         cropped=bone.cropped,
@@ -121,16 +181,14 @@ def _preview(model: PatientModel, bone: Bone) -> PreviewBone:
         side=bone.side,
         vertices=surface.vertices,
         triangles=surface.triangles,
+        label=bone.label,
     )
 
 
-def bone_title(bone: Bone, language: str) -> str:
+def _title(bone: Bone, language: str) -> str:
     """What a bone is called in a language; its id where nobody has translated the name."""
-    translator = Translator(language)
-    message = f"bones-{bone.name}".replace("_", "-")
-    name = translator.text(message) if translator.has(message) else bone.name.replace("_", " ")
-    number = bone.level or (bone.id.rpartition("_")[2] if bone.name == "bone" else "")
-    return translator.text("bones-title", name=name, side=bone.side or "none", number=number or "none")
+    number = bone.level or (bone.id.rpartition("_")[2] if bone.name in ("bone", "vertebra") else None)
+    return bone_title(Translator(language), bone.name, bone.side, number)
 
 
 def _practise(patient: ImportedPatient, shown: PreviewBone, line: tuple[np.ndarray, np.ndarray]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.case_file import Case, case_ids, load_case
+from scenarios.errors import ScenarioError
 from scenarios.storage import data_folder, delete_folder, write_whole
 
 if TYPE_CHECKING:
@@ -38,10 +39,14 @@ def own_cases_folder() -> Path:
 
 
 def all_cases() -> tuple[Case, ...]:
-    """The cases that ship, then this machine's own; an own one whose patient is gone is left out."""
-    own = sorted(own_cases_folder().glob("*/case.toml"))
+    """The cases that ship, then this machine's own; an own one that is damaged or whose patient is gone is left out."""
     shipped = [load_case(case_id) for case_id in case_ids()]
-    return (*shipped, *(load_case(path) for path in own if _has_patient(path)))
+    return (*shipped, *(case for case in _own_cases()[0] if _has_patient(case)))
+
+
+def unreadable_cases() -> tuple[ScenarioError, ...]:
+    """Why cases of this machine are left out: one damaged file does not keep the others from being played."""
+    return tuple(_own_cases()[1])
 
 
 def case_named(case_id: str) -> Case:
@@ -86,9 +91,13 @@ def write_practice_case(model_name: str, bone: Bone, names: dict[str, str], line
 
 def delete_cases_of(model_name: str) -> None:
     """Delete the cases of an imported patient."""
-    for path in own_cases_folder().glob("*/case.toml"):
-        if load_case(path).source.path == model_name:
-            delete_folder(path.parent)
+    for folder in cases_of(model_name):
+        delete_folder(folder)
+
+
+def cases_of(model_name: str) -> list[Path]:
+    """Folders of the cases of an imported patient."""
+    return [case.folder for case in _own_cases()[0] if case.source.path == model_name]
 
 
 def region_of(bone_name: str) -> str:
@@ -99,9 +108,20 @@ def region_of(bone_name: str) -> str:
     return "other"
 
 
-def _has_patient(path: Path) -> bool:
-    source = load_case(path).source
-    return source.kind != "model" or (data_folder() / "models" / source.path / "patient_model.json").is_file()
+def _own_cases() -> tuple[list[Case], list[ScenarioError]]:
+    """Own cases of this machine, and what is wrong with those that cannot be read."""
+    cases, faults = [], []
+    for path in sorted(own_cases_folder().glob("*/case.toml")):
+        try:
+            cases.append(load_case(path))
+        except ScenarioError as error:
+            faults.append(error)
+    return cases, faults
+
+
+def _has_patient(case: Case) -> bool:
+    folder = data_folder() / "models" / case.source.path
+    return case.source.kind != "model" or (folder / "patient_model.json").is_file()
 
 
 _BOX_TO_BONE = 6.0

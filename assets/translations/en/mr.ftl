@@ -26,3 +26,5 @@ mr-doubt-outline-differs = The outline has { $percent } % of the volume of the m
 mr-doubt-shaft-ends = The shaft could not be followed to the edge of the scan.
 mr-doubt-picked-open = About the point, { $percent } % of the bone's rim goes on in like brightness: its outline there is a guess.
 mr-doubt-sacrum-part = Only the upper pieces of the sacrum, without its wings.
+mr-note-click = A point was set by hand for { $id } at { $x }, { $y }, { $z } mm.
+mr-no-picture-to-click = This patient model does not come from a magnetic resonance picture, so points in its bones change nothing: correct its labels instead.

@@ -26,3 +26,5 @@ mr-doubt-outline-differs = 轮廓体积为起始骨髓区的 { $percent } %：�
 mr-doubt-shaft-ends = 骨干未能追踪至扫描边缘。
 mr-doubt-picked-open = 该点周围，骨边缘的 { $percent } % 与相邻组织信号相近：该处轮廓为推测。
 mr-doubt-sacrum-part = 仅有骶骨上部椎体，不含骶骨翼。
+mr-note-click = 已为 { $id } 手动取点，位置 { $x }、{ $y }、{ $z } mm。
+mr-no-picture-to-click = 此患者模型并非来自磁共振图像，在骨内取点不起作用：请改用标签修正工具。

@@ -1,0 +1,30 @@
+"""What a bone is called in the language of whoever reads it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from reconstruction.bone_naming import parse_bone_id
+
+
+class Speaker(Protocol):
+    """Anything that has texts by their ids."""
+
+    def text(self, message_id: str, **values: object) -> str:
+        """The text of a message."""
+
+    def has(self, message_id: str) -> bool:
+        """Whether there is such a message."""
+
+
+def bone_title(speaker: Speaker, name: str, side: str | None, number: str | None) -> str:
+    """What a bone is called; its name in the program where nobody has translated it."""
+    message = f"bones-{name}".replace("_", "-")
+    said = speaker.text(message) if speaker.has(message) else name.replace("_", " ")
+    return speaker.text("bones-title", name=said, side=side or "none", number=number or "none")
+
+
+def title_of_id(speaker: Speaker, bone_id: str) -> str:
+    """What the bone of an id is called."""
+    bone = parse_bone_id(bone_id)
+    return bone_title(speaker, bone.name, bone.side, bone.level)

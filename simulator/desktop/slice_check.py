@@ -1,0 +1,261 @@
+"""An imported scan in slices with its bones tinted: whether outlines lie right, and points in bones of an MR."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from simulator.desktop.bone_titles import title_of_id
+from simulator.desktop.click_panel import ClickPanel
+from simulator.desktop.scan_canvas import Mark, ScanCanvas
+from simulator.desktop.shell_services import ImportResult, PreviewBone, ScanSlices
+from simulator.desktop.texts import Texts
+from simulator.desktop.widgets import ActionButton, Words, card, clear, row, scrolled, symbol
+from simulator.rendering.image_slices import SlicePlane
+from simulator.rendering.labelled_slices import LabelledSlices, bone_colour
+
+_COLUMN_PX = 286
+_PLANE_BUTTON_PX = 96
+_TINT = 0.9
+_PLANES = (SlicePlane.SAGITTAL, SlicePlane.CORONAL, SlicePlane.AXIAL)
+
+
+class SliceCheck(QWidget):
+    """One scan: a large plane, two small ones, and beside them the bones or the points."""
+
+    back = pyqtSignal()
+    find_wanted = pyqtSignal(object, bool)
+    """Find the bones again with these points; whether the other bones found stay."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._found: ImportResult | None = None
+        self._scan: LabelledSlices | None = None
+        self._focus = np.zeros(3)
+        self._bone: PreviewBone | None = None
+        self.buttons: dict[str, ActionButton] = {}
+        """The button of each bone by its id."""
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(10)
+        self._title = Words(texts, role="heading", wrap=True)
+        outer.addWidget(self._title)
+        self._none = Words(texts, "slices-none-found", wrap=True)
+        outer.addWidget(self._none)
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        middle.addWidget(self._side())
+        middle.addWidget(self._planes(), 1)
+        outer.addLayout(middle, 1)
+        back = ActionButton(texts, "slices-back", kind="quiet", icon="mdi6.arrow-left")
+        back.clicked.connect(self.back)
+        line = row(back, Words(texts, "slices-keys", role="small", wrap=True), spacing=14)
+        line.setStretch(1, 1)
+        outer.addLayout(line)
+        self.points.changed.connect(self._paint)
+        self.points.looked_at.connect(self._look_at)
+        self.points.wanted.connect(self.find_wanted)
+        texts.changed.connect(self._fill)
+
+    def load(self, found: ImportResult, slices: ScanSlices) -> None:
+        """Look through a scan; where no bone was found, points are asked for at once."""
+        self._found, self._bone = found, None
+        self._scan = LabelledSlices(slices.picture, slices.affine, slices.labels, is_ct=slices.is_ct)
+        for canvas in self.canvases.values():
+            canvas.load(self._scan)
+        self._focus = self._scan.middle_mm
+        can_click = not slices.is_ct
+        self.to_points.setVisible(can_click)
+        self.to_bones.setVisible(can_click)
+        side = next((bone.side for bone in found.bones if bone.side), None)
+        self.points.begin(slices.clicks, bones_found=bool(found.bones), side=side)
+        self._enlarge(_PLANES[int(np.argmax(self._scan.steps_mm))] if can_click else SlicePlane.AXIAL)
+        self._fill()
+        (self.to_points if can_click and not found.bones else self.to_bones).click()
+        if found.bones:
+            self.choose(found.bones[0].id)
+
+    def unload(self) -> None:
+        """Give the scan's memory back."""
+        self._scan = None
+        for canvas in self.canvases.values():
+            canvas.load(None)
+
+    def choose(self, bone_id: str) -> None:
+        """Look at one bone."""
+        assert self._found is not None  # noqa: S101 - a bone was shown
+        assert self._scan is not None  # noqa: S101 - as above
+        self._bone = next(bone for bone in self._found.bones if bone.id == bone_id)
+        self.buttons[bone_id].setChecked(True)
+        self.points.choice.choose(bone_id)
+        middle = self._scan.middle_of(self._bone.label)
+        self._describe()
+        self._look_at(self._focus if middle is None else middle)
+
+    @property
+    def setting_points(self) -> bool:
+        """Whether a click in a slice sets a point."""
+        return self.to_points.isChecked()
+
+    def _side(self) -> QFrame:
+        frame, column = card(margin=12, spacing=8)
+        frame.setFixedWidth(_COLUMN_PX)
+        self.to_bones = ActionButton(self._texts, "slices-bones", kind="quiet", checkable=True)
+        self.to_points = ActionButton(self._texts, "slices-points", kind="quiet", checkable=True)
+        self._modes = QButtonGroup(self)
+        for button in (self.to_bones, self.to_points):
+            self._modes.addButton(button)
+        self.to_bones.setChecked(True)
+        self.to_bones.clicked.connect(self._show_mode)
+        self.to_points.clicked.connect(self._show_mode)
+        column.addLayout(row(self.to_bones, self.to_points, spacing=4))
+        self._contents = QStackedWidget()
+        self._contents.addWidget(self._bones_side())
+        self.points = ClickPanel(self._texts)
+        self._contents.addWidget(self.points)
+        column.addWidget(self._contents, 1)
+        self.tinted = ActionButton(
+            self._texts, "slices-tint", icon="mdi6.palette-outline", kind="choice", checkable=True
+        )
+        self.tinted.setChecked(True)
+        self.tinted.toggled.connect(self._paint)
+        QShortcut(QKeySequence(Qt.Key.Key_T), self, self.tinted.toggle)
+        column.addWidget(self.tinted)
+        return frame
+
+    def _bones_side(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        area, self._list = scrolled(2)
+        column.addWidget(area, 3)
+        self._name = Words(self._texts, role="section", wrap=True)
+        self._facts = Words(self._texts, role="muted", wrap=True)
+        column.addWidget(self._name)
+        column.addWidget(self._facts)
+        doubts, self._doubts = scrolled(4)
+        column.addWidget(doubts, 2)
+        return side
+
+    def _planes(self) -> QWidget:
+        holder = QWidget()
+        self._grid = QGridLayout(holder)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(6)
+        self.canvases = {plane: ScanCanvas(plane) for plane in _PLANES}
+        self.plane_buttons: dict[SlicePlane, ActionButton] = {}
+        """Makes a plane the large one."""
+        self._frames: dict[SlicePlane, QWidget] = {}
+        for number, (plane, canvas) in enumerate(self.canvases.items(), start=1):
+            button = ActionButton(self._texts, f"desktop-plane-{plane}", kind="quiet", checkable=True)
+            button.setMinimumWidth(_PLANE_BUTTON_PX)  # its words are wider while it is checked
+            button.clicked.connect(lambda _checked, chosen=plane: self._enlarge(chosen))
+            QShortcut(QKeySequence(str(number)), self, button.click)
+            canvas.focus_moved.connect(self._look_at)
+            canvas.picked.connect(self._pick)
+            frame = QWidget()
+            column = QVBoxLayout(frame)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(2)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            column.addWidget(canvas, 1)
+            self.plane_buttons[plane], self._frames[plane] = button, frame
+        self._enlarge(_PLANES[0])
+        return holder
+
+    def _enlarge(self, large: SlicePlane) -> None:
+        """Show one plane large, the others small beside it."""
+        others = [plane for plane in _PLANES if plane != large]
+        self._grid.addWidget(self._frames[large], 0, 0, 2, 1)
+        for line, plane in enumerate(others):
+            self._grid.addWidget(self._frames[plane], line, 1)
+        self._grid.setColumnStretch(0, 5)
+        self._grid.setColumnStretch(1, 3)
+        for plane, button in self.plane_buttons.items():
+            button.setChecked(plane == large)
+        if self.canvases[large].isVisible():
+            self.canvases[large].setFocus()
+
+    def _show_mode(self) -> None:
+        self._contents.setCurrentIndex(1 if self.setting_points else 0)
+        self._paint()
+
+    def _pick(self, point: np.ndarray) -> None:
+        """A click: set a point, or choose the bone that is seen there."""
+        if self.setting_points:
+            self.points.set_point(point)
+        elif self._scan is not None and self._found is not None:
+            label = self._scan.label_at(point)
+            met = next((bone for bone in self._found.bones if bone.label == label), None)
+            if met is not None:
+                self._bone = met
+                self.buttons[met.id].setChecked(True)
+                self.points.choice.choose(met.id)
+                self._describe()
+        self._look_at(point)
+
+    def _look_at(self, point: np.ndarray) -> None:
+        self._focus = point
+        self._paint()
+
+    def _paint(self) -> None:
+        if self._scan is None:
+            return
+        marks = tuple(
+            Mark(np.array(click.point_lps_mm), title_of_id(self._texts, click.bone_id))
+            for click in (self.points.clicks if self.setting_points else ())
+        )
+        tint = _TINT if self.tinted.isChecked() else 0.0
+        chosen = 0 if self._bone is None or self.setting_points else self._bone.label
+        for canvas in self.canvases.values():
+            canvas.show_at(self._focus, marks, tint=tint, chosen=chosen)
+
+    def _fill(self) -> None:
+        if self._found is None:
+            return
+        found = self._found
+        self._title.say("slices-title", name=found.patient.pseudonym, count=len(found.bones))
+        self._none.setVisible(not found.bones)
+        clear(self._list)
+        self.buttons = {}
+        self._group = QButtonGroup(self)
+        for bone in found.bones:
+            button = ActionButton(
+                self._texts,
+                "desktop-bone-button",
+                kind="nav",
+                checkable=True,
+                name=bone.titles[self._texts.language],
+                percent=round(100 * bone.confidence),
+            )
+            button.setIcon(symbol("mdi6.square-rounded", "#{:02x}{:02x}{:02x}".format(*bone_colour(bone.label))))
+            button.clicked.connect(lambda _checked, chosen=bone.id: self.choose(chosen))
+            self._group.addButton(button)
+            self._list.addWidget(button)
+            self.buttons[bone.id] = button
+        self._list.addStretch(1)
+        self._describe()
+        self._paint()
+
+    def _describe(self) -> None:
+        clear(self._doubts)
+        bone = self._bone
+        if bone is None:
+            self._name.say("")
+            self._facts.say("")
+            reasons = () if self._found is None else self._found.warnings
+        else:
+            self.buttons[bone.id].setChecked(True)
+            self._name.setText(bone.titles[self._texts.language])
+            volume = f"{bone.volume_ml:.1f}\u202fml"
+            self._facts.say("desktop-bone-facts", percent=round(100 * bone.confidence), volume=volume)
+            reasons = bone.doubts
+        for message, values in reasons:
+            self._doubts.addWidget(Words(self._texts, message, role="small", wrap=True, **values))
+        if bone is not None and bone.cropped:
+            self._doubts.addWidget(Words(self._texts, "desktop-bone-cropped", role="small", wrap=True))
+        self._doubts.addStretch(1)
