@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenarios.language import Translator, quantity
-from simulator.cli.parameters import voxel_range, wear_range
+from simulator.cli.parameters import voxel_range, wear_range, with_options
 from simulator.cli.report import print_json, print_table
 
 if TYPE_CHECKING:
@@ -20,20 +20,13 @@ if TYPE_CHECKING:
 
 def case_options(translator: Translator) -> Callable[[Callable], Callable]:
     """`--out --seed --wear --voxel --real-time`: what can be changed about a run of a case."""
-    options = [
+    return with_options(
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=translator.text("cli-out-help")),
         click.option("--seed", type=click.IntRange(min=0), help=translator.text("cli-seed-help")),
         click.option("--wear", type=wear_range(), help=translator.text("cli-wear-help")),
         click.option("--voxel", "voxel_mm", type=voxel_range(), help=translator.text("cli-voxel-help")),
         click.option("--real-time", is_flag=True, help=translator.text("cli-realtime-help")),
-    ]
-
-    def decorate(function: Callable) -> Callable:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorate
+    )
 
 
 def run_options(chosen: Mapping[str, Any], translator: Translator) -> RunOptions:

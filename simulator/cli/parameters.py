@@ -48,6 +48,17 @@ class Numbers(click.ParamType):
             self.fail(self._translator.text("cli-not-numbers", value=str(value)), param, ctx)
 
 
+def with_options(*options: Callable[[Callable], Callable]) -> Callable[[Callable], Callable]:
+    """One decorator that applies several options; help lists them in this order."""
+
+    def decorate(function: Callable) -> Callable:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
 def json_option(translator: Translator) -> Callable[[Callable], Callable]:
     """The `--json` option: stdout then holds the JSON alone."""
     return click.option("--json", "as_json", is_flag=True, help=translator.text("cli-json-help"))

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import FiniteRange, json_option, positive
+from simulator.cli.parameters import FiniteRange, json_option, positive, with_options
 from simulator.cli.report import Progress
-from simulator.cli.rig.drilling import decorated, machine_options, show_figures, specimen_for
+from simulator.cli.rig.drilling import machine_options, show_figures, specimen_for
 
 KINDS = ("round", "diamond", "matchstick")
 
@@ -18,7 +18,7 @@ KINDS = ("round", "diamond", "matchstick")
 def build(translator: Translator) -> click.Command:
     """Make the command in the translator's language."""
     text = translator.text
-    options = [
+    options = with_options(
         click.option("--kind", type=click.Choice(KINDS), default="round", help=text("physics-rig-burr-kind-help")),
         click.option("--diameter", type=positive(), help=text("physics-rig-burr-diameter-help")),
         click.option("--rpm", type=FiniteRange(min=0.0), default=40_000.0, help=text("cli-rig-rpm")),
@@ -28,11 +28,11 @@ def build(translator: Translator) -> click.Command:
         click.option("--travel", type=positive(), default=8.0, help=text("physics-rig-travel-help")),
         click.option("--seconds", type=positive(), default=3.0, help=text("physics-rig-seconds-help")),
         click.option("--tilt", type=FiniteRange(0.0, 90.0), default=0.0, help=text("physics-rig-tilt-help")),
-        *machine_options(translator),
-    ]
+        machine_options(translator),
+    )
 
     @click.command("burr", help=text("physics-rig-burr-help"))
-    @decorated(options)
+    @options
     @json_option(translator)
     def burr(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
         from physics.rig_burr import burr_trial

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import FiniteRange, positive, wear_range
+from simulator.cli.parameters import FiniteRange, positive, wear_range, with_options
 from simulator.cli.report import print_json
 from simulator.cli.rig.model_line import PREFIX, bone_of_model, line_options
 from simulator.cli.rig.specimens import make_specimen, specimen_options
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def drilling_options(translator: Translator, *, diameter_mm: float, point_angle_deg: float) -> Callable:
     """Options of every drilling; the tool's own come before them."""
     text = translator.text
-    options = [
+    return with_options(
         click.option("--diameter", type=positive(), default=diameter_mm, help=text("cli-rig-diameter")),
         click.option("--rpm", type=FiniteRange(min=0.0), default=1000.0, help=text("cli-rig-rpm")),
         click.option("--feed", type=positive(), help=text("cli-rig-feed")),
@@ -37,16 +37,15 @@ def drilling_options(translator: Translator, *, diameter_mm: float, point_angle_
             help=text("cli-rig-point-angle"),
         ),
         click.option("--pilot", type=FiniteRange(min=0.0), default=0.0, help=text("physics-rig-pilot-help")),
-        *machine_options(translator),
-    ]
-    return decorated(options)
+        machine_options(translator),
+    )
 
 
-def machine_options(translator: Translator, depth_help: str = "cli-rig-depth") -> list[Callable]:
+def machine_options(translator: Translator, depth_help: str = "cli-rig-depth") -> Callable:
     """Options of every powered tool: its wear, the machine, the specimen, heat, and what is printed."""
     text = translator.text
     ways = click.Choice(["off", "external", "internal"])
-    return [
+    return with_options(
         click.option("--wear", type=wear_range(), default=1.0, help=text("cli-wear-help")),
         click.option("--rate", type=positive(), default=1000.0, help=text("cli-rig-rate")),
         click.option("--depth", type=positive(), help=text(depth_help)),
@@ -57,18 +56,7 @@ def machine_options(translator: Translator, depth_help: str = "cli-rig-depth") -
         click.option("--start-temp", type=float, default=37.0, show_default=True, help=text("physics-rig-start-help")),
         click.option("--series", is_flag=True, help=text("cli-rig-series")),
         click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=text("cli-rig-plot")),
-    ]
-
-
-def decorated(options: list[Callable]) -> Callable:
-    """One decorator that applies all options, first on top."""
-
-    def decorate(function: Callable) -> Callable:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorate
+    )
 
 
 def specimen_for(given: Mapping[str, Any], hole_mm: float) -> Specimen:

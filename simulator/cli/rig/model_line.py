@@ -11,7 +11,7 @@ import click
 import numpy as np
 
 from scenarios.language import Translator
-from simulator.cli.parameters import Vector
+from simulator.cli.parameters import Vector, with_options
 
 if TYPE_CHECKING:
     from physics.depth_profile import BoneAt
@@ -39,13 +39,10 @@ class BoneOnLine:
 def line_options(translator: Translator) -> Callable[[Callable], Callable]:
     """`--at --axis`: the line through a reconstructed bone."""
     vector = Vector(translator)
-    at = click.option("--at", "line_at", type=vector, help=translator.text("fixation-at-help"))
-    axis = click.option("--axis", "line_axis", type=vector, help=translator.text("fixation-axis-help"))
-
-    def decorate(function: Callable) -> Callable:
-        return at(axis(function))
-
-    return decorate
+    return with_options(
+        click.option("--at", "line_at", type=vector, help=translator.text("fixation-at-help")),
+        click.option("--axis", "line_axis", type=vector, help=translator.text("fixation-axis-help")),
+    )
 
 
 def bone_of_model(given: Mapping[str, Any]) -> BoneOnLine:

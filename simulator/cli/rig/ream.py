@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import FiniteRange, json_option, positive
+from simulator.cli.parameters import FiniteRange, json_option, positive, with_options
 from simulator.cli.report import Progress
-from simulator.cli.rig.drilling import decorated, machine_options, show_figures, specimen_for
+from simulator.cli.rig.drilling import machine_options, show_figures, specimen_for
 
 USUAL = {
     "acetabular": {"from_mm": 50.0, "to_mm": 52.0, "rpm": 200.0, "push": 100.0},
@@ -22,7 +22,7 @@ USUAL = {
 def build(translator: Translator) -> click.Command:
     """Make the command in the translator's language."""
     text = translator.text
-    options = [
+    options = with_options(
         click.option(
             "--kind", type=click.Choice(list(USUAL)), default="acetabular", help=text("physics-rig-ream-kind")
         ),
@@ -32,11 +32,11 @@ def build(translator: Translator) -> click.Command:
         click.option("--rpm", type=FiniteRange(min=0.0), help=text("cli-rig-rpm")),
         click.option("--push", type=positive(), help=text("cli-rig-push")),
         click.option("--profile", default="sharp", show_default=True, help=text("cli-rig-profile")),
-        *machine_options(translator, depth_help="physics-rig-ream-depth"),
-    ]
+        machine_options(translator, depth_help="physics-rig-ream-depth"),
+    )
 
     @click.command("ream", help=text("physics-rig-ream-help"))
-    @decorated(options)
+    @options
     @json_option(translator)
     def ream(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
         from physics.cutting_profile import profile_named

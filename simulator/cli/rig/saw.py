@@ -9,15 +9,15 @@ import click
 
 from scenarios.errors import ScenarioError
 from scenarios.language import Translator
-from simulator.cli.parameters import FiniteRange, json_option, positive
+from simulator.cli.parameters import FiniteRange, json_option, positive, with_options
 from simulator.cli.report import Progress
-from simulator.cli.rig.drilling import decorated, machine_options, show_figures, specimen_for
+from simulator.cli.rig.drilling import machine_options, show_figures, specimen_for
 
 
 def build(translator: Translator) -> click.Command:
     """Make the command in the translator's language."""
     text = translator.text
-    options = [
+    options = with_options(
         click.option("--blade", default="sagittal_saw_12", show_default=True, help=text("physics-rig-blade-help")),
         click.option("--cpm", type=FiniteRange(min=0.0), default=12_000.0, help=text("physics-rig-cpm-help")),
         click.option("--stroke-mm", "stroke_mm", type=positive(), help=text("physics-rig-stroke-help")),
@@ -26,11 +26,11 @@ def build(translator: Translator) -> click.Command:
         click.option("--width", "specimen_width", type=positive(), default=10.0, help=text("physics-rig-width-help")),
         click.option("--turn", type=float, default=0.0, help=text("physics-rig-turn-help")),
         click.option("--sweep", type=FiniteRange(min=0.0), default=0.0, help=text("physics-rig-sweep-help")),
-        *machine_options(translator),
-    ]
+        machine_options(translator),
+    )
 
     @click.command("saw", help=text("physics-rig-saw-help"))
-    @decorated(options)
+    @options
     @json_option(translator)
     def saw(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
         from physics.rig_saw import saw_trial

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenarios.language import Translator
-from simulator.cli.parameters import positive
+from simulator.cli.parameters import positive, with_options
 from simulator.cli.rig.model_line import bone_of_specimen, line_options
 from simulator.cli.rig.specimens import specimen_options
 
@@ -79,7 +79,7 @@ class ScrewSetup:
 def screw_options(translator: Translator) -> Callable[[Callable], Callable]:
     """`--screw --hole --tapped --tap --depth --thread-length --friction --seed --rate` and those of the specimen."""
     text = translator.text
-    options: list[Callable[[Callable], Callable]] = [
+    return with_options(
         click.option("--screw", "screw_words", default="HA3.5", show_default=True, help=text("fixation-screw-help")),
         click.option("--hole", type=positive(), help=text("fixation-hole-help")),
         click.option("--tapped", is_flag=True, help=text("fixation-tapped-help")),
@@ -91,14 +91,7 @@ def screw_options(translator: Translator) -> Callable[[Callable], Callable]:
         click.option("--rate", type=positive(), help=text("fixation-rate-help")),
         specimen_options(translator),
         line_options(translator),
-    ]
-
-    def decorate(function: Callable) -> Callable:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorate
+    )
 
 
 def screw_setup(given: Mapping[str, Any]) -> ScrewSetup:

@@ -9,7 +9,7 @@ import click
 
 from scenarios.errors import ScenarioError
 from scenarios.language import Translator
-from simulator.cli.parameters import FiniteRange, positive
+from simulator.cli.parameters import FiniteRange, positive, with_options
 
 if TYPE_CHECKING:
     from physics.rig_specimen import Specimen
@@ -20,7 +20,7 @@ POUNDS_PER_CUBIC_FOOT = 0.0160185
 
 def specimen_options(translator: Translator) -> Callable[[Callable], Callable]:
     """`--specimen --thickness --density --layers --outer --inner --voxel`."""
-    options = [
+    return with_options(
         click.option("--specimen", default="block", show_default=True, help=translator.text("cli-rig-specimen")),
         click.option("--thickness", type=positive(), default=20.0, help=translator.text("cli-rig-thickness")),
         click.option("--density", type=positive(), default=1.85, help=translator.text("cli-rig-density")),
@@ -28,14 +28,7 @@ def specimen_options(translator: Translator) -> Callable[[Callable], Callable]:
         click.option("--outer", type=positive(), default=27.0, help=translator.text("cli-rig-outer")),
         click.option("--inner", type=FiniteRange(min=0.0), default=14.0, help=translator.text("cli-rig-inner")),
         click.option("--voxel", type=positive(), default=0.3, help=translator.text("cli-voxel-help")),
-    ]
-
-    def decorate(function: Callable) -> Callable:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorate
+    )
 
 
 def make_specimen(described: Mapping[str, Any], diameter_mm: float) -> Specimen:
