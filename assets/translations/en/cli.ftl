@@ -31,6 +31,7 @@ cli-option-needs-value = { $option } needs a value after it.
 cli-no-such-command = There is no such command: choose one of { $commands }.
 cli-usage = The command line cannot be read: { $reason }
 cli-not-a-vector = “{ $value }” is not three numbers; write x,y,z, for example -12.5,0,3.
+cli-not-a-picture = The curves cannot be drawn to “{ $name }”: name a file ending in .svg, .png or .pdf in a folder that is there.
 cli-not-numbers = “{ $value }” is not a list of numbers; write them with commas between.
 
 # Stages shown while work runs.
@@ -108,7 +109,7 @@ cli-rig-depth = Stop at this depth in mm; without it 5 mm past the far face.
 cli-rig-rate = Ticks per second.
 cli-rig-hand = Whose hand: expert or novice.
 cli-rig-repeats = How many holes.
-cli-rig-plot = Draw the curves to this file (.svg or .png).
+cli-rig-plot = Draw the curves to this file (.svg, .png or .pdf).
 cli-rig-series = Put the time series into the JSON as well.
 cli-rig-most-push = The most this hand pushes, in N.
 cli-axis-depth = Depth [mm]

@@ -9,7 +9,6 @@ heat-energy-help = Energy of the point source in J.
 heat-density-help = Apparent density of the bone in g/cm³.
 heat-rate-help = Steps per second at least; stability may need more.
 heat-seed-help = Taken as everywhere on the testing machine; nothing here is random.
-heat-plot-help = Draw the curves to this file (.svg or .png).
 heat-constants = k = { $k } W/(m·K), ρ = { $rho } kg/m³, c = { $c } J/(kg·K)
 heat-column-time = time s
 heat-column-depth = depth mm
@@ -32,4 +31,3 @@ heat-irrigation-unknown = There is no irrigation “{ $name }”: choose one of 
 heat-sample = A heat sample holds a number that is not finite, or a negative time, power or flow: check the drilling data.
 heat-history = The drilling history cannot be used: it needs at least two rows of equal length with rising times.
 heat-push-too-small = A push of { $push } N does not cut here: the edge needs more than { $needed } N.
-heat-plot-file = The curves cannot be drawn to “{ $name }”: name a file ending in .svg, .png or .pdf in a folder that is there.

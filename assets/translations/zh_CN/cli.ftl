@@ -31,6 +31,7 @@ cli-option-needs-value = { $option } 后面需要一个值。
 cli-no-such-command = 没有这个命令：请从 { $commands } 中选择。
 cli-usage = 无法识别这条命令：{ $reason }
 cli-not-a-vector = “{ $value }”不是三个数；请写成 x,y,z，例如 -12.5,0,3。
+cli-not-a-picture = 曲线无法画到“{ $name }”：请给出已有文件夹中以 .svg、.png 或 .pdf 结尾的文件名。
 cli-not-numbers = “{ $value }”不是一列数；请用逗号隔开。
 
 # 进度
@@ -105,7 +106,7 @@ cli-rig-depth = 到此深度停止，单位 mm；不写则到远侧面以外 5 m
 cli-rig-rate = 每秒周期数。
 cli-rig-hand = 谁的手：expert（专家）或 novice（新手）。
 cli-rig-repeats = 钻孔次数。
-cli-rig-plot = 把曲线画到此文件（.svg 或 .png）。
+cli-rig-plot = 把曲线画到此文件（.svg、.png 或 .pdf）。
 cli-rig-series = 在 JSON 中同时给出时间序列。
 cli-rig-most-push = 这只手的最大推力，单位 N。
 cli-axis-depth = 深度 [mm]

@@ -9,7 +9,6 @@ heat-energy-help = 点热源的能量（J）。
 heat-density-help = 骨的表观密度（g/cm³）。
 heat-rate-help = 每秒最少步数；为保证稳定可能会更多。
 heat-seed-help = 试验机的通用选项；此处没有任何随机成分。
-heat-plot-help = 把曲线画到此文件（.svg 或 .png）。
 heat-constants = k = { $k } W/(m·K)，ρ = { $rho } kg/m³，c = { $c } J/(kg·K)
 heat-column-time = 时间 s
 heat-column-depth = 深度 mm
@@ -32,4 +31,3 @@ heat-irrigation-unknown = 没有名为“{ $name }”的冲洗方式：请从 { 
 heat-sample = 热采样中有非有限数值，或有负的时间、功率或流量：请检查钻孔数据。
 heat-history = 钻孔过程数据无法使用：至少需要两行、各列等长且时间递增。
 heat-push-too-small = { $push } N 的推力在此处无法切入：切削刃需要大于 { $needed } N 的推力。
-heat-plot-file = 曲线无法画到“{ $name }”：请给出已有文件夹中以 .svg、.png 或 .pdf 结尾的文件名。

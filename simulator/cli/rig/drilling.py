@@ -10,8 +10,9 @@ import click
 
 from scenarios.language import Translator
 from simulator.cli.parameters import FiniteRange, positive, wear_range, with_options
-from simulator.cli.report import print_json
+from simulator.cli.rig.curves import plot_option
 from simulator.cli.rig.model_line import PREFIX, bone_of_model, line_options
+from simulator.cli.rig.results import show
 from simulator.cli.rig.specimens import make_specimen, specimen_options
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
     from physics.rig_ending import Ending
     from physics.rig_specimen import Specimen
+
+
+PANELS = (
+    ("depth_mm", "thrust_N", "cli-axis-depth", "cli-axis-thrust"),
+    ("depth_mm", "torque_Nmm", "cli-axis-depth", "cli-axis-torque"),
+    ("time_s", "depth_mm", "cli-axis-time", "cli-axis-depth"),
+)
+"""The curves of a powered tool: series over series, and the names of their axes."""
 
 
 def drilling_options(translator: Translator, *, diameter_mm: float, point_angle_deg: float) -> Callable:
@@ -55,7 +64,7 @@ def machine_options(translator: Translator, depth_help: str = "cli-rig-depth") -
         click.option("--irrigation", type=ways, default="off", help=text("physics-rig-irrigation-help")),
         click.option("--start-temp", type=float, default=37.0, show_default=True, help=text("physics-rig-start-help")),
         click.option("--series", is_flag=True, help=text("cli-rig-series")),
-        click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=text("cli-rig-plot")),
+        plot_option(translator),
     )
 
 
@@ -96,20 +105,4 @@ def show_figures(
     if (told := ending.message()) is not None:
         name, values = told
         click.echo(translator.text(name, **values), err=True)
-    if plot is not None:
-        from simulator.cli.rig.curves import draw_curves
-
-        draw_curves(plot, curves, translator)
-    if series:
-        figures = figures | {"series": {name: [float(value) for value in values] for name, values in curves.items()}}
-    if as_json:
-        print_json(figures)
-        return
-    for name, value in figures.items():
-        click.echo(f"{name:24} {_shown(value)}")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(f"{part:.2f}" for part in value) or "–"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    show(figures, curves, PANELS, translator=translator, with_series=series, plot=plot, as_json=as_json)

@@ -9,8 +9,8 @@ import click
 from scenarios.language import Translator
 from simulator.cli.parameters import Numbers, json_option, positive
 from simulator.cli.report import print_json, print_table
+from simulator.cli.rig.curves import plot_option
 
-PICTURES = (".svg", ".png", ".pdf")
 CASES = ("half-space-flux", "point-source")
 UNITS = {"k": "W/(m K)", "rho": "kg/m3", "c": "J/(kg K)", "flux": "W/mm2", "energy": "J", "voxel": "mm"}
 
@@ -28,7 +28,7 @@ def build(translator: Translator) -> click.Command:
     @click.option("--density", type=float, default=1.85, help=translator.text("heat-density-help"))
     @click.option("--rate", type=positive(), default=25.0, help=translator.text("heat-rate-help"))
     @click.option("--seed", type=int, default=0, help=translator.text("heat-seed-help"))
-    @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=translator.text("heat-plot-help"))
+    @plot_option(translator)
     @json_option(translator)
     def heat(
         case: str,
@@ -43,11 +43,8 @@ def build(translator: Translator) -> click.Command:
         plot: Path | None,
         as_json: bool,
     ) -> None:
-        from physics.errors import PhysicsError
         from physics.rig_heat import run_heat_case
 
-        if plot is not None and (plot.suffix.lower() not in PICTURES or not plot.absolute().parent.is_dir()):
-            raise PhysicsError("heat-plot-file", name=plot.name)
         result = run_heat_case(
             case,
             voxel_mm=voxel,

@@ -8,7 +8,8 @@ import click
 
 from scenarios.language import Translator
 from simulator.cli.parameters import json_option, positive
-from simulator.cli.rig.fixation_output import show
+from simulator.cli.rig.curves import plot_option
+from simulator.cli.rig.results import show
 
 PANELS = (("blow", "depth_mm", "fixation-axis-blow", "fixation-axis-depth"),)
 
@@ -29,7 +30,7 @@ def build(translator: Translator) -> click.Command:
     @click.option("--density", type=positive(), default=0.35, show_default=True, help=text("fixation-bed-density-help"))
     @click.option("--energy-J", "energy_J", type=positive(), default=4.0, help=text("fixation-energy-help"))
     @click.option("--blows", type=click.IntRange(0, 1000), default=10, help=text("fixation-blows-help"))
-    @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=text("cli-rig-plot"))
+    @plot_option(translator)
     @json_option(translator)
     def impact(
         part: str,

@@ -9,8 +9,9 @@ import click
 
 from scenarios.language import Translator
 from simulator.cli.parameters import json_option, positive
-from simulator.cli.rig.fixation_output import show
+from simulator.cli.rig.curves import plot_option
 from simulator.cli.rig.model_line import bone_of_specimen, line_options
+from simulator.cli.rig.results import show
 from simulator.cli.rig.specimens import specimen_options
 
 PANELS = (
@@ -34,7 +35,7 @@ def build(translator: Translator) -> click.Command:
     @specimen_options(translator)
     @line_options(translator)
     @click.option("--series", is_flag=True, help=text("cli-rig-series"))
-    @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=text("cli-rig-plot"))
+    @plot_option(translator)
     @json_option(translator)
     def osteotome(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
         from physics.depth_profile import across

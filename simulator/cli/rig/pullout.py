@@ -9,7 +9,8 @@ import click
 
 from scenarios.language import Translator
 from simulator.cli.parameters import json_option
-from simulator.cli.rig.fixation_output import show
+from simulator.cli.rig.curves import plot_option
+from simulator.cli.rig.results import show
 from simulator.cli.rig.screw_options import Until, screw_options, screw_setup
 
 PANELS = (("displacement_mm", "force_N", "fixation-axis-displacement", "fixation-axis-force"),)
@@ -22,7 +23,7 @@ def build(translator: Translator) -> click.Command:
     @screw_options(translator)
     @click.option("--until", type=Until(translator), help=translator.text("fixation-pullout-until-help"))
     @click.option("--series", is_flag=True, help=translator.text("cli-rig-series"))
-    @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=translator.text("cli-rig-plot"))
+    @plot_option(translator)
     @json_option(translator)
     def pullout(  # noqa: ANN401
         until: str | float | None,

@@ -9,7 +9,8 @@ import click
 
 from scenarios.language import Translator
 from simulator.cli.parameters import json_option
-from simulator.cli.rig.fixation_output import show
+from simulator.cli.rig.curves import plot_option
+from simulator.cli.rig.results import show
 from simulator.cli.rig.screw_options import Until, screw_options, screw_setup
 
 PANELS = (
@@ -25,7 +26,7 @@ def build(translator: Translator) -> click.Command:
     @screw_options(translator)
     @click.option("--until", type=Until(translator), default="stop", help=translator.text("fixation-until-help"))
     @click.option("--series", is_flag=True, help=translator.text("cli-rig-series"))
-    @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=translator.text("cli-rig-plot"))
+    @plot_option(translator)
     @json_option(translator)
     def screw(until: str | float, series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
         setup = screw_setup(given)

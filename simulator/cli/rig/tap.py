@@ -9,7 +9,8 @@ import click
 
 from scenarios.language import Translator
 from simulator.cli.parameters import json_option
-from simulator.cli.rig.fixation_output import show
+from simulator.cli.rig.curves import plot_option
+from simulator.cli.rig.results import show
 from simulator.cli.rig.screw_options import screw_options, screw_setup
 
 PANELS = (("turn_deg", "torque_Nm", "fixation-axis-turn", "fixation-axis-torque"),)
@@ -21,7 +22,7 @@ def build(translator: Translator) -> click.Command:
     @click.command("tap", help=translator.text("fixation-rig-tap-help"))
     @screw_options(translator)
     @click.option("--series", is_flag=True, help=translator.text("cli-rig-series"))
-    @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help=translator.text("cli-rig-plot"))
+    @plot_option(translator)
     @json_option(translator)
     def tap(series: bool, plot: Path | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401
         from physics.fixation.tapping import tap_hole, tap_of

@@ -24,3 +24,12 @@ def test_a_specimen_larger_than_the_memory_is_refused(tool, capsys):
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "--voxel" in printed.err
+
+
+@pytest.mark.parametrize("tool", ["drill --feed 60", "screw", "osteotome", "heat --case point-source"])
+@pytest.mark.parametrize("place", ["curves.xyz", "no-such-folder/curves.png"])
+def test_curves_that_cannot_be_drawn_are_refused_before_the_work(tool, place, tmp_path, capsys):
+    assert main(["rig", *tool.split(), "--plot", str(tmp_path / place)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1
+    assert ".svg" in told[0]
