@@ -11,40 +11,27 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
-from scipy import ndimage
 
 from reconstruction.anatomy.sphere_search import FittedSphere, find_sphere_in_socket
 from reconstruction.edge_samples import edge_samples
+from reconstruction.hip_gaps import neck_direction, place_at_gaps
 from reconstruction.mask_operations import Box
-from reconstruction.sphere_directions import golden_spiral
 from reconstruction.tissue_levels import TissueLevels
-from reconstruction.volume import Volume
+from reconstruction.volume import Volume, VolumeGeometry
 
 _HEAD_RADII_MM = (17.0, 30.0)
 _JOINT_DISTANCE = (5.0, 10.0)  # between the two centres, in radii; shoulders lie 12 and more apart
 _LEVEL_TILT = 0.25  # rise of the line between the centres against left-right
-_SIZE_DIFFERENCE = 0.25
+_SIZE_DIFFERENCE = 0.4  # of guesses by edges
 # Place from the head's centre (outwards, back, up) and size of a ball, in radii, and the least share of bone in it.
 _TROCHANTER = ((1.6, 0.2, -0.4), 0.5, 0.12)
 _ROOF = ((-0.25, 0.0, 1.5), 0.4, 0.3)
 _COARSE_MM = 1.6  # joints are divided at about this resolution; surfaces are placed on the full picture afterwards
 _SOCKET_MM = 0.7
-# Usual distance of the joints in radii of the gap, and how far radii spread about that. Heads of 43 and 48 mm with 2 mm
-# of cartilage and gap about them, 166 and 174 mm apart (usual women and men), are 7.1 and 6.7 radii apart.
-_GAP_RADII_BETWEEN = 6.9
-_GAP_SPREAD = 0.1
-_GAP_DIRECTIONS = 240
-_GAP_SIDE_MM = 2.5  # bone is expected this far on both sides of the gap
-_GAP_SEARCH_MM = 8.0
-_BEYOND_PLATE_MM = 8
-_PLATE_WEIGHT = 0.7
-_STREAK_MM = 4
-_FIRST_GUESS_MM = 10.0  # spread of the centre that the edges alone give
-_GAP_STEP_MM = 2.0
-_SOCKET_HEIGHT_MM = 12.0
 _RADII_BETWEEN = 6.5  # the distance of the joints gives a steadier measure of size than a scattered head
 _SYMPHYSIS_TOP, _SYMPHYSIS_BACK = 0.8, 0.6  # in units of mark_pelvis; the sacrum lies higher and farther back
 _WORKING_MM = 2.5
+_LARGEST_STEP_MM = 3.0  # edges farther apart leave holes in the coverage of a sphere
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +49,7 @@ def find_hip_joints(scan: Volume, levels: TissueLevels) -> HipJoints | None:
         scan: Hounsfield units, index axes near to LPS.
         levels: levels of the scan.
     """
-    samples = edge_samples(_coarse(scan, _WORKING_MM)[0], levels)
+    samples = edge_samples(_working_picture(scan), levels)
     if len(samples.points) < 1000:
         return None
     candidates = find_sphere_in_socket(samples, _HEAD_RADII_MM)
@@ -70,62 +57,17 @@ def find_hip_joints(scan: Volume, levels: TissueLevels) -> HipJoints | None:
     best_score = 0.0
     for (first, first_score), (second, second_score) in combinations(candidates, 2):
         score = first_score + second_score
-        if score <= best_score or not _are_two_hips(first, second):
+        if score <= best_score or not _may_be_two_hips(first, second):
             continue
         left, right = (first, second) if first.centre[0] > second.centre[0] else (second, first)
+        # Where edges scatter, the distance of both tells their size better than each of them.
+        usual = float(np.linalg.norm(left.centre - right.centre)) / _RADII_BETWEEN
+        left, right = replace(left, radius_mm=usual), replace(right, radius_mm=usual)
         if _has_bone_around(scan, levels, left, 1.0) and _has_bone_around(scan, levels, right, -1.0):
             best, best_score = HipJoints(left, right), score
     if best is None:
         return None
-    usual_mm = float(np.linalg.norm(best.left.centre - best.right.centre)) / _GAP_RADII_BETWEEN
-    return HipJoints(_at_gap(scan, levels, best.left, 1.0, usual_mm), _at_gap(scan, levels, best.right, -1.0, usual_mm))
-
-
-def _at_gap(scan: Volume, levels: TissueLevels, head: FittedSphere, outwards: float, usual_mm: float) -> FittedSphere:
-    """The sphere nearby that best follows the joint, away from the neck and from the pit in the socket's middle.
-
-    Where there is a gap, it is darker than bone on both sides. Where coarse voxels or a worn joint leave none, the two
-    plates are one bright line and the joint runs along its inner side. Between spheres that follow it about as well,
-    the radius that suits the distance of the joints is preferred.
-    """
-    evenly = golden_spiral(_GAP_DIRECTIONS)
-    rays = evenly[(evenly @ _neck_direction(outwards) < 0.5) & (evenly @ _pit_direction(outwards) < 0.6)]
-    side = round(max(_GAP_SIDE_MM, float(scan.geometry.spacing_mm.max())))
-    radii = np.arange(_HEAD_RADII_MM[0], _HEAD_RADII_MM[1] + 1e-6, 1.0)
-    sampled = np.arange(_HEAD_RADII_MM[0] - side, _HEAD_RADII_MM[1] + _BEYOND_PLATE_MM + 1e-6, 1.0)
-    middle = side + np.arange(len(radii))
-    low, high = levels.soft_tissue - 60.0, levels.soft_tissue + 0.35 * (levels.dense_cortex - levels.soft_tissue)
-    metal_above = max(1.6 * levels.dense_cortex, levels.soft_tissue + 1200.0)
-    likely = np.exp(-0.5 * ((radii - usual_mm) / (_GAP_SPREAD * usual_mm)) ** 2)
-    reach = np.arange(-_GAP_SEARCH_MM, _GAP_SEARCH_MM + 1e-6, _GAP_STEP_MM)
-    best, best_score = head, -np.inf
-    for shift in np.stack(np.meshgrid(reach, reach, reach), axis=-1).reshape(-1, 3):
-        points = head.centre + shift + sampled[:, None, None] * rays
-        near = np.exp(-0.5 * (float(np.linalg.norm(shift)) / _FIRST_GUESS_MM) ** 2)
-        hu = scan.sample(points.reshape(-1, 3), outside=None).reshape(len(sampled), len(rays))
-        # Metal is no plate of bone and its streaks no gap: both read as marrow.
-        is_metal = ndimage.maximum_filter1d(hu, 2 * _STREAK_MM + 1, axis=0) > metal_above
-        hu = np.where(is_metal, levels.detection, np.clip(hu, low, high))
-        # On each side at least as bright: the lesser step counts, so an edge without a gap does not.
-        gap = np.minimum(hu[middle + side], hu[middle - side]) - hu[middle]
-        plate = 0.5 * (hu[middle + 2] + hu[middle + 3]) - 0.5 * (hu[middle - side] + hu[middle + _BEYOND_PLATE_MM])
-        mean = np.maximum(np.maximum(gap, _PLATE_WEIGHT * plate), 0.0).mean(axis=1) * likely * near
-        highest = int(np.argmax(mean))
-        if mean[highest] > best_score:
-            best_score = float(mean[highest])
-            best = replace(head, centre=head.centre + shift, radius_mm=float(radii[highest]))
-    return best
-
-
-def _pit_direction(outwards: float) -> np.ndarray:
-    """Usual direction of the fossa in the middle of the socket from the head, LPS unit vector."""
-    return np.array([-0.8 * outwards, 0.0, -0.6])
-
-
-def _neck_direction(outwards: float) -> np.ndarray:
-    """Usual direction of the neck from the head, LPS unit vector."""
-    neck = np.array([0.75 * outwards, 0.1, -0.65])
-    return neck / np.linalg.norm(neck)
+    return HipJoints(*place_at_gaps(scan, levels, best.left, best.right, _HEAD_RADII_MM))
 
 
 def _has_bone_around(scan: Volume, levels: TissueLevels, head: FittedSphere, outwards: float) -> bool:
@@ -140,7 +82,7 @@ def _has_bone_around(scan: Volume, levels: TissueLevels, head: FittedSphere, out
     return True
 
 
-def _are_two_hips(first: FittedSphere, second: FittedSphere) -> bool:
+def _may_be_two_hips(first: FittedSphere, second: FittedSphere) -> bool:
     across = first.centre - second.centre
     radius = (first.radius_mm + second.radius_mm) / 2.0
     distance = float(np.linalg.norm(across))
@@ -158,7 +100,7 @@ def socket_of(coarse: Volume, joint: FittedSphere, outwards: float) -> np.ndarra
     distance = np.linalg.norm(away, axis=-1)
     socket = np.zeros(coarse.array.shape, dtype=bool)
     is_gap = np.abs(distance - joint.radius_mm) < half
-    socket[near] = is_gap & (away @ _neck_direction(outwards) < 0.55 * distance)
+    socket[near] = is_gap & (away @ neck_direction(outwards) < 0.55 * distance)
     return socket
 
 
@@ -186,13 +128,23 @@ def symphysis_of(coarse: Volume, joints: HipJoints) -> np.ndarray:
     return np.asarray(is_low & (aside < 0.5 * float(coarse.geometry.spacing_mm.max()) + _SOCKET_MM))
 
 
-def _coarse(scan: Volume, wanted_mm: float) -> tuple[Volume, tuple[int, int, int]]:
-    """Every so manieth voxel, so that the spacing comes near to what is wanted but not above; and the strides."""
-    strides = np.maximum(1, np.floor(wanted_mm / scan.geometry.spacing_mm + 1e-6)).astype(int)
+def _working_picture(scan: Volume) -> Volume:
+    """The scan on voxels of about even size: finer ones left out, and between thick slices interpolated ones.
+
+    Edges of thick slices would lie too far apart to cover a sphere.
+    """
+    strides = np.maximum(1, np.floor(_WORKING_MM / scan.geometry.spacing_mm + 1e-6)).astype(int)
     stride_x, stride_y, stride_z = (int(stride) for stride in strides)
     affine = scan.affine.copy()
     affine[:3, :3] *= strides
-    return Volume(scan.array[::stride_z, ::stride_y, ::stride_x], affine), (stride_z, stride_y, stride_x)
+    coarse = Volume(scan.array[::stride_z, ::stride_y, ::stride_x], affine)
+    parts = np.maximum(1, np.ceil(coarse.geometry.spacing_mm / _LARGEST_STEP_MM - 1e-6)).astype(int)
+    if np.all(parts == 1):
+        return coarse
+    affine = coarse.affine.copy()
+    affine[:3, :3] /= parts
+    shape = [int((length - 1) * part + 1) for length, part in zip(coarse.array.shape, parts[::-1], strict=True)]
+    return coarse.resample(VolumeGeometry(affine, (shape[0], shape[1], shape[2])), order=3, outside=None)
 
 
 def mark_pelvis(coarse: Volume, deep: np.ndarray, joints: HipJoints) -> np.ndarray:

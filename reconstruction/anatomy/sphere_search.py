@@ -72,7 +72,7 @@ def find_sphere_in_socket(samples: SurfaceSamples, radii_mm: tuple[float, float]
     both = SurfaceSamples(np.tile(samples.points, (2, 1)), np.concatenate([samples.normals, flipped.normals]))
     found = []
     for centre in _voted_centres(both, (radii_mm[0], radii_mm[1] + _SOCKET_GAP_MM[0]), _SOCKET_CANDIDATES):
-        sphere = _fit(samples, centre, radii_mm, _LOOSE_TOLERANCES_MM)
+        sphere = _fit(samples, centre, radii_mm, _LOOSE_TOLERANCES_MM, is_held=True)
         socket = 0.0 if sphere is None else _socket_coverage(flipped, sphere)
         if sphere is not None and socket > _LEAST_SOCKET:
             found.append((sphere, sphere.coverage + socket))
@@ -113,8 +113,13 @@ def _fit(
     centre: np.ndarray,
     radii_mm: tuple[float, float],
     tolerances_mm: tuple[float, ...] = _TOLERANCES_MM,
+    *,
+    is_held: bool = False,
 ) -> FittedSphere | None:
-    """Sphere by least squares on the points that follow it, chosen anew as the fit gets better."""
+    """Sphere by least squares on the points that follow it, chosen anew as the fit gets better.
+
+    A radius beyond the range gives none, or is held at its end: where edges scatter, a first guess may overshoot.
+    """
     radius = _radius_about(samples, centre, radii_mm)
     for tolerance in tolerances_mm:
         followers = _followers(samples, centre, radius, tolerance)
@@ -128,8 +133,9 @@ def _fit(
         solution, *_ = np.linalg.lstsq(matrix, np.einsum("ij,ij->i", local, local), rcond=None)
         centre = middle + solution[:3]
         radius = float(np.sqrt(max(solution[3] + solution[:3] @ solution[:3], 0.0)))
-        if not radii_mm[0] <= radius <= radii_mm[1]:
+        if not is_held and not radii_mm[0] <= radius <= radii_mm[1]:
             return None
+        radius = min(max(radius, radii_mm[0]), radii_mm[1])
     followers = _followers(samples, centre, radius, tolerances_mm[-1])
     if np.count_nonzero(followers) < _FEWEST_POINTS:
         return None

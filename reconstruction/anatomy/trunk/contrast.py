@@ -27,7 +27,10 @@ _EDGE_REACH_MM = 9.0
 _DENSE_SHARE = 0.6  # thick cortical bone is calm as well, and denser than diluted contrast
 _UNDILUTED_SHARE = 1.3
 _CORTEX_STEP_HU = 90.0  # a cortex stands out from what it holds by more than this, even blurred
-_CORTEX_SHARE = 0.3  # of the edge around a core: less of it is bone that the vessel runs along
+# Of the edge around a core: less of it is bone that the vessel runs along. Large vessels run along many bones; what is
+# small had better stay in doubt than marrow be lost whose cortex is blurred by thick slices.
+_CORTEX_SHARE, _SMALL_CORTEX_SHARE = 0.3, 0.13
+_SMALL_CORE_ML = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +150,8 @@ def _cores(
     with_cortex = np.bincount(owner[edge], weights=stands_out, minlength=count + 1)
     share = with_cortex / np.maximum(edges, 1)
     dense = levels.soft_tissue + _DENSE_SHARE * (levels.dense_cortex - levels.soft_tissue)
-    is_contrast = (sizes >= _SMALLEST_CORE_ML) & (share < _CORTEX_SHARE) & (edges > 0)
+    limit = np.where(sizes < _SMALL_CORE_ML, _SMALL_CORTEX_SHARE, _CORTEX_SHARE)
+    is_contrast = (sizes >= _SMALLEST_CORE_ML) & (share < limit) & (edges > 0)
     is_contrast &= (level < dense) | (level > _UNDILUTED_SHARE * levels.dense_cortex)
     is_contrast[0] = False
     cores = is_contrast[labels]

@@ -38,6 +38,8 @@ _MIDDLE_WEIGHT = 0.7  # half way between two discs there must be none
 _FEWEST = 2
 _LEAST_CLEARNESS = 0.3
 _USUAL_CLEARNESS = 0.5
+_SACRUM_START = 15.0  # for a disc at the top of the sacrum: as much as a usual one above half a vertebra
+AT_SACRUM_MM = 12.0  # half the thickness of a disc, and as much again since wings lie below it
 _SEARCH_SHARE = 0.36  # of a height: so far a disc is moved to a place that is much darker than its endplates
 _CLEARLY_DARKER = 0.35
 _LEAN_MM = 12  # a tilted disc may lie so far beyond the last cross section of the canal
@@ -64,23 +66,32 @@ class Disc:
     clearness: float
 
 
-def find_discs(scan: Volume, frame: SpineFrame, levels: TissueLevels) -> list[Disc]:
+def find_discs(scan: Volume, frame: SpineFrame, levels: TissueLevels, sacrum_top: float | None = None) -> list[Disc]:
     """Discs from below upwards; empty where fewer than two are seen.
 
     Args:
         scan: Hounsfield units.
         frame: along the canal.
         levels: levels of the scan.
+        sacrum_top: index along the frame where the sacrum begins, where that is known: there lies a disc, and what is
+            left of discs within the sacrum parts no vertebrae.
     """
     readings, normals = _plate_readings(scan, frame, levels)
     clear, dip = _clearness(readings, _pedicle_wall(scan, frame, levels))
     unseen = frame.beyond - _LEAN_MM
     clear[:unseen] = clear[len(clear) - unseen :] = 0.0
-    chain = _at_darkest(_best_chain(clear), clear, dip)
-    discs = []
+    start = np.zeros(len(clear))
+    if sacrum_top is not None:
+        away = np.abs(np.arange(len(clear)) - sacrum_top) / AT_SACRUM_MM
+        start = np.where(away < 1.0, _SACRUM_START * (1.0 - away), -np.inf)
+        clear[: max(0, int(sacrum_top - AT_SACRUM_MM))] = 0.0
+    chain = _at_darkest(_best_chain(clear, start), clear, dip)
+    discs: list[Disc] = []
     for number, way, (along, kind) in _tilted(chain, readings):
         point = frame.places(np.array([number]), np.array([_PIVOT_MM]), np.array([0.0]))[0]
         clearest = float(clear[max(0, along - 2) : along + 3, kind].max())
+        if sacrum_top is not None and not discs:
+            clearest = max(clearest, _USUAL_CLEARNESS)
         discs.append(Disc(number, point, normals[number, way], clearest))
     while discs and discs[0].clearness < _LEAST_CLEARNESS:
         discs.pop(0)
@@ -217,8 +228,8 @@ def _at_darkest(chain: list[tuple[int, int]], clear: np.ndarray, dip: np.ndarray
     return moved
 
 
-def _best_chain(clear: np.ndarray) -> list[tuple[int, int]]:
-    """Places and height numbers of the discs of the chain that is clearest per length of spine."""
+def _best_chain(clear: np.ndarray, start: np.ndarray) -> list[tuple[int, int]]:
+    """Places and height numbers of the discs of the clearest chain, given what it gains by its lowest disc's place."""
     count, kinds = clear.shape
     total = np.full((count, kinds), -np.inf)
     previous = np.full((count, kinds), -1)
@@ -228,7 +239,7 @@ def _best_chain(clear: np.ndarray) -> list[tuple[int, int]]:
     for place in range(count):
         for kind, height in enumerate(_HEIGHTS_MM):
             gain = height * float(clear[place, kind])
-            total[place, kind] = 0.5 * gain  # the first disc has no vertebra below it
+            total[place, kind] = start[place] + 0.5 * gain  # the first disc has no vertebra below it
             if place < height:
                 continue
             middle = max(float(clear[place - height // 2, kind]), 0.0)

@@ -10,7 +10,7 @@ from scipy import ndimage
 from reconstruction.kernels.bone_rings import mirror_likeness, ring_shares
 from reconstruction.mask_operations import ball
 from reconstruction.tissue_levels import TissueLevels
-from reconstruction.volume import Volume
+from reconstruction.volume import Volume, VolumeGeometry
 
 _DIRECTIONS = 24
 _RING_MM = (4.0, 15.0)  # half the width of the canal: 7 to 13 mm in adults, with room for a place beside the middle
@@ -30,6 +30,11 @@ _GAP_MM = 9.0  # half the length over which no place may look like a canal
 _GAP_SCORE = 0.25
 _SHORTEST_MM = 35.0
 _SMOOTHING_MM = 5.0
+# The sacral canal runs 30 to 60 degrees backwards, more than transverse slices can follow: there slices across it tell.
+_PITCH_DEG = 40.0
+_ABOVE_END_MM = 50.0  # the middle of those slices: where the canal surely is one with that of the lumbar spine
+_PITCHED_MM = (60.0, 60.0, 55.0, 110.0)  # about it: aside, forwards and backwards, upwards, downwards
+_SAME_PLACE_MM = 4.0  # two ways through one canal lie nearer together
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +66,7 @@ def find_spinal_canal(grid: Volume, bone: np.ndarray, levels: TissueLevels) -> S
     if len(path) < 2:
         return None
     rows = np.array(path)
-    points = grid.geometry.to_world(rows[:, ::-1])
-    certainty = score[tuple(rows.T)]
+    points, certainty = _followed_down(grid, levels, grid.geometry.to_world(rows[:, ::-1]), score[tuple(rows.T)])
     smooth = ndimage.gaussian_filter1d(points, _SMOOTHING_MM / spacing, axis=0, mode="nearest", truncate=3.0)
     smooth = _straight_ends(points, smooth, _SMOOTHING_MM / spacing)
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(smooth, axis=0), axis=1))])
@@ -73,6 +77,53 @@ def find_spinal_canal(grid: Volume, bone: np.ndarray, levels: TissueLevels) -> S
     tangents = ndimage.gaussian_filter1d(np.gradient(curve, axis=0), _SMOOTHING_MM, axis=0, mode="nearest")
     tangents /= np.linalg.norm(tangents, axis=1)[:, None]
     return SpinalCanal(curve, tangents, np.interp(every, along, certainty))
+
+
+def _followed_down(
+    grid: Volume, levels: TissueLevels, points: np.ndarray, certainty: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the canal (n, 3) [mm] and how much each looks like it, with the lower end sought in pitched slices.
+
+    It is taken from there where it goes on through more of a canal than what transverse slices show.
+    """
+    away = np.cumsum(np.linalg.norm(np.diff(points, axis=0, prepend=points[:1]), axis=1))
+    middle = points[min(int(np.searchsorted(away, _ABOVE_END_MM)), len(points) - 1)]
+    pitched = _pitched(grid, middle)
+    score = _scores(pitched.array, pitched.array > levels.detection, float(pitched.geometry.spacing_mm[0]), levels)
+    rows = np.array(_best_path(score, float(pitched.geometry.spacing_mm[0])))
+    if len(rows) < 2:
+        return points, certainty
+    lower, lower_certainty = pitched.geometry.to_world(rows[:, ::-1]), score[tuple(rows.T)]
+    apart = np.linalg.norm(lower[:, None] - points[None], axis=2)
+    meets = np.flatnonzero(apart.min(axis=1) < _SAME_PLACE_MM)
+    if not len(meets):
+        return points, certainty
+    # Below the lowest place that both ways share, each must stand for itself.
+    end = int(meets[0])
+    start = int(np.argmin(apart[end]))
+    followed = _gathered(lower[: end + 1], lower_certainty[: end + 1])
+    if followed <= _gathered(points[: start + 1], certainty[: start + 1]):
+        return points, certainty
+    return np.concatenate([lower[:end], points[start:]]), np.concatenate([lower_certainty[:end], certainty[start:]])
+
+
+def _pitched(grid: Volume, middle: np.ndarray) -> Volume:
+    """The part of a grid about a point, on slices that are pitched as the sacral canal is: their top leans forwards."""
+    spacing = float(grid.geometry.spacing_mm[0])
+    cosine, sine = np.cos(np.deg2rad(_PITCH_DEG)), np.sin(np.deg2rad(_PITCH_DEG))
+    axes = np.array([[1.0, 0.0, 0.0], [0.0, cosine, sine], [0.0, -sine, cosine]])  # leftwards, backwards, upwards
+    aside, across, above, below = _PITCHED_MM
+    affine = np.eye(4)
+    affine[:3, :3] = spacing * axes.T
+    affine[:3, 3] = middle - (aside, across, below) @ axes
+    shape = [round(length / spacing) + 1 for length in (above + below, 2 * across, 2 * aside)]
+    return grid.resample(VolumeGeometry(affine, (shape[0], shape[1], shape[2])), outside=-1000.0)
+
+
+def _gathered(points: np.ndarray, certainty: np.ndarray) -> float:
+    """How much of a canal a chain of places runs through [mm]."""
+    steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    return float(steps @ (0.5 * (certainty[1:] + certainty[:-1]) - _NO_CANAL_SCORE))
 
 
 def _straight_ends(points: np.ndarray, smooth: np.ndarray, sigma: float) -> np.ndarray:

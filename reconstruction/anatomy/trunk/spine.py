@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reconstruction.anatomy.trunk.discs import Disc, find_discs
+from reconstruction.anatomy.trunk.discs import AT_SACRUM_MM, Disc, find_discs
+from reconstruction.anatomy.trunk.sacrum_top import find_sacrum_top
 from reconstruction.anatomy.trunk.spinal_canal import find_spinal_canal
 from reconstruction.anatomy.trunk.spine_frame import SpineFrame
 from reconstruction.anatomy.trunk.spine_turn import turned_frame
@@ -83,9 +84,12 @@ def find_spine(grid: WorkingGrid, joints: HipJoints | None) -> Spine | None:
     if canal is None:
         return None
     frame = turned_frame(SpineFrame.along(canal), grid.scan, grid.levels)
-    discs = find_discs(grid.scan, frame, grid.levels)
+    top = find_sacrum_top(grid, frame)
+    discs = find_discs(grid.scan, frame, grid.levels, top)
     if not discs:
         return None
+    if top is not None:
+        return Spine(frame, discs, 0 if abs(discs[0].along - top) < AT_SACRUM_MM else None)
     return Spine(frame, discs, None if joints is None else _sacral_disc(discs, joints))
 
 

@@ -1,0 +1,130 @@
+"""The two hip joints placed at their gaps, from a first guess of both heads.
+
+Where there is a gap, it is darker than bone on both sides. Where coarse voxels or a worn joint leave none, the two
+plates are one bright line and the joint runs along its inner side. Several spheres may follow these signs about as
+well, most of all in thick slices; heads of one person are alike and lie on one level, and that decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.anatomy.sphere_search import FittedSphere
+from reconstruction.sphere_directions import golden_spiral
+from reconstruction.tissue_levels import TissueLevels
+from reconstruction.volume import Volume
+
+# Usual distance of the joints in radii of the gap, and how far radii spread about that. Heads of 43 and 48 mm with 2 mm
+# of cartilage and gap about them, 166 and 174 mm apart (usual women and men), are 7.1 and 6.7 radii apart.
+_RADII_BETWEEN = 6.9
+_SPREAD = 0.1
+_DIRECTIONS = 240
+_SIDE_MM = 2.5  # bone is expected this far on both sides of the gap
+_SEARCH_MM = 8.0
+_STEP_MM = 2.0
+_BEYOND_PLATE_MM = 8
+_PLATE_WEIGHT = 0.7
+_CLEAR_SHARE = 0.05  # of the step from soft tissue to dense cortex: a gap or plate that stands out; own estimate
+_STREAK_MM = 4
+_FIRST_GUESS_MM = 10.0  # spread of the centre that the edges alone give
+_MOST_MOVES = 3  # a guess that lies farther off is followed
+# Own estimates of how both joints of one person differ: in radius, and in level against their distance (6 degrees).
+_UNLIKE_MM = 1.5
+_TILT = 0.1
+
+
+def place_at_gaps(
+    scan: Volume, levels: TissueLevels, left: FittedSphere, right: FittedSphere, radii_mm: tuple[float, float]
+) -> tuple[FittedSphere, FittedSphere]:
+    """Spheres near two guesses that together best follow both joints.
+
+    Args:
+        scan: Hounsfield units.
+        levels: levels of the scan.
+        left: first guess of the patient's left head.
+        right: of the right one.
+        radii_mm: least and greatest radius.
+    """
+    for _ in range(_MOST_MOVES):
+        moved = _best_pair(scan, levels, (left, right), radii_mm)
+        steps = [new.centre - old.centre for new, old in zip(moved, (left, right), strict=True)]
+        left, right = moved
+        if max(float(np.abs(step).max()) for step in steps) < _SEARCH_MM:
+            break
+    return left, right
+
+
+def _best_pair(
+    scan: Volume, levels: TissueLevels, heads: tuple[FittedSphere, FittedSphere], radii_mm: tuple[float, float]
+) -> tuple[FittedSphere, FittedSphere]:
+    """The pair of spheres of one size about these heads that is clearest, seen with how likely it is by anatomy."""
+    reach = np.arange(-_SEARCH_MM, _SEARCH_MM + 1e-6, _STEP_MM)
+    shifts = np.stack(np.meshgrid(reach, reach, reach), axis=-1).reshape(-1, 3)
+    radii = np.arange(radii_mm[0], radii_mm[1] + 1e-6, 1.0)
+    near = np.exp(-0.5 * (np.linalg.norm(shifts, axis=1) / _FIRST_GUESS_MM) ** 2)
+    left, right = (head.centre + shifts for head in heads)
+    signs = [
+        near[:, None] * [_gap_signs(scan, levels, centre, outwards, radii) for centre in centres]
+        for centres, outwards in ((left, 1.0), (right, -1.0))
+    ]
+    distance = np.linalg.norm(left[:, None] - right, axis=2)
+    usual = distance / _RADII_BETWEEN
+    level = np.exp(-0.5 * ((left[:, None, 2] - right[:, 2]) / (_TILT * distance)) ** 2)
+    best, best_clear = (0, 0, 0), -np.inf
+    for size, radius in enumerate(radii):
+        likely = level * np.exp(-0.5 * ((radius - usual) / (_SPREAD * usual)) ** 2)
+        clear = (signs[0][:, None, size] + signs[1][:, size]) * likely
+        first, second = (int(number) for number in np.unravel_index(int(np.argmax(clear)), clear.shape))
+        if clear[first, second] > best_clear:
+            best, best_clear = (first, second, size), float(clear[first, second])
+    size = best[2]
+    placed = []
+    for head, centres, number, sign in zip(heads, (left, right), best[:2], signs, strict=True):
+        alike = np.exp(-0.5 * ((radii - radii[size]) / _UNLIKE_MM) ** 2)
+        own = float(radii[int(np.argmax(sign[number] * alike))])
+        placed.append(replace(head, centre=centres[number], radius_mm=own))
+    return placed[0], placed[1]
+
+
+def _gap_signs(
+    scan: Volume, levels: TissueLevels, centre: np.ndarray, outwards: float, radii: np.ndarray
+) -> np.ndarray:
+    """In what share of directions a joint runs at each radius about a centre, away from neck and pit, 0 to 1."""
+    evenly = golden_spiral(_DIRECTIONS)
+    rays = evenly[(evenly @ neck_direction(outwards) < 0.5) & (evenly @ _pit_direction(outwards) < 0.6)]
+    # Along each ray at least a voxel away: slices may be much thicker than pixels.
+    axes = scan.affine[:3, :3] / scan.geometry.spacing_mm**2
+    voxel_mm = 1.0 / np.linalg.norm(rays @ axes, axis=1)
+    side = np.round(np.maximum(_SIDE_MM, voxel_mm)).astype(int)
+    most = int(side.max())
+    sampled = np.arange(radii[0] - most, radii[-1] + _BEYOND_PLATE_MM + 1e-6, 1.0)
+    points = centre + sampled[:, None, None] * rays
+    hu = scan.sample(points.reshape(-1, 3), outside=None).reshape(len(sampled), len(rays))
+    low, high = levels.soft_tissue - 60.0, levels.soft_tissue + 0.35 * (levels.dense_cortex - levels.soft_tissue)
+    metal_above = max(1.6 * levels.dense_cortex, levels.soft_tissue + 1200.0)
+    # Metal is no plate of bone and its streaks no gap: both read as marrow.
+    is_metal = ndimage.maximum_filter1d(hu, 2 * _STREAK_MM + 1, axis=0) > metal_above
+    hu = np.where(is_metal, levels.detection, np.clip(hu, low, high))
+    middle = most + np.arange(len(radii))
+    ray = np.arange(len(rays))
+    inside, outside = hu[middle[:, None] - side, ray], hu[middle[:, None] + side, ray]
+    # On each side at least as bright: the lesser step counts, so an edge without a gap does not.
+    gap = np.minimum(outside, inside) - hu[middle]
+    plate = 0.5 * (hu[middle + 2] + hu[middle + 3]) - 0.5 * (inside + hu[middle + _BEYOND_PLATE_MM])
+    clear = np.maximum(gap, _PLATE_WEIGHT * plate) / (_CLEAR_SHARE * (levels.dense_cortex - levels.soft_tissue))
+    # The share of directions counts: a few bright edges elsewhere must not outweigh a joint that is seen all around.
+    return np.asarray(np.maximum(np.clip(clear, -1.0, 1.0).mean(axis=1), 0.0))
+
+
+def _pit_direction(outwards: float) -> np.ndarray:
+    """Usual direction of the fossa in the middle of the socket from the head, LPS unit vector."""
+    return np.array([-0.8 * outwards, 0.0, -0.6])
+
+
+def neck_direction(outwards: float) -> np.ndarray:
+    """Usual direction of the neck from the head, LPS unit vector; outwards is 1 on the left, -1 on the right."""
+    neck = np.array([0.75 * outwards, 0.1, -0.65])
+    return neck / np.linalg.norm(neck)
