@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from simulator.session.tool_picture import ToolPicture
     from simulator.session.tool_table import TableTool, ToolTable
 
+_ROW_PX, _PADDING_PX, _GAP_PX = 204, 18, 4
+"""Width that the tray has for a row of buttons, what a button takes beside its words, and the gap between two."""
+_WHOLE_MM = 20.0
+"""Reamers from this size on come in whole millimetres and are called by them."""
 SPEED_SHARES = (0.25, 0.5, 0.75, 1.0)
 """Of a drive's speed, what a full trigger gives."""
 
@@ -184,10 +188,23 @@ class InstrumentTray(QWidget):
         self._lay_out_sleeves()
 
     def _add_row(self, group: str, buttons: list[ActionButton]) -> None:
-        self._rows.addWidget(Words(self._texts, f"tray-group-{group}", role="small"))
-        line = row(*buttons, spacing=4)
-        line.addStretch(1)
-        self._rows.addLayout(line)
+        """A group's name and its buttons: in one line where they fit, else the name above as many as they need."""
+        name = Words(self._texts, f"tray-group-{group}", role="small")
+        lines: list[list[QWidget]] = [[name]]
+        taken = name.sizeHint().width() + _GAP_PX
+        widths = [button.fontMetrics().horizontalAdvance(button.text()) + _PADDING_PX for button in buttons]
+        if taken + sum(widths) > _ROW_PX:
+            taken = _ROW_PX
+        for button, width in zip(buttons, widths, strict=True):
+            if taken + width > _ROW_PX:
+                lines.append([])
+                taken = 0
+            lines[-1].append(button)
+            taken += width + _GAP_PX
+        for part in lines:
+            line = row(*part, spacing=_GAP_PX)
+            line.addStretch(1)
+            self._rows.addLayout(line)
 
     def _lay_out_sleeves(self) -> None:
         """Sleeves through which the tool in hand goes; the parallel guide's offsets once a wire stands."""
@@ -224,7 +241,8 @@ class InstrumentTray(QWidget):
         usual = self._table.of_instrument(name)[0]
         instrument = usual.instrument
         family = self._family(instrument)
-        words = f"{instrument.diameter_mm:.1f}" if usual.handpiece else family
+        size = f"{instrument.diameter_mm:.{0 if instrument.diameter_mm >= _WHOLE_MM else 1}f}"
+        words = size if usual.handpiece else family
         button = self._size_button(words)
         button.setChecked(name == self._tool.instrument.id)
         button.setToolTip(f"{len(self._bits) + 1} · {family} {quantity(instrument.diameter_mm, 'mm')}")

@@ -34,6 +34,8 @@ FULL_SWING_S = 0.8
 LEAST_SWING = 0.1
 MOST_NUMBERS = 9
 """Keys 1 to 9 take a bit of the table."""
+PRESSED_MM = 0.5
+"""How far the hand leads an impactor that stands in a cup: it leans on it by some 20 N."""
 BLOW_MS, UNHOOK_MS = 150, 200
 UNHOOK_MM = 1.0
 
@@ -53,6 +55,7 @@ class ToolHands(QObject):
         self._swing_began_s: float | None = None
         self._shown_place = 0
         self._hole: DrilledLine | None = None
+        self._seat: tuple[float, ...] | None = None
         tray.tool_chosen.connect(self.take)
         tray.sleeve_wanted.connect(self.set_sleeve)
         tray.irrigation_wanted.connect(self.irrigate)
@@ -63,9 +66,10 @@ class ToolHands(QObject):
     def load(self, session: OperatingSession | None) -> None:
         """Serve another session, or none."""
         self._session, self._hole, self._swing_began_s, self._shown_place = session, None, None, 0
+        self._seat = None
         if session is not None:
             self._tray.load(session.tools.table)
-            self._readout.load()
+            self._readout.load(session)
 
     def press(self, key: int) -> bool:
         """A key that the hands answer; whether it was one."""
@@ -101,6 +105,7 @@ class ToolHands(QObject):
         swing = 0.0 if self._swing_began_s is None else self._swing()
         self._readout.follow(snapshot, self._session.tools, swing)
         self._follow_screw()
+        self._follow_cup()
 
     def take(self, place: int) -> None:
         """Take another tool: the one in hand is drawn out first."""
@@ -271,6 +276,16 @@ class ToolHands(QObject):
         tool = self._tray.tool
         if screw is not None and tool is not None and tool.instrument.family.startswith("screwdriver"):
             self._view.stylus.take_up(screw.head_lps_mm, screw.axis)
+
+    def _follow_cup(self) -> None:
+        """The impactor stands in the cup as soon as it is taken, and goes on with it when a blow has driven it."""
+        if self._session is None or self._view.stylus is None:
+            return
+        cups = self._session.tools.cups
+        seat, before = cups.seat_lps_mm, self._seat
+        self._seat = None if seat is None else tuple(seat.tolist())
+        if seat is not None and self._seat != before and self._session.hand.by_pointer:
+            self._view.stylus.take_up(seat, np.array(cups.placed[0].axis), PRESSED_MM)
 
     def _lean(self, share_of_hook: float) -> None:
         """Hold a hooked tool aside by a share of its hook; other tools straight."""

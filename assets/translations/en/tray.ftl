@@ -48,6 +48,18 @@ tray-screw-caution = Close to stripping: stop.
 tray-screw-stripped = The thread in the bone has given way.
 tray-mallet = MALLET
 tray-mallet-how = Hold Space to swing back, let go to strike.
+tray-cup = CUP: GAP TO ITS SEAT
+tray-cup-set = The cup stands on its bed. Strike: hold Space to swing back, let go.
+tray-cup-driven = { $blows ->
+    [one] 1 blow
+   *[other] { $blows } blows
+}. Pulled out by { $hold }, turned by { $moment }.
+tray-cup-seated = Seated after { $blows ->
+    [one] 1 blow
+   *[other] { $blows } blows
+}. Pulled out by { $hold }, turned by { $moment }.
+tray-cup-angles-pelvis = Inclination { $inclination }, anteversion { $anteversion } (radiographic, to the anterior pelvic plane).
+tray-cup-angles-scanner = Inclination { $inclination }, anteversion { $anteversion } (radiographic, to the scanner: the pelvis shows too few landmarks).
 
 # The first exercise.
 tray-first-skip = Skip

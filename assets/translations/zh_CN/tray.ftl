@@ -48,6 +48,12 @@ tray-screw-caution = 接近滑丝，请停止。
 tray-screw-stripped = 骨内螺纹已滑丝。
 tray-mallet = 骨锤
 tray-mallet-how = 按住空格键扬锤，松开即敲击。
+tray-cup = 髋臼杯：距完全就位
+tray-cup-set = 髋臼杯已置于臼床上。按住空格键扬锤，松开即敲击。
+tray-cup-driven = 已敲击 { $blows } 次。拔出力 { $hold }，旋转松动力矩 { $moment }。
+tray-cup-seated = 敲击 { $blows } 次后已完全就位。拔出力 { $hold }，旋转松动力矩 { $moment }。
+tray-cup-angles-pelvis = 外展角 { $inclination }，前倾角 { $anteversion }（影像学定义，相对骨盆前平面）。
+tray-cup-angles-scanner = 外展角 { $inclination }，前倾角 { $anteversion }（影像学定义，相对扫描床；骨盆标志点不足）。
 
 # 入门练习。
 tray-first-skip = 跳过
