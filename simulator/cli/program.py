@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -54,6 +53,10 @@ PLACES_AT_FAULT = {
     errno.ENOTDIR: "cli-bad-place",
     errno.EISDIR: "cli-bad-place",
     errno.ELOOP: "cli-bad-place",
+    errno.EIO: "cli-disk-gone",
+    errno.ENODEV: "cli-disk-gone",
+    errno.ENXIO: "cli-disk-gone",
+    getattr(errno, "ESTALE", errno.EIO): "cli-disk-gone",
 }
 """Errors of the file system that the user can mend, and the sentence that says how."""
 
@@ -152,6 +155,8 @@ def _usage_sentence(translator: Translator, error: click.ClickException) -> str:
 def _reason(translator: Translator, error: click.BadParameter) -> str:
     """Why a value was refused; click's own types say it in English, ours in the user's language."""
     wanted = error.param.type if error.param is not None else None
+    if isinstance(wanted, click.Tuple) and len(set(map(type, wanted.types))) == 1:
+        wanted = wanted.types[0]  # all its parts are of one kind, so it does not matter which of them was refused
     if isinstance(wanted, click.Choice):
         return translator.text("cli-wants-choice", choices=", ".join(map(str, wanted.choices)))
     if isinstance(wanted, click.IntRange | click.FloatRange):
@@ -197,8 +202,3 @@ def _write_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-
-
-def repository_root() -> Path:
-    """Folder that holds main.py and assets."""
-    return Path(__file__).resolve().parents[2]

@@ -59,6 +59,7 @@ def build(translator: Translator) -> click.Command:
         model_axes: str | None,
         as_json: bool,
     ) -> None:
+        from reconstruction.patient_model import MODEL_FILE
         from simulator.app import reconstruct_series
 
         progress = Progress(translator)
@@ -77,7 +78,7 @@ def build(translator: Translator) -> click.Command:
         )
         progress.finish()
         if as_json:
-            description = json.loads((out / "patient_model.json").read_text(encoding="utf-8"))
+            description = json.loads((out / MODEL_FILE).read_text(encoding="utf-8"))
             print_json({"patient_model": str(out), **description, "stages_s": progress.stages_s})
             return
         slices = model.labels.array.shape[0]

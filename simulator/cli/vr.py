@@ -31,13 +31,14 @@ DRAW_EVERY = 10
 def build(translator: Translator) -> click.Command:
     """Make the command in the translator's language."""
     text = translator.text
+    eye = (click.IntRange(16, 4096),) * 2
 
     @click.command("vr", help=text("vr-help"))
     @click.option("--headset", "backend", default="auto", show_default=True, help=text("vr-headset-help"))
     @click.option("--case", "case_id", default=DEFAULT_CASE, show_default=True, help=text("cli-case-help"))
     @click.option("--model", type=click.Path(path_type=Path, file_okay=False), help=text("vr-model-help"))
     @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=text("cli-out-help"))
-    @click.option("--eye-size", type=(int, int), default=(960, 1040), show_default=True, help=text("vr-eye-size-help"))
+    @click.option("--eye-size", type=eye, default=(960, 1040), show_default=True, help=text("vr-eye-size-help"))
     @json_option(translator)
     def vr(
         backend: str, case_id: str, model: Path | None, out: Path | None, eye_size: tuple[int, int], as_json: bool

@@ -7,19 +7,20 @@ cli-json-help = Print the figures as one JSON document on stdout.
 
 cli-interrupted = Stopped at your request; nothing was left half-written.
 cli-disk-full = The disk is full: free some space, then run the command again; nothing was left half-written.
+cli-disk-gone = The disk that holds “{ $name }” does not answer: plug it in again or check it, then run the command again.
 cli-no-permission = Osteon may not write or read “{ $name }”: choose another place with --out, or change its permissions.
 cli-fault = Osteon met a fault of its own ({ $kind }); what happened, without any patient data, is in { $log }.
 cli-bad-place = Osteon cannot write at “{ $name }”: the path is too long or runs through a file; choose another place with --out.
 cli-wants-choice = choose one of { $choices }.
-cli-wants-low = a number { $bound ->
+cli-wants-low = give a number { $bound ->
     [above] above { $low }
    *[other] of at least { $low }
- } is wanted here.
-cli-wants-between = a number { $bound ->
+ }.
+cli-wants-between = give a number { $bound ->
     [above] above { $low } and up to { $high }
    *[other] from { $low } to { $high }
- } is wanted here.
-cli-wants-number = a number is wanted here.
+ }.
+cli-wants-number = give a number.
 cli-yes = Yes
 cli-no = No
 cli-replay-other-format = The recording was made by another version of Osteon and its set-up cannot be read here: replay it with that version.

@@ -7,18 +7,19 @@ cli-json-help = 把数据以一个 JSON 文档写到标准输出。
 
 cli-interrupted = 已按您的要求停止，没有留下写了一半的文件。
 cli-disk-full = 磁盘已满：请腾出空间后重新运行；没有留下写了一半的文件。
+cli-disk-gone = “{ $name }”所在的磁盘没有响应：请重新连接或检查该磁盘，然后再次运行命令。
 cli-no-permission = Osteon 无权读写“{ $name }”：请用 --out 换一个位置，或修改其权限。
 cli-fault = Osteon 自身发生故障（{ $kind }）；经过记录在 { $log }，其中不含任何患者信息。
 cli-bad-place = Osteon 无法写入“{ $name }”：路径过长，或中间有同名文件；请用 --out 换一个位置。
 cli-wants-choice = 请从 { $choices } 中选择。
-cli-wants-low = 此处需要一个{ $bound ->
-    [above] 大于 { $low }
-   *[other] 不小于 { $low }
- } 的数。
-cli-wants-between = 此处需要一个{ $bound ->
-    [above] 大于 { $low } 且不大于 { $high }
-   *[other] 在 { $low } 与 { $high } 之间
- } 的数。
+cli-wants-low = { $bound ->
+    [above] 此处需要大于 { $low } 的数。
+   *[other] 此处需要不小于 { $low } 的数。
+ }
+cli-wants-between = { $bound ->
+    [above] 此处需要大于 { $low } 且不大于 { $high } 的数。
+   *[other] 此处需要 { $low } 至 { $high } 之间的数。
+ }
 cli-wants-number = 此处需要一个数。
 cli-yes = 是
 cli-no = 否

@@ -1,5 +1,6 @@
 """The command line as a user meets it: real processes, exit codes, one sentence, JSON alone on stdout."""
 
+import errno
 import json
 import os
 import subprocess
@@ -8,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from simulator.cli import program
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -59,6 +62,7 @@ def test_every_command_has_help_in_both_languages(tmp_path, command):
         ("rig", "drill", "--push", "80", "--specimen", "cheese"),
         ("rig", "drill", "--push", "80", "--specimen", "layers", "--layers", "1.85"),
         ("bench", "everything"),
+        ("vr", "--headset", "simulated", "--eye-size", "0", "0"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -92,6 +96,18 @@ def test_a_place_that_cannot_be_is_named_in_one_sentence(tmp_path):
         answer = run("demo", "--out", str(place), home=tmp_path)
         assert answer.returncode == 2, answer.stderr
         assert one_sentence(answer)
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "plug it in"), ("zh_CN", "重新连接")])
+def test_a_disk_that_is_unplugged_is_no_fault_of_ours(monkeypatch, capsys, language, told):
+    def read(module, translator):
+        raise OSError(errno.EIO, "Input/output error", "/media/stick/scan")
+
+    monkeypatch.setattr(program, "load_command", read)
+    assert program.main(["--language", language, "score"]) == 2
+    sentence = capsys.readouterr().err
+    assert told in sentence
+    assert "/media/stick/scan" in sentence
 
 
 def test_unknown_case_names_the_known_ones(tmp_path):

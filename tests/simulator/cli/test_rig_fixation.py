@@ -2,13 +2,15 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from scenarios.storage import assets_folder
-from simulator.cli.program import main, repository_root
+from simulator.cli.program import main
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 FOAM = ("--specimen", "foam:20", "--thickness", "40", "--depth", "20")
 SHAFT = ("--specimen", "layers", "--layers", "1.85:4,0.25:20,1.85:4", "--depth", "30")
 
@@ -125,7 +127,7 @@ def test_both_languages_hold_the_same_texts():
 
     used = set()
     for folder in ("physics", "simulator/cli/rig"):
-        for path in (repository_root() / folder).rglob("*.py"):
+        for path in (REPOSITORY / folder).rglob("*.py"):
             used |= set(re.findall(r'"(fixation-[a-z-]+)"', path.read_text(encoding="utf-8")))
     assert ids("en") == ids("zh_CN") >= used
     assert ids("en") == used
