@@ -38,6 +38,7 @@ _MIDDLE_WEIGHT = 0.7  # half way between two discs there must be none
 _FEWEST = 2
 _LEAST_CLEARNESS = 0.3
 _USUAL_CLEARNESS = 0.5
+_LEAST_EVIDENCE = 1.7  # in all: two rings of a hip bone may pass for two poor discs, but hardly for good or many ones
 _SACRUM_START = 15.0  # for a disc at the top of the sacrum: as much as a usual one above half a vertebra
 AT_SACRUM_MM = 12.0  # half the thickness of a disc, and as much again since wings lie below it
 _SEARCH_SHARE = 0.36  # of a height: so far a disc is moved to a place that is much darker than its endplates
@@ -98,7 +99,8 @@ def find_discs(scan: Volume, frame: SpineFrame, levels: TissueLevels, sacrum_top
     while discs and discs[-1].clearness < _LEAST_CLEARNESS:
         discs.pop()
     # The shaft of a long bone is a ring too, but nothing in it repeats as clearly as discs do.
-    is_clear = len(discs) >= _FEWEST and np.median([disc.clearness for disc in discs]) > _USUAL_CLEARNESS
+    clearness = [disc.clearness for disc in discs]
+    is_clear = len(discs) >= _FEWEST and np.median(clearness) > _USUAL_CLEARNESS and sum(clearness) > _LEAST_EVIDENCE
     return discs if is_clear else []
 
 
@@ -222,6 +224,11 @@ def _at_darkest(chain: list[tuple[int, int]], clear: np.ndarray, dip: np.ndarray
         value = dip[near, kind] - 0.5 * np.abs(near - place) / max(reach, 1)
         best = int(near[np.argmax(value)])
         here = slice(max(0, place - 2), place + 3)
+        # Nothing between two discs is higher than a vertebra.
+        ends = [moved[number - 1][0]] if number else []
+        ends += [chain[number + 1][0]] if number + 1 < len(chain) else []
+        if max(abs(best - end) for end in ends) > _HEIGHTS_MM[-1]:
+            continue
         is_darker = dip[best, kind] > dip[here, kind].max() + _CLEARLY_DARKER
         if is_darker and clear[best, kind] > clear[here, kind].max():
             moved[number] = (best, kind)

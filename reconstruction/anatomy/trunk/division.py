@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from skimage.segmentation import watershed
 
@@ -33,6 +35,13 @@ _WING_FRONT_MM = (-4.0, 26.0)
 _WING_BELOW_MM = 32.0
 _BEHIND_MM = 6.0  # farther back the processes of L5 reach below the level of its disc
 _ARCH_SHARE = 0.35  # of the height of L5: so far
+_CREST_MM = 22.0  # behind the canal: so far reach the spinous tubercles of a sacrum, while L5 reaches farther
+# Hip bones of a scan without hip joints, about the canal: beyond the wings of the sacrum there is nothing else.
+_ILIUM_ASIDE_MM = (66.0, 115.0)
+_ILIUM_FRONT_MM = (-70.0, 60.0)
+_ILIUM_ALONG_MM = (-50.0, 10.0)  # from the top of the sacrum: above the joints, and below the lowest ribs
+_FEMUR_BELOW_MM = 75.0  # farther below the top of the sacrum a femur may be joined to them
+_BY_PLACE = 0.6  # confidence, a design choice
 _PELVIS = ("femur_left", "hip_bone_left", "femur_right", "hip_bone_right")
 _REST = 5  # bone of the pelvis scan that is neither femur nor hip bone
 _HIP_BONES = (2, 4)
@@ -59,6 +68,8 @@ def divide_trunk(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> Divide
     if spine is not None:
         beside = name_free_pieces(grid, spine, labels, first=_FIRST_FREE)
         names |= _names_beside_spine(spine, beside)
+    if joints is None and spine is not None and spine.sacral_disc is not None:
+        names |= _names_of_hip_bones(grid, spine, labels)
     present = set(np.unique(labels).tolist())
     names = {label: name for label, name in names.items() if label in present}
     if spine is None:
@@ -88,6 +99,10 @@ def _marked(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None) ->
     at_places[rest] = 0
     if spine.sacral_disc is not None:
         at_places[_certain_sacrum(grid, spine, rest)] = _SACRUM
+        if joints is None:
+            for label, sign in zip(_HIP_BONES, (1.0, -1.0), strict=True):
+                at_places[_certain_hip_bone(grid, spine, sign)] = label
+            beside = np.isin(at_places, _HIP_BONES)
     free = free_pieces(grid, marks.near, beside)
     at_places = np.where((free > 0) & ~beside, free + _FIRST_FREE - 1, at_places)
     is_vertebra = marks.vertebra >= 0
@@ -111,7 +126,35 @@ def _certain_sacrum(grid: WorkingGrid, spine: Spine, rest: np.ndarray) -> np.nda
     wing = (np.abs(left) < _WING_ASIDE_MM) & (front > _WING_FRONT_MM[0]) & (front < _WING_FRONT_MM[1])
     wing &= (along < start - 0.1 * height) & (along > start - _WING_BELOW_MM)
     of_l5 = (front < _BEHIND_MM) & (along > start - _ARCH_SHARE * height)
+    of_l5 |= (front < -_CREST_MM) & (along > start - height)
     return np.asarray(below & (rest | wing) & ~of_l5)
+
+
+def _certain_hip_bone(grid: WorkingGrid, spine: Spine, sign: float) -> np.ndarray:
+    """Which voxels of the solid bone certainly are the left (sign 1) or right (-1) hip bone, beside the sacrum."""
+    assert spine.sacral_disc is not None
+    along, front, left = spine.frame.coordinates(grid.points).T
+    below = along - spine.crossings()[spine.sacral_disc + 1]
+    within = (front > _ILIUM_FRONT_MM[0]) & (front < _ILIUM_FRONT_MM[1])
+    within &= (sign * left > _ILIUM_ASIDE_MM[0]) & (sign * left < _ILIUM_ASIDE_MM[1])
+    within &= (below > _ILIUM_ALONG_MM[0]) & (below < _ILIUM_ALONG_MM[1])
+    return np.asarray(within & (grid.depth_mm[tuple(grid.index.T)] > _DEEP_MM))
+
+
+def _names_of_hip_bones(grid: WorkingGrid, spine: Spine, labels: np.ndarray) -> dict[int, BoneName | None]:
+    """Names of hip bones told by the sacrum between them; none where a femur may be joined to them."""
+    assert spine.sacral_disc is not None
+    top_mm = float(spine.discs[spine.sacral_disc].point[2])
+    names: dict[int, BoneName | None] = {}
+    for label, side in zip(_HIP_BONES, ("left", "right"), strict=True):
+        index = np.argwhere(labels == label)
+        if len(index):
+            lowest_mm = float(grid.coarse.geometry.to_world(index[:, ::-1])[:, 2].min())
+            name = name_divided_bone(f"hip_bone_{side}")
+            doubts = (Note("reconstruction-doubt-named-by-place"),)
+            is_alone = lowest_mm > top_mm - _FEMUR_BELOW_MM
+            names[label] = replace(name, confidence=_BY_PLACE, doubts=doubts) if is_alone else None
+    return names
 
 
 def _whole_bones(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None, labels: np.ndarray) -> np.ndarray:
