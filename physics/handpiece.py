@@ -60,15 +60,16 @@ def load_handpiece(path: Path) -> Handpiece:
     for key in ("id", "source"):
         if not isinstance(data.get(key), str) or not data[key].strip():
             raise PhysicsError("physics-instrument-missing", file=path.name, key=key)
-    couples = data.get("couples")
-    if not isinstance(couples, list) or not couples or not set(couples) <= set(KINDS) - set(hand_tools.KINDS):
+    couples, driven = data.get("couples"), [kind for kind in KINDS if kind not in hand_tools.KINDS]
+    if not isinstance(couples, list) or not couples or any(kind not in driven for kind in couples):
         raise PhysicsError("physics-instrument-missing", file=path.name, key="couples")
-    numbers = {key: data[key] for key in ("most_rpm", "speed_rpm", "widest_mm") if key in data}
-    wrong = [key for key, value in numbers.items() if isinstance(value, bool) or not isinstance(value, int | float)]
-    if wrong or "most_rpm" not in numbers or min(numbers.values()) <= 0.0:
-        raise PhysicsError("physics-instrument-missing", file=path.name, key=(wrong or ["most_rpm"])[0])
-    speeds = {key: float(value) for key, value in numbers.items()}
-    return Handpiece(id=data["id"], couples=tuple(couples), source=data["source"], **speeds)
+    numbers: dict[str, float] = {}
+    for key in ["most_rpm", *(key for key in ("speed_rpm", "widest_mm") if key in data)]:
+        value = data.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value < math.inf:
+            raise PhysicsError("physics-instrument-missing", file=path.name, key=key)
+        numbers[key] = float(value)
+    return Handpiece(id=data["id"], couples=tuple(couples), source=data["source"], **numbers)
 
 
 @cache

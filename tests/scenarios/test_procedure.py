@@ -72,7 +72,15 @@ def test_a_bit_turns_as_its_drive_does_and_a_wrong_coupling_cannot_be_assembled(
     with pytest.raises(PhysicsError, match="physics-handpiece-unknown"):
         assembled("twist_drill_3_2@teeth")
     path = tmp_path / "drive.toml"
-    for wrong in ('couples = ["k_wire"]\n', 'couples = ["awl"]\nmost_rpm = 1\n'):
+    for wrong, key in (
+        ('couples = ["k_wire"]\n', "most_rpm"),
+        ('couples = ["awl"]\nmost_rpm = 1\n', "couples"),
+        ('couples = [["k_wire"]]\nmost_rpm = 1\n', "couples"),
+        ('couples = ["k_wire"]\nmost_rpm = nan\n', "most_rpm"),
+        ('couples = ["k_wire"]\nmost_rpm = 1\nspeed_rpm = inf\n', "speed_rpm"),
+        ('couples = ["k_wire"]\nmost_rpm = 1\nwidest_mm = -2\n', "widest_mm"),
+    ):
         path.write_text('id = "a"\nsource = "s"\n' + wrong)
-        with pytest.raises(PhysicsError, match="physics-instrument-missing"):
+        with pytest.raises(PhysicsError, match="physics-instrument-missing") as told:
             load_handpiece(path)
+        assert told.value.values["key"] == key
