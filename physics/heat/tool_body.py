@@ -16,6 +16,8 @@ CHIP_HEAT_CAPACITY = CORTEX_MASS_DENSITY * CORTEX_SPECIFIC_HEAT
 """Of chips [J/(mm3 K)]: that of cortex."""
 CHIP_STEAM = CORTEX_WATER * EVAPORATION_HEAT / CHIP_HEAT_CAPACITY
 """Heat that boils the water of chips over their heat capacity [K]."""
+DUST = CHIP_HEAT_CAPACITY * 1e-9
+"""Of a chip of a cubic micrometre [J/K]: less carries no heat away, however hot it were."""
 ROOM_C = 22.0
 AIR_FILM = 1.0e-5
 """[W/(mm2 K)]; free convection."""
@@ -100,13 +102,13 @@ class ToolBody:
         return np.clip(piece, 0, len(self.node_C) - 1)
 
     def _gather_chips(self, window: HeatWindow, advance_cells: float) -> None:
-        """Fresh chips, with the heat of the edges, join the others; heat without any chips is gone with the dust.
+        """Fresh chips, with the heat of the edges, join the others; heat without chips is gone with the dust.
 
         Chips are as wet as the bone they were: their water boils before they get hotter.
         """
         share = -np.expm1(-advance_cells)
         fresh = share * self._cut_capacity
-        if fresh > 0.0:
+        if fresh > DUST:
             self._chip_capacity += fresh
             self._chip_steam += CHIP_STEAM * fresh
             self._chip_heat += share * self._cut_heat + self._fresh_heat
@@ -126,11 +128,11 @@ class ToolBody:
         room = CHIP_HEAT_CAPACITY * self.tool.chip_room(wall_area)
         if 0.0 < self._chip_capacity <= room:
             return
-        share = 1.0 - room / self._chip_capacity if self._chip_capacity > 0.0 else 1.0
-        gone = share * self._chip_heat
-        window.ledger.chips += gone
-        self._chip_heat -= gone
-        self._chip_steam *= 1.0 - share
+        # Multiplied, not subtracted: a difference would leave heat of rounding in chips that are almost none.
+        kept = room / self._chip_capacity if self._chip_capacity > 0.0 else 0.0
+        window.ledger.chips += (1.0 - kept) * self._chip_heat
+        self._chip_heat *= kept
+        self._chip_steam *= kept
         self._chip_capacity = min(self._chip_capacity, room)
 
     def _lose(self, window: HeatWindow, irrigation: Irrigation, flow: float, dt: float) -> None:

@@ -12,7 +12,11 @@ from physics.heat.partition import IRRIGATIONS, PARTITIONS, irrigation_named, me
 from physics.heat.solver import BoneHeat, HeatSample, warm_up
 from physics.heat.tissue import ArrayTissue, LayeredTissue, UniformTissue
 from physics.heat.tool import ball_tool, blade_tool, drill_tool, wire_tool
+from physics.heat.tool_body import ToolBody
+from physics.heat.touch import Touch, TouchList
+from physics.heat.window import HeatWindow
 from physics.kernels.heat_conduction import CAVITY, TISSUE
+from physics.kernels.heat_tool import WALL
 
 BALANCE = 1e-10
 TOOLS = {
@@ -215,3 +219,19 @@ def test_impossible_tools_and_windows_are_refused():
 
 def test_warm_up_runs():
     warm_up()
+
+
+def test_the_last_dust_of_chips_carries_no_heat():
+    """A hole that was cut long ago still gives a share of its chips: far less than an atom, which could not be hot."""
+    window = HeatWindow(UniformTissue(1.85), 0.5, (0, 0, 0), (4, 4, 4))
+    body, dry = ToolBody(TOOLS["drill"], 22.0, 37.0), IRRIGATIONS["off"]
+    body.take_chips(1e-4, 0.0)
+    for _ in range(130):
+        body.exchange(window, TouchList.nothing(), dry, 0.0, 0.01, 5.0)
+    middle = np.array([np.ravel_multi_index((2, 2, 2), window.T.shape)])
+    wall = Touch(middle, np.array([10.0]), np.array([WALL]), np.array([1.0]))
+    before = window.ledger.chips
+    body.take_heat(0.0, 0.0, 1e-3, wall)
+    body.exchange(window, wall, dry, 0.0, 0.01, 0.1)
+    assert body.chip_temperature == 37.0
+    assert window.ledger.chips - before == pytest.approx(1e-3)
