@@ -15,8 +15,8 @@ from scenarios.recording import Event, Recording
 from scenarios.scoring.radiation import KEPT_EVENT, SHOT_EVENT
 from scenarios.scoring.result import Result
 
-HAND_EVENTS = ("hand", "second_hand")
-"""A device took the tool or the camera."""
+HAND_EVENT, SECOND_HAND_EVENT = "hand", "second_hand"
+"""A device took the tool, or the camera."""
 
 PARTING_EVENT = "parted"
 """The bone was found in more or fewer pieces than before."""
@@ -80,7 +80,7 @@ def event_sentence(words: Bilingual, event: Event) -> Markup:
     message = "debrief-event-" + event.name.replace("_", "-")
     if not words.translators["en"].has(message):
         return Markup.escape(event.name)
-    if event.name in HAND_EVENTS:
+    if event.name in (HAND_EVENT, SECOND_HAND_EVENT):
         return words.each(lambda translator: translator.text(message, device=_device(translator, event)))
     if event.name == PARTING_EVENT:
         volumes = " + ".join(f"{float(volume):.0f}" for volume in event.values.get("volumes_mm3", ())) + " mm³"

@@ -1,1 +1,1 @@
-"""Headless session: fixed-step loop, clock, snapshot, world frame. No Qt, no GL, no headset."""
+"""One operation from the first tick to the stored recording: tools, bone, patient, replay. No Qt, no GL, no headset."""

@@ -10,13 +10,12 @@ import numpy as np
 from physics.bone_body import BoneBody
 from physics.drill_guide import DrillGuide
 from physics.errors import PhysicsError
-from physics.force_law_layout import COMMAND_INSTRUMENT, RESPONSE_ORIENTATION, RESPONSE_REMOVED, RESPONSE_TIP
+from physics.force_law_layout import COMMAND_INSTRUMENT, RESPONSE_REMOVED
 from physics.impacted_cup import Bed, CupState, ImpactedCup, bed_of
 from physics.instrument import Instrument
 from scenarios.recording_format import Event
 from simulator.session.implants import PlacedCup
-from simulator.session.servo_rows import command_of, response_of
-from simulator.session.world_frame import rotation_matrix
+from simulator.session.servo_rows import command_of, response_of, tool_line
 
 CUP_EVENT, SEATED_EVENT = "cup_set", "cup_seated"
 REAMER, IMPACTOR = "acetabular_reamer", "blunt"
@@ -104,8 +103,8 @@ class CupStation:
         if not len(cut):
             return
         last = responses[cut[-1]]
-        axis = rotation_matrix(last[RESPONSE_ORIENTATION : RESPONSE_ORIENTATION + 4])[:, 2]
-        centre = last[RESPONSE_TIP : RESPONSE_TIP + 3] - 0.5 * reamer.diameter_mm * axis
+        tip, axis = tool_line(last)
+        centre = tip - 0.5 * reamer.diameter_mm * axis
         self._reamed, self._cup = (centre, axis, reamer.diameter_mm), None
 
     def _set(self) -> ImpactedCup | None:

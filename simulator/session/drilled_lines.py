@@ -10,13 +10,10 @@ import numpy as np
 from physics.force_law_layout import (
     COMMAND_INSTRUMENT,
     RESPONSE_DEPTH,
-    RESPONSE_ORIENTATION,
     RESPONSE_REMOVED,
-    RESPONSE_TIP,
 )
 from physics.instrument import Instrument
-from simulator.session.servo_rows import TICK, command_of, response_of
-from simulator.session.world_frame import rotation_matrix
+from simulator.session.servo_rows import TICK, command_of, response_of, tool_line
 
 BORING_KINDS = ("twist_drill", "k_wire", "stepped_drill")
 LEAST_DEPTH_MM = 2.0
@@ -65,8 +62,7 @@ class DrilledLines:
             self._learn(responses[deep], self._tray[index[deep]])
 
     def _learn(self, response: np.ndarray, tool: Instrument) -> None:
-        tip = response[RESPONSE_TIP : RESPONSE_TIP + 3].copy()
-        axis = rotation_matrix(response[RESPONSE_ORIENTATION : RESPONSE_ORIENTATION + 4])[:, 2]
+        tip, axis = tool_line(response)
         depth = float(response[RESPONSE_DEPTH])
         for number, line in enumerate(self.lines):
             same = float(line.axis @ axis) > SAME_AXIS_COSINE and line.distance_mm(tip) < 0.5 * line.diameter_mm

@@ -15,6 +15,7 @@ from haptics.errors import HapticsError
 from haptics.second_hand import SecondHand
 from haptics.servo_loop import ServoSettings
 from physics.force_law_layout import COMMAND_ORIENTATION
+from scenarios.debrief.pictures import HAND_EVENT, SECOND_HAND_EVENT
 from scenarios.scoring import Result
 from simulator.session.hand import POINTER, Hand, HandReport, PointerMailbox
 from simulator.session.preparation import PreparedCase
@@ -139,7 +140,7 @@ class LiveSession(RecordedSession):
         self.instrument = prepared.instrument
         self.model = prepared.model
         if chosen is not None:
-            self._writer.event(0, "hand", driver=hand.driver, modality=str(hand.device.profile.modality), reason="")
+            self._writer.event(0, HAND_EVENT, driver=hand.driver, modality=str(hand.device.profile.modality), reason="")
             self.wait_for_hand()
 
     @property
@@ -155,7 +156,7 @@ class LiveSession(RecordedSession):
         super().start()
         if self.second is not None:
             self.second.start()
-            self.note("second_hand", tick=0, driver=self.second.driver)
+            self.note(SECOND_HAND_EVENT, tick=0, driver=self.second.driver)
 
     def pause(self) -> None:
         """Stop both hands; the devices get zero force."""

@@ -35,12 +35,13 @@ from physics.heat.track import HeatTrack
 from physics.instrument import Instrument
 from physics.piece_track import PieceTrack, can_part
 from physics.signals import SignalTrack, ToolSignals, signals_of
-from scenarios.debrief.pictures import PARTING_EVENT
+from scenarios.debrief.pictures import HAND_EVENT, PARTING_EVENT
 from scenarios.recording import Recording
 from scenarios.recording_format import Event
 from scenarios.recording_header import PatientModelReference, session_header
 from scenarios.recording_writer import RecordingWriter
 from scenarios.scoring.fixation import SCREW_EVENT
+from scenarios.scoring.heat import HEAT_EVENT
 from scenarios.scoring.trace import PATIENT_EVENT
 from scenarios.storage import where_data_lies
 from simulator.session.hand import Hand
@@ -55,12 +56,12 @@ from simulator.session.world_frame import orientation_along, pose_matrix
 
 CHUNK_TICKS = 250
 """Ticks run between two looks at the ring when the session is not paced."""
+FRAME_S = 0.02
+"""Pause between two looks at the ring when it is paced [s]."""
 MEMORY_S = 0.55
 """Answers of the law that are kept to tell a breakthrough from the force before it [s]."""
 STANDOFF_MM = 30.0
 """Where the tool waits for a device's hand, before the planned entry on its axis."""
-FRAME_S = 0.02
-"""Pause between two looks at the ring when it is."""
 
 
 class RecordedSession:
@@ -119,7 +120,7 @@ class RecordedSession:
             prepared.plan,
             self._model_reference(),
             modality=str(device.profile.modality),
-            instrument={**asdict(prepared.instrument)},
+            instrument=asdict(prepared.instrument),
             parameters={"setup": prepared.setup.as_dict(), "hand": parameters},
             columns=ROW_COLUMNS,
             servo_period_s=self._tick_s,
@@ -154,7 +155,7 @@ class RecordedSession:
         Call it before `start`. The force law is left in the state in which it was; the hand is not.
         """
         events = sorted(recording.events, key=lambda event: event.tick)
-        hands = (event.values["modality"] for event in events if event.name == "hand")
+        hands = (event.values["modality"] for event in events if event.name == HAND_EVENT)
         self._modalities.update(map(str, (recording.header["modality"], *hands)))
         self.past_events = tuple(events)
         self._live_again(recording, events, progress)
@@ -212,7 +213,7 @@ class RecordedSession:
         self._awaited_tick = None if in_place else self._servo.tick
         modality = str(hand.device.profile.modality)
         self._modalities.add(modality)
-        self._writer.event(int(self._row[TICK]), "hand", driver=hand.driver, modality=modality, reason=reason)
+        self._writer.event(int(self._row[TICK]), HAND_EVENT, driver=hand.driver, modality=modality, reason=reason)
 
     def run_ticks(self, count: int) -> None:
         """Run so many ticks now, whatever the clock says; begins the session if it has not begun."""
@@ -317,7 +318,7 @@ class RecordedSession:
             pieces = () if self._pieces is None else self._pieces.finish()
             self._tell_partings()
             self.tools.screws.tell()
-            self._writer.event(int(self._row[TICK]), "heat", **heat)
+            self._writer.event(int(self._row[TICK]), HEAT_EVENT, **heat)
             if self._patient is not None:
                 self._writer.event(int(self._row[TICK]), PATIENT_EVENT, **asdict(self._patient.signs))
             self._writer.event(int(self._row[TICK]), "servo", **telemetry)

@@ -15,7 +15,7 @@ from physics.fixation.turning import TurnedScrew
 from physics.force_law_layout import COMMAND_INSTRUMENT
 from physics.instrument import Instrument
 from scenarios.recording_format import Event
-from scenarios.scoring.fixation import SCREW_EVENT
+from scenarios.scoring.fixation import SCREW_EVENT, SCREW_LEFT_EVENT
 from simulator.session.implants import PlacedScrew
 from simulator.session.servo_rows import command_of, response_of
 
@@ -23,6 +23,8 @@ DRIVER_FAMILY = "screwdriver"
 FAR_PROTRUSION_MM = 1.0
 """How far a screw's tip is to stand out of the far cortex at least: 1 to 2 mm by AO teaching."""
 SAME_HOLE_MM = 0.05
+STRIPPED_TIGHTNESS = 1.01
+"""What a stripped screw tells as its torque over the stripping torque: it holds less now, but it was turned past it."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,9 @@ class ScrewStation:
         if self._screw is None:
             return
         state, strips = self._screw.state, self._screw.stripping_torque
-        tightness = 1.01 if state.stripped else state.torque_Nm / strips
+        tightness = STRIPPED_TIGHTNESS if state.stripped else state.torque_Nm / strips
         if np.isfinite(tightness):
-            self._note("screw_left", tightness=tightness, depth_mm=state.depth_mm, seated=state.seated)
+            self._note(SCREW_LEFT_EVENT, tightness=tightness, depth_mm=state.depth_mm, seated=state.seated)
 
     def take(self, rows: np.ndarray) -> None:
         """Let new rows of the servo turn the screw; seating and stripping go into the recording."""

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 
 from haptics.servo_loop import ROW_COLUMNS
-from physics.force_law_layout import COMMAND_SIZE, RESPONSE_SIZE
+from physics.force_law_layout import COMMAND_SIZE, RESPONSE_ORIENTATION, RESPONSE_SIZE, RESPONSE_TIP
 from scenarios.recording import Recording
+from simulator.session.world_frame import rotation_matrix
 
 COMMAND_START = 8
 RESPONSE_START = COMMAND_START + COMMAND_SIZE
@@ -16,7 +17,8 @@ RESPONSE_START = COMMAND_START + COMMAND_SIZE
 REPLAYED_COLUMNS = (ROW_COLUMNS[0], *ROW_COLUMNS[COMMAND_START:RESPONSE_START])
 """Columns of a recording that a replay needs: the tick and what the hand commanded."""
 
-TICK, LATENESS_US, COMPUTE_US, TRACKING, MISSED, RENDERED = 0, 1, 2, 3, 4, slice(5, 8)
+TICK, TRACKING, RENDERED = 0, 3, slice(5, 8)
+"""Where a row holds its tick, how the hand is tracked, and the force given to the hand [N]."""
 
 
 def command_of(row: np.ndarray) -> np.ndarray:
@@ -27,6 +29,12 @@ def command_of(row: np.ndarray) -> np.ndarray:
 def response_of(row: np.ndarray) -> np.ndarray:
     """The response part of one or many rows, shape (..., 32)."""
     return row[..., RESPONSE_START : RESPONSE_START + RESPONSE_SIZE]
+
+
+def tool_line(response: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The tool's tip [mm, LPS] and its direction of advance, unit length, in one response; both of shape (3,)."""
+    tip = response[RESPONSE_TIP : RESPONSE_TIP + 3].copy()
+    return tip, rotation_matrix(response[RESPONSE_ORIENTATION : RESPONSE_ORIENTATION + 4])[:, 2]
 
 
 def command_matrix(columns: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -23,7 +23,6 @@ from physics.force_law_layout import (
     COMMAND_INSTRUMENT,
     COMMAND_IRRIGATION,
     RESPONSE_GUIDE,
-    RESPONSE_TIP,
 )
 from physics.instrument import Instrument
 from physics.stepper import CuttingStepper
@@ -35,10 +34,9 @@ from simulator.session.drilled_lines import DrilledLine, DrilledLines
 from simulator.session.implants import Implant
 from simulator.session.preparation import PreparedCase
 from simulator.session.screw_station import ScrewStation
-from simulator.session.servo_rows import command_of, response_of
+from simulator.session.servo_rows import command_of, response_of, tool_line
 from simulator.session.tool_picture import ToolPicture
 from simulator.session.tool_table import ToolTable, table_of
-from simulator.session.world_frame import rotation_matrix
 
 GUIDE_EVENT, LIFTED_EVENT, WATER_EVENT, SUCTION_EVENT = "guide", "guide_lifted", "irrigation", "suction"
 CUP_GUIDE_EVENT = "cup_guide"
@@ -230,8 +228,7 @@ class SessionTools:
         if self.instrument.hook_mm <= 0.0:
             self._show(reading=None)
             return
-        tip = response[RESPONSE_TIP : RESPONSE_TIP + 3]
-        axis = rotation_matrix(response[RESPONSE_TIP + 3 : RESPONSE_TIP + 7])[:, 2]
+        tip, axis = tool_line(response)
         reading = gauge_reading(self._bone, self.instrument, tip, axis, hook_load(response, axis))
         self._show(reading=reading)
         if reading is None or not reading.hooked:

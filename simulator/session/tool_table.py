@@ -10,6 +10,9 @@ from scenarios.case_file import Case
 from scenarios.procedure import ProcedureTable, Sleeve, procedure_table
 from simulator.session.preparation import CuttingSetup, tray_of
 
+OWN_GROUP = "drills"
+"""Where an instrument lies that the case brings beside its procedure's table."""
+
 
 @dataclass(frozen=True)
 class TableTool:
@@ -65,10 +68,6 @@ def table_of(case: Case, setup: CuttingSetup) -> ToolTable:
     order = [instrument for group in table.groups for instrument in group.instruments]
     tools.sort(key=lambda tool: order.index(tool.instrument.id) if tool.instrument.id in order else -1)
     return ToolTable(tuple(tools), table.sleeves)
-
-
-OWN_GROUP = "drills"
-"""Where an instrument lies that the case brings beside its procedure's table."""
 
 
 def _drives(table: ProcedureTable, instrument_id: str) -> tuple[str, ...]:
