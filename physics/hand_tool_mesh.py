@@ -17,9 +17,9 @@ BEVEL_END_MM = 0.05
 
 
 def awl_sections(instrument: Instrument, turns: int) -> np.ndarray:
-    """A cone on a rod of its own thickness."""
+    """A cone on a rod of its own thickness: an awl, a wire."""
     radius, cone = 0.5 * instrument.diameter_mm, instrument.cone_height_mm
-    return _turned([(0.04 * radius, 0.04 * cone), (radius, cone), (radius, instrument.length_mm)], turns)
+    return turned([(0.04 * radius, 0.04 * cone), (radius, cone), (radius, instrument.length_mm)], turns)
 
 
 def blunt_sections(instrument: Instrument, turns: int) -> np.ndarray:
@@ -31,7 +31,7 @@ def blunt_sections(instrument: Instrument, turns: int) -> np.ndarray:
     foot, shaft = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm
     thick = instrument.flute_length_mm
     outline = [(0.9 * foot, 0.01), (foot, 0.2 * thick), (foot, thick), (shaft, thick + abs(foot - shaft) + 0.5)]
-    return _turned([*outline, (shaft, instrument.length_mm)], turns)
+    return turned([*outline, (shaft, instrument.length_mm)], turns)
 
 
 def _hooked(instrument: Instrument, turns: int) -> np.ndarray:
@@ -55,7 +55,7 @@ def rongeur_sections(instrument: Instrument, turns: int) -> np.ndarray:
     radius, shaft = 0.5 * instrument.diameter_mm, 0.5 * instrument.shaft_diameter_mm
     polar = np.linspace(0.06, 0.5 * math.pi, 12)
     cups = [(radius * math.sin(angle), radius * (1.0 - math.cos(angle))) for angle in polar]
-    return _turned([*cups, (radius, 2.0 * radius), (shaft, 3.5 * radius), (shaft, instrument.length_mm)], turns)
+    return turned([*cups, (radius, 2.0 * radius), (shaft, 3.5 * radius), (shaft, instrument.length_mm)], turns)
 
 
 def _flat(instrument: Instrument, end: list[tuple[float, float]], turns: int, edge: float) -> np.ndarray:
@@ -77,7 +77,8 @@ def _rounded(x: np.ndarray, y: np.ndarray, wide: float, z: float) -> np.ndarray:
     return np.column_stack([np.sign(x) * np.minimum(np.abs(x), np.sqrt(wide**2 - y**2)), y, np.full(len(x), z)])
 
 
-def _turned(outline: list[tuple[float, float]], turns: int) -> np.ndarray:
+def turned(outline: list[tuple[float, float]], turns: int) -> np.ndarray:
+    """Round sections from (radius, depth behind the tip) [mm], shape (k, turns, 3)."""
     angle = 2.0 * np.pi * np.arange(turns) / turns
     return np.array(
         [np.stack([r * np.cos(angle), r * np.sin(angle), np.full(turns, -depth)], axis=1) for r, depth in outline]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from physics.hand_tool_mesh import SECTIONS
+from physics.hand_tool_mesh import SECTIONS, awl_sections, turned
 from physics.instrument import Instrument
 
 TURNS = 72
@@ -38,12 +40,6 @@ def instrument_mesh(instrument: Instrument) -> tuple[np.ndarray, np.ndarray]:
     return _loft(_SECTIONS[instrument.kind](instrument))
 
 
-def _wire_sections(instrument: Instrument) -> np.ndarray:
-    """A pointed wire."""
-    radius, cone = 0.5 * instrument.diameter_mm, instrument.cone_height_mm
-    return _turned([(0.04 * radius, 0.04 * cone), (radius, cone), (radius, instrument.length_mm)])
-
-
 def _blade_sections(instrument: Instrument) -> np.ndarray:
     """A flat saw blade: width along x, thickness along y."""
     angle = 2.0 * np.pi * (np.arange(TURNS) + 0.5) / TURNS
@@ -58,14 +54,6 @@ def _blade_sections(instrument: Instrument) -> np.ndarray:
     root = np.column_stack([outline, np.full(TURNS, -pitch)])
     end = np.column_stack([outline, np.full(TURNS, -instrument.length_mm)])
     return np.array([front, root, end])
-
-
-def _turned(outline: list[tuple[float, float]]) -> np.ndarray:
-    """Round sections from (radius, depth behind the tip) [mm], shape (k, TURNS, 3)."""
-    angle = 2.0 * np.pi * np.arange(TURNS) / TURNS
-    return np.array(
-        [np.stack([r * np.cos(angle), r * np.sin(angle), np.full(TURNS, -depth)], axis=1) for r, depth in outline]
-    )
 
 
 def _drill_sections(instrument: Instrument) -> np.ndarray:
@@ -161,7 +149,7 @@ def _stepped_sections(instrument: Instrument) -> np.ndarray:
         sections.append(np.stack([ring * np.cos(turn), ring * np.sin(turn), np.full(TURNS, -depth)], axis=1))
     shaft = 0.5 * instrument.shaft_diameter_mm
     end = outline[-1][1]
-    return np.concatenate([np.array(sections), _turned([(shaft, end + 1.0), (shaft, instrument.length_mm)])])
+    return np.concatenate([np.array(sections), turned([(shaft, end + 1.0), (shaft, instrument.length_mm)], TURNS)])
 
 
 def _dome_sections(instrument: Instrument) -> np.ndarray:
@@ -177,7 +165,7 @@ def _dome_sections(instrument: Instrument) -> np.ndarray:
         depth = radius - ring * math.cos(theta)
         sections.append(np.stack([across * np.cos(angle), across * np.sin(angle), -depth], axis=1))
     rim = [(0.5 * (radius + shaft), radius + 1.0), (shaft, radius + 4.0), (shaft, instrument.length_mm)]
-    return np.concatenate([np.array(sections), _turned(rim)])
+    return np.concatenate([np.array(sections), turned(rim, TURNS)])
 
 
 def _loft(sections: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -202,10 +190,10 @@ def _loft(sections: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return vertices, np.concatenate([tip_fan, walls, end_fan])[:, ::-1].astype(np.int64)
 
 
-_SECTIONS = {
+_SECTIONS: dict[str, Callable[[Instrument], np.ndarray]] = {
     "twist_drill": _drill_sections,
     "burr": _burr_sections,
-    "k_wire": _wire_sections,
+    "k_wire": partial(awl_sections, turns=TURNS),
     "oscillating_saw": _blade_sections,
     "reciprocating_saw": _blade_sections,
     "stepped_drill": _stepped_sections,
