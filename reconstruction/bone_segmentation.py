@@ -191,7 +191,8 @@ def _unseeded_pieces(
             pieces += _divided_pieces(divided, first=len(pieces) + 1)
             notes += (divided.note,)
     if not pieces:
-        return _component_pieces(volume, bone, levels)
+        pieces, left_out = _component_pieces(volume, bone, levels)
+        return pieces, notes + left_out
     rest = rest if unclaimed is None else unclaimed
     voxels_for_a_piece = _SMALLEST_PIECE_ML * 1000.0 / volume.geometry.voxel_volume_mm3
     rest = _with_cortex(volume, rest, levels, fewest=voxels_for_a_piece)

@@ -37,6 +37,8 @@ from reconstruction.volume import Volume
 
 _LEAST_BORDER_MM = 2.0  # models are trained on outlines that people and other models drew
 _BORDER_STEPS = 1.5  # spacings of the model's grid: half a voxel of its own, and as much of its training's
+_SEES_JOINTS_MM = 1.5  # coarser voxels do not show the gap of a joint, 2 to 4 mm of cartilage; then labels part bones
+_BACK_TO_BORDER = 1.5  # uncertainties of a border: from the depth of one to its edge, in a corner too
 _LEAST_BONE = 0.05  # of a label: where so little of it is bone by the scan, the model saw something else
 _SMALLEST_ML = 0.2  # of bone: a sesamoid of the foot has more
 _SURE, _AGREED = 0.8, 0.8  # a mean probability and an agreement below these deserve doubt
@@ -75,7 +77,7 @@ def divide_by_labels(scan: Volume, bone: np.ndarray, levels: TissueLevels, learn
     """
     spacing = scan.geometry.spacing_mm
     border_mm = max(_LEAST_BORDER_MM, _BORDER_STEPS * learned.border_mm)
-    soft = eroded(np.isin(learned.labels, learned.numbers_of(Kind.SOFT)), border_mm, spacing)
+    soft = _soft(learned, bone, border_mm, spacing)
     bone = bone & ~soft
     numbers, aside = _with_bone_in_them(learned, bone, scan.geometry.voxel_volume_mm3 / 1000.0)
     labels = np.zeros(bone.shape, dtype=np.int32)
@@ -85,7 +87,15 @@ def divide_by_labels(scan: Volume, bone: np.ndarray, levels: TissueLevels, learn
         box = box_around(wanted > 0, int(np.ceil(3.0 * border_mm / float(spacing.min()))))
         others = np.isin(learned.labels[box], learned.numbers_of(Kind.GROUP) + learned.numbers_of(Kind.UNKNOWN))
         edges = faces_at_scan_edge(box, bone.shape)
-        region = _Region(scan.crop(box), bone[box], wanted[box], eroded(others, border_mm, spacing), border_mm, edges)
+        region = _Region(
+            scan=scan.crop(box),
+            bone=bone[box],
+            wanted=wanted[box],
+            others=eroded(others, border_mm, spacing),
+            border_mm=border_mm,
+            core_mm=max(_LEAST_BORDER_MM, learned.border_mm),
+            at_scan_edge=edges,
+        )
         labels[box] = _in_one_piece(_flooded(region, levels))
         names |= _names(learned, labels, border_mm, spacing)
     notes = learned.notes
@@ -129,6 +139,20 @@ def _with_bone_in_them(learned: LearnedLabels, bone: np.ndarray, voxel_ml: float
     return kept, sorted(aside)
 
 
+def _soft(learned: LearnedLabels, bone: np.ndarray, border_mm: float, spacing_mm: np.ndarray) -> np.ndarray:
+    """Voxels of soft parts: deep within their labels, and up to their borders where they are bright themselves.
+
+    What is bright only at the border of a dark label, in a layer no thicker than blur, is the cortex of a bone there.
+    """
+    labelled = np.isin(learned.labels, learned.numbers_of(Kind.SOFT))
+    deep = eroded(labelled, border_mm, spacing_mm)
+    bright = band_filters.shrunk(deep & bone)
+    if not bright.any():
+        return deep
+    back_mm = _BACK_TO_BORDER * border_mm + float(spacing_mm.max())
+    return np.asarray(deep | (labelled & reached(bright, back_mm, spacing_mm)))
+
+
 @dataclass(frozen=True, eq=False)
 class _Region:
     """The part of a scan around all labels of bones.
@@ -139,6 +163,7 @@ class _Region:
         wanted: number of the label of a bone, 0 none.
         others: deep within labels that may be bones and are not ours to name.
         border_mm: how uncertain a label's border is.
+        core_mm: so deep within a label is bone whatever it reads.
         at_scan_edge: which faces are the edge of the scan.
     """
 
@@ -147,6 +172,7 @@ class _Region:
     wanted: np.ndarray
     others: np.ndarray
     border_mm: float
+    core_mm: float
     at_scan_edge: tuple[bool, ...]
 
 
@@ -155,8 +181,10 @@ def _flooded(region: _Region, levels: TissueLevels) -> np.ndarray:
     spacing = region.scan.geometry.spacing_mm
     marked = region.wanted > 0
     solid = fill_holes(closed_shell(region.bone, spacing), region.at_scan_edge)
-    solid |= eroded(marked, region.border_mm, spacing)
-    markers = np.where(solid & ~_contested(region.wanted, region.border_mm, spacing), region.wanted, 0)
+    solid |= eroded(marked, region.core_mm, spacing)
+    markers = np.where(solid, region.wanted, 0)
+    if spacing.max() <= _SEES_JOINTS_MM:
+        markers[_contested(region.wanted, region.border_mm, spacing)] = 0
     _keep_every_label(markers, region.wanted, solid, spacing, region.border_mm)
     rest = int(region.wanted.max()) + 1
     markers[solid & ~marked & (region.others | ~reached(marked, 2.0 * region.border_mm, spacing))] = rest

@@ -89,6 +89,17 @@ def turned(scan: Volume, axes: str = CANONICAL_AXES) -> Volume:
     return volume
 
 
+def _interpolated(array: np.ndarray, indices: Sequence[np.ndarray]) -> np.ndarray:
+    """Values between voxels, linear along each axis in turn; beyond the last voxel as at the edge."""
+    for axis, index in enumerate(indices):
+        top = array.shape[axis] - 1
+        low = np.clip(np.floor(index), 0, top).astype(int)
+        weight = np.clip(index - low, 0.0, 1.0).astype(np.float32)
+        weight = weight.reshape([-1 if other == axis else 1 for other in range(3)])
+        array = np.take(array, low, axis) * (1.0 - weight) + np.take(array, np.minimum(low + 1, top), axis) * weight
+    return array
+
+
 class LabelCollector:
     """Gathers what several models say of one scan; where they disagree, the surer label stays."""
 
@@ -109,17 +120,16 @@ class LabelCollector:
         """
         self._border_mm = max(self._border_mm, float(prediction.geometry.spacing_mm.max()))
         likeliest = np.argmax(prediction.probabilities, axis=0)
-        background = prediction.probabilities[0]
+        grid = Volume(likeliest, prediction.geometry.affine)
         for label in [int(number) for number in np.unique(likeliest) if number]:
             box = box_around(likeliest == label, _MARGIN)
-            inner = Volume(background, prediction.geometry.affine).crop(box)
-            target, place = self._part_of_scan(inner.geometry)
-            if target is None:
-                continue
-            own = inner.with_array(prediction.probabilities[label][box].astype(np.float32))
-            none = inner.with_array(background[box].astype(np.float32))
-            share = own.resample(target, order=1, outside=None).array
-            other = none.resample(target, order=1, outside=None).array
+            part = grid.crop(box)
+            own, none = (
+                Volume(prediction.probabilities[number][box].astype(np.float32), part.affine).closest_to_lps()
+                for number in (label, 0)
+            )
+            place, indices = self._places(own.geometry)
+            share, other = _interpolated(own.array, indices), _interpolated(none.array, indices)
             self._mark(place, share, share > other, self._number_of(label_names[label - 1], model))
 
     def _mark(self, place: Box, share: np.ndarray, wins: np.ndarray, number: int) -> None:
@@ -138,19 +148,22 @@ class LabelCollector:
         self._entries[number] = LabelEntry(meaning, label_name, model)
         return number
 
-    def _part_of_scan(self, part: VolumeGeometry) -> tuple[VolumeGeometry | None, Box]:
-        """The voxels of the scan within a part of the model's grid."""
-        ends = np.array(part.shape[::-1]) - 1
-        corners = np.array([[x, y, z] for x in (0, ends[0]) for y in (0, ends[1]) for z in (0, ends[2])])
-        index = self._geometry.to_index(part.to_world(corners))
-        first = np.maximum(np.floor(index.min(axis=0)).astype(int), 0)
-        last = np.minimum(np.ceil(index.max(axis=0)).astype(int) + 1, np.array(self._geometry.shape[::-1]))
-        box = (slice(first[2], last[2]), slice(first[1], last[1]), slice(first[0], last[0]))
-        if np.any(last <= first):
-            return None, box
-        affine = self._geometry.affine.copy()
-        affine[:3, 3] = self._geometry.to_world(first)
-        return VolumeGeometry(affine, (last[2] - first[2], last[1] - first[1], last[0] - first[0])), box
+    def _places(self, part: VolumeGeometry) -> tuple[Box, list[np.ndarray]]:
+        """The voxels of the scan within a part of the model's grid, and the fractional index there along each axis.
+
+        The model's grid was cut and scaled from the scan's own, so their axes are parallel.
+        """
+        step = part.inverse @ self._geometry.affine
+        scale, shift = np.diag(step)[2::-1], step[2::-1, 3]
+        lengths = np.array(part.shape)
+        first = np.clip(np.ceil((-0.5 - shift) / scale), 0, self._geometry.shape).astype(int)
+        last = np.clip(np.floor((lengths - 0.5 - shift) / scale) + 1, first, self._geometry.shape).astype(int)
+        z, y, x = (slice(int(low), int(high)) for low, high in zip(first, last, strict=True))
+        indices = [
+            np.arange(low, high) * scale[axis] + shift[axis]
+            for axis, (low, high) in enumerate(zip(first, last, strict=True))
+        ]
+        return (z, y, x), indices
 
     def finish(self) -> LearnedLabels:
         """All labels, with sides that fit their places."""
