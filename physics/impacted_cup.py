@@ -14,6 +14,7 @@ from physics.depth_profile import require, unit
 from physics.drill_guide import DrillGuide
 from physics.errors import PhysicsError
 from physics.instrument import Instrument
+from physics.kernels.golden_angle import golden_turns
 from physics.kernels.mallet import SQUEEZED
 from physics.press_fit import SEATED_SHARE, PressFit, cup
 
@@ -68,17 +69,7 @@ def bed_of(body: BoneBody, centre_lps_mm: np.ndarray, axis: np.ndarray, widest_m
     Raises:
         PhysicsError: if there is hardly any bone there.
     """
-    along = unit(axis)
-    number = np.arange(RAYS)
-    height = (number + 0.5) / RAYS
-    turn = number * math.pi * (3.0 - math.sqrt(5.0))
-    across = np.sqrt(1.0 - height**2)
-    first = unit(np.cross(along, np.eye(3)[int(np.argmin(np.abs(along)))]))
-    rays = (
-        height[:, None] * along
-        + (across * np.cos(turn))[:, None] * first
-        + (across * np.sin(turn))[:, None] * np.cross(along, first)
-    )
+    rays = _half_sphere(unit(axis))
     way = np.arange(0.0, 0.5 * widest_mm + DEEP_MM, STEP_MM)
     points = np.asarray(centre_lps_mm) + way[:, None, None] * rays
     density, fraction = (part.reshape(len(way), RAYS) for part in smooth_bone(body)(points.reshape(-1, 3)))
@@ -96,6 +87,15 @@ def bed_of(body: BoneBody, centre_lps_mm: np.ndarray, axis: np.ndarray, widest_m
     behind = (way[:, None] >= way[surface]) & (way[:, None] <= way[surface] + DEEP_MM)
     weight = fraction[:, rays_met] * behind
     return Bed(2.0 * float(np.median(radius)), float((density[:, rays_met] * weight).sum() / weight.sum()), contact)
+
+
+def _half_sphere(along: np.ndarray) -> np.ndarray:
+    """RAYS unit vectors spread evenly on the side to which a unit vector points, along a golden spiral, (RAYS, 3)."""
+    height, turn = (np.arange(RAYS) + 0.5) / RAYS, golden_turns(RAYS)
+    aside = np.sqrt(1.0 - height**2)
+    first = unit(np.cross(along, np.eye(3)[int(np.argmin(np.abs(along)))]))
+    own = np.stack([aside * np.cos(turn), aside * np.sin(turn), height], axis=1)
+    return own @ np.stack([first, np.cross(along, first), along])
 
 
 class ImpactedCup:

@@ -21,6 +21,7 @@ from .brick_volume import BoneArrays, sample_initial, voxel_containing
 from .cube_coverage import sphere_coverage
 from .dome_carving import SLICES, carve_dome
 from .drill_motion import place, start_tool, tool_shape
+from .golden_angle import golden_turns
 from .jit import jit
 from .layout import (
     COMMAND_COUPLING_STIFFNESS,
@@ -80,7 +81,7 @@ POINTS = 512
 """Samples on the dome, evenly spaced in polar angle by the golden angle: closest at the pole, where a dome touches a
 flat face first, and just so that each carries the same share of the viscous resistance."""
 _POLAR = 0.5 * np.pi * (np.arange(POINTS) + 0.5) / POINTS
-_TURN = np.arange(POINTS) * np.pi * (3.0 - np.sqrt(5.0))
+_TURN = golden_turns(POINTS)
 POINT_SINE, POINT_COSINE = np.sin(_POLAR), np.cos(_POLAR)
 POINT_X, POINT_Y = np.sin(_POLAR) * np.cos(_TURN), np.sin(_POLAR) * np.sin(_TURN)
 LOOK_AHEAD = 0.75

@@ -6,6 +6,7 @@ import numpy as np
 
 from .brick_volume import BoneArrays, outward_normal, remaining_nearest, sample_remaining
 from .drill_engagement import COSINES, SINES, ToolShape
+from .golden_angle import golden_turns
 from .jit import jit
 from .rotation import across
 
@@ -26,7 +27,7 @@ MOST_STEPS = 256
 CONE_RINGS = 5
 HEAD_POINTS = 160
 _HEIGHT = 1.0 - (2.0 * np.arange(HEAD_POINTS) + 1.0) / HEAD_POINTS
-_TURN = np.arange(HEAD_POINTS) * np.pi * (3.0 - np.sqrt(5.0))
+_TURN = golden_turns(HEAD_POINTS)
 HEAD_X = np.sqrt(1.0 - _HEIGHT**2) * np.cos(_TURN)
 HEAD_Y = np.sqrt(1.0 - _HEIGHT**2) * np.sin(_TURN)
 HEAD_Z = _HEIGHT

@@ -75,11 +75,17 @@ class CArmDesk(QObject):
         self._worker: SteadyWorker | None = None
         self._press: _LivePress | None = None
         self._side, self._exposures, self._pictures = "left", 0, 0
+        self._asked_s: float | None = None
 
     @property
     def live(self) -> bool:
         """Whether the live pedal is down."""
         return self._press is not None and self._press.held
+
+    @property
+    def computing_s(self) -> float:
+        """How long the image that was asked for has been under way [s]; 0 while there is none."""
+        return 0.0 if self._asked_s is None else time.monotonic() - self._asked_s
 
     @property
     def hand_in_beam(self) -> bool:
@@ -91,7 +97,7 @@ class CArmDesk(QObject):
     def load(self, session: OperatingSession, c_arm: OperatingCArm, middle_mm: np.ndarray, view: str) -> None:
         """Stand at another patient, a standard view set up around a point [mm], shape (3,), patient LPS."""
         self._session, self._c_arm, self._snapshot = session, c_arm, None
-        self.last, self._press = None, None
+        self.last, self._press, self._asked_s = None, None, None
         self._remember(session.past_events)
         self._side = "right" if session.case.bone.id.endswith("_right") else "left"
         self._worker = SteadyWorker("osteon-fluoroscopy", self)
@@ -213,10 +219,12 @@ class CArmDesk(QObject):
         self._exposures += 1
         here, tool = self._snapshot, self._session.tools.instrument
         shot = Shot(self.setting, tool, here.tool_pose, here.tick, live, self._exposures, here.implants)
+        self._asked_s = time.monotonic()
         c_arm, name, folder = self._c_arm, "" if live else self._next_name(shot), self._picture_folder()
         self._worker.submit(lambda: _taken(c_arm, shot, name, folder))
 
     def _arrived(self, taken: Taken) -> None:
+        self._asked_s = None
         if self.last is not None and taken.exposure is self.last.exposure:
             self._note(KEPT_EVENT, taken, {"mode": "kept"})
         elif taken.shot.live:
@@ -275,6 +283,7 @@ class CArmDesk(QObject):
             self._note(SHOT_EVENT, self.last, cost)
 
     def _refused(self, error: Exception) -> None:
+        self._asked_s = None
         self.release_live()
         self._press = None
         self.failed.emit(error)

@@ -74,6 +74,7 @@ class CArmPane(QWidget):
         """Know where tool and hand are."""
         self.desk.follow(snapshot)
         self.monitor.show_state(beam_on=self.desk.live, hand_in_beam=self.desk.hand_in_beam)
+        self.monitor.show_computing(self.desk.computing_s)
 
     def take_monitor_back(self) -> None:
         """The monitor stands at the top of this column again."""

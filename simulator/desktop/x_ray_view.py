@@ -18,6 +18,11 @@ from simulator.rendering.image_slices import side_letter
 _SHADE = QColor(0, 0, 0, 150)
 """Behind words on the image, which may be black or white."""
 
+_AT_ONCE_S = 0.3
+"""Work that takes longer shows that it is under way."""
+_DOTS, _DOT_S = 3, 0.5
+"""Dots behind the words come one after the other, so that one sees that the program lives."""
+
 
 class XRayView(QWidget):
     """Shows one image at a time; with a ruler, drags measure in the plane of the image's middle."""
@@ -31,6 +36,8 @@ class XRayView(QWidget):
         self._film: Film | None = None
         self._ruler = ImageRuler()
         self.beam_on = self.hand_in_beam = self.bone_bright = False
+        self.computing_dots = 0
+        """How many dots follow the words that an image is being computed; 0 while none is."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(140, 140)
         texts.changed.connect(self._retranslate)
@@ -66,6 +73,13 @@ class XRayView(QWidget):
         """Show whether the beam is on, and whether it meets the hand."""
         if (beam_on, hand_in_beam) != (self.beam_on, self.hand_in_beam):
             self.beam_on, self.hand_in_beam = beam_on, hand_in_beam
+            self.update()
+
+    def show_computing(self, seconds: float) -> None:
+        """Show that an image has been under way so long; one that comes at once needs no words."""
+        dots = 1 + int(seconds / _DOT_S) % _DOTS if seconds > _AT_ONCE_S else 0
+        if dots != self.computing_dots:
+            self.computing_dots = dots
             self.update()
 
     def set_ruler(self, tool: str) -> None:
@@ -112,9 +126,9 @@ class XRayView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), QColor("#000000"))
         place = self._place()
-        if self._film is None:
+        if self._film is None and not self.computing_dots:
             self._write(painter, QRectF(self.rect()).adjusted(16, 8, -16, -8), self._invitation, wrap=True)
-        else:
+        elif self._film is not None:
             painter.drawImage(place, self._film.image(bone_bright=self.bone_bright))
             self._draw_letters(painter, self._film.geometry, place)
             self._draw_lines(painter, place)
@@ -159,7 +173,12 @@ class XRayView(QWidget):
         return "" if angle is None else f"{quantity(angle, '°')} ({quantity(180.0 - angle, '°')})"
 
     def _draw_state(self, painter: QPainter) -> None:
-        """The beam's lamp with its word, and the notice about the hand; never a colour alone."""
+        """What is under way, the beam's lamp with its word, and the notice about the hand; never a colour alone."""
+        if self.computing_dots:
+            words = f"{self._computing}{'.' * self.computing_dots}{chr(0x2008) * (_DOTS - self.computing_dots)}"
+            middle = QRectF(0, 0.5 * self.height() - 14, self.width(), 28)
+            painter.fillRect(middle, _SHADE)
+            self._write(painter, middle, words)
         strip = QRectF(0, self.height() - 24, self.width(), 24)
         if self.hand_in_beam:
             painter.fillRect(strip, QColor(DARK.caution))
@@ -209,9 +228,9 @@ class XRayView(QWidget):
 
     def _retranslate(self) -> None:
         text = self._texts.text
-        self._invitation, self._hand, self._beam, self._first_line, self._second_line = (
+        self._invitation, self._hand, self._beam, self._first_line, self._second_line, self._computing = (
             text(f"fluoroscopy-{name}")
-            for name in ("invitation", "hand-in-beam", "beam-on", "angle-first", "angle-second")
+            for name in ("invitation", "hand-in-beam", "beam-on", "angle-first", "angle-second", "computing")
         )
         self.setAccessibleName(text("fluoroscopy-monitor"))
         self.update()

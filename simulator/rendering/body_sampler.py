@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from reconstruction.sphere_directions import golden_spiral
 from simulator.rendering.bone_surface import SurfaceBody
 from simulator.rendering.brick_mesh import BRICK_VOXELS, SURFACE_OCCUPANCY
 from simulator.rendering.kernels.brick_values import linear_at
 
 _NOTHING_TAKEN = np.zeros((0, BRICK_VOXELS, BRICK_VOXELS, BRICK_VOXELS), np.float32)
-
-
-def _evenly_around(count: int) -> np.ndarray:
-    """Unit vectors spread evenly over the sphere along a golden spiral, shape (count, 3)."""
-    height = 1.0 - (2.0 * np.arange(count) + 1.0) / count
-    angle = np.pi * (1.0 + np.sqrt(5.0)) * np.arange(count)
-    radius = np.sqrt(1.0 - height**2)
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle), height], axis=1)
-
-
-_NORMAL_REACH_VOXELS = (2.0, 3.5)
-_AROUND = np.concatenate([reach * _evenly_around(96) for reach in _NORMAL_REACH_VOXELS])
+_NORMAL_REACH_VOXELS, _DIRECTIONS = (2.0, 3.5), 96
+_AROUND = np.concatenate([reach * golden_spiral(_DIRECTIONS) for reach in _NORMAL_REACH_VOXELS])
 
 
 class BodySampler:

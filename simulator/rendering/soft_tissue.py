@@ -13,7 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProperty
 
 from reconstruction.volume import Volume
 from simulator.rendering.colours import BACKGROUND_DARK
-from simulator.rendering.cut_texture import noise_at
+from simulator.rendering.cut_texture import CORTEX_RGB, noise_at
 from simulator.rendering.materials import DRAPE
 from simulator.rendering.poly_data import surface_poly_data
 from simulator.rendering.quality import Quality
@@ -22,8 +22,13 @@ from simulator.rendering.tissue_window import TissueWindow
 
 SKIN_RGB, FAT_RGB = np.array([205.0, 160.0, 132.0]), np.array([222.0, 186.0, 112.0])
 MUSCLE_RGB, FASCIA_RGB = np.array([134.0, 60.0, 53.0]), np.array([168.0, 106.0, 96.0])
+SKIN_SHARE = 0.72
+"""Below this share of the body a cut shows skin: smoothed, the share falls from one to a half over the last two
+millimetres below the surface, which is how thick skin is drawn. Design choice."""
 BONE_ABOVE_HU = 250.0
 """What the walls of the opening cut through is told apart by these and by MUSCLE_ABOVE_HU."""
+BONE_EDGE_HU, FAT_EDGE_HU = 200.0, 60.0
+"""Over how many Hounsfield units one goes over into the other: what a scanner's voxels mix. Design choice."""
 SKIN_SEEN_MM = 14.0
 """Skin left free around the opening; drapes cover the rest."""
 DRAPES_KEPT = 0.3
@@ -33,6 +38,7 @@ INSIDE_BONE_MM = 1.5
 _FIBRE_MM = (1.6, 9.0)
 """Thickness and length of the strands in which muscle is drawn."""
 _FADE_FROM = 0.72
+"""Share of the way to the end of what is shown from which drapes are lost in the dark. Design choice."""
 
 OccupancyLookup = Callable[[np.ndarray], np.ndarray]
 
@@ -79,8 +85,7 @@ def soft_tissue(scan: Volume, bone_at: OccupancyLookup, window: TissueWindow) ->
         _painted(seen, lambda points: np.tile(SKIN_RGB, (len(points), 1))),
         _painted(covered, lambda points: _linen(points, window.site_mm)),
         _painted(_free_of_bone(fascia, bone_at, window), lambda points: _strands(points, window, FASCIA_RGB)),
-        *(_painted(mesh, lambda points: _cut_colours(points, field, window)) for mesh in (muscle_wall, fat_wall)),
-        _painted(inner[1], lambda points: _cut_colours(points, field, window)),
+        *(part for mesh in (muscle_wall, fat_wall, inner[1]) for part in _cut_face(mesh, field, window)),
     ]
     return SoftTissue(tuple(part for part in parts if part.GetNumberOfPolys()), window.outward)
 
@@ -171,15 +176,25 @@ def _painted(mesh: vtkPolyData, colours_of: Callable[[np.ndarray], np.ndarray]) 
     return part
 
 
+def _cut_face(mesh: vtkPolyData, field: TissueField, window: TissueWindow) -> tuple[vtkPolyData, vtkPolyData]:
+    """A cut through tissue: what is under the skin, and the skin, parted along a line and not from vertex to vertex."""
+
+    def under_skin(points: np.ndarray) -> np.ndarray:
+        return field.share_at(field.body, points) - SKIN_SHARE
+
+    return (
+        _painted(_kept(mesh, under_skin), lambda points: _cut_colours(points, field, window)),
+        _painted(_kept(mesh, lambda points: -under_skin(points)), lambda points: np.tile(SKIN_RGB, (len(points), 1))),
+    )
+
+
 def _cut_colours(points: np.ndarray, field: TissueField, window: TissueWindow) -> np.ndarray:
-    """What a cut through tissue shows: skin at its edge, fat, muscle in strands, bone that stands aside."""
+    """What a cut below the skin shows: fat, muscle in strands, bone that stands aside."""
     hu = field.hu_at(points)
-    fat = np.clip(0.5 + (MUSCLE_ABOVE_HU - hu) / 60.0, 0.0, 1.0)[:, None]
+    fat = np.clip(0.5 + (MUSCLE_ABOVE_HU - hu) / FAT_EDGE_HU, 0.0, 1.0)[:, None]
     colours = (1.0 - fat) * _strands(points, window, MUSCLE_RGB) + fat * FAT_RGB
-    colours[hu > BONE_ABOVE_HU] = (226.0, 214.0, 190.0)
-    # The body's smoothed share falls from one to a half over the last two millimetres below its surface.
-    colours[field.share_at(field.body, points) < 0.72] = SKIN_RGB
-    return colours
+    bone = np.clip(0.5 + (hu - BONE_ABOVE_HU) / BONE_EDGE_HU, 0.0, 1.0)[:, None]
+    return (1.0 - bone) * colours + bone * CORTEX_RGB
 
 
 def _strands(points: np.ndarray, window: TissueWindow, colour: np.ndarray) -> np.ndarray:

@@ -51,6 +51,7 @@ fluoroscopy-cannot-write = Cannot write to { $path }: give a file name in a fold
 # The C-arm in the operating room.
 fluoroscopy-monitor = C-arm monitor
 fluoroscopy-invitation = The C-arm is ready. Press F for an X-ray, or hold X for live.
+fluoroscopy-computing = The image is being computed
 fluoroscopy-hand-in-beam = Hand in the beam
 fluoroscopy-beam-on = Beam on
 fluoroscopy-views = Standard view

@@ -51,6 +51,7 @@ fluoroscopy-cannot-write = 无法写入 { $path }：请给出已存在文件夹�
 # 手术室中的 C形臂。
 fluoroscopy-monitor = C形臂显示屏
 fluoroscopy-invitation = C形臂已就绪。按 F 点片，按住 X 连续透视。
+fluoroscopy-computing = 正在计算影像
 fluoroscopy-hand-in-beam = 手在射线束内
 fluoroscopy-beam-on = 正在曝光
 fluoroscopy-views = 标准体位

@@ -1,5 +1,7 @@
 """The C-arm in the operating room, used with keys and the mouse."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -57,6 +59,36 @@ def test_a_shot_is_counted_recorded_kept_and_shown(room):
     assert (room.session.recording_path.parent / "pictures" / values["picture"]).is_file()
     assert "1 shot" in " ".join(shown_texts(room).values())
     assert room.c_arm.monitor.film is taken.film
+
+
+def test_an_image_that_takes_long_is_announced_until_it_is_there(room, monkeypatch):
+    from PyQt6.QtCore import Qt
+
+    from simulator.desktop import c_arm_desk
+
+    gate, take = threading.Event(), c_arm_desk._taken
+    monkeypatch.setattr(c_arm_desk, "_taken", lambda *asked: take(*asked) if gate.wait(60.0) else None)
+    monitor = room.c_arm.monitor
+    send(room, Qt.Key.Key_F)
+    seen = set()
+    wait_for(lambda: seen.add(monitor.computing_dots) or seen >= {1, 2, 3})
+    gate.set()
+    wait_for(lambda: monitor.film is not None)
+    wait_for(lambda: monitor.computing_dots == 0)
+
+
+def test_a_screw_and_the_tool_in_hand_are_on_the_x_ray_as_they_were_when_it_was_taken(room):
+    plan, tools = room.session.plan, room.session.tools
+    bare = shoot(room)
+    axis = (plan.exit_lps_mm - plan.entry_lps_mm) / np.linalg.norm(plan.exit_lps_mm - plan.entry_lps_mm)
+    tools.screws.place("HA4.5:36", plan.entry_lps_mm - 20.0 * axis, axis, hole_mm=3.2, depth_mm=36.0)
+    run(200)
+    taken = shoot(room)
+    assert taken.shot.implants == room.session.snapshot().implants
+    assert taken.shot.tool == tools.instrument
+    head = taken.exposure.geometry.project(np.array(taken.shot.implants[0].head_lps_mm))
+    column, row = np.rint(head).astype(int)
+    assert taken.exposure.signal[row, column] < 0.7 * bare.exposure.signal[row, column]
 
 
 def test_the_drilled_hole_and_the_drill_are_seen_in_ap_and_lateral(room):

@@ -17,7 +17,7 @@ from simulator.rendering.offscreen import offscreen_window
 from simulator.rendering.quality import QUALITIES
 from simulator.rendering.scene import OperatingScene
 from simulator.rendering.session_content import session_content
-from simulator.rendering.soft_tissue import FAT_RGB, SKIN_RGB, soft_tissue
+from simulator.rendering.soft_tissue import FAT_RGB, SKIN_RGB, SKIN_SHARE, soft_tissue
 from simulator.rendering.tissue_field import STEP_MM, tissue_field
 from simulator.rendering.tissue_window import FLOOR_MM, TissueWindow
 from tests.simulator.rendering.bodies import shaft_body
@@ -144,3 +144,15 @@ def test_it_costs_nothing_until_it_is_asked_for_and_never_hides_the_bone():
     assert not any(actor.GetVisibility() for actor in scene._tissue)
     assert content.tissue is not None
     window.Finalize()
+
+
+def test_a_cut_shows_skin_along_an_even_line():
+    field = tissue_field(thigh(), SITE)
+    skins = [
+        part
+        for part in tissue().parts
+        if (vtk_to_numpy(part.GetPointData().GetScalars()) == SKIN_RGB.astype(int)).all()
+    ]
+    assert len(skins) > 1
+    for part in skins:
+        assert field.share_at(field.body, vertices(part)).max() < SKIN_SHARE + 0.05

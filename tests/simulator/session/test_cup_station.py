@@ -8,6 +8,7 @@ from physics import force_law_layout as slot
 from physics.instrument import instrument_named, instruments
 from scenarios.recording_format import Event
 from simulator.session.cup_station import CUP_EVENT, PRESS_FIT_MM, SEATED_EVENT, CupStation
+from simulator.session.implants_again import ImplantsAgain
 from simulator.session.servo_rows import command_of, response_of
 from tests.physics.test_impacted_cup import blows, socket
 
@@ -75,6 +76,20 @@ def test_a_resumed_session_has_the_same_cup_though_its_bone_is_further_on():
         again.follow(part)
     assert again.state == cups.state
     assert again.state.blows == 3
+
+
+def test_a_replay_has_the_same_cup_at_each_of_its_places():
+    cups, told = station()
+    cups.take(reamed())
+    blows_apart = [struck(cups, 1), struck(cups, 1)]
+    again = ImplantsAgain(socket(54.0), TRAY, told)
+    again.follow(reamed())
+    for rows in blows_apart[:1]:
+        again.follow(rows)
+    assert again.placed != cups.placed
+    again.follow(blows_apart[1])
+    assert again.placed == cups.placed
+    assert len(cups.placed) == 1
 
 
 def test_reaming_once_more_takes_the_cup_out():

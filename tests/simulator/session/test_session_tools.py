@@ -287,6 +287,7 @@ def test_a_recovered_session_has_its_screw_its_water_and_what_was_measured(begin
     assert tools.screws.state.turns > 0.5
     assert second.tools.screws.state == tools.screws.state
     assert second.tools.screws.turned.stripping_torque == tools.screws.turned.stripping_torque
+    assert second.snapshot().implants == first.snapshot().implants
     assert [vars_of(line) for line in second.tools.holes] == [vars_of(line) for line in tools.holes]
     assert second.prepared.body.volume_hash() == first.volume_hash
     assert second.tools.irrigates
