@@ -14,6 +14,7 @@ from scenarios.storage import where_data_lies, write_whole
 from simulator.app import case_series, conclude, reconstruct_series
 from simulator.desktop.services import Cancelled, OperatingSession, Outcome, Progress
 from simulator.desktop_services.practice_cases import case_named
+from simulator.session.freed_memory import give_back_freed_memory
 from simulator.session.recording_place import RECORDING_NAME, session_folder
 from simulator.session.running_mark import set_mark, take_mark_away
 
@@ -45,6 +46,7 @@ class CaseSessions:
         from simulator.session.preparation import prepare_case, setup_of
         from simulator.session.tool_table import others_on_table
 
+        give_back_freed_memory()
         report = stoppable(progress, cancelled)
         folder = model_folder(case)
         if not (folder / "patient_model.json").is_file():
