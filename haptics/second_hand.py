@@ -50,10 +50,12 @@ class SecondHand:
     def motion(self) -> tuple[np.ndarray, np.ndarray]:
         """What it did since the last call: shift [mm], shape (3,), and turn as a rotation vector [rad], shape (3,).
 
-        Nothing while the clutch is held or the device is not tracked.
+        Nothing while the clutch is held or the device is not tracked; where it is found again it moves on from there.
         """
         rows = self._servo.drain()
-        rows = rows[rows[:, _TRACKING] > 0.5]
+        unseen = np.flatnonzero(rows[:, _TRACKING] <= 0.5)
+        if len(unseen):
+            self._last, rows = None, rows[unseen[-1] + 1 :]
         if not len(rows):
             return np.zeros(3), np.zeros(3)
         before, now = rows[0] if self._last is None else self._last, rows[-1]

@@ -80,6 +80,19 @@ def test_a_lost_second_hand_moves_nothing_and_leaves_the_tool_at_work(second):
     servo.stop()
 
 
+def test_a_second_hand_found_again_elsewhere_does_not_jump(second):
+    second.start()
+    settle(second, 0.2)
+    second.device.set_tracking(False)
+    settle(second, 0.1)
+    second.device.place((0.05, 0.0, 0.0), (1, 0, 0, 0))
+    shift, _ = settle(second, 0.3)
+    np.testing.assert_allclose(shift, 0.0, atol=1e-6)
+    second.device.set_pose((0.06, 0.0, 0.0), (1, 0, 0, 0))
+    shift, _ = settle(second, 1.0)
+    np.testing.assert_allclose(shift, [10.0, 0.0, 0.0], atol=0.1)
+
+
 @pytest.mark.parametrize("vector", [[0, 0, 0], [1e-9, 0, 0], [0.4, -0.2, 1.0], [3.0, 0.5, 0.0]])
 def test_rotation_vector(vector):
     np.testing.assert_allclose(rotation_vector(Rotation.from_rotvec(vector).as_matrix()), vector, atol=1e-7)
