@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PyQt6.QtCore import QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -12,6 +14,12 @@ from simulator.desktop.services import DesktopServices, PastResult
 from simulator.desktop.style import DARK, LIGHT
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ICON_PX, Words, card, row, symbol
+
+_VERDICT_LOOK = {
+    "passed": ("mdi6.check-circle", LIGHT.passed, "passed"),
+    "not-passed": ("mdi6.alert-circle", LIGHT.caution, "failed"),
+    "incomplete": ("mdi6.progress-question", LIGHT.muted, ""),
+}
 
 CARD_WIDTH = 320
 PICTURE_HEIGHT = 168
@@ -125,22 +133,38 @@ def last_result_line(texts: Texts, results: tuple[PastResult, ...]) -> QVBoxLayo
         column.addWidget(Words(texts, "desktop-not-tried", role="small"))
         return column
     newest = results[0]
-    picture, colour = ("mdi6.check-circle", LIGHT.passed) if newest.passed else ("mdi6.alert-circle", LIGHT.caution)
+    verdict = "passed" if newest.passed else "not-passed" if newest.complete else "incomplete"
+    picture, colour, state = _VERDICT_LOOK[verdict]
     mark = QLabel()
     mark.setPixmap(symbol(picture, colour).pixmap(ICON_PX, ICON_PX))
     words = Words(
         texts,
-        "desktop-last-passed" if newest.passed else "desktop-last-not-passed",
+        f"desktop-last-{verdict}",
         role="",
-        when=newest.finished_at.strftime("%Y-%m-%d"),
-        value=quantity(newest.metric_value, newest.metric_unit),
+        when=newest.finished_at.astimezone().strftime("%Y-%m-%d"),
     )
-    words.mark("passed" if newest.passed else "failed")
+    words.mark(state)
     line = row(mark, words, spacing=6)
     line.addStretch(1)
     column.addLayout(line)
-    column.addWidget(Words(texts, _id("modality", newest.modality), role="small"))
+    column.addWidget(_HowItWent(texts, newest))
     return column
+
+
+class _HowItWent(Words):
+    """The device of a result, and what was measured where there was something to measure."""
+
+    def __init__(self, texts: Texts, result: PastResult) -> None:
+        self._result = result
+        super().__init__(texts, role="small", wrap=True)
+
+    def _retranslate(self) -> None:
+        device = self._texts.text(_id("modality", self._result.modality))
+        if self._result.complete and math.isfinite(self._result.metric_value):
+            value = quantity(self._result.metric_value, self._result.metric_unit)
+            self.setText(self._texts.text("desktop-last-how", device=device, value=value))
+        else:
+            self.setText(device)
 
 
 def _id(group: str, name: str) -> str:

@@ -49,6 +49,7 @@ class HistoryPage(QWidget):
         self._sessions: tuple[StoredSession, ...] = ()
         column = page_column(self, texts, "desktop-history")
         column.setContentsMargins(36, 28, 36, 20)
+        self._title: Words = column.itemAt(0).widget()  # type: ignore[assignment,union-attr]
         self._kind, self.metric_choice = QComboBox(), QComboBox()
         self._kind.currentIndexChanged.connect(self._list_metrics)
         self.metric_choice.currentIndexChanged.connect(self._draw)
@@ -73,14 +74,23 @@ class HistoryPage(QWidget):
         column.addStretch(0)
         texts.changed.connect(self._retranslate)
 
-    def show_person(self, profile: Profile | None) -> None:
-        """Whose sessions are shown from the next refresh on."""
+    def show_person(self, profile: Profile | None, *, another: bool = False) -> None:
+        """Whose sessions are shown from the next refresh on; another person's stand under a title with the name."""
         self._profile = profile
+        if another and profile is not None:
+            self._title.say("desktop-history-of", name=profile.name)
+        else:
+            self._title.say("desktop-history")
 
     def refresh(self) -> None:
-        """Read the sessions anew."""
+        """Read the sessions anew; one that was not there before is shown among its kind."""
         history = self._services.shell.history
+        newest = self._sessions[:1]
         self._sessions = () if history is None else history(self._profile)
+        if self._sessions[:1] != newest:
+            self._kind.blockSignals(True)
+            self._kind.clear()
+            self._kind.blockSignals(False)
         some = bool(self._sessions)
         for widget in (self._kind, self.metric_choice, self.export, self._card, self.table, self._debrief):
             widget.setVisible(some)
@@ -239,7 +249,7 @@ class HistoryPage(QWidget):
             ),
             self.metric_choice.currentText(),
         )
-        self._about.say("desktop-curve-about", count=AVERAGED_ATTEMPTS)
+        self._about.say("desktop-curve-about" if values else "desktop-no-values", count=AVERAGED_ATTEMPTS)
 
     def _draw_cusum(self, attempts: list[StoredSession]) -> None:
         judged = [each.verdict == "passed" for each in attempts if each.verdict != "incomplete"]
@@ -265,6 +275,9 @@ class HistoryPage(QWidget):
             self.metric_choice.currentText(),
         )
         reached = "desktop-cusum-reached" if result.reached_at else "desktop-cusum-about"
+        if not judged:
+            self._about.say("desktop-no-values")
+            return
         self._about.say(
             reached,
             p0=f"{100 * design.acceptable_rate:g}\u202f%",

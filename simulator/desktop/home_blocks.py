@@ -12,10 +12,11 @@ from scenarios.records.profiles import Profile, Role
 from simulator.desktop.services import DesktopServices
 from simulator.desktop.shell_services import ImportServices, ProfileServices
 from simulator.desktop.texts import Texts
-from simulator.desktop.widgets import ActionButton, Words, card, clear, rule
+from simulator.desktop.widgets import ActionButton, ShortenedLabel, Words, card, clear, rule
 
 _SHOWN_PATIENTS = 5
 _NAME_WIDTH = 260
+_PEOPLE_COLUMNS = ("person", "attempts", "passed", "last")
 _MEGABYTE = 1_000_000
 
 
@@ -58,7 +59,9 @@ class PatientsCard(_Block):
 
 
 class PeopleCard(_Block):
-    """How many exercises everyone did and passed, and when last."""
+    """How many exercises everyone did and passed, and when last; a name leads to its history."""
+
+    person_wanted = pyqtSignal(object)
 
     def __init__(
         self,
@@ -68,14 +71,19 @@ class PeopleCard(_Block):
     ) -> None:
         super().__init__(texts, "desktop-people")
         people = profiles.list_all()
-        grid = _table(texts, ("person", "attempts", "passed", "last"))
+        grid = _table(texts, _PEOPLE_COLUMNS)
         for line, profile in enumerate(people, start=2):
             sessions = history(profile)
             passed = sum(session.verdict == "passed" for session in sessions)
-            last = sessions[0].finished_at.strftime("%Y-%m-%d") if sessions else "–"
-            for place, shown in enumerate((profile.name, str(len(sessions)), str(passed), last)):
-                side = Qt.AlignmentFlag.AlignRight if place in (1, 2) else Qt.AlignmentFlag.AlignLeft
-                grid.addWidget(QLabel(shown), line, place, side)
+            last = sessions[0].finished_at.astimezone().strftime("%Y-%m-%d") if sessions else "–"
+            shown_name = self.fontMetrics().elidedText(profile.name, Qt.TextElideMode.ElideRight, _NAME_WIDTH)
+            name = ActionButton(texts, "desktop-person", icon="mdi6.chart-line", kind="quiet", name=shown_name)
+            name.setToolTip(texts.text("desktop-history-of", name=profile.name))
+            name.clicked.connect(lambda _checked, who=profile: self.person_wanted.emit(who))
+            grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignLeft)
+            for place, shown in enumerate((str(len(sessions)), str(passed), last), start=1):
+                side = Qt.AlignmentFlag.AlignLeft if place == len(_PEOPLE_COLUMNS) - 1 else Qt.AlignmentFlag.AlignRight
+                grid.addWidget(QLabel(shown), line, place, side | Qt.AlignmentFlag.AlignVCenter)
         self._inner.addLayout(grid)
 
 
@@ -108,8 +116,7 @@ class ProfilesCard(_Block):
             no_pin.clicked.connect(lambda _checked, who=profile: self._take_pin(who))
             remove = ActionButton(self._texts, "desktop-remove-profile", icon="mdi6.delete-outline", kind="danger")
             remove.clicked.connect(lambda _checked, who=profile: self._ask(who))
-            name = QLabel(self.fontMetrics().elidedText(profile.name, Qt.TextElideMode.ElideRight, _NAME_WIDTH))
-            name.setToolTip(profile.name)
+            name = ShortenedLabel(profile.name)
             for place, widget in enumerate((name, role, no_pin, remove)):
                 grid.addWidget(widget, line, place)
         self._grid.addLayout(grid)

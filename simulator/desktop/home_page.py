@@ -36,13 +36,10 @@ class LearningCurve(QWidget):
         super().__init__()
         self.setFixedHeight(120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        measured = [result for result in results if math.isfinite(result.metric_value)]
-        self._results = measured[:_CURVE_ATTEMPTS][::-1]
+        self._results = results[:_CURVE_ATTEMPTS][::-1]
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         """Line, marks and the value at each end of the scale."""
-        if not self._results:
-            return
         colour = palette_of(self, LIGHT)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -86,6 +83,8 @@ class HomePage(QWidget):
 
     case_opened = pyqtSignal(str)
     place_wanted = pyqtSignal(str)
+    person_wanted = pyqtSignal(object)
+    """Show the history of this profile."""
     resume_wanted = pyqtSignal(object)
     """Go on with this session cut short."""
     score_wanted = pyqtSignal(object)
@@ -125,7 +124,9 @@ class HomePage(QWidget):
             elif block == "patients" and shell.imports is not None:
                 self._column.addWidget(self._told(PatientsCard(self._texts, shell.imports)))
             elif block == "people" and shell.profiles is not None and shell.history is not None:
-                self._column.addWidget(PeopleCard(self._texts, shell.profiles, shell.history))
+                people = PeopleCard(self._texts, shell.profiles, shell.history)
+                people.person_wanted.connect(self.person_wanted)
+                self._column.addWidget(people)
             elif block == "profiles" and shell.profiles is not None:
                 self._column.addWidget(ProfilesCard(self._texts, shell.profiles))
             elif block == "machine":
@@ -181,7 +182,8 @@ class HomePage(QWidget):
         line = QHBoxLayout()
         line.setSpacing(24)
         picture = CasePicture(picture_of(case, self._services), 210)
-        picture.setFixedWidth(350)
+        picture.setMinimumWidth(200)
+        picture.setMaximumWidth(350)
         words = QVBoxLayout()
         words.setSpacing(8)
         words.addWidget(Words(self._texts, "desktop-next-exercise", role="section"))
@@ -196,7 +198,7 @@ class HomePage(QWidget):
         words.addWidget(brief)
         words.addStretch(1)
         words.addLayout(buttons)
-        line.addWidget(picture)
+        line.addWidget(picture, 1)
         line.addLayout(words, 1)
         column.addLayout(line)
         return frame
@@ -219,9 +221,10 @@ class HomePage(QWidget):
         column.setSpacing(10)
         column.addWidget(Words(self._texts, "desktop-learning-curve", role="heading"))
         frame, inner = card()
-        if tried:
-            case = max(tried, key=lambda each: len(comparable(results[each.id])))
-            shown = comparable(results[case.id])
+        measured = {case.id: comparable(results[case.id]) for case in tried}
+        case = max(tried, key=lambda each: len(measured[each.id]), default=None)
+        shown = () if case is None else measured[case.id]
+        if case is not None and shown:
             inner.addWidget(_CaseWords(self._texts, case.title, "small"))
             inner.addWidget(Words(self._texts, metric_message(shown[0].metric_id)))
             inner.addWidget(LearningCurve(shown))
@@ -251,8 +254,9 @@ class _CaseWords(QLabel):
 
 
 def comparable(results: tuple[PastResult, ...]) -> tuple[PastResult, ...]:
-    """The attempts made on the same kind of device as the newest."""
-    return tuple(result for result in results if result.modality == results[0].modality)
+    """The attempts that have a value, made on the same kind of device as the newest of them."""
+    measured = [result for result in results if math.isfinite(result.metric_value)]
+    return tuple(result for result in measured if result.modality == measured[0].modality)
 
 
 def next_case(cases: tuple[Case, ...], results: Results) -> Case:

@@ -50,7 +50,9 @@ class LibraryPage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holder)
         self._nothing = Words(texts, "desktop-nothing-found", role="muted", wrap=True)
+        self._left_out = Words(texts, role="muted", wrap=True)
         column.addWidget(self._nothing)
+        column.addWidget(self._left_out)
         column.addWidget(scroll, 1)
         texts.changed.connect(self._retranslate)
         self._retranslate()
@@ -67,6 +69,12 @@ class LibraryPage(QWidget):
             self._cards.append(shown)
         self._retranslate()
         self._arrange()
+
+    def _tell_left_out(self) -> None:
+        """Name the cases that cannot be shown: nothing disappears without a word."""
+        sentences = [self._texts.error_text(error) for error in self._services.unreadable_cases()]
+        self._left_out.setText("\n".join(sentences))
+        self._left_out.setVisible(bool(sentences))
 
     def search(self, words: str) -> None:
         """Show only the cases that match these words."""
@@ -106,3 +114,4 @@ class LibraryPage(QWidget):
                 choice.addItem(self._texts.text(f"desktop-{name}-{value}".replace("_", "-")), value)
             choice.setCurrentIndex(max(0, choice.findData(chosen)))
             choice.blockSignals(False)
+        self._tell_left_out()

@@ -230,13 +230,14 @@ class MainWindow(QMainWindow):
         self._pages = {name: page for name in PLACES if (page := pages.get(name)) is not None}
 
     def _connect(self) -> None:
-        self.navigation.chosen.connect(self.show_place)
+        self.navigation.chosen.connect(self._choose_place)
         self.navigation.sign_in_wanted.connect(self.show_sign_in)
         if self.sign_in_page is not None:
             self.sign_in_page.signed_in.connect(self.sign_in)
         for page in (self.home, self.library, self.import_page, self.score_page):
             page.case_opened.connect(self.open_case)
         self.home.place_wanted.connect(self.show_place)
+        self.home.person_wanted.connect(self._show_history_of)
         self.home.resume_wanted.connect(self.flow.resume)
         self.home.score_wanted.connect(self.flow.score_unfinished)
         self.home.failed.connect(self.tell_fault)
@@ -250,6 +251,16 @@ class MainWindow(QMainWindow):
         self.flow.scored.connect(self._show_score)
         self.flow.left.connect(self.show_home)
         self.flow.failed.connect(self.tell_fault)
+
+    def _choose_place(self, place: str) -> None:
+        """A place of the bar is one's own."""
+        self.history_page.show_person(self.profile)
+        self.show_place(place)
+
+    def _show_history_of(self, profile: Profile) -> None:
+        """Someone else's history, for who teaches."""
+        self.history_page.show_person(profile, another=True)
+        self.show_place("history")
 
     def _show_score(self, outcome: Outcome, case_id: str, picture: bytes | None) -> None:
         self.score_page.load(outcome, case_id, picture)

@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QLabel, QVBoxLayout
 
 from scenarios.records.profiles import Profile, Role
-from simulator.desktop.texts import LANGUAGE_NAMES, Texts
+from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ActionButton, Words
 
 PLACES = {
@@ -45,7 +45,7 @@ class Navigation(QFrame):
         self.setProperty("role", "panel")
         self.setFixedWidth(_WIDTH)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 24, 14, 18)
+        column.setContentsMargins(14, 16, 14, 10)
         column.setSpacing(4)
         name = QLabel("Osteon")
         name.setProperty("role", "title")
@@ -65,7 +65,7 @@ class Navigation(QFrame):
         self.person.hide()
         column.addWidget(self.person)
         other = ActionButton(texts, "desktop-switch-language", icon="mdi6.translate", kind="nav")
-        other.clicked.connect(self._switch_language)
+        other.clicked.connect(texts.switch_to_next)
         column.addWidget(other)
         column.addWidget(Words(texts, "desktop-not-a-device", role="small", wrap=True))
 
@@ -82,11 +82,8 @@ class Navigation(QFrame):
         self.person.show()
         if profile is None:
             self.person.say("desktop-nobody")
+            self.person.setToolTip("")
         else:
             name = self.person.fontMetrics().elidedText(profile.name, Qt.TextElideMode.ElideRight, _WIDTH - 90)
             self.person.say("desktop-person", name=name)
             self.person.setToolTip(profile.name)
-
-    def _switch_language(self) -> None:
-        codes = list(LANGUAGE_NAMES)
-        self._texts.switch_to(codes[(codes.index(self._texts.language) + 1) % len(codes)])

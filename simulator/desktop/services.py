@@ -169,6 +169,8 @@ class PastResult:
     debrief_path: Path | None
     modality: str = "pointer"
     """How the hand was met; text `desktop-modality-<name>` exists. Attempts compare only within one."""
+    complete: bool = True
+    """Whether the exercise was done to its end; otherwise there was nothing to judge."""
 
 
 @dataclass(frozen=True)
@@ -205,5 +207,7 @@ class DesktopServices:
     """Delete all recorded sessions of a case with what belongs to them; returns how many. Runs in a worker."""
     devices: Callable[[], DeviceDesk] | None = None
     """The devices at this desk; asked for when they are first needed."""
+    unreadable_cases: Callable[[], tuple[Exception, ...]] = tuple
+    """What is wrong with cases of this machine that had to be left out of the list; each says it in one sentence."""
     shell: ShellServices = field(default_factory=ShellServices)
     """Profiles, import, history and recovery; the places of missing groups do not appear."""

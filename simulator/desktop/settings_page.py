@@ -14,7 +14,7 @@ from simulator.desktop.senses import Senses
 from simulator.desktop.services import DesktopServices
 from simulator.desktop.sound_card import SoundCard
 from simulator.desktop.texts import LANGUAGE_NAMES, Texts
-from simulator.desktop.widgets import ActionButton, Words, card, clear, page_column, row, scrolled
+from simulator.desktop.widgets import ActionButton, ShortenedLabel, Words, card, clear, page_column, row, scrolled
 
 _MEGABYTE = 1_000_000
 
@@ -58,9 +58,7 @@ class SettingsPage(QWidget):
         """Look at the disk anew."""
         clear(self._places)
         for line, place in enumerate(self._services.data_locations()):
-            path = QLabel(str(place.path))
-            path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            path.setProperty("role", "muted")
+            path = ShortenedLabel(str(place.path), role="muted")
             size = QLabel(self._texts.text("desktop-megabytes", size=f"{place.size_bytes / _MEGABYTE:.1f}"))
             show = ActionButton(self._texts, "desktop-show-folder", kind="quiet", icon="mdi6.folder-open-outline")
             show.clicked.connect(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from scenarios.errors import ScenarioError
 from scenarios.records.profiles import LONGEST_NAME, Profile, Role
@@ -42,8 +42,15 @@ class SignInPage(QWidget):
         narrow = QWidget()
         narrow.setFixedWidth(_WIDTH)
         column = QVBoxLayout(narrow)
-        column.setContentsMargins(0, 40, 0, 40)
+        column.setContentsMargins(0, 28, 0, 28)
         column.setSpacing(14)
+        other = ActionButton(texts, "desktop-switch-language", icon="mdi6.translate", kind="quiet")
+        other.clicked.connect(texts.switch_to_next)
+        # Who cannot read this page finds the other language at its top.
+        brand = row(Words(texts, "desktop-name-of-program", role="heading"))
+        brand.addStretch(1)
+        brand.addWidget(other)
+        column.addLayout(brand)
         around.addWidget(narrow, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         title = Words(texts, "desktop-sign-in-title", role="title")
         why = Words(texts, "desktop-sign-in-why", role="muted", wrap=True)
@@ -59,6 +66,9 @@ class SignInPage(QWidget):
         self._without = ActionButton(texts, "desktop-without-profile", kind="quiet")
         self._without.clicked.connect(lambda: self.signed_in.emit(None))
         column.addWidget(self._without, 0, Qt.AlignmentFlag.AlignHCenter)
+        footing = Words(texts, "desktop-not-a-device", role="small", wrap=True)
+        footing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(footing)
 
     def refresh(self) -> None:
         """Show the profiles there are; with none, the form at once."""
@@ -83,7 +93,10 @@ class SignInPage(QWidget):
         self._known.setVisible(bool(profiles))
         self._pin_card.hide()
         self._form_card.setVisible(not profiles)
+        self._back.setVisible(bool(profiles))
         self._tell("")
+        first = self._list.itemAt(1) if profiles else None
+        (self._form["name"] if first is None else first.widget()).setFocus()  # type: ignore[union-attr]
 
     def choose(self, profile: Profile) -> None:
         """Sign in, after the PIN where there is one."""
@@ -102,6 +115,7 @@ class SignInPage(QWidget):
         """Ask for a new profile."""
         self._tell("")
         self._pin_card.hide()
+        self._known.hide()
         self._form_card.show()
         self._form["name"].setFocus()
 
@@ -126,22 +140,27 @@ class SignInPage(QWidget):
             self._role.addItem("", role)
         self._role_means = Words(self._texts, role="small", wrap=True)
         self._role.currentIndexChanged.connect(self._say_role)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setColumnStretch(1, 1)
-        for line, (label, field) in enumerate(
-            (("desktop-name", fields["name"]), ("desktop-role", self._role), ("desktop-pin", fields["pin"]))
+        pin_why = Words(self._texts, "desktop-pin-why", role="small", wrap=True)
+        for label, field, means in (
+            ("desktop-name", fields["name"], None),
+            ("desktop-role", self._role, self._role_means),
+            ("desktop-pin", fields["pin"], pin_why),
         ):
-            grid.addWidget(Words(self._texts, label), line, 0)
-            grid.addWidget(field, line, 1)
-        column.addLayout(grid)
-        column.addWidget(self._role_means)
-        column.addWidget(Words(self._texts, "desktop-pin-why", role="small", wrap=True))
+            words = Words(self._texts, label)
+            words.setBuddy(field)
+            column.addWidget(words)
+            column.addWidget(field)
+            if means is not None:
+                column.addWidget(means)
         make = ActionButton(self._texts, "desktop-make-profile", icon="mdi6.check", kind="primary")
         make.clicked.connect(self._make)
         fields["name"].returnPressed.connect(self._make)
         fields["pin"].returnPressed.connect(self._make)
-        column.addWidget(make, 0, Qt.AlignmentFlag.AlignLeft)
+        self._back = ActionButton(self._texts, "desktop-cancel", kind="quiet")
+        self._back.clicked.connect(self.refresh)
+        buttons = row(make, self._back)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
         self._texts.changed.connect(self._name_roles)
         self._name_roles()
         return frame, fields

@@ -132,7 +132,8 @@ QProgressBar::chunk { border-radius: 4px; }
 QScrollArea, QScrollArea > QWidget, QScrollArea > QWidget > QWidget[role="scrolled"] {
   border: none; background: transparent; }
 QScrollBar:vertical { width: 10px; background: transparent; margin: 0; }
-QScrollBar::handle:vertical { border-radius: 4px; min-height: 36px; margin: 1px; }
+QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
+QScrollBar::handle { background: #98A3AF; border-radius: 4px; min-height: 36px; min-width: 36px; margin: 1px; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
   height: 0; width: 0; background: transparent; }
 QToolTip { padding: 4px 6px; border: 1px solid #2C333B; background: #1D2228; color: #E7EBF0; }

@@ -41,6 +41,11 @@ class Texts(QObject):
             self._translator = Translator(language)
             self.changed.emit()
 
+    def switch_to_next(self) -> None:
+        """Speak the next language; with two, the other one."""
+        codes = list(LANGUAGE_NAMES)
+        self.switch_to(codes[(codes.index(self.language) + 1) % len(codes)])
+
     def text(self, message_id: str, **values: object) -> str:
         """The text of one message with its variables filled in."""
         return self._translator.text(message_id, **values)

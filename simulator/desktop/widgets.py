@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import qtawesome
-from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QIcon
+from PyQt6.QtCore import QEvent, QObject, QSize, Qt
+from PyQt6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -53,8 +53,46 @@ class Words(QLabel):
             style.unpolish(self)
             style.polish(self)
 
+    def setText(self, text: str | None) -> None:
+        """Show other words."""
+        super().setText(text)
+        if self.isVisible():
+            self._keep_whole()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Another width breaks the lines elsewhere."""
+        super().resizeEvent(event)
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """Ask for all the lines that this width makes: layouts inside layouts forget to ask again."""
+        if self.wordWrap():
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())) if self.text() else 0)
+
     def _retranslate(self) -> None:
         self.setText(self._texts.text(self._message_id, **self._values) if self._message_id else "")
+
+
+class ShortenedLabel(QLabel):
+    """Words that give way on a small screen: shortened in the middle, and whole where the pointer rests on them."""
+
+    def __init__(self, words: str, *, role: str = "") -> None:
+        super().__init__()
+        self._words = words
+        if role:
+            self.setProperty("role", role)
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Hardly any width."""
+        return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """As many of the words as fit."""
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideMiddle, self.width()))
 
 
 class ActionButton(QPushButton):
@@ -85,6 +123,13 @@ class ActionButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         texts.changed.connect(self._retranslate)
         self._retranslate()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter presses it as Space does; Qt by itself knows that in dialogues only."""
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def say(self, message_id: str, icon: str = "", **values: object) -> None:
         """Carry another message and, if one is named, another icon."""
@@ -178,11 +223,28 @@ def scrolled(spacing: int = 14) -> tuple[QScrollArea, QVBoxLayout]:
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 16, 0)
     column.setSpacing(spacing)
-    area = QScrollArea()
+    area = _Column()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(holder)
     return area, column
+
+
+class _Column(QScrollArea):
+    """Scrolls up and down; it asks for the width that its content needs, so that nothing is cut off at the right."""
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Content that came or went may need another width."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the content, and as low as need be."""
+        content, bar = self.widget(), self.verticalScrollBar()
+        if content is None or bar is None:
+            return super().minimumSizeHint()
+        return QSize(content.minimumSizeHint().width() + bar.sizeHint().width(), super().minimumSizeHint().height())
 
 
 def rule() -> QFrame:

@@ -14,7 +14,7 @@ from simulator.desktop.services import DataLocation, DesktopServices, PastResult
 from simulator.desktop.shell_services import ProfileServices, RecoveryServices, ShellServices
 from simulator.desktop_services.case_sessions import CaseSessions
 from simulator.desktop_services.imports import import_services
-from simulator.desktop_services.practice_cases import all_cases
+from simulator.desktop_services.practice_cases import all_cases, unreadable_cases
 from simulator.desktop_services.recovery import HANDS, SessionRecovery
 from simulator.session.recording_place import DEBRIEF_NAME
 
@@ -42,6 +42,7 @@ def desktop_services(choice: DeviceChoice | None = None) -> DesktopServices:
         stored_sessions=lambda case_id: len(store.list(case_id)),
         delete_sessions=store.delete_case,
         devices=desk,
+        unreadable_cases=unreadable_cases,
     )
     return replace(
         services,
@@ -95,6 +96,7 @@ def _past_result(session: StoredSession) -> PastResult:
         metric_unit=str(metric.get("unit", "mm")),
         debrief_path=debrief if debrief.is_file() else None,
         modality=session.modality,
+        complete=session.verdict != "incomplete",
     )
 
 

@@ -1,5 +1,6 @@
 # The window.
 desktop-window-title = Osteon
+desktop-name-of-program = Osteon
 desktop-home = Home
 desktop-library = Library
 desktop-settings = Settings
@@ -25,10 +26,13 @@ desktop-learning-curve = Learning curve
 desktop-no-attempts = Your results will be drawn here, attempt by attempt. Start an exercise to see the first one.
 desktop-no-cases = No cases are installed. Cases lie in the folder “cases” of Osteon's assets; reinstall Osteon to get the built-in ones back.
 desktop-search = Search cases
-desktop-nothing-found = No case matches. Use fewer words or choose all regions.
+desktop-nothing-found = No case matches. Use fewer words or fewer filters.
 desktop-not-tried = Not tried yet
-desktop-last-passed = Passed on { $when }, { $value }
-desktop-last-not-passed = Not passed on { $when }, { $value }
+desktop-last-passed = Passed on { $when }
+desktop-last-not-passed = Not passed on { $when }
+desktop-last-how = { $device } · { $value } past the far cortex
+desktop-last-incomplete = Not finished on { $when }
+desktop-no-values = No attempt has a value to draw yet.
 desktop-region-femur = Femur
 desktop-region-hip = Hip
 desktop-region-knee = Knee
@@ -220,8 +224,8 @@ desktop-column-band = Judgement
 
 # Settings.
 desktop-language = Language
-desktop-hints-again = Show the first-run hint again
-desktop-hints-will-show = The hint will be shown in the operating room.
+desktop-hints-again = Show the first exercise again
+desktop-hints-will-show = The first exercise will be shown in the operating room.
 desktop-your-data = Your data
 desktop-your-data-why = Everything stays on this computer, in these folders.
 desktop-place-sessions = Sessions
@@ -275,7 +279,7 @@ desktop-sign-in = Sign in
 desktop-wrong-pin = This is not the PIN of this profile. Try again, or ask an administrator to take the PIN away.
 desktop-name = Name
 desktop-role = Role
-desktop-pin = PIN
+desktop-pin = PIN (optional)
 desktop-pin-why = The PIN is optional: 4 to 12 digits. It keeps others from training under your profile; it does not encrypt your data.
 desktop-make-profile = Make profile
 desktop-role-trainee = Trainee
@@ -362,8 +366,8 @@ desktop-found = Scan { $name }: { $count ->
     [one] 1 bone
    *[other] { $count } bones
 }, voxels of { $spacing }
-desktop-bone-button = { $name } · { $percent } %
-desktop-bone-facts = Confidence of the name { $percent } %, volume { $volume }
+desktop-bone-button = { $name } · { $percent } %
+desktop-bone-facts = Confidence of the name { $percent } %, volume { $volume }
 desktop-bone-cropped = The edge of the scan cuts this bone.
 desktop-import-another = Other scans
 desktop-plan = Planned hole
@@ -381,6 +385,7 @@ desktop-source-model = Imported scan
 desktop-all-region = All regions
 desktop-all-procedure = All procedures
 desktop-all-difficulty = All levels
+desktop-history-of = History of { $name }
 desktop-no-history = Finished exercises are listed here with their learning curves. Open a case from the library to begin.
 desktop-export-csv = Export CSV
 desktop-exported = { $count ->

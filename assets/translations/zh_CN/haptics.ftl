@@ -81,10 +81,10 @@ haptics-driver-simulated = 模拟手
 haptics-driver-recorded = 录制的手
 haptics-driver-openvr-controller = 头显手柄
 haptics-driver-not-at-desk = “{ $name }”不是可在屏幕前手持的设备：请选择鼠标、力反馈臂、游戏手柄或三维鼠标；main.py devices 会列出它们。
-haptics-driver-needs-window = 鼠标只能在窗口中持械：请用 main.py desktop，或指定力反馈臂、游戏手柄或三维鼠标。
+haptics-driver-needs-window = 鼠标只能在窗口中操作器械：请用 main.py desktop，或指定力反馈臂、游戏手柄或三维鼠标。
 
 # 设置 > 设备。
-haptics-page-why = 可以持械的设备。设备一旦失去联系，力会立即撤去，由鼠标接着操作。相当于按键的脚踏在“设置”的按键一栏中绑定；被识别为游戏手柄的脚踏在这里作为设备使用。
+haptics-page-why = 可用来操作器械的设备。设备一旦失去联系，力会立即撤去，由鼠标接着操作。相当于按键的脚踏在“设置”的按键一栏中绑定；被识别为游戏手柄的脚踏在这里作为设备使用。
 haptics-page-look = 查找设备
 haptics-page-not-looked = 尚未查找
 haptics-page-looking = 正在查找……
@@ -92,10 +92,10 @@ haptics-page-found = 已找到
 haptics-page-found-version = 已找到；厂商软件版本 { $version }
 haptics-page-try = 试用
 haptics-page-opening = 正在打开{ $device }……
-haptics-page-tool = 持械设备
+haptics-page-tool = 操作器械的设备
 haptics-page-camera = 移动视角的设备
 haptics-page-camera-by-mouse = 鼠标
-haptics-page-one-hand-each = 一个设备只能算一只手：持械和移动视角请选不同的设备。
+haptics-page-one-hand-each = 一个设备只能算一只手：操作器械和移动视角请选不同的设备。
 haptics-page-chosen = 已保存，从下一次操作开始使用。
 haptics-page-walls = 请移动设备：在活动范围一半处有柔软的墙。
 haptics-page-cannot = 此设备无法呈现的感觉
