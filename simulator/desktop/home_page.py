@@ -107,6 +107,13 @@ class HomePage(QWidget):
         """Arrange home for a person."""
         self._profile = profile
 
+    def focus_next(self) -> None:
+        """Let Enter begin what comes next, right after signing in."""
+        starts = (button for button in self.findChildren(ActionButton) if button.property("kind") == "primary")
+        first = next(starts, None)
+        if first is not None:
+            first.setFocus()
+
     def refresh(self) -> None:
         """Read cases, results and what was cut short anew."""
         clear(self._column)

@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self.home.show_person(profile)
         self.history_page.show_person(profile)
         self.show_home()
+        self.home.focus_next()
 
     def open_case(self, case_id: str) -> None:
         """Prepare a session of a case in the background, then enter the operating room."""

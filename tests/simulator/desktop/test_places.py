@@ -14,6 +14,7 @@ from scenarios.records import SessionStore, StoredSession, records_path
 from simulator.desktop.drawn_palette import palette_of
 from simulator.desktop.shell_services import RecoveryServices, ShellServices, UnfinishedSession
 from simulator.desktop.style import DARK, LIGHT, LIGHT_SHARP
+from simulator.desktop.widgets import ActionButton
 from tests.simulator.desktop.stand_in import StandInSession, empty_result, shaft_model
 from tests.simulator.desktop.using_the_window import CASE, drop, run, shown_texts, wait_for
 
@@ -210,3 +211,22 @@ def test_what_cannot_go_on_is_only_offered_to_be_discarded(open_window, tmp_path
     said = [widget.text() for widget in shown_texts(window.home) if hasattr(widget, "text") and widget.isVisible()]
     assert window.texts.text("desktop-cut-discard") in said
     assert window.texts.text("desktop-cut-resume") not in said
+
+
+def test_an_educator_sees_the_history_of_a_trainee_and_then_the_own_one(open_window, home):
+    from PyQt6.QtCore import Qt
+    from PyQt6.QtTest import QTest
+
+    from simulator.desktop_services import desktop_services
+
+    services = desktop_services().shell
+    trainee = services.profiles.add("Li Ming", "trainee", "")
+    educator = services.profiles.add("Wang", "educator", "")
+    window = open_window("en", shell=services)
+    window.sign_in(educator)
+    button = next(each for each in window.home.findChildren(ActionButton) if each.text() == trainee.name)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.history_page.isVisible()
+    assert window.history_page._title.text() == "History of Li Ming"
+    QTest.mouseClick(window.navigation.buttons["history"], Qt.MouseButton.LeftButton)
+    assert window.history_page._title.text() == "History"

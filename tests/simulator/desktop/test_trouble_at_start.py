@@ -67,3 +67,19 @@ def test_a_fault_is_told_over_every_place(open_window):
             window.tell_fault(PermissionError(13, "no", "/data"))
             assert "/data" in window.frame.notice
             assert window.frame.notice == window.texts.text("desktop-no-permission", name="/data")
+
+
+def test_a_damaged_case_is_named_in_the_library_and_the_others_stay(open_window, tmp_path, monkeypatch):
+    from scenarios.case_file import case_ids
+    from simulator.desktop_services.practice_cases import all_cases, own_cases_folder, unreadable_cases
+
+    monkeypatch.setenv("OSTEON_HOME", str(tmp_path))
+    damaged = own_cases_folder() / "damaged" / "case.toml"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_text("id = [")
+    assert tuple(case.id for case in all_cases()) == case_ids()
+    window = open_window("en", list_cases=all_cases, unreadable_cases=unreadable_cases)
+    window.show_place("library")
+    assert len(window.library._cards) == len(case_ids())
+    assert str(damaged) in window.library._left_out.text()
+    assert window.library._left_out.isVisible()
