@@ -8,9 +8,9 @@ a shell of 1.5 mm, or a fifth of the bone's greatest depth where that is less.
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
 
 from reconstruction.density.relations import hounsfield
+from reconstruction.kernels.band_filters import capped_depth
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.coverage import coverage
 from reconstruction.surfaces.surface_distance import point_distances
@@ -65,9 +65,12 @@ def _box_of(surface: BoneSurface, geometry: VolumeGeometry) -> tuple[slice, slic
 def _shell_share(surface: BoneSurface, geometry: VolumeGeometry, share: np.ndarray) -> np.ndarray:
     """Share of the bone in each voxel that belongs to the shell, 0 to 1, from the exact distance to the surface."""
     spacing = geometry.spacing_mm
-    rough = ndimage.distance_transform_edt(share > 0.5, sampling=spacing[::-1]).astype(np.float32)
+    margin = _NEAR_VOXELS * float(spacing.max())
+    # Deeper than this, depth changes neither the thickness of the shell nor what lies near it.
+    deep = max(SHELL_MM / SHELL_SHARE, SHELL_MM + margin)
+    rough = capped_depth(share > 0.5, np.ascontiguousarray(spacing[::-1]), deep)
     shell = min(SHELL_MM, SHELL_SHARE * float(rough.max()))
-    near = (share > 0.0) & (rough < shell + _NEAR_VOXELS * float(spacing.max()))
+    near = (share > 0.0) & (rough < shell + margin)
     index = np.argwhere(near)
     depth = point_distances(geometry.to_world(index[:, ::-1].astype(float)), surface)
     depth = np.where(share[near] > 0.5, depth, -depth)

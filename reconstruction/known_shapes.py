@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from scipy import ndimage
 
 from reconstruction.anatomy.bone_recognition import Recognition, recognise_bones
 from reconstruction.assumed_bone import (
@@ -25,7 +26,6 @@ from reconstruction.density.calibration import Calibration
 from reconstruction.density.relations import apparent_density
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
-from reconstruction.mask_operations import box_around
 from reconstruction.patient_model import Bone, PatientModel, write_patient_model
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.remeshing import surface_of_mask
@@ -94,7 +94,8 @@ def model_from_labels(
     Raises:
         ReconstructionError: a name is unusable, or a named number is not in the map.
     """
-    present = [int(number) for number in np.unique(labels.array) if number]
+    boxes = ndimage.find_objects(labels.array)
+    present = [number for number, box in enumerate(boxes, start=1) if box is not None]
     missing = sorted(set(names) - set(present))
     if missing:
         known = ", ".join(map(str, present))
@@ -104,10 +105,10 @@ def model_from_labels(
     numbers = np.zeros(labels.array.shape, dtype=np.uint16)
     for position, number in enumerate(wanted, start=1):
         progress("surface", (position - 1) / len(wanted))
-        mask = labels.array == number
-        numbers[mask] = position
-        box = box_around(mask)
-        surface = surface_of_mask(labels.crop(box).with_array(mask[box]), keep_share=keep_share)
+        box = boxes[number - 1]
+        mask = labels.array[box] == number
+        numbers[box][mask] = position
+        surface = surface_of_mask(labels.crop(box).with_array(mask), keep_share=keep_share)
         bones.append((_label_name(number, names), surface))
     scan, _ = assumed_scan([surface for _, surface in bones], labels.geometry)
     return _model(out, "label_map", scan, numbers, bones, (), (), progress)
@@ -204,6 +205,6 @@ def _bone(recognition: Recognition, number: int, known: KnownBone, labels: np.nd
     name, surface = recognition.name, known.surface
     cropped = known.is_cropped
     if cropped is None:
-        own = labels == number
-        cropped = any(bool(np.take(own, layer, axis=axis).any()) for axis in range(3) for layer in (0, -1))
+        faces = (np.take(labels, layer, axis=axis) for axis in range(3) for layer in (0, -1))
+        cropped = any(bool((face == number).any()) for face in faces)
     return Bone.of_surface(name, number, surface, cropped=cropped, landmarks=recognition.landmarks)

@@ -58,6 +58,7 @@ def _with_volume(share: np.ndarray, affine: np.ndarray, volume_mm3: float | None
         return extract_surface(LevelField(shifted, _NO_SCAN_EDGE, 0.0), keep_share=keep)
 
     low, high, level = 0.02, 0.98, 0.5
+    before: tuple[float, float] | None = None
     for _ in range(_TRIES):
         excess = at(level, 1.0).volume_mm3 / wanted - 1.0
         if abs(excess) <= _VOLUME_TOLERANCE:
@@ -65,6 +66,9 @@ def _with_volume(share: np.ndarray, affine: np.ndarray, volume_mm3: float | None
         low, high = (level, high) if excess > 0 else (low, level)
         # The volume falls nearly in a straight line with the level; a step beyond the bracket is halved.
         slope = _volume_slope(smooth, level, wanted, field.geometry.voxel_volume_mm3)
+        if before is not None and (before[1] - excess) * (level - before[0]) > 0.0:
+            slope = (before[1] - excess) / (level - before[0])
+        before = (level, excess)
         step = level + excess / slope
         level = step if low < step < high else (low + high) / 2.0
     return at(level, keep_share)
