@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QObject, QSettings
-from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from simulator.desktop.c_arm_pane import CArmPane
 from simulator.desktop.slice_view import PLANES, SliceView
@@ -78,6 +78,8 @@ class RoomPanes(QObject):
         self._scene, self._c_arm = scene, c_arm
         self._slices = {name: SliceView(texts, name) for name in PLANES}
         self.centre, self.column = QWidget(), QWidget()
+        # The panes take the room that there is: what each would like makes the four higher than a small screen.
+        self.centre.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._grid = QGridLayout(self.centre)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
