@@ -34,6 +34,8 @@ class Deviation:
     """How far the tip has gone past the planned entry, along the plan [mm]; negative outside."""
 
 
+PROCEDURE = "bicortical_drilling"
+"""The procedure whose steps these are."""
 STEPS = ("place", "align", "near-cortex", "far-cortex", "withdraw")
 """Step names in order; the text of each is `desktop-step-<name>`."""
 

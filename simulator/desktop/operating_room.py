@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from scenarios.errors import ScenarioError
 from scenarios.language import quantity
 from simulator.desktop.c_arm_pane import CArmPane
-from simulator.desktop.drilling_steps import DrillingSteps
+from simulator.desktop.drilling_steps import PROCEDURE, DrillingSteps
 from simulator.desktop.first_exercise import FirstExercise
 from simulator.desktop.gauge_strip import GaugeStrip
 from simulator.desktop.hand_watch import HandWatch
@@ -93,6 +93,7 @@ class OperatingRoom(QWidget):
         self._session, self._frames, self._snapshot = session, 0, None
         entry, exit_point = content.scene.entry_lps_mm, content.scene.exit_lps_mm
         self._steps = DrillingSteps(entry, exit_point)
+        self.step_list.setVisible(session.case.procedure == PROCEDURE)
         self.gauges.load(float(np.linalg.norm(exit_point - entry)), session.case.speed_rpm)
         self.column.hands.load(session)
         self.exercise.begin()
