@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from skimage.graph import MCP_Geometric
 
+from physics.cutting_profile import REFERENCE_DENSITY
 from physics.depth_profile import DepthProfile
 from physics.errors import PhysicsError
 
 CRACK_ENERGY = 3.0
 """Energy per area of a running crack in cortex of 1.85 g/cm3 [N/mm = kJ/m2]; 1-6, medium confidence."""
-REFERENCE_DENSITY = 1.85
 WEAKEST = 1e-3
 """Energy per area where there is hardly any bone [N/mm]: a front needs a finite speed everywhere."""
 FREE_BELOW = 0.5

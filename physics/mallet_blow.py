@@ -9,7 +9,6 @@ CUTTING_RESISTANCE = 10.0
 confidence."""
 RESISTANCE_EXPONENT = 0.8
 """How that grows with density: 2 kJ/m2, the middle of 1-3 in trabecular bone, at 0.25 g/cm3."""
-REFERENCE_DENSITY = 1.85
 SIDE_PRESSURE = 0.2
 """Pressure of the kerf on each face of the blade in such cortex [MPa]; falls with density squared. Design choice."""
 SIDE_FRICTION = 0.3

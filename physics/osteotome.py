@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from physics.crack import weakest_path
+from physics.cutting_profile import REFERENCE_DENSITY
 from physics.depth_profile import STEP_MM, BoneAt, DepthProfile, require, sampled_profile, unit
 from physics.fixation.material import BONE
 from physics.mallet_blow import (
     CUTTING_RESISTANCE,
     EFFICIENCY,
-    REFERENCE_DENSITY,
     RESISTANCE_EXPONENT,
     SIDE_FRICTION,
     SIDE_PRESSURE,

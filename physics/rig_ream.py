@@ -10,7 +10,7 @@ import numpy as np
 
 from physics import force_law_layout as slot
 from physics.cutting_profile import PROFILES, CuttingProfile
-from physics.heat.history import bone_within, wall_torque
+from physics.heat.history import MOST_RUBBING, bone_within, wall_torque
 from physics.heat.solver import BoneHeat
 from physics.heat.tool import HeatTool, ball_tool, drill_tool, grater_tool, reamer_tool
 from physics.instrument import Instrument
@@ -21,8 +21,6 @@ from physics.rig_specimen import Specimen
 from physics.rig_tool_heat import ToolPath, ToolStage, heated_bone, hottest_of
 from physics.stepper import CuttingStepper
 
-MOST_RUBBING = 0.9
-"""Most of the torque that is taken for rubbing along the wall, as round a drill."""
 RINGS, TURNS, PITCH_MM = 60, 48, 0.02
 """Lines along which the sweep is integrated: rings, lines on each, and the step along them [mm]."""
 

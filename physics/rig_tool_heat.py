@@ -11,7 +11,8 @@ import numpy as np
 
 from physics.heat.hole import Hole, HoleReadings
 from physics.heat.properties import CORTEX_DENSITY, diffusivity
-from physics.heat.solver import BoneHeat, HeatSample
+from physics.heat.sample import HeatSample
+from physics.heat.solver import BoneHeat
 from physics.heat.surface import hottest_flat, hottest_round
 from physics.heat.tissue import LayeredTissue
 from physics.heat.tool import HeatTool

@@ -6,8 +6,6 @@ import numpy as np
 
 LETHAL_MINUTES = 16.0
 """47 degrees for a minute (Eriksson & Albrektsson 1983) as dose: 2^(47 - 43) minutes at 43 degrees."""
-CERTAIN_MINUTES = 240.0
-"""Dose that leaves nothing alive in most tissues (Sapareto & Dewey 1984)."""
 
 
 def cem43(temperature_C: np.ndarray | float, duration_s: np.ndarray | float) -> np.ndarray:

@@ -10,9 +10,11 @@ import numpy as np
 
 from physics.cutting_profile import (
     CHISEL_SHARE,
+    DENSITY_EXPONENT,
     REFERENCE_DENSITY,
     WALL_SHEAR_CLEAN,
     WALL_SHEAR_CLOGGED,
+    WEAR_TORQUE_EXPONENT,
     CuttingProfile,
 )
 from physics.errors import PhysicsError
@@ -23,6 +25,8 @@ RINGS = 24
 SLOWEST_FEED = 1e-3
 """A push that gives less feed [mm/s] will not get through."""
 LONGEST_S = 300.0
+MOST_RUBBING = 0.9
+"""Most of a tool's power, or torque, that is taken for rubbing along the wall: the edges take the rest."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,8 @@ def closed_form_history(
         if feed < SLOWEST_FEED:
             raise PhysicsError("heat-push-too-small", push=push_N or 0.0, needed=round(edge, 1))
         turn = feed / turns
-        torque = wear**0.5 * diameter_mm**2 * lips * (profile.edge_torque + profile.specific_energy * turn / 8.0)
+        blunt = wear**WEAR_TORQUE_EXPONENT
+        torque = blunt * diameter_mm**2 * lips * (profile.edge_torque + profile.specific_energy * turn / 8.0)
         depth += feed * step_s
         time += step_s
         rows.append((time, depth, edge + slope * turn, torque + wall_torque(diameter_mm, depth - cone), feed))
@@ -139,6 +144,6 @@ def _relative(layers: Layers, depth: float) -> float:
         return 0.0
     for density, thickness in layers:
         if depth < thickness:
-            return 0.0 if density is None else (density / REFERENCE_DENSITY) ** 2
+            return 0.0 if density is None else (density / REFERENCE_DENSITY) ** DENSITY_EXPONENT
         depth -= thickness
     return 0.0

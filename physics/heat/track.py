@@ -16,9 +16,10 @@ from physics.bone_body import BoneBody
 from physics.cutting_profile import BURR_HEAT_SHARE, IRRIGATION_RELIEF, WIRE_CLOGGING_FACTOR
 from physics.heat.body_tissue import BodyTissue
 from physics.heat.dose import LETHAL_MINUTES
-from physics.heat.history import wall_torque
+from physics.heat.history import MOST_RUBBING, wall_torque
 from physics.heat.partition import mechanical_power
-from physics.heat.solver import BoneHeat, HeatSample
+from physics.heat.sample import HeatSample
+from physics.heat.solver import BoneHeat
 from physics.heat.tool import HeatTool, ball_tool, blade_tool, drill_tool, grater_tool, wire_tool
 from physics.instrument import Instrument
 
@@ -210,7 +211,7 @@ class HeatTrack:
                 walled = row[slot.RESPONSE_DEPTH] - self._instrument.cone_height_mm
                 rubbed = wall_torque(self._instrument.diameter_mm, walled, clogging_factor=clogging)
                 margins = mechanical_power(rubbed, speed, 0.0, 0.0)
-                rubbing += min(margins, 0.9 * here)
+                rubbing += min(margins, MOST_RUBBING * here)
         return (total - rubbing) / len(response), rubbing / len(response)
 
 

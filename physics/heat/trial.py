@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from physics.cutting_profile import WIRE_CLOGGING_FACTOR
-from physics.heat.history import DrillingHistory, Layers, bone_within, wall_torque
+from physics.heat.history import MOST_RUBBING, DrillingHistory, Layers, bone_within, wall_torque
 from physics.heat.hole import Hole, HoleReadings
 from physics.heat.partition import mechanical_power
 from physics.heat.properties import CORTEX_DENSITY, diffusivity
-from physics.heat.solver import ROOM_C, BoneHeat, HeatSample
+from physics.heat.sample import HeatSample
+from physics.heat.solver import BoneHeat
 from physics.heat.tissue import LayeredTissue
 from physics.heat.tool import HeatTool, drill_tool
+from physics.heat.tool_body import ROOM_C
 from physics.kernels.heat_conduction import TISSUE
 
 MARGIN_LEAST, MARGIN_MOST = 5.0, 10.0
@@ -146,7 +148,7 @@ def _drill(heat: BoneHeat, history: DrillingHistory, layers: Layers, flow: float
         )
         walled = depth - cone
         margins = wall_torque(2.0 * tool.radius_mm, walled, bone_within(layers, walled), factor)
-        rubbing = min(mechanical_power(margins, rpm, 0.0, 0.0), 0.9 * total)
+        rubbing = min(mechanical_power(margins, rpm, 0.0, 0.0), MOST_RUBBING * total)
         heat.add(
             HeatSample(
                 duration_s=float(history.time_s[i]) - previous,
