@@ -19,6 +19,8 @@ from haptics.errors import HapticsError
 OPEN_S = 3.0
 FASTEST_M_S = 0.04
 """Speed of the tip at full deflection; the curve below makes small deflections fine."""
+LONGEST_LOOK_S = 0.25
+"""Time between two looks at the device that moves the tool at most: a machine that slept must not fling it."""
 TURN_RAD_S = math.radians(30.0)
 AWAY = (0.0, 1.0, 0.0, 0.0)
 """Half a turn about x: the tool's +z along -z."""
@@ -83,6 +85,7 @@ class RateStylus(MouseStylus):
 
     def _steer(self, rate: np.ndarray, turning: np.ndarray, seconds: float) -> None:
         """Move and turn the tool; both shape (3,), 1 at full deflection, about and along the device's axes."""
+        seconds = min(seconds, LONGEST_LOOK_S)
         reach = self.profile.workspace_radius_m
         self._tip = np.clip(self._tip + FASTEST_M_S * seconds * rate, -reach, reach)
         if turning.any():

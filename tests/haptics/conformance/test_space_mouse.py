@@ -20,7 +20,7 @@ class PuckTwin:
     """Reports as a SpaceMouse sends them, and an unplugged one's error."""
 
     def __init__(self):
-        self.reports, self.plugged, self.opened = queue.Queue(), True, 0
+        self.reports, self.plugged, self.opened, self.stall_s = queue.Queue(), True, 0, 0.0
 
     def open(self):
         if not self.plugged:
@@ -31,6 +31,8 @@ class PuckTwin:
     def read(self, max_length, timeout_ms=0):
         if not self.plugged:
             raise OSError("read error")
+        time.sleep(self.stall_s)
+        self.stall_s = 0.0
         try:
             return list(self.reports.get(timeout=timeout_ms / 1e3))
         except queue.Empty:
@@ -92,6 +94,16 @@ def test_the_puck_twisted_turns_the_tool_and_leaves_its_tip(stylus, puck, report
     moved(stylus, puck, *report)
     assert abs(before @ stylus._turn) < 0.999
     assert not stylus._tip.any()
+
+
+def test_a_machine_that_stood_still_does_not_fling_the_tool(stylus, puck):
+    puck.push(1, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    time.sleep(0.05)
+    began, start = time.perf_counter(), stylus._tip.copy()
+    puck.stall_s = 1.0
+    time.sleep(1.2)
+    way, took = stylus._tip - start, time.perf_counter() - began
+    assert 0.0 < way[0] < FASTEST_M_S * (took - 0.5)
 
 
 def test_its_play_at_rest_moves_nothing_and_broken_reports_are_passed_over(stylus, puck):
