@@ -97,6 +97,19 @@ def anchored(device, anchor_mm=(0.0, 0.0, 0.0)):
     return Servo(device, wall.anchor_law, block.ctypes.data), block
 
 
+def first_tracked_row(servo):
+    """What the servo saw first; on a busy machine a vendor's thread may be too late for a tick or two."""
+    rows = []
+
+    def tick():
+        servo.run_ticks(1)
+        rows.append(servo.drain()[0])
+        return rows[-1][COLUMN["tracking"]] == 1.0
+
+    await_that(tick)
+    return rows[-1]
+
+
 def test_every_registered_driver_is_tried():
     # touch_x is touch with another profile; gamepad, 3D mouse and headset controller have benches of their own.
     assert set(DRIVERS) == {*PLAIN, *MAKERS, "touch_x", "gamepad", "space_mouse", "openvr_controller"}
@@ -117,9 +130,7 @@ def test_metres_in_millimetres_out(bench, device):
         bench.move(position)
         settled(device)
         servo, _block = anchored(device)
-        servo.run_ticks(1)
-        row = servo.drain()[0]
-        assert row[COLUMN["tracking"]] == 1.0
+        row = first_tracked_row(servo)
         np.testing.assert_allclose(row[TIP], np.array(position) * 1e3, atol=1e-6)
 
 
@@ -134,8 +145,7 @@ def test_orientation_is_the_tool_in_the_device_frame(bench, device):
         bench.move((0.0, 0.0, 0.0), quaternion)
         settled(device)
         servo, _block = anchored(device)
-        servo.run_ticks(1)
-        assert abs(servo.drain()[0, TURN] @ quaternion) == pytest.approx(1.0, abs=1e-6)
+        assert abs(first_tracked_row(servo)[TURN] @ quaternion) == pytest.approx(1.0, abs=1e-6)
 
 
 @every
