@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -45,7 +45,6 @@ __all__ = [
     "WRENCH_SIZE",
     "WRENCH_TICK",
     "WRENCH_TORQUE",
-    "DeviceFault",
     "DevicePort",
     "DeviceProfile",
     "Modality",
@@ -63,17 +62,6 @@ class Modality(StrEnum):
     PLAYBACK = "playback"
 
 
-class DeviceFault(StrEnum):
-    """Why a device's sample is not to be trusted; the state vector holds the position in this list (0: none)."""
-
-    NONE = "none"
-    STALE = "stale"
-    LOST = "lost"
-    ENDED = "ended"
-
-
-FAULT_CODES = tuple(DeviceFault)
-
 BONE_STIFFNESS_N_M = 1e5
 """Below this a wall is told from bone by feel [N/m]: a drill pressed on cortical bone yields by less than a tenth of a
 millimetre at 10 N. No desktop arm reaches it."""
@@ -81,7 +69,7 @@ millimetre at 10 N. No desktop arm reaches it."""
 
 @dataclass(frozen=True)
 class DeviceProfile:
-    """What a device can give. Defaults in PROFILES: physics notes from CHAI3D 3.3.0's device tables (BSD)."""
+    """What a device can give; those in PROFILES follow the device tables of CHAI3D 3.3.0 (BSD licence)."""
 
     name: str
     modality: Modality
@@ -139,12 +127,25 @@ def _force_device(
     return DeviceProfile(name, Modality.FORCE_FEEDBACK, force, stiffness, damping, radius, **more)
 
 
-_SIMULATED_FORCE_N = 250.0
+_SIMULATED_HAND = DeviceProfile(
+    "simulated",
+    Modality.SIMULATED,
+    max_force_N=250.0,
+    max_stiffness_N_m=50_000.0,
+    max_damping_N_s_m=50.0,
+    workspace_radius_m=0.5,
+    max_torque_N_m=10.0,
+    max_slew_N_ms=48.0,
+    reference_force_N=250.0,
+)
+"""A hand that holds a real drill: real newtons, no motors. Its slew limit is the 2 N/ms of a Touch in real-equivalent
+terms (80 / 3.3 times as much). K_max: half of what a hand's 50 N s/m bears at 1 kHz, b / (T / 2) = 100 kN/m."""
 
 PROFILES = MappingProxyType(
     {
         profile.name: profile
         for profile in (
+            # Greatest force [N], stiffness [N/m] and damping [N s/m], radius of the workspace [m].
             _force_device("touch", 3.3, 400.0, 4.0, 0.075),
             _force_device("omni", 3.3, 700.0, 5.0, 0.10),
             _force_device("touch_x", 7.9, 1000.0, 5.0, 0.10),
@@ -162,21 +163,8 @@ PROFILES = MappingProxyType(
             DeviceProfile("gamepad", Modality.VIBRATION, 10.0, 1000.0, 100.0, 0.15),
             DeviceProfile("space_mouse", Modality.POINTER, 10.0, 1000.0, 100.0, 0.15),
             DeviceProfile("vr_controller", Modality.VIBRATION, 10.0, 1000.0, 100.0, 0.6),
-            DeviceProfile("recorded", Modality.PLAYBACK, 250.0, 50_000.0, 50.0, 0.5, 10.0, 48.0, 250.0),
-            # The simulated hand holds a real drill: real newtons, no motors. Its slew limit is the 2 N/ms of a Touch
-            # in real-equivalent terms (80 / 3.3 times as much). K_max: half of what a hand's 50 N s/m
-            # bears at 1 kHz, b / (T / 2) = 100 kN/m.
-            DeviceProfile(
-                "simulated",
-                Modality.SIMULATED,
-                _SIMULATED_FORCE_N,
-                50_000.0,
-                50.0,
-                0.5,
-                max_torque_N_m=10.0,
-                max_slew_N_ms=48.0,
-                reference_force_N=_SIMULATED_FORCE_N,
-            ),
+            replace(_SIMULATED_HAND, name="recorded", modality=Modality.PLAYBACK),
+            _SIMULATED_HAND,
         )
     }
 )
@@ -195,7 +183,7 @@ class DevicePort:
 
     read: compiled `void(intp context, float64[::1] state)`; fills the device state (STATE_* slots): position [m],
         orientation quaternion, velocity [m/s], angular velocity [rad/s], trigger 0..1, buttons (bit field), tracking
-        0/1, irrigation 0..1, age of the sample [s], fault (place in DeviceFault), all in the device's own frame.
+        0/1, irrigation 0..1, age of the sample [s], fault (a FAULT_* slot), all in the device's own frame.
     write: compiled `void(intp context, float64[::1] wrench)`; takes the limited force [N], torque [N m] and the tick
         [s] (WRENCH_* slots), in the device's own frame. Called once per tick, after `read`.
     context_address: address of whatever both need; the device object keeps it alive.

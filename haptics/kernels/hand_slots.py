@@ -2,7 +2,7 @@
 
 # What does not change while it runs.
 PERIOD = 0
-STEP = 1  # 6 numbers: exact step of mass, spring and damper, see haptics/drivers/hand_dynamics
+STEP = 1  # 6 numbers: exact step of mass, spring and damper, see `hand_step` of haptics/drivers/simulated.py
 STIFFNESS = 7  # N/m
 FORCE_SCALE = 8  # device newtons per newton felt
 SURGEON = 9  # 0: passive hand, 1: scripted surgeon
@@ -42,8 +42,7 @@ TRACKING_LOST_TICK = 60  # from this tick on the device is untracked; negative: 
 TRACKING_BACK_TICK = 61
 TOOL_COMPLIANCE = 62  # m/N: how far the tool lags the hand, seen by the surgeon
 STALL_LEAN = 63  # factor on the lean rate while the drill stands still
-
-RELAX_RATE = 94
+RELAX_RATE = 94  # as the lean rate, while she pushes less
 
 # What moves.
 CLOCK = 64

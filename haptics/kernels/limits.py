@@ -35,9 +35,9 @@ def limit_vector(target: np.ndarray, last: np.ndarray, gain: float, most: float,
 
     target: the wish, shape (3,) [N or N m]; becomes what to render. last: what was rendered before, shape (3,).
     gain: 0 to 1, the start ramp. most [N or N m], max_step [the same per tick]. A wish that is not finite means zero,
-    reached as fast as the slew limit allows. Magnitude is capped, then ramped, then the
-    change is capped; each keeps its direction.
-    Both limits hold at once because the ball of allowed vectors is convex and `last` lies in it. Returns flags.
+    reached as fast as the slew limit allows. Magnitude is capped, then ramped, then the change is capped; each keeps
+    its direction. Both limits hold at once because the ball of allowed vectors is convex and `last` lies in it.
+    Returns flags.
     """
     flags = 0
     magnitude = math.sqrt(target[0] ** 2 + target[1] ** 2 + target[2] ** 2)

@@ -27,8 +27,8 @@ from .tick import SERVO_ARGUMENTS, servo_tick
 def next_deadline(deadline_ns: int, now_ns: int, period_ns: int, catch_up_ticks: int) -> int:
     """The next absolute deadline.
 
-    Up to `catch_up_ticks` late ticks are made good at once; deadlines lost beyond that
-    are skipped, because a burst of ticks would put many limited force steps into one instant.
+    Up to `catch_up_ticks` late ticks are made good at once; deadlines lost beyond that are skipped, because a burst of
+    ticks would put many limited force steps into one instant.
     """
     deadline_ns += period_ns
     behind = (now_ns - deadline_ns) // period_ns

@@ -23,7 +23,16 @@ from .mailbox_slots import (
     WRENCH_STAMP,
 )
 from .memory import block_at, full_fence, load_word, store_word
-from .slots import STATE_FAULT, STATE_IRRIGATION, STATE_SAMPLE_AGE, STATE_SIZE, STATE_TRACKING
+from .slots import (
+    FAULT_LOST,
+    FAULT_NONE,
+    FAULT_STALE,
+    STATE_FAULT,
+    STATE_IRRIGATION,
+    STATE_SAMPLE_AGE,
+    STATE_SIZE,
+    STATE_TRACKING,
+)
 
 _ATTEMPTS = 4
 
@@ -102,7 +111,7 @@ def read_mailbox(context: int, state: np.ndarray) -> None:
     stale = age > block[LOST_AFTER]
     tracked = known_ever and held[STATE_TRACKING] > 0.5
     state[STATE_TRACKING] = 1.0 if tracked and not stale else 0.0
-    state[STATE_FAULT] = 2.0 if not tracked else 1.0 if stale else 0.0
+    state[STATE_FAULT] = FAULT_LOST if not tracked else FAULT_STALE if stale else FAULT_NONE
     state[STATE_SAMPLE_AGE] = age if known_ever else 0.0
     if tracked:
         block[AGE_SUM] += age

@@ -6,6 +6,7 @@ from numba import types
 from .jit import address, compiled, vector
 from .memory import block_at
 from .slots import (
+    FAULT_ENDED,
     STATE_FAULT,
     STATE_SAMPLE_AGE,
     STATE_SIZE,
@@ -33,7 +34,7 @@ def read_recording(context: int, state: np.ndarray) -> None:
         state[slot] = samples[place + slot]
     if cursor >= count:
         state[STATE_TRACKING] = 0.0
-        state[STATE_FAULT] = 3.0
+        state[STATE_FAULT] = FAULT_ENDED
         state[STATE_SAMPLE_AGE] = (cursor - count + 1) * header[PERIOD]
     header[CURSOR] = cursor + 1
 

@@ -36,6 +36,9 @@ from .pointer_slots import (
 )
 from .rotations import normalise
 from .slots import (
+    FAULT_LOST,
+    FAULT_NONE,
+    FAULT_STALE,
     STATE_ANGULAR_VELOCITY,
     STATE_BUTTONS,
     STATE_FAULT,
@@ -155,7 +158,7 @@ def read_pointer(context: int, state: np.ndarray) -> None:
     state[STATE_TRACKING] = 1.0 if tracked else 0.0
     state[STATE_IRRIGATION] = message[MESSAGE_IRRIGATION]
     state[STATE_SAMPLE_AGE] = pointer[AGE_TICKS] * pointer[PERIOD]
-    state[STATE_FAULT] = 2.0 if not tracked else 1.0 if stale else 0.0
+    state[STATE_FAULT] = FAULT_LOST if not tracked else FAULT_STALE if stale else FAULT_NONE
 
 
 @compiled(types.void(address, vector))

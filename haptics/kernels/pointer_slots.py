@@ -1,7 +1,6 @@
 """Layout of the pointer's block: a mailbox the window's thread writes, and the smooth pose the servo reads."""
 
 # Mailbox. Slot 0 is an int64: odd while a message is being written.
-SEQUENCE = 0
 MESSAGE = 1
 MESSAGE_POSITION = 0  # m
 MESSAGE_ORIENTATION = 3

@@ -7,6 +7,8 @@ from . import hand_slots as slots
 from .jit import address, compiled, inner, vector
 from .memory import block_at
 from .slots import (
+    FAULT_LOST,
+    FAULT_NONE,
     STATE_ANGULAR_VELOCITY,
     STATE_BUTTONS,
     STATE_FAULT,
@@ -40,7 +42,7 @@ def read_hand(context: int, state: np.ndarray) -> None:
     state[STATE_TRACKING] = 1.0 if tracked else 0.0
     state[STATE_IRRIGATION] = 0.0
     state[STATE_SAMPLE_AGE] = 0.0
-    state[STATE_FAULT] = 0.0 if tracked else 2.0
+    state[STATE_FAULT] = FAULT_NONE if tracked else FAULT_LOST
 
 
 @inner

@@ -49,6 +49,12 @@ STATE_SAMPLE_AGE = 17
 STATE_FAULT = 18
 STATE_SIZE = 24
 
+# Why a sample is not to be trusted, in STATE_FAULT.
+FAULT_NONE = 0.0
+FAULT_STALE = 1.0  # older than the device's samples ever are
+FAULT_LOST = 2.0  # the hand is out of sight, or the device does not answer
+FAULT_ENDED = 3.0  # a recording has no more samples
+
 # Wrench written to the device (device frame: N, N m).
 WRENCH_FORCE = 0
 WRENCH_TORQUE = 3
@@ -97,7 +103,6 @@ MEMORY_FORCE = 0  # last rendered force [N], device frame
 MEMORY_RAMP = 3  # ticks since the start or since tracking came back
 MEMORY_POSE = 4  # last good position and orientation, 7 numbers
 MEMORY_HAS_POSE = 11
-MEMORY_IRRIGATION = 12
 MEMORY_MAX_LATENESS = 13
 MEMORY_MAX_COMPUTE = 14
 MEMORY_MAX_STEP = 15
@@ -149,7 +154,6 @@ ROW_COMPUTE = 2
 ROW_TRACKING = 3
 ROW_MISSED = 4
 ROW_RENDERED = 5
-ROW_TELEMETRY_SIZE = 8
 ROW_COMMAND = 8
 ROW_RESPONSE = 24
 ROW_SIZE = 56

@@ -11,6 +11,22 @@ SEEN_M = 0.002
 """How near the tip must be to where she aims before she sees the two meet [m]. Design choice."""
 STANDING_SHARE = 0.2
 """A tool slower than this share of her approach is being stopped. Design choice."""
+SLOWEST_APPROACH_M_S = 0.005
+"""How fast she meets the bone [m/s]. Design choice."""
+APPROACH_RATE_PER_S = 3.0
+"""How fast she nears it over how far away it is [1/s]. Design choice."""
+STALLED_SHARE = 0.1
+"""A drill that advances less than this share of the aimed feed stands still to her. Design choice."""
+MOST_TOO_FAST = 3.0
+"""She lets go no faster where the feed is over its aim by more than so many times the aim. Design choice."""
+PEAK_FADE_S = 2.0
+"""How long she remembers how hard it was [s]. Design choice."""
+RUNNING_ON = 2.0
+"""A feed so many times the aimed one is a sudden advance. Design choice."""
+FEED_SMOOTHING_S = 0.03
+"""Time over which she sees the tool move [s]. Design choice."""
+WITHDRAWN_SHARE = 0.5
+"""She stops the drill once it is out by this share of the distance that she began from. Design choice."""
 BEGUN_S = 0.5
 """By then the tool moves with her hand [s]: her reaction, and the time in which an arm gets going."""
 
@@ -53,7 +69,7 @@ def approach(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     """Move the rest point to the aimed entry, slower when near, until bone is felt."""
     period = hand[slots.PERIOD]
     remaining = max(0.0, -hand[slots.REST_DEPTH])
-    speed = min(hand[slots.APPROACH_SPEED], 0.005 + 3.0 * remaining)
+    speed = min(hand[slots.APPROACH_SPEED], SLOWEST_APPROACH_M_S + APPROACH_RATE_PER_S * remaining)
     hand[slots.REST_DEPTH] += speed * period
     if felt[2] > hand[slots.CONTACT_FORCE] and meets_bone(hand, felt, speed):
         hand[slots.CONTACT_DEPTH] = felt[0]
@@ -88,9 +104,9 @@ def wanted_feed(hand: np.ndarray, felt: np.ndarray) -> float:
 def lean(hand: np.ndarray, felt: np.ndarray) -> None:
     """Push harder when the felt feed is too slow, relax when it is too fast, in proportion to the push itself."""
     error = (wanted_feed(hand, felt) - felt[1]) / hand[slots.DRILL_FEED]
-    error = min(1.0, max(-3.0, error))
+    error = min(1.0, max(-MOST_TOO_FAST, error))
     rate = hand[slots.LEAN_RATE] if error > 0.0 else hand[slots.RELAX_RATE]
-    if felt[1] < 0.1 * hand[slots.DRILL_FEED]:
+    if felt[1] < STALLED_SHARE * hand[slots.DRILL_FEED]:
         rate *= hand[slots.STALL_LEAN]
     push = hand[slots.PUSH] * math.exp(rate * error * hand[slots.PERIOD])
     hand[slots.PUSH] = min(hand[slots.MOST_PUSH], max(hand[slots.LEAST_PUSH], push))
@@ -101,12 +117,12 @@ def drill(hand: np.ndarray, depth: float, felt: np.ndarray) -> None:
     """Lean in at the aimed feed; a sudden advance or loss of resistance, once felt, is caught."""
     lean(hand, felt)
     follow(hand, felt)
-    peak = hand[slots.PEAK_FORCE] * (1.0 - hand[slots.PERIOD] / 2.0)
+    peak = hand[slots.PEAK_FORCE] * (1.0 - hand[slots.PERIOD] / PEAK_FADE_S)
     hand[slots.PEAK_FORCE] = max(peak, felt[2])
     engaged = hand[slots.PEAK_FORCE] > hand[slots.NOTICE_FORCE]
     bored = felt[0] - hand[slots.CONTACT_DEPTH]
     watchful = bored > hand[slots.CAUTION_LENGTH]
-    advancing = watchful or felt[1] > 2.0 * hand[slots.DRILL_FEED]
+    advancing = watchful or felt[1] > RUNNING_ON * hand[slots.DRILL_FEED]
     lost = advancing and felt[2] < hand[slots.NOTICE_SHARE] * hand[slots.PEAK_FORCE]
     freed = lost or felt[1] > hand[slots.NOTICE_FEED]
     if engaged and freed:
@@ -164,7 +180,7 @@ def act(hand: np.ndarray, force: np.ndarray, felt: np.ndarray) -> None:
     tool = depth - resistance * hand[slots.TOOL_COMPLIANCE]
     feed = (tool - hand[slots.TOOL_DEPTH]) / hand[slots.PERIOD] if hand[slots.CLOCK] > 0.0 else 0.0
     hand[slots.TOOL_DEPTH] = tool
-    hand[slots.SMOOTH_FEED] += hand[slots.PERIOD] / 0.03 * (feed - hand[slots.SMOOTH_FEED])
+    hand[slots.SMOOTH_FEED] += hand[slots.PERIOD] / FEED_SMOOTHING_S * (feed - hand[slots.SMOOTH_FEED])
     perceive(hand, tool, hand[slots.SMOOTH_FEED], resistance, felt)
     hand[slots.PHASE_TICKS] += 1.0
     phase = int(hand[slots.PHASE])
@@ -185,7 +201,7 @@ def act(hand: np.ndarray, force: np.ndarray, felt: np.ndarray) -> None:
         catch(hand, depth, felt)
     elif phase == slots.PHASE_WITHDRAW:
         hand[slots.REST_DEPTH] -= hand[slots.WITHDRAW_SPEED] * hand[slots.PERIOD]
-        if depth < -0.5 * hand[slots.STANDOFF]:
+        if depth < -WITHDRAWN_SHARE * hand[slots.STANDOFF]:
             hand[slots.TRIGGER] = 0.0
             enter_phase(hand, slots.PHASE_FINISHED)
     place_rest_point(hand)
