@@ -109,8 +109,8 @@ def contact_trial(
     """Let a hand on a device with this profile aim at random places in and beyond a box for `ticks` ticks.
 
     The hand feels the device's own newtons, so that work is work. The passivity controller is at work whatever the
-    profile, also where a session leaves it off because physics must not be damped. mapping: default
-    the profile's linear scale.
+    profile, also where a session leaves it off because physics must not be damped. mapping: the profile's linear scale
+    if not given.
     """
     motors = profile.modality is Modality.FORCE_FEEDBACK
     hand = GRIP if motors else ARM

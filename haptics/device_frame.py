@@ -42,6 +42,19 @@ def quaternion_of(rotation: np.ndarray) -> np.ndarray:
     return quaternion if quaternion[0] >= 0 else -quaternion
 
 
+def tool_quaternion_of(handle: np.ndarray, tool_in_handle: np.ndarray) -> np.ndarray:
+    """Orientation (w, x, y, z) of a tool that sits in a handle, in the device's frame.
+
+    handle: the vendor's matrix, handle to device frame, shape (3, 3). tool_in_handle: tool to handle frame, shape
+    (3, 3); the tool's +z is its direction of advance. A matrix that is no rotation gives not-a-number, never a wrong
+    pose.
+    """
+    turned = handle @ tool_in_handle
+    if not np.allclose(turned.T @ turned, np.eye(3), atol=1e-3) or np.linalg.det(turned) < 0.0:
+        return np.full(4, np.nan)
+    return quaternion_of(turned)
+
+
 def rotation_of(quaternion: np.ndarray) -> np.ndarray:
     """Rotation matrix of a quaternion (w, x, y, z), shape (3, 3)."""
     w, x, y, z = quaternion / np.linalg.norm(quaternion)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,6 +37,33 @@ TELEMETRY_COLUMNS = (
 )
 ROW_COLUMNS = TELEMETRY_COLUMNS + COMMAND_COLUMNS + RESPONSE_COLUMNS
 """Names of the 56 columns of a ring row; rendered force in the device frame, command and response in patient LPS."""
+
+KEPT_SETTINGS = [
+    slots.SETTING_INSTRUMENT,
+    slots.SETTING_EMERGENCY_STOP,
+    slots.SETTING_GUIDE,
+    slots.SETTING_BLOW,
+]
+"""What is not the device's but the session's: it stays when another device comes into the hand."""
+
+
+class _Arguments(NamedTuple):
+    """What every loop hands to the tick, in the order of SERVO_ARGUMENTS."""
+
+    read: Callable
+    write: Callable
+    law: Callable
+    device_context: int
+    law_context: int
+    settings: np.ndarray
+    memory: np.ndarray
+    state: np.ndarray
+    wrench: np.ndarray
+    row: np.ndarray
+    counts: np.ndarray
+    histograms: np.ndarray
+    ring: np.ndarray
+    scratch: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -142,7 +170,7 @@ class Servo:
         self._thread: threading.Thread | None = None
         self._failure: BaseException | None = None
         self._real_time = False
-        self._arguments = (
+        self._arguments = _Arguments(
             device.read,
             device.write,
             force_law,
@@ -150,13 +178,13 @@ class Servo:
             context_address,
             self._values,
             self._memory,
-            np.zeros(slots.STATE_SIZE),
-            np.zeros(slots.WRENCH_SIZE),
-            np.zeros(slots.ROW_SIZE),
-            self._counts,
-            self._histograms,
-            self._ring,
-            np.zeros(4, dtype=np.int64),
+            state=np.zeros(slots.STATE_SIZE),
+            wrench=np.zeros(slots.WRENCH_SIZE),
+            row=np.zeros(slots.ROW_SIZE),
+            counts=self._counts,
+            histograms=self._histograms,
+            ring=self._ring,
+            scratch=np.zeros(4, dtype=np.int64),
         )
 
     @property
@@ -247,10 +275,7 @@ class Servo:
         values, running = settings.to_slots(), self.running
         if running:
             self.stop()
-        for kept in (
-            slots.SETTING_INSTRUMENT, slots.SETTING_EMERGENCY_STOP, slots.SETTING_GUIDE, slots.SETTING_BLOW,
-        ):  # fmt: skip
-            values[kept] = self._values[kept]
+        values[KEPT_SETTINGS] = self._values[KEPT_SETTINGS]
         values[slots.SETTING_CLUTCH] = float(not in_place)
         self._values[:] = values
         self.device, self.settings = device, settings
@@ -262,8 +287,9 @@ class Servo:
             self._memory[number] = 0.0
         if self._memory[slots.MEMORY_COMMANDED]:
             self._stand_at(pose[:3], pose[3:])
-        law, law_context = self._arguments[2], self._arguments[4]
-        self._arguments = (device.read, device.write, law, device.context_address, law_context, *self._arguments[5:])
+        self._arguments = self._arguments._replace(
+            read=device.read, write=device.write, device_context=device.context_address
+        )
         if running:
             self.start()
 
@@ -289,7 +315,7 @@ class Servo:
     @property
     def buttons(self) -> int:
         """Buttons of the device held at the last tick, as a bit field."""
-        pressed = float(self._arguments[7][slots.STATE_BUTTONS])
+        pressed = float(self._arguments.state[slots.STATE_BUTTONS])
         return int(pressed) if 0.0 <= pressed < 2.0**32 else 0
 
     @property

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from haptics.device import PROFILES, DeviceProfile
+from haptics.device_frame import tool_quaternion_of
 from haptics.drivers.mailbox_stylus import Exchange, LinkLostError, MailboxStylus
-from haptics.drivers.rotation_frames import tool_quaternion_of
 from haptics.drivers.vendor_library import load_library
 from haptics.errors import HapticsError
 from haptics.kernels import slots

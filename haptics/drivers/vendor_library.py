@@ -18,11 +18,11 @@ SYSTEM_SEARCH_PATH = ("ld.so", "PATH")
 def load_library(
     device: str, variable: str, names: Sequence[str], folders: Sequence[Path], functions: Sequence[str], install: str
 ) -> ctypes.CDLL:
-    """Load the first of `names` found: in the file or folder the environment variable names, in `folders`, or where
-    the system looks.
+    """Load the first of `names` that is found.
 
-    functions: symbols it must have. Raises HapticsError naming the files, the places and what to install.
-    """  # noqa: D205 - one sentence
+    It is looked for in the file or folder that the environment variable names, in `folders`, and where the system
+    looks. functions: symbols it must have. Raises HapticsError naming the files, the places and what to install.
+    """
     folders = _places(variable, folders)
     for candidate in _candidates(names, folders):
         try:

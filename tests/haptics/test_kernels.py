@@ -5,9 +5,8 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from haptics.device import PROFILES
-from haptics.device_frame import quaternion_of
+from haptics.device_frame import quaternion_of, tool_quaternion_of
 from haptics.drivers.mouse import MouseStylus
-from haptics.drivers.rotation_frames import tool_quaternion_of
 from haptics.drivers.simulated import SimulatedStylus, hand_step
 from haptics.force_limits import ForceLimits
 from haptics.kernels import hand_slots, slots
