@@ -230,3 +230,27 @@ def test_an_educator_sees_the_history_of_a_trainee_and_then_the_own_one(open_win
     assert window.history_page._title.text() == "History of Li Ming"
     QTest.mouseClick(window.navigation.buttons["history"], Qt.MouseButton.LeftButton)
     assert window.history_page._title.text() == "History"
+
+
+def test_a_score_leaves_out_what_was_never_begun(open_window):
+    from types import MappingProxyType
+
+    from scenarios.scoring.result import Category, Level, Metric, MetricRule
+
+    def metric(name, category, value):
+        rule = MetricRule(name, "mm", category, MappingProxyType({}))
+        return Metric(rule, value, Level.UNKNOWN, None, "1")
+
+    measured = (
+        metric("plunge_mm", Category.QUALITY, None),
+        metric("temperature_max_C", Category.INFORMATION, 41.0),
+        metric("screw_tightness_percent", Category.INFORMATION, None),
+    )
+    result = SimpleNamespace(
+        verdict="incomplete", reasons=(), metrics=MappingProxyType({each.id: each for each in measured}), hole=None
+    )
+    window = open_window("en")
+    window.score_page.load(SimpleNamespace(result=result, recording_path="", debrief_path=None), CASE, None)
+    shown = set(shown_texts(window.score_page).values())
+    assert {"Plunge past the far cortex", "Hottest bone"} <= shown
+    assert "Screw tightness" not in shown
