@@ -48,7 +48,7 @@ def correct_model(model: PatientModel, edits: list[dict[str, Any]], out: Path, p
         ReconstructionError: an edit is impossible, or no bone is left.
     """
     refuse_foreign_folder(out.absolute())
-    levels = measure_tissue_levels(model.hu.array)
+    levels = measure_tissue_levels(model.hu)
     label_map = LabelMap(
         model.labels.with_array(model.labels.array.copy()), {bone.label: bone.id for bone in model.bones}
     )

@@ -92,7 +92,7 @@ def make_variant(
     loss = Loss.between(source, quality)
     hu = model.hu.array.copy()
     if quality != source:
-        compact_hu = measure_tissue_levels(model.hu.array).dense_cortex
+        compact_hu = measure_tissue_levels(model.hu).dense_cortex
         for bone in model.bones:
             _reduce(hu, model, bone.label, loss, compact_hu, np.random.default_rng([seed, bone.label]))
     note = Note("density-note-variant", {"quality": quality, "seed": seed})

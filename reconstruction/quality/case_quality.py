@@ -74,7 +74,7 @@ def measure_quality(model: PatientModel, progress: Progress = lambda _share: Non
         progress: called with the share of bones measured, 0 to 1.
     """
     shows_density = model.calibration.kind != ASSUMED
-    levels = measure_tissue_levels(model.hu.array) if shows_density else None
+    levels = measure_tissue_levels(model.hu) if shows_density else None
     bones = []
     for number, bone in enumerate(model.bones):
         surface = model.surface(bone.id)

@@ -84,7 +84,7 @@ def test_heads_lie_in_their_sockets_and_angles_of_the_pelvis_add_up(pelvis):
 
 def test_one_femur_alone_is_no_pelvis(built_in):
     volume, _ = import_image(cached_case_series(built_in.femur.description), no_progress)
-    assert find_hip_joints(volume, measure_tissue_levels(volume.array)) is None
+    assert find_hip_joints(volume, measure_tissue_levels(volume)) is None
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_other_regions_have_no_hip_joints(data_dir, name):
     if not path.is_file():
         pytest.skip(f"{path} is missing")
     volume, _ = import_image(path, no_progress)
-    assert find_hip_joints(volume, measure_tissue_levels(volume.array)) is None
+    assert find_hip_joints(volume, measure_tissue_levels(volume)) is None
 
 
 def test_an_id_given_by_hand_is_taken_from_the_piece_that_had_it():

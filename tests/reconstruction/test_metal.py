@@ -24,7 +24,7 @@ def nailed(top=3071):
 
 def metal_of(hu):
     volume = Volume(hu, np.eye(4))
-    return find_metal(volume, measure_tissue_levels(hu))
+    return find_metal(volume, measure_tissue_levels(volume))
 
 
 @pytest.mark.parametrize("top", [3071, 2500, 9000])
@@ -62,7 +62,7 @@ def test_nail_in_a_real_pelvis(data_dir):
     if not path.is_file():
         pytest.skip(f"{path} is missing")
     volume, _ = import_image(path, no_progress)
-    metal = find_metal(volume, measure_tissue_levels(volume.array))
+    metal = find_metal(volume, measure_tissue_levels(volume))
     place = volume.geometry.to_world(np.argwhere(metal.mask)[:, ::-1])
     print(f"metal: {metal.volume_ml:.1f} ml in {metal.pieces} pieces")
     assert 5.0 < metal.volume_ml < 40.0

@@ -164,7 +164,7 @@ def test_tarsals_against_the_cryosections(model, data_dir, name):
 
 
 def _divided(scan):
-    levels = measure_tissue_levels(scan.array)
+    levels = measure_tissue_levels(scan)
     return divide_feet(scan, scan.array > levels.detection, levels)
 
 

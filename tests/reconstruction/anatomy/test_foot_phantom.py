@@ -47,7 +47,7 @@ def phantom(side, turn_deg):
 @pytest.mark.parametrize(("side", "turn_deg"), [("right", (0, 0, 0)), ("left", (65, 20, -40))])
 def test_bones_of_a_phantom_foot_are_apart_and_named(side, turn_deg):
     scan, truth = phantom(side, turn_deg)
-    levels = measure_tissue_levels(scan.array)
+    levels = measure_tissue_levels(scan)
     divided = divide_feet(scan, scan.array > levels.detection, levels)
     assert divided is not None
     label_of = {name.id: label for label, name in divided.names.items()}
@@ -73,7 +73,7 @@ def test_thick_slices_and_noise_take_no_names():
     affine[2, 3] += SPACING_MM / 2.0
     affine[2, 2] *= 2.0
     scan = Volume(thick.astype(np.int16), affine)
-    levels = measure_tissue_levels(scan.array)
+    levels = measure_tissue_levels(scan)
     divided = divide_feet(scan, scan.array > levels.detection, levels)
     assert divided is not None
     label_of = {name.id: label for label, name in divided.names.items() if name is not None}
@@ -89,5 +89,5 @@ def test_a_single_tube_is_no_foot():
     radius = np.hypot(x - 30, y - 30)
     hu = np.where(radius < 14, np.where(radius < 9, 20, 1200), 50).astype(np.int16)
     scan = Volume(hu, np.diag([1.5, 1.5, 1.5, 1.0]))
-    levels = measure_tissue_levels(scan.array)
+    levels = measure_tissue_levels(scan)
     assert divide_feet(scan, scan.array > levels.detection, levels) is None

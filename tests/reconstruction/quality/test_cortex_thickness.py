@@ -34,7 +34,7 @@ def test_the_cortex_of_the_built_in_femur(built_in):
     """At 0.6 mm voxels; the truth is the generator's thickness along the normal."""
     model = built_in.model
     surface = model.surface(built_in.bone_id)
-    found = measure_thickness(model.hu, surface, measure_tissue_levels(model.hu.array), model.point_spread_mm)
+    found = measure_thickness(model.hu, surface, measure_tissue_levels(model.hu), model.point_spread_mm)
     places = surface.vertices[surface.triangles[found.triangles]].mean(axis=1)
     truth = built_in.femur.cortical_thickness_mm(places)
     counted = np.isfinite(found.thickness_mm) & (places[:, 2] > built_in.bottom_mm + 2.0)

@@ -112,7 +112,7 @@ def test_the_real_head_is_skull_and_two_branches_of_the_mandible(data_dir, tmp_p
 def test_the_real_head_is_known_in_other_forms(data_dir, part):
     source = data_dir / "05_skull_ct_cranium" / "cranium_ct.nii.gz"
     scan, _ = import_image(source, no_progress, modalities=("CT",))
-    levels = measure_tissue_levels(scan.array)
+    levels = measure_tissue_levels(scan)
     branches = {"mandible_left", "mandible_right"}
     wanted = {"skull"} | (set() if part == "upper" else branches)
     if part == "mirrored":
@@ -144,5 +144,5 @@ def test_the_real_head_is_known_in_other_forms(data_dir, part):
 )
 def test_other_regions_show_no_skull(data_dir, file):
     scan, _ = import_image(data_dir / file, no_progress, modalities=("CT",))
-    levels = measure_tissue_levels(scan.array)
+    levels = measure_tissue_levels(scan)
     assert divide_head(scan, scan.array > levels.detection, levels) is None
