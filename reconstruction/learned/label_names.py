@@ -13,36 +13,12 @@ from enum import Enum
 
 _SPLIT = re.compile(r"[^A-Za-z0-9]+")
 _SIDES = {"left": "left", "l": "left", "right": "right", "r": "right"}
-_BONES = {
-    "femur": "femur",
-    "tibia": "tibia",
-    "fibula": "fibula",
-    "patella": "patella",
-    "hip": "hip_bone",
-    "hip_bone": "hip_bone",
-    "sacrum": "sacrum",
-    "vertebra": "vertebra",
-    "vertebrae": "vertebra",
-    "rib": "rib",
-    "sternum": "sternum",
-    "scapula": "scapula",
-    "clavicula": "clavicle",
-    "clavicle": "clavicle",
-    "humerus": "humerus",
-    "radius": "radius",
-    "ulna": "ulna",
-    "skull": "skull",
-    "mandible": "mandible",
-    "calcaneus": "calcaneus",
-    "talus": "talus",
-    "navicular": "navicular",
-    "cuboid": "cuboid",
-    "medial_cuneiform": "medial_cuneiform",
-    "intermediate_cuneiform": "intermediate_cuneiform",
-    "lateral_cuneiform": "lateral_cuneiform",
-    "metatarsal": "metatarsal",
-    "phalanges": "phalanges",
-}
+_BONES = """
+    femur tibia fibula patella hip_bone sacrum vertebra rib sternum scapula clavicle humerus radius ulna skull mandible
+    calcaneus talus navicular cuboid medial_cuneiform intermediate_cuneiform lateral_cuneiform metatarsal phalanges
+    """
+_BONE_NAMES = frozenset(_BONES.split())
+_SYNONYMS = {"hip": "hip_bone", "vertebrae": "vertebra", "clavicula": "clavicle"}
 _MIDLINE = frozenset({"sacrum", "vertebra", "sternum", "skull", "mandible"})
 _LEVELS = {
     "vertebra": re.compile(r"C[1-7]|T(?:[1-9]|1[0-3])|L[1-6]"),
@@ -58,13 +34,12 @@ _GROUPS = frozenset(
     }
 )
 # Words that only names of soft parts and of air have, from the class lists of TotalSegmentator 2.
-_SOFT_WORDS = frozenset(
-    """
+_SOFT = """
     spleen kidney gallbladder liver stomach pancreas gland lung esophagus trachea bowel duodenum colon bladder prostate
     cyst heart aorta vein veins artery vena cava trunk appendage cord gluteus autochthon iliopsoas brain cartilage
     cartilages muscle fat disc discs vessels
-    """.split()  # noqa: SIM905 - a paragraph of words reads better than sixty quoted ones
-)
+    """
+_SOFT_WORDS = frozenset(_SOFT.split())
 
 
 class Kind(Enum):
@@ -119,8 +94,9 @@ def meaning_of(label_name: str) -> Meaning:
     if "_".join(plain).lower() in _GROUPS:
         return Meaning(Kind.GROUP)
     level = plain.pop() if plain and plain[-1][-1].isdigit() else None
-    name = _BONES.get("_".join(plain).lower())
-    if name is None or len(sides) > 1 or (sides and name in _MIDLINE):
+    name = "_".join(plain).lower()
+    name = _SYNONYMS.get(name, name)
+    if name not in _BONE_NAMES or len(sides) > 1 or (sides and name in _MIDLINE):
         return Meaning(Kind.UNKNOWN)
     return _with_level(name, sides[0] if sides else None, level)
 

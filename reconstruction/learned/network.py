@@ -135,9 +135,9 @@ class LoadedModel:
             ReconstructionError: too little memory, or plans that do not work.
         """
         spacing = [float(step) for step in scan.geometry.spacing_mm[::-1]]
-        self._require_memory(scan)
         properties: dict[str, Any] = {"spacing": spacing}
         try:
+            self._require_memory(scan)
             with _quiet():
                 preprocessor = self._configuration.preprocessor_class(verbose=False)
                 data, _, properties = preprocessor.run_case_npy(

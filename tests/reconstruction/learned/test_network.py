@@ -204,6 +204,8 @@ def test_other_plans_that_do_not_work_are_refused(tmp_path):
     refused("learned-cascade", load, folder)
     with_configuration(normalization_schemes=["NoSuchNormalisation"])
     refused("learned-run-failed", labelled, soft_scan((16, 16, 16)), [folder])
+    with_configuration(patch_size="large")
+    refused("learned-run-failed", labelled, soft_scan((16, 16, 16)), [folder])
     with_configuration(patch_size=[8192, 8192, 8192])
     refused("learned-too-little-memory", labelled, soft_scan((16, 16, 16)), [folder])
     plans = model_maker.plans()
