@@ -6,7 +6,8 @@ Click's own words (Usage, Options, ...) come without a Chinese translation; they
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -16,6 +17,29 @@ from scenarios.language import Translator
 def load_command(module: str, translator: Translator) -> click.Command:
     """Import a command's module and build the command in the translator's language."""
     return localised(importlib.import_module(module).build(translator), translator)
+
+
+class CommandsByModule(click.Group):
+    """A group whose commands are imported when they are used, so that help and errors stay fast."""
+
+    def __init__(self, modules: Mapping[str, str], translator: Translator, **settings: Any) -> None:  # noqa: ANN401
+        """Imports nothing yet.
+
+        Args:
+            modules: command name to the module whose `build(translator)` makes it.
+            translator: language of the commands.
+            settings: the group's own, as click.Group takes them.
+        """
+        super().__init__(**settings)
+        self._modules, self._translator = modules, translator
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._modules:
+            return None
+        return load_command(self._modules[cmd_name], self._translator)
 
 
 def localised(command: click.Command, translator: Translator) -> click.Command:

@@ -13,7 +13,7 @@ import click
 
 from scenarios.language import LANGUAGES, Translator, choose_language
 from simulator.cli.crash_log import write_crash_log
-from simulator.cli.loading import load_command, localised
+from simulator.cli.loading import CommandsByModule, localised
 
 COMMANDS: dict[str, str] = {
     "desktop": "simulator.cli.desktop",
@@ -61,37 +61,28 @@ PLACES_AT_FAULT = {
 """Errors of the file system that the user can mend, and the sentence that says how."""
 
 
-class LazyCommands(click.Group):
-    """A group whose commands are imported when they are used, so that help and errors stay fast."""
+def _program(translator: Translator) -> click.Group:
+    """All commands; without one the window opens."""
+    return CommandsByModule(
+        COMMANDS,
+        translator,
+        name="osteon",
+        help=translator.text("cli-help"),
+        epilog=translator.text("cli-epilog"),
+        invoke_without_command=True,
+        callback=_open_desktop_without_command,
+        params=[click.Option(["--language"], type=click.Choice(LANGUAGES), help=translator.text("cli-language-help"))],
+    )
 
-    def __init__(self, translator: Translator) -> None:
-        super().__init__(
-            name="osteon",
-            help=translator.text("cli-help"),
-            epilog=translator.text("cli-epilog"),
-            invoke_without_command=True,
-            add_help_option=True,
-            callback=self._open_desktop_without_command,
-            params=[
-                click.Option(["--language"], type=click.Choice(LANGUAGES), help=translator.text("cli-language-help")),
-            ],
-        )
-        self._translator = translator
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        return load_command(COMMANDS[cmd_name], self._translator)
-
-    def _open_desktop_without_command(self, language: str | None) -> None:
-        context = click.get_current_context()
-        if context.invoked_subcommand is None:
-            command = self.get_command(context, "desktop")
-            assert command is not None
-            context.invoke(command)
+def _open_desktop_without_command(language: str | None) -> None:  # noqa: ARG001 - taken from the arguments before
+    context = click.get_current_context()
+    if context.invoked_subcommand is None:
+        group = context.command
+        assert isinstance(group, click.Group)
+        command = group.get_command(context, "desktop")
+        assert command is not None
+        context.invoke(command)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -99,7 +90,7 @@ def main(arguments: Sequence[str]) -> int:
     _write_utf8()
     language, arguments = _take_language(arguments)
     translator = Translator(language)
-    program = localised(LazyCommands(translator), translator)
+    program = localised(_program(translator), translator)
     try:
         result = program.main(arguments, prog_name="main.py", standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -147,9 +138,17 @@ def _usage_sentence(translator: Translator, error: click.ClickException) -> str:
         case click.BadOptionUsage():
             return translator.text("cli-option-needs-value", option=error.option_name)
         case _ if "No such command" in error.message:
-            return translator.text("cli-no-such-command", commands=", ".join(COMMANDS))
+            return translator.text("cli-no-such-command", commands=", ".join(_commands_beside(error)))
         case _:
             return translator.text("cli-usage", reason=error.format_message())
+
+
+def _commands_beside(error: click.ClickException) -> list[str]:
+    """The commands of the group in which one was not found."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None or not isinstance(context.command, click.Group):
+        return list(COMMANDS)
+    return context.command.list_commands(context)
 
 
 def _reason(translator: Translator, error: click.BadParameter) -> str:

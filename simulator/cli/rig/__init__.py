@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from scenarios.language import Translator
-from simulator.cli.loading import load_command
+from simulator.cli.loading import CommandsByModule
 
 TOOLS: dict[str, str] = {
     "drill": "simulator.cli.rig.drill",
@@ -27,22 +27,6 @@ TOOLS: dict[str, str] = {
 """Tool name to the module whose `build(translator)` makes its command."""
 
 
-class RigTools(click.Group):
-    """The testing machine's tools."""
-
-    def __init__(self, translator: Translator) -> None:
-        super().__init__(name="rig", help=translator.text("cli-rig-help"))
-        self._translator = translator
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(TOOLS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in TOOLS:
-            return None
-        return load_command(TOOLS[cmd_name], self._translator)
-
-
 def build(translator: Translator) -> click.Group:
     """Make the group in the translator's language."""
-    return RigTools(translator)
+    return CommandsByModule(TOOLS, translator, name="rig", help=translator.text("cli-rig-help"))

@@ -103,7 +103,7 @@ def test_a_disk_that_is_unplugged_is_no_fault_of_ours(monkeypatch, capsys, langu
     def read(module, translator):
         raise OSError(errno.EIO, "Input/output error", "/media/stick/scan")
 
-    monkeypatch.setattr(program, "load_command", read)
+    monkeypatch.setattr("simulator.cli.loading.load_command", read)
     assert program.main(["--language", language, "score"]) == 2
     sentence = capsys.readouterr().err
     assert told in sentence

@@ -26,6 +26,13 @@ def test_a_specimen_larger_than_the_memory_is_refused(tool, capsys):
     assert "--voxel" in printed.err
 
 
+def test_a_tool_that_the_rig_has_not_is_told_with_those_that_it_has(capsys):
+    assert main(["rig", "chisel"]) == 2
+    told = capsys.readouterr().err
+    assert "kwire" in told
+    assert "desktop" not in told
+
+
 @pytest.mark.parametrize("tool", ["drill --feed 60", "screw", "osteotome", "heat --case point-source"])
 @pytest.mark.parametrize("place", ["curves.xyz", "no-such-folder/curves.png"])
 def test_curves_that_cannot_be_drawn_are_refused_before_the_work(tool, place, tmp_path, capsys):
