@@ -65,8 +65,10 @@ class FirstSteps:
         before_s = snapshot.time_s if self._last_tip is None else self._last_tip[0]
         speed = self._speed(snapshot)
         self._feel(snapshot, speed, snapshot.time_s - before_s)
-        if self.current == "push" and snapshot.removed_mm3 > 0.0 and snapshot.depth_mm > BITE_MM:
-            self._done += 1
+        bitten = snapshot.removed_mm3 > 0.0 and snapshot.depth_mm > BITE_MM
+        if bitten and self.current in ("touch", "turn", "push"):
+            # Who drills with keys alone begins with the tip where the session has set it down.
+            self._done = FIRST_STEPS.index("push") + 1
         elif self.current == "stop":
             self._watch_stop(snapshot, speed)
         elif self.current == "out" and snapshot.depth_mm <= 0.0 and snapshot.thrust_N <= 0.0:

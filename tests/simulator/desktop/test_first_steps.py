@@ -70,3 +70,12 @@ def test_a_drill_that_cuts_itself_free_under_a_resting_hand_has_passed_no_wall()
     steps = drilled([*path, *going_on, (depth + 4.6, 3.0), *[(depth + 5.2, 1.0)] * 30])
     assert steps.current == "out"
     assert steps.ran_on_mm < 1.5
+
+
+def test_who_drills_with_keys_alone_is_not_held_up_at_placing_the_tip():
+    steps = FirstSteps()
+    steps.gesture("trigger")
+    assert steps.current == "touch"
+    for number, (depth, thrust) in enumerate([*WALL, (5.4, 3.0), (6.0, 2.0), *[(6.5, 1.0)] * 30]):
+        steps.follow(snapshot(0.05 * number, depth, thrust))
+    assert steps.current == "out"
