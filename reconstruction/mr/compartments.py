@@ -111,7 +111,7 @@ def find_even_islands(image: WorkingImage, *, openings_mm: tuple[float, ...]) ->
         depth = band_filters.capped_depth(inside, np.full(3, image.spacing_mm), 2.5 * max(openings_mm) + 12.0)
         for opening in openings_mm:
             for island in _islands_at(image, inside, depth, opening, DARK, 0.0):
-                islands.append(_with_contrast(image, island))
+                islands.append(with_contrast(image, island))
     return islands
 
 
@@ -144,7 +144,7 @@ def island_around(
                 mask = island.whole(values.shape)
                 if mask[near].any() and (best is None or _size_if_closed(island) > _size_if_closed(best)):
                     best = island
-    return None if best is None else _with_contrast(image, best)
+    return None if best is None else with_contrast(image, best)
 
 
 def _size_if_closed(island: Island) -> float:
@@ -152,7 +152,7 @@ def _size_if_closed(island: Island) -> float:
     return float(np.cbrt(island.volume_ml) * max(0.0, 1.0 - island.neck) ** 3)
 
 
-def _with_contrast(image: WorkingImage, island: Island) -> Island:
+def with_contrast(image: WorkingImage, island: Island) -> Island:
     """Even island with sign and level from what lies around it."""
     box = grown_box(island.box, _AROUND, image.volume.array.shape)
     mask = island.whole(image.volume.array.shape)[box]

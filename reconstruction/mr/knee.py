@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from reconstruction.kernels import band_filters
 from reconstruction.mr.compartments import Island
@@ -14,6 +15,11 @@ from reconstruction.mr.working_image import WorkingImage
 # J Bone Joint Surg 69-A:873 and 1989, J Orthop Res 7:132).
 OPENINGS_MM = (2.5, 4.0, 6.0)
 _LONG_BONE_ML, _LONG_BONE_DEPTH_MM = 15.0, 8.0
+# Epicondyles are 90 +- 6 mm apart and condyles 72 mm deep in men, plateaus 81 mm and 55 mm; a turned knee adds a fifth.
+_LONG_BONE_X_MM, _LONG_BONE_Y_MM = 115.0, 95.0
+# Share of its convex hull that a section fills: what wraps around a bone fills half of it, a bone nearly all.
+_SOLID = (0.62, 0.85)
+_SECTIONS = 12
 _JOINT_GAP_MM = (0.5, 22.0)
 _JOINT_AREA_MM2 = (500.0, 2000.0)  # columns in which femur stands over tibia: least, and surely enough
 _PATELLA_ML, _PATELLA_MM = (4.0, 45.0), (12.0, 65.0)
@@ -21,7 +27,8 @@ _PATELLA_GAP_MM = 22.0
 _FIBULA_ML, _FIBULA_MM = (1.5, 40.0), 42.0
 _FIBULA_ASIDE_MM = 12.0
 _OFF_MIDLINE_MM = 40.0  # a knee farther from the middle of the scanner than this tells its side
-_SAME = 0.3
+# Between what generated knees of ten contrasts score (0.015 to 0.09) and what anything else does (below 0.0005).
+_LEAST_SCORE = 0.003
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +67,9 @@ def find_knee(image: WorkingImage, islands: list[Island]) -> KneeArrangement | N
         island
         for island in islands
         if island.volume_ml >= _LONG_BONE_ML and island.depth_mm >= _LONG_BONE_DEPTH_MM and island.quality > 0.1
+        if _may_be_long_bone(island, image.spacing_mm)
     ]
+    solid = [_solidity(island) for island in long_bones]
     columns = [_columns(island, image.volume.array.shape) for island in long_bones]
     best: tuple[float, int, int] = (0.0, -1, -1)
     for upper, above in enumerate(long_bones):
@@ -68,17 +77,36 @@ def find_knee(image: WorkingImage, islands: list[Island]) -> KneeArrangement | N
             if above.box[0].stop - below.box[0].stop < 15.0 / image.spacing_mm or upper == lower:
                 continue
             fit = _joint_fit(columns[upper], columns[lower], image.spacing_mm)
-            score = fit * _pair_quality(above, below)
+            score = fit * _pair_quality(above, below) * solid[upper] * solid[lower]
             if score > best[0]:
                 best = (score, upper, lower)
     score, upper, lower = best
-    if score <= 0.0:
+    if score < _LEAST_SCORE:
         return None
     femur, tibia = long_bones[upper], long_bones[lower]
     patella = _patella(image, islands, femur, tibia)
     fibula = _fibula(image, islands, femur, tibia)
     lateral, sure = _lateral(image, tibia, fibula)
     return KneeArrangement(femur, tibia, patella, fibula, score * (1.0 if patella else 0.7), lateral, sure)
+
+
+def _may_be_long_bone(island: Island, step: float) -> bool:
+    """Whether an island is no wider than a large knee."""
+    _, size_y, size_x = (step * (part.stop - part.start) for part in island.box)
+    return size_x <= _LONG_BONE_X_MM and size_y <= _LONG_BONE_Y_MM
+
+
+def _solidity(island: Island) -> float:
+    """Whether sections across a long bone are filled, as a bone's are, or wrap around something, 0 to 1."""
+    filled = []
+    for section in island.mask[:: max(1, len(island.mask) // _SECTIONS)]:
+        points = np.argwhere(section)
+        if len(points) < 3 or np.any(np.ptp(points, axis=0) < 2):
+            continue
+        corners = np.concatenate([points + offset for offset in ((0, 0), (0, 1), (1, 0), (1, 1))])
+        filled.append(len(points) / ConvexHull(corners).volume)
+    low, high = _SOLID
+    return float(np.clip((np.median(filled) - low) / (high - low), 0.0, 1.0)) if filled else 0.0
 
 
 def _columns(island: Island, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -139,7 +167,7 @@ def _patella(image: WorkingImage, islands: list[Island], femur: Island, tibia: I
             continue
         if _overlaps(island, femur, shape) > 0.02 or _overlaps(island, tibia, shape) > 0.02:
             continue
-        score = island.quality * _roundness(island, step) * _likeness(island, femur)
+        score = island.quality * _roundness(island, step) * _likeness(island, femur) * _solidity(island)
         if score > best:
             best, chosen = score, island
     return chosen
@@ -180,7 +208,7 @@ def _fibula(image: WorkingImage, islands: list[Island], femur: Island, tibia: Is
             continue
         if _overlaps(island, tibia, shape) > 0.02 or _overlaps(island, femur, shape) > 0.02:
             continue
-        score = island.quality * _likeness(island, tibia) * np.sqrt(island.volume_ml)
+        score = island.quality * _likeness(island, tibia) * np.sqrt(island.volume_ml) * _solidity(island)
         if score > best:
             best, chosen = score, island
     return chosen

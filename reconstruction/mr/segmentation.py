@@ -14,6 +14,7 @@ from reconstruction.mr.compartments import BRIGHT, CLOSED_NECK, DARK, Island, fi
 from reconstruction.mr.knee import OPENINGS_MM as KNEE_OPENINGS_MM
 from reconstruction.mr.knee import KneeArrangement, find_knee
 from reconstruction.mr.outline import CORTEX_MM, Outline, joined, outline_bone, upsampled
+from reconstruction.mr.sections import body_islands
 from reconstruction.mr.seeds import islands_at_seeds
 from reconstruction.mr.spine import OPENINGS_MM as SPINE_OPENINGS_MM
 from reconstruction.mr.spine import SpineArrangement, find_spine
@@ -29,6 +30,8 @@ _SURE, _SEEDED = 0.85, 0.9
 _GOOD_CONTRAST, _OPEN_SHARE = 6.0, 0.25
 _THICK_SLICES_MM = 2.5
 _LEAST_KEPT, _MOST_GROWN = 0.65, 3.5  # cortex and rim add to a compartment; a small bone's may be a third of it
+# Whole bones of a large adult: half as much again as those of the Visible Human Female; for vertebrae the body alone.
+_MOST_ML = {"femur": 750.0, "tibia": 450.0, "fibula": 110.0, "patella": 40.0, "vertebra": 80.0, "sacrum": 300.0}
 _SURELY_SPINE = 4
 _JOINING_MM = 5.0
 NO_BONES = "mr-no-bones"
@@ -87,7 +90,7 @@ def segment_mr(picture: Volume, *, seeds: Seeds, progress: Progress, keep_found:
     image = working_image(picture)
     progress("segment", 0.4)
     coarse = image.coarser(_COARSE_MM)
-    candidates, notes = _seeded(coarse, seeds, keep_found=keep_found) if seeds else _arranged(coarse)
+    candidates, notes = _seeded(image, coarse, seeds, keep_found) if seeds else _arranged(image, coarse)
     progress("segment", 0.6)
     bones = _outlined(image, coarse, candidates, progress)
     signs = {candidate.island.sign for candidate in candidates}
@@ -103,16 +106,17 @@ def segment_mr(picture: Volume, *, seeds: Seeds, progress: Progress, keep_found:
     return MrSegmentation(image, tuple(bones), notes)
 
 
-def _arranged(coarse: WorkingImage) -> tuple[list[_Candidate], tuple[Note, ...]]:
+def _arranged(image: WorkingImage, coarse: WorkingImage) -> tuple[list[_Candidate], tuple[Note, ...]]:
     """Bones of the arrangement that fits best, of either contrast."""
     even = find_even_islands(coarse, openings_mm=SPINE_OPENINGS_MM)
-    spine = find_spine(coarse, even)
+    spine = _longest(find_spine(coarse, even), find_spine(coarse, body_islands(image, coarse)))
     if spine and len(spine.bodies) + len(spine.sacrum) >= _SURELY_SPINE:
         return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
     knee: KneeArrangement | None = None
     for sign in (BRIGHT, DARK):
         islands = find_islands(coarse, sign, openings_mm=KNEE_OPENINGS_MM)
-        found = find_knee(coarse, [*islands, *(island for island in even if island.sign == sign)])
+        # Next to fat one bone may count as dark and, next to fluid, its neighbour as bright: even ones of either sign.
+        found = find_knee(coarse, [*islands, *even])
         if found and (knee is None or found.score > knee.score):
             knee = found
     if knee:
@@ -120,6 +124,13 @@ def _arranged(coarse: WorkingImage) -> tuple[list[_Candidate], tuple[Note, ...]]
     if spine:
         return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
     raise ReconstructionError(NO_BONES)
+
+
+def _longest(first: SpineArrangement | None, second: SpineArrangement | None) -> SpineArrangement | None:
+    """The chain with more pieces; the first of equal ones."""
+    if first is None or second is None:
+        return first or second
+    return max(first, second, key=lambda spine: len(spine.bodies) + len(spine.sacrum))
 
 
 def _knee_candidates(knee: KneeArrangement) -> list[_Candidate]:
@@ -139,8 +150,8 @@ def _spine_candidates(spine: SpineArrangement) -> list[_Candidate]:
     for piece in spine.sacrum:
         found.append(_Candidate(_bone_name("sacrum", None, None, _SURE, (Note("mr-doubt-sacrum-part"),)), piece))
     for number, (island, level) in enumerate(zip(spine.bodies, spine.levels, strict=True), start=1):
-        unknown = () if level else (Note("mr-doubt-level"),)
-        name = _bone_name("vertebra", None, level, _SURE if level else 0.6, (*doubts, *unknown))
+        counted = Note("mr-doubt-level-counted" if level else "mr-doubt-level")
+        name = _bone_name("vertebra", None, level, _SURE if level else 0.6, (*doubts, counted))
         if not level:
             name = BoneName(f"vertebra_{number}", name.name, None, None, name.confidence, name.doubts)
         found.append(_Candidate(name, island))
@@ -152,17 +163,22 @@ def _bone_name(name: str, side: str | None, level: str | None, confidence: float
     return BoneName(bone_id, name, side, level, confidence, doubts)
 
 
-def _seeded(coarse: WorkingImage, seeds: Seeds, *, keep_found: bool) -> tuple[list[_Candidate], tuple[Note, ...]]:
-    kept, notes = _left_alone(coarse, seeds) if keep_found else ([], ())
+def _seeded(
+    image: WorkingImage,
+    coarse: WorkingImage,
+    seeds: Seeds,
+    keep_found: bool,  # noqa: FBT001 - as segment_mr was told
+) -> tuple[list[_Candidate], tuple[Note, ...]]:
+    kept, notes = _left_alone(image, coarse, seeds) if keep_found else ([], ())
     islands = islands_at_seeds(coarse, seeds, kept=[candidate.island for candidate in kept])
     candidates = [_Candidate(_picked(bone_id, island), island) for bone_id, island in islands.items()]
     return [*kept, *candidates], (*notes, Note("reconstruction-note-seeded", {"count": len(candidates)}))
 
 
-def _left_alone(coarse: WorkingImage, seeds: Seeds) -> tuple[list[_Candidate], tuple[Note, ...]]:
+def _left_alone(image: WorkingImage, coarse: WorkingImage, seeds: Seeds) -> tuple[list[_Candidate], tuple[Note, ...]]:
     """Bones of a knee or a spine that no seed names or lies in; none where neither is told."""
     try:
-        found, notes = _arranged(coarse)
+        found, notes = _arranged(image, coarse)
     except ReconstructionError:
         return [], ()
     points = np.array([point for places in seeds.values() for point in places], dtype=float)
@@ -240,6 +256,9 @@ def _judged(name: BoneName, outline: Outline, image: WorkingImage, marrow_voxels
     share = np.count_nonzero(outline.mask) / max(1, marrow_voxels)
     if share < _LEAST_KEPT or (share > _MOST_GROWN and not has_shaft):
         found.append((Note("mr-doubt-outline-differs", {"percent": round(100 * share)}), 0.5))
+    volume_ml = np.count_nonzero(outline.mask) * image.spacing_mm**3 / 1000.0
+    if volume_ml > _MOST_ML.get(name.name, np.inf):
+        found.append((Note("mr-doubt-too-large", {"ml": round(volume_ml)}), 0.4))
     if outline.is_cropped:
         # A shaft has to leave the picture of a joint; a short bone that does is half missing, or has leaked.
         found.append((Note("reconstruction-doubt-at-scan-edge"), 1.0 if has_shaft else 0.8))

@@ -18,7 +18,8 @@ _LEAST_FILL, _LEAST_QUALITY = 0.6, 0.25
 _SPACING_MM = (18.0, 52.0)
 _ASIDE_MM, _STEEPEST_DEG, _STRONGEST_BEND_DEG = 14.0, 60.0, 45.0
 _LIKE_VOLUME = 3.0
-_FEWEST = 3
+_FEWEST = 3  # bodies besides the sacrum: two may be anything
+_MIDDLE = (0.2, 0.8)  # slices are laid on the spine, so that it runs in the middle part of them
 _SAME = 0.25
 # The sacrum turns backwards below L5 (sacral slope about 40 degrees) and its pieces stand closer and shrink.
 _SACRAL_SLOPE_DEG, _SACRAL_SPACING, _SACRAL_VOLUME = 25.0, 0.9, 0.8
@@ -53,7 +54,10 @@ def find_spine(image: WorkingImage, islands: list[Island]) -> SpineArrangement |
     chain = _best_chain(bodies, image)
     if len(chain) < _FEWEST:
         return None
+    across = float(np.mean([island.centre()[2] for island in chain])) / image.volume.array.shape[2]
     pieces = _sacral_pieces(chain, image)
+    if len(chain) - pieces < _FEWEST or not _MIDDLE[0] <= across <= _MIDDLE[1]:
+        return None
     sacrum, vertebrae = tuple(chain[:pieces]), tuple(chain[pieces:])
     levels = tuple(
         (_COUNTED[number] if number < len(_COUNTED) else None) if pieces else None for number in range(len(vertebrae))

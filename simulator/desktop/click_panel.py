@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from simulator.desktop.bone_choice import BoneChoice
@@ -50,8 +49,6 @@ class ClickPanel(QWidget):
         self.undo.clicked.connect(lambda: self._step(self._clicks.undo))
         self.redo.clicked.connect(lambda: self._step(self._clicks.redo))
         self.search.clicked.connect(lambda: self.wanted.emit(self._clicks.all, self.keep.isChecked()))
-        for keys, button in ((QKeySequence.StandardKey.Undo, self.undo), (QKeySequence.StandardKey.Redo, self.redo)):
-            QShortcut(QKeySequence(keys), self, button.click)
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
@@ -93,7 +90,9 @@ class ClickPanel(QWidget):
         self._list.addStretch(1)
         self.undo.setEnabled(self._clicks.can_undo)
         self.redo.setEnabled(self._clicks.can_redo)
-        self.search.setEnabled(bool(self._clicks.all) or self._clicks.all != self._found_with)
+        differ = bool(self._clicks.all) or self._clicks.all != self._found_with
+        self.search.setEnabled(differ)
+        self.search.setVisible(differ)  # a button that does nothing would only look like the next step
         self.changed.emit()
 
     def _line_of(self, click: BoneClick) -> QFrame:

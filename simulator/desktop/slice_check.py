@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from simulator.desktop.bone_titles import title_of_id
@@ -100,6 +100,22 @@ class SliceCheck(QWidget):
         """Whether a click in a slice sets a point."""
         return self.to_points.isChecked()
 
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Keys that the planes leave: 1 to 3 enlarge one, T tints, and points are taken back and set again."""
+        if event is None:
+            return
+        key = event.key()
+        if Qt.Key.Key_1 <= key <= Qt.Key.Key_3:
+            self._enlarge(_PLANES[key - Qt.Key.Key_1])
+        elif key == Qt.Key.Key_T:
+            self.tinted.toggle()
+        elif self.setting_points and event.matches(QKeySequence.StandardKey.Undo):
+            self.points.undo.click()
+        elif self.setting_points and event.matches(QKeySequence.StandardKey.Redo):
+            self.points.redo.click()
+        else:
+            super().keyPressEvent(event)
+
     def _side(self) -> QFrame:
         frame, column = card(margin=12, spacing=8)
         frame.setFixedWidth(_COLUMN_PX)
@@ -122,7 +138,6 @@ class SliceCheck(QWidget):
         )
         self.tinted.setChecked(True)
         self.tinted.toggled.connect(self._paint)
-        QShortcut(QKeySequence(Qt.Key.Key_T), self, self.tinted.toggle)
         column.addWidget(self.tinted)
         return frame
 
@@ -150,11 +165,10 @@ class SliceCheck(QWidget):
         self.plane_buttons: dict[SlicePlane, ActionButton] = {}
         """Makes a plane the large one."""
         self._frames: dict[SlicePlane, QWidget] = {}
-        for number, (plane, canvas) in enumerate(self.canvases.items(), start=1):
+        for plane, canvas in self.canvases.items():
             button = ActionButton(self._texts, f"desktop-plane-{plane}", kind="quiet", checkable=True)
             button.setMinimumWidth(_PLANE_BUTTON_PX)  # its words are wider while it is checked
             button.clicked.connect(lambda _checked, chosen=plane: self._enlarge(chosen))
-            QShortcut(QKeySequence(str(number)), self, button.click)
             canvas.focus_moved.connect(self._look_at)
             canvas.picked.connect(self._pick)
             frame = QWidget()

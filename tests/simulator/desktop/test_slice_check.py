@@ -91,8 +91,10 @@ def test_bones_that_nothing_tells_are_found_by_a_click_in_each(two_bones, tmp_pa
     QTest.keyClick(slices.canvases[SlicePlane.AXIAL], Qt.Key.Key_Return)
     assert slices.points.clicks == (BoneClick("talus_left", (59.0, 59.0, 69.0)),)
     press(slices.points.undo)
-    press(slices.points.undo)
+    QTest.keyClick(slices.canvases[SlicePlane.AXIAL], Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert slices.points.clicks == ()
+    QTest.keyClick(slices.canvases[SlicePlane.AXIAL], Qt.Key.Key_2)
+    assert slices.plane_buttons[SlicePlane.CORONAL].isChecked()
 
     click_in(slices, "talus_left", SlicePlane.SAGITTAL, SEEDS["talus_left"])
     click_in(slices, "cuboid_left", SlicePlane.CORONAL, SEEDS["cuboid_left"])
