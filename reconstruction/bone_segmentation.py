@@ -27,6 +27,8 @@ from reconstruction.mask_operations import (
     fill_holes,
     grown_box,
     largest_component,
+    missing_voxels,
+    mostly_within,
     moved_into,
     reached,
     runs_out_of_scan,
@@ -154,7 +156,7 @@ def _body(volume: Volume) -> np.ndarray:
     """Mask of the patient without table and clothes, found at a coarser resolution."""
     strides = np.maximum(1, np.round(_BODY_SPACING_MM / volume.geometry.spacing_mm)).astype(int)
     stride_z, stride_y, stride_x = (int(stride) for stride in strides[::-1])
-    coarse = volume.array[::stride_z, ::stride_y, ::stride_x] > _BODY_HU
+    coarse = mostly_within(volume.array > _BODY_HU, (stride_z, stride_y, stride_x))
     spacing = volume.geometry.spacing_mm * strides
     opened = reached(eroded(coarse, _TABLE_OPENING_MM, spacing), _TABLE_OPENING_MM, spacing)
     labels, count = ndimage.label(opened)
@@ -164,9 +166,9 @@ def _body(volume: Volume) -> np.ndarray:
     sizes[0] = 0
     kept = (sizes > 0.1 * sizes.max())[labels]
     kept = reached(kept, _BODY_MARGIN_MM, spacing)
-    for axis, stride in enumerate((stride_z, stride_y, stride_x)):
-        kept = np.repeat(kept, stride, axis=axis)
-    return kept[tuple(slice(0, length) for length in volume.array.shape)]
+    for axis, (length, stride) in enumerate(zip(volume.array.shape, (stride_z, stride_y, stride_x), strict=True)):
+        kept = np.take(kept, (np.arange(length) + missing_voxels(length, stride)[0]) // stride, axis=axis)
+    return kept
 
 
 def _unseeded_pieces(

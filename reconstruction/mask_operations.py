@@ -32,6 +32,27 @@ def eroded(mask: np.ndarray, radius_mm: float, spacing_mm: np.ndarray) -> np.nda
     return np.asarray(band_filters.capped_depth(mask, size, radius_mm + _BEYOND_MM) > radius_mm + _ON_BALL_MM)
 
 
+def mostly_within(mask: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
+    """Which blocks of so many voxels (z, y, x) lie at least half within a mask; beyond the array it is empty."""
+    around = [missing_voxels(length, stride) for length, stride in zip(mask.shape, strides, strict=True)]
+    counts = np.pad(mask, around) if np.any(around) else mask
+    for axis, stride in enumerate(strides):
+        along = np.moveaxis(counts, axis, 0)
+        total = along[::stride].astype(np.uint16)
+        for offset in range(1, stride):
+            total += along[offset::stride]
+        counts = np.moveaxis(total, 0, axis)
+    return np.asarray(2 * counts >= np.prod(strides))
+
+
+def missing_voxels(length: int, stride: int) -> tuple[int, int]:
+    """Voxels that blocks lack before and beyond an axis: as many on either side, so that a mirror keeps the blocks."""
+    missing = -length % stride
+    if missing % 2 and stride % 2:
+        missing += stride
+    return missing // 2, missing - missing // 2
+
+
 def grown_box(box: Box, margin: int, shape: tuple[int, ...]) -> Box:
     """Box widened by a margin [voxels] on all sides, within the array."""
     parts = [

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from reconstruction.anatomy.foot.pose_search import FootPose, fit_similarity
-from reconstruction.anatomy.foot.skeleton import BONES, ModelBone, sample_points, side_mirror
+from reconstruction.anatomy.foot.skeleton import BONES, ModelBone, sample_points
 
 # How strongly a bone follows its neighbours against the picture, and how far points may lie from the bone [mm]: stiff
 # at first, softer and stricter later.
@@ -73,7 +73,7 @@ def fit_bones(
             for own, place, there in zip(own_points, now, _by_bone(points, owners), strict=True)
         ]
     for stiffness, far_mm in _STAGES if owners is None else _STAGES_OF_OWNED:
-        freedom = _Freedom(stiffness, far_mm, side_mirror(pose.side), sizes)
+        freedom = _Freedom(stiffness, far_mm, sizes)
         seen = _by_bone(points, owners) if owners is not None else []
         for _ in range(_ROUNDS):
             if owners is None:
@@ -152,11 +152,10 @@ def distances(points: np.ndarray, placed: list[PlacedBone]) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class _Freedom:
-    """How bones may move: how strongly neighbours hold them, how far the picture draws them, mirror and sizes."""
+    """How bones may move: how strongly neighbours hold them, how far the picture draws them, and sizes."""
 
     stiffness: float
     far_mm: float
-    mirror: np.ndarray
     sizes: tuple[float, float]
 
 
@@ -183,9 +182,7 @@ def _moved(
         second += [seen[nearest[visible]], seen]
         weight += [_trust(there, freedom.far_mm), _trust(back, freedom.far_mm) * len(own) / len(seen)]
     return PlacedBone(
-        *fit_similarity(
-            np.concatenate(first), np.concatenate(second), np.concatenate(weight), freedom.mirror, freedom.sizes
-        )
+        *fit_similarity(np.concatenate(first), np.concatenate(second), np.concatenate(weight), freedom.sizes)
     )
 
 

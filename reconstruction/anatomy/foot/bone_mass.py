@@ -9,7 +9,7 @@ from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from reconstruction.kernels import band_filters
-from reconstruction.mask_operations import Box, faces_at_scan_edge, fill_holes
+from reconstruction.mask_operations import Box, faces_at_scan_edge, fill_holes, missing_voxels, mostly_within
 from reconstruction.seeded_split import closed_shell
 from reconstruction.volume import Volume, VolumeGeometry
 
@@ -62,11 +62,28 @@ class BoneMass:
         index = self.scan.to_index(points)
         return np.asarray(np.all((index >= 0.0) & (index <= np.array(self.scan.shape[::-1]) - 1.0), axis=1))
 
+    def mirrored(self) -> BoneMass:
+        """The same mass in a mirror through the middle of the scan, across the patient; rows are stored backwards."""
+        middle = float(np.mean(self.scan.bounds_mm(), axis=0)[0])
+        hu = Volume(np.ascontiguousarray(self.hu.array[:, :, ::-1]), _mirrored(self.hu.geometry, middle))
+        bone, solid = (np.ascontiguousarray(mask[:, :, ::-1]) for mask in (self.bone, self.solid))
+        scan = VolumeGeometry(_mirrored(self.scan, middle), self.scan.shape)
+        length, across = self.scan.shape[2], self.box[2]
+        box = (self.box[0], self.box[1], slice(length - across.stop, length - across.start))
+        return BoneMass(hu, bone, solid, box, self.strides, scan)
+
     def on_scan(self, array: np.ndarray) -> np.ndarray:
         """An array of the working grid on the voxels of the scan's box."""
         for axis, stride in enumerate(self.strides):
             array = np.repeat(array, stride, axis=axis)
         return array[tuple(slice(0, part.stop - part.start) for part in self.box)]
+
+
+def _mirrored(geometry: VolumeGeometry, middle: float) -> np.ndarray:
+    """Affine of a grid seen in a mirror across LPS x that stands at the middle [mm], with its rows stored backwards."""
+    mirror, backwards = np.diag([-1.0, 1.0, 1.0, 1.0]), np.diag([-1.0, 1.0, 1.0, 1.0])
+    mirror[0, 3], backwards[0, 3] = 2.0 * middle, geometry.shape[2] - 1.0
+    return np.asarray(mirror @ geometry.affine @ backwards)
 
 
 def find_masses(scan: Volume, bone: np.ndarray) -> list[BoneMass]:
@@ -77,7 +94,7 @@ def find_masses(scan: Volume, bone: np.ndarray) -> list[BoneMass]:
         bone: mask of bone by the detection threshold, shape of the scan.
     """
     strides = _strides(scan.geometry.spacing_mm, _OVERVIEW_MM)
-    overview = bone[tuple(slice(None, None, stride) for stride in strides)]
+    overview = mostly_within(bone, strides)
     spacing = scan.geometry.spacing_mm * strides[::-1]
     labels, count = ndimage.label(closed_shell(overview, spacing))
     if not count:
@@ -137,23 +154,30 @@ def _mass(
     spacing = scan.geometry.spacing_mm
     strides = _strides(spacing, _WORKING_MM)
     margins = np.ceil(_MARGIN_MM / spacing[::-1]).astype(int).tolist()
-    parts = []
-    for part, step, stride, margin, length in zip(
-        found, overview_strides, strides, margins, scan.array.shape, strict=True
-    ):
-        start = max(0, part.start * step - margin)
-        stop = min(length, part.stop * step + margin)
-        parts.append(slice(start, start + (stop - start) // stride * stride))
-    box = (parts[0], parts[1], parts[2])
+    z, y, x = (
+        _voxels_around(*axis) for axis in zip(found, overview_strides, strides, margins, scan.array.shape, strict=True)
+    )
+    box = (z, y, x)
     hu = _averaged(scan.crop(box), strides)
     own = _averaged(Volume(bone[box].astype(np.float32), scan.affine), strides).array > 0.5
     near = band_filters.grown(band_filters.grown(overview))
     for axis, (part, stride, step) in enumerate(zip(box, strides, overview_strides, strict=True)):
-        voxels = np.arange(part.start, part.stop, stride) // step
-        near = np.take(near, np.minimum(voxels, near.shape[axis] - 1), axis=axis)
+        middles = np.arange(part.start, part.stop, stride) + stride // 2
+        near = np.take(near, (middles + missing_voxels(bone.shape[axis], step)[0]) // step, axis=axis)
     own &= near
-    solid = fill_holes(closed_shell(own, hu.geometry.spacing_mm), faces_at_scan_edge(box, bone.shape))
+    rims = [length % stride for length, stride in zip(bone.shape, strides, strict=True)]
+    inner = [slice(part.start - rim // 2, part.stop - rim // 2) for part, rim in zip(box, rims, strict=True)]
+    edges = faces_at_scan_edge((inner[0], inner[1], inner[2]), tuple(np.subtract(bone.shape, rims).tolist()))
+    solid = fill_holes(closed_shell(own, hu.geometry.spacing_mm), edges)
     return BoneMass(hu, own, solid, box, strides, scan.geometry)
+
+
+def _voxels_around(blocks: slice, step: int, stride: int, margin: int, length: int) -> slice:
+    """Voxels of some blocks of the overview and of a margin, in whole blocks of the working grid."""
+    before, rim = missing_voxels(length, step)[0], length % stride // 2
+    first = max(0, (blocks.start * step - before - margin - rim) // stride)
+    beyond = min(length // stride, -((before + rim - blocks.stop * step - margin) // stride))
+    return slice(rim + first * stride, rim + beyond * stride)
 
 
 def _averaged(part: Volume, strides: tuple[int, int, int]) -> Volume:

@@ -1,15 +1,14 @@
 """Feet and ankles in a CT divided into their bones without seeds: the division of this region, see Division.
 
-A mass of bone of a foot's size is compared with a model of the foot's skeleton from all directions, as a left and as
-a right foot; the model's bones are then moved one by one onto the picture, and random walks from them, halted by the
-dark sheets of the joints, say where each bone ends. What does not fit the model well is left to others; where a foot
-is cut so short that its bones could be taken for their neighbours, or poses that fit alike call them otherwise, they
-are apart but stay without names.
+A mass of bone of a foot's size is compared with a model of a right foot's skeleton from all directions, as it is and in
+a mirror, where a left foot is a right one; the model's bones are then moved one by one onto the picture, and random
+walks from them, halted by the dark sheets of the joints, say where each bone ends. What does not fit the model well is
+left to others; where a foot is cut so short that its bones could be taken for their neighbours, or poses that fit alike
+call them otherwise, they are apart but stay without names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,7 +30,7 @@ from reconstruction.anatomy.foot.judgement import (
     nameable_bones,
     side_is_clear,
 )
-from reconstruction.anatomy.foot.pose_search import FootPose, find_foot
+from reconstruction.anatomy.foot.pose_search import find_foot
 from reconstruction.anatomy.foot.quiet_scan import quietened
 from reconstruction.anatomy.foot.skeleton import BONES
 from reconstruction.bone_naming import BoneName
@@ -44,8 +43,12 @@ _RIVAL_SHARE = 0.8  # of the best agreement: a pose that agrees less than this i
 
 @dataclass(frozen=True, eq=False)
 class _Foot:
-    """A foot divided, its bones, the numbers of those that can be called by name, and its poses as either side."""
+    """A foot divided, its bones, the numbers of those that can be called by name, and its poses as either side.
 
+    What is divided of a left foot is its mirror image.
+    """
+
+    side: str
     divided: DividedFoot
     bones: list[FoundBone]
     nameable: frozenset[int]
@@ -55,17 +58,23 @@ class _Foot:
 def divide_feet(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> DividedBones | None:
     """Bones of the feet in a scan, or None where it shows none; see Division."""
     quiet, clear = quietened(scan, bone, levels)
-    found = [(mass, find_foot(mass.points, mass.in_view)) for mass in find_masses(quiet, clear)]
-    likely = [(mass, poses) for mass, poses in found if is_foot_like(poses)]
+    found = [_seen_from_both_sides(mass) for mass in find_masses(quiet, clear)]
+    likely = [(masses, poses) for masses, poses in found if is_foot_like(poses)]
     likely = sorted(likely, key=lambda pair: least_misfit_mm(pair[1]))[:2]
     if not likely:
         return None
     ways = [
-        [_best_agreeing(mass, poses[side], poses, levels) for (mass, poses), side in zip(likely, sides, strict=True)]
+        [_best_agreeing(masses[side], side, poses, levels) for (masses, poses), side in zip(likely, sides, strict=True)]
         for sides in _possible_sides([poses for _, poses in likely])
     ]
     feet = [foot for foot in _likelier(ways) if foot.bones]
     return _gathered(bone.shape, feet) if feet else None
+
+
+def _seen_from_both_sides(mass: BoneMass) -> tuple[dict[str, BoneMass], Poses]:
+    """A mass in which a right foot is sought and its mirror image for a left one; and the poses found in each."""
+    masses = {"left": mass.mirrored(), "right": mass}
+    return masses, {side: find_foot(seen.points, seen.in_view) for side, seen in masses.items()}
 
 
 def _likelier(ways: list[list[_Foot]]) -> list[_Foot]:
@@ -77,10 +86,10 @@ def _likelier(ways: list[list[_Foot]]) -> list[_Foot]:
     return ways[best]
 
 
-def _best_agreeing(mass: BoneMass, likely: Sequence[FootPose], poses: Poses, levels: TissueLevels) -> _Foot:
+def _best_agreeing(mass: BoneMass, side: str, poses: Poses, levels: TissueLevels) -> _Foot:
     """Of poses that fit alike, the first whose bones end where the picture shows joints, else the one nearest to it."""
     tried: list[tuple[DividedFoot, list[FoundBone]]] = []
-    for pose in likely:
+    for pose in poses[side]:
         divided = divide_foot(mass, pose, levels)
         tried.append((divided, found_bones(divided)))
         if is_agreed(*tried[-1]):
@@ -89,7 +98,7 @@ def _best_agreeing(mass: BoneMass, likely: Sequence[FootPose], poses: Poses, lev
     rivals = [
         other for other, found in tried if other is not divided and agreement(found) > _RIVAL_SHARE * agreement(bones)
     ]
-    return _Foot(divided, bones, nameable_bones(divided, bones, rivals), poses)
+    return _Foot(side, divided, bones, nameable_bones(divided, bones, rivals), poses)
 
 
 def _possible_sides(feet: list[Poses]) -> list[tuple[str, ...]]:
@@ -112,8 +121,10 @@ def _gathered(shape: tuple[int, ...], feet: list[_Foot]) -> DividedBones:
         for number, name in _named(foot, [other for other in feet if other is not foot]).items():
             renumbered[number + 1] = first + number
             names[first + number] = name
-        mass = foot.divided.mass
-        own = mass.on_scan(renumbered[foot.divided.labels])
+        is_left = foot.side == "left"
+        mass = foot.divided.mass.mirrored() if is_left else foot.divided.mass
+        number_at = foot.divided.labels[:, :, ::-1] if is_left else foot.divided.labels
+        own = mass.on_scan(renumbered[number_at])
         box = tuple(slice(part.start, part.start + length) for part, length in zip(mass.box, own.shape, strict=True))
         labels[box][own > 0] = own[own > 0]
     return DividedBones(labels, names, Note("reconstruction-note-divided-feet", {"count": len(feet)}))
@@ -122,6 +133,5 @@ def _gathered(shape: tuple[int, ...], feet: list[_Foot]) -> DividedBones:
 def _named(foot: _Foot, others: list[_Foot]) -> dict[int, BoneName | None]:
     """Name of each bone of a foot by its number in BONES; None where it is apart but cannot be told."""
     other = [bone for there in others for bone in there.bones if bone.number in there.nameable]
-    side = foot.divided.pose.side
-    names = name_bones(foot.bones, side, side_clear=side_is_clear(foot.poses), other=other)
+    names = name_bones(foot.bones, foot.side, side_clear=side_is_clear(foot.poses), other=other)
     return {number: name if number in foot.nameable else None for number, name in names.items()}

@@ -12,12 +12,13 @@ from reconstruction.anatomy.foot.bone_mass import BoneMass
 from reconstruction.anatomy.foot.joint_sheets import dark_sheets, small_regions
 from reconstruction.anatomy.foot.pose_search import FootPose
 from reconstruction.anatomy.foot.ray_joints import part_rays, part_sesamoids
-from reconstruction.anatomy.foot.region_labels import RegionGraph, walk
-from reconstruction.anatomy.foot.skeleton import BONES, SESAMOID_NUMBERS
+from reconstruction.anatomy.foot.region_labels import RegionGraph, gather_islands, walk
+from reconstruction.anatomy.foot.skeleton import BONES, RAYS, SESAMOID_NUMBERS
 from reconstruction.mask_operations import faces_at_scan_edge, fill_holes, grown_box, largest_component
 from reconstruction.seeded_split import closed_shell
 from reconstruction.tissue_levels import TissueLevels
 
+_TOES = [ray.toe for ray in RAYS]
 _EVERY_POINT = 2
 _ROUNDS = 4  # of walking and moving the model's bones to what was found
 _CLOSING_MARGIN = 4
@@ -60,11 +61,11 @@ def divide_foot(mass: BoneMass, pose: FootPose, levels: TissueLevels) -> Divided
     point_regions = regions[tuple(mass.point_voxels[::_EVERY_POINT].T)] - 1
     placed = fit_bones(pose, points[::_EVERY_POINT], mass.in_view)
     for _ in range(_ROUNDS):
-        likelihood = walk(graph, distances(middles, placed))
+        likelihood = gather_islands(graph, walk(graph, distances(middles, placed)), _TOES)
         likelihood = part_rays(graph, middles, likelihood, placed, pose.size)
         owners = np.argmax(likelihood, axis=1)
         placed = fit_bones(pose, points, mass.in_view, placed=placed, owners=owners[point_regions])
-    likelihood = part_sesamoids(graph, middles, likelihood, placed)
+    likelihood = gather_islands(graph, part_sesamoids(graph, middles, likelihood, placed), _TOES)
     owners = np.argmax(likelihood, axis=1)
     placed = [
         centred_bone(number, place, middles[owners == number]) if number in SESAMOID_NUMBERS else place

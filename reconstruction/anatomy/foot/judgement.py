@@ -168,7 +168,7 @@ def _shows_heel_and_toes(foot: DividedFoot) -> bool:
 def _share_alike(foot: DividedFoot, rival: DividedFoot, number: int) -> float:
     """Share of a bone's voxels that a rival division calls alike."""
     own = foot.labels == number + 1
-    return float(np.mean(rival.labels[own] == number + 1)) if foot.pose.side == rival.pose.side else 0.0
+    return float(np.mean(rival.labels[own] == number + 1))
 
 
 def name_bones(found: list[FoundBone], side: str, *, side_clear: bool, other: list[FoundBone]) -> dict[int, BoneName]:

@@ -1,4 +1,7 @@
-"""Where a foot stands in a cloud of bone: the model of the skeleton laid on it from many directions, as either side."""
+"""Where a right foot stands in a cloud of bone: the model of the skeleton laid on it from many directions.
+
+A left foot is looked for in the mirrored cloud, so that whatever is found of one is found of the other.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from reconstruction.anatomy.foot.nearest_points import NearestPoints
-from reconstruction.anatomy.foot.skeleton import BONES, LEG, sample_points, side_mirror
+from reconstruction.anatomy.foot.skeleton import BONES, LEG, sample_points
 
 _SIZES = (0.75, 1.25)  # length of adult feet against the model's
 _FAR_MM = 12.0  # what is farther apart does not belong together
@@ -31,13 +34,11 @@ class FootPose:
     """The model laid on a foot as a whole.
 
     Attributes:
-        side: ``left`` or ``right``.
-        linear: model to LPS, shape (3, 3): mirror, size and turn.
+        linear: model to LPS, shape (3, 3): size and turn.
         shift: LPS of the model's origin [mm].
         misfit_mm: mean distance from picture to model plus that from model to picture, each cut off at 12 mm.
     """
 
-    side: str
     linear: np.ndarray
     shift: np.ndarray
     misfit_mm: float
@@ -48,26 +49,21 @@ class FootPose:
         return float(np.cbrt(abs(np.linalg.det(self.linear))))
 
 
-def find_foot(points: np.ndarray, in_view: InView) -> dict[str, list[FootPose]]:
-    """The best pose as a left and as a right foot, each with others that fit nearly as well, best first.
+def find_foot(points: np.ndarray, in_view: InView) -> list[FootPose]:
+    """The best pose as a right foot, with others that fit nearly as well, best first.
 
     Args:
         points: points evenly inside one connected mass of bone, LPS [mm], shape (n, 3).
         in_view: tells which LPS points lie within the scan; the model may reach beyond.
     """
     cloud = _Cloud(points, in_view)
-    return {side: _best_poses(cloud, side) for side in ("left", "right")}
-
-
-def _best_poses(cloud: _Cloud, side: str) -> list[FootPose]:
-    mirror = side_mirror(side)
-    linear, shift = cloud.starts(mirror)
+    linear, shift = cloud.starts()
     for rounds, count, kept in _STAGES:
         seen, model = cloud.drawn(count)
         for _ in range(rounds):
             pairs = cloud.pairs(seen, model, linear, shift)
             weight = pairs.counts / (1.0 + (pairs.distance / _FAR_MM) ** 2) ** 2
-            linear, shift = fit_similarity(pairs.first, pairs.second, weight, mirror, _SIZES)
+            linear, shift = fit_similarity(pairs.first, pairs.second, weight, _SIZES)
         misfits = cloud.pairs(seen, model, linear, shift).misfits(from_model=len(model))
         best = np.argsort(misfits, kind="stable")[:kept]
         linear, shift, misfits = linear[best], shift[best], misfits[best]
@@ -78,7 +74,7 @@ def _best_poses(cloud: _Cloud, side: str) -> list[FootPose]:
         away = [np.linalg.norm(placed[number] - placed[other], axis=1).mean() for other in chosen]
         if len(chosen) < _MOST_POSES and min(away, default=np.inf) > _APART_MM:
             chosen.append(int(number))
-    return [FootPose(side, linear[number], shift[number], float(misfits[number])) for number in chosen]
+    return [FootPose(linear[number], shift[number], float(misfits[number])) for number in chosen]
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +115,7 @@ class _Cloud:
         """So many points of the picture and twice as many of the model, or all there are."""
         return self._points[:count], self._model[: 2 * count]
 
-    def starts(self, mirror: np.ndarray) -> Placing:
+    def starts(self) -> Placing:
         """Turns evenly about all directions in the cloud's own axes, with several parts of the foot at its middle."""
         middle = self._points.mean(axis=0)
         _, _, axes = np.linalg.svd(self._points - middle, full_matrices=False)
@@ -128,7 +124,7 @@ class _Cloud:
         ahead, up = self._model[:, 1], self._model[:, 2]
         is_near = ~self._is_leg | (up < _ANKLE_MM + _LEG_ABOVE_ANKLE_MM)
         parts = (~self._is_leg, is_near, is_near & (ahead < 90.0), ahead > 110.0)
-        linear = np.repeat(axes.T @ Rotation.create_group("I").as_matrix() @ mirror, len(parts), axis=0)
+        linear = np.repeat(axes.T @ Rotation.create_group("I").as_matrix(), len(parts), axis=0)
         middles = np.array([self._model[part].mean(axis=0) for part in parts])
         middles = np.tile(middles, (len(linear) // len(parts), 1))
         return linear, middle - np.einsum("pij,pj->pi", linear, middles)
@@ -159,25 +155,21 @@ def _shuffled_model() -> tuple[np.ndarray, np.ndarray, NearestPoints]:
     return model[order], is_leg, NearestPoints(model[order])
 
 
-def fit_similarity(
-    first: np.ndarray, second: np.ndarray, weight: np.ndarray, mirror: np.ndarray, sizes: tuple[float, float]
-) -> Placing:
-    """Mirror, size, turn and shift that bring one set of points onto another with least squares (Umeyama 1991).
+def fit_similarity(first: np.ndarray, second: np.ndarray, weight: np.ndarray, sizes: tuple[float, float]) -> Placing:
+    """Size, turn and shift that bring one set of points onto another with least squares (Umeyama 1991).
 
     Args:
         first: points (..., n, 3); every leading index is a fit of its own.
         second: where each of them shall lie (..., n, 3).
         weight: of each pair (..., n).
-        mirror: applied before the turn.
         sizes: least and greatest size.
     """
     share = (weight / weight.sum(axis=-1, keepdims=True))[..., None]
-    mirrored = first @ mirror.T
-    from_middle, to_middle = (share * mirrored).sum(axis=-2), (share * second).sum(axis=-2)
-    centred = mirrored - from_middle[..., None, :]
+    from_middle, to_middle = (share * first).sum(axis=-2), (share * second).sum(axis=-2)
+    centred = first - from_middle[..., None, :]
     u, strength, v = np.linalg.svd(np.swapaxes(share * (second - to_middle[..., None, :]), -1, -2) @ centred)
     signs = np.ones_like(strength)
     signs[..., 2] = np.sign(np.linalg.det(u @ v))
     size = np.clip((strength * signs).sum(axis=-1) / (share * centred**2).sum(axis=(-2, -1)), *sizes)
     turned = size[..., None, None] * ((u * signs[..., None, :]) @ v)
-    return turned @ mirror, to_middle - np.einsum("...ij,...j->...i", turned, from_middle)
+    return turned, to_middle - np.einsum("...ij,...j->...i", turned, from_middle)

@@ -152,7 +152,8 @@ class _Chain:
             cut = self._least_cut(float(place))
             if cut is None:
                 continue
-            score = cut.clearness - 0.5 * ((place - expected_mm) / spread) ** 2
+            off_mm = max(abs(self._middle_of(cut) - expected_mm) - _HALF_WINDOW_MM, 0.0)
+            score = cut.clearness - 0.5 * (off_mm / spread) ** 2
             if score > best_score:
                 best, best_score = cut.beyond, score
         return best
@@ -161,3 +162,10 @@ class _Chain:
         """The cut of least passage about a place."""
         before, beyond = self.along < place - _HALF_WINDOW_MM, self.along > place + _HALF_WINDOW_MM
         return least_cut(self.borders, before, beyond) if before.any() and beyond.any() else None
+
+    def _middle_of(self, cut: Cut) -> float:
+        """How far along the ray a cut leads [mm]: windows are wide, and several of them hold the same joint."""
+        first, second, area = self.borders.first, self.borders.second, self.borders.area
+        crosses = ~cut.beyond[first] & cut.beyond[second]
+        between = 0.5 * (self.along[first[crosses]] + self.along[second[crosses]])
+        return float(np.average(between, weights=area[crosses])) if crosses.any() else float(self.along.max())

@@ -1,9 +1,9 @@
 """A model of the foot's skeleton: which bones there are, about where, how large, and which of them meet.
 
 Axes of the model, in millimetres: x towards the little toe (lateral), y towards the toes, z towards the back of the
-foot (dorsal). It stands flat on z = 0 with the heel at y = 0; the second ray runs along y. Left and right feet are
-mirror images in x. The foot is 240 mm long from heel to the tip of the great toe; feet of adults are 0.8 to 1.2 times
-as long.
+foot (dorsal). It stands flat on z = 0 with the heel at y = 0; the second ray runs along y. (lateral, ahead, up) is
+right-handed in a right foot; a left foot is looked at in a mirror. The foot is 240 mm long from heel to the tip of the
+great toe; feet of adults are 0.8 to 1.2 times as long.
 
 The figures are rounded means of adult feet put together by us from osteometric tables: lengths of metatarsals and
 phalanges, lengths, breadths and heights of tarsals as textbooks of osteology and forensic anthropometry give them
@@ -220,15 +220,6 @@ class Ray:
 
 SESAMOID_NUMBERS = tuple(number for number, bone in enumerate(BONES) if bone.is_led)
 RAYS = tuple(Ray.of(level) for level in "12345")
-
-
-def side_mirror(side: str) -> np.ndarray:
-    """Matrix that turns model points into a foot seen in a right-handed frame.
-
-    In a right foot seen with toes ahead and sole down, lateral is to the right, so (lateral, ahead, up) is
-    right-handed already; a left foot is its mirror image.
-    """
-    return np.diag([1.0 if side == "right" else -1.0, 1.0, 1.0])
 
 
 @cache

@@ -6,7 +6,7 @@ from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
 from reconstruction.anatomy.foot.feet import divide_feet
-from reconstruction.anatomy.foot.skeleton import BONES, sample_points, side_mirror
+from reconstruction.anatomy.foot.skeleton import BONES, sample_points
 from reconstruction.tissue_levels import measure_tissue_levels
 from reconstruction.volume import Volume
 
@@ -21,7 +21,8 @@ def phantom(side, turn_deg):
     """Scan of a foot with part of its leg, and for each voxel the number of its bone + 1."""
     points, _ = sample_points()
     turn = Rotation.from_euler("xyz", turn_deg, degrees=True).as_matrix()
-    linear = SIZE * turn @ side_mirror(side)
+    # In a right foot (lateral, ahead, up) is right-handed; a left foot is its mirror image.
+    linear = SIZE * turn @ np.diag([1.0 if side == "right" else -1.0, 1.0, 1.0])
     placed = points[points[:, 2] < LEG_SHOWN_MM] @ linear.T
     low = placed.min(axis=0) - 12.0
     shape = np.ceil((placed.max(axis=0) + 12.0 - low) / SPACING_MM).astype(int)[::-1]
@@ -62,6 +63,18 @@ def test_bones_of_a_phantom_foot_are_apart_and_named(side, turn_deg):
     for name in divided.names.values():
         assert 0.1 <= name.confidence < 1.0
         assert name.doubts
+
+
+def test_names_commute_with_a_mirror():
+    scan, _ = phantom("right", (10, 5, 20))
+    scan = Volume(scan.array[:, :, : scan.array.shape[2] // 2 * 2], scan.affine)
+    levels = measure_tissue_levels(scan)
+    there = Volume(np.ascontiguousarray(scan.array[:, :, ::-1]), scan.affine)
+    as_it_is, mirrored = (divide_feet(seen, seen.array > levels.detection, levels) for seen in (scan, there))
+    assert np.array_equal(mirrored.labels, as_it_is.labels[:, :, ::-1])
+    names = {label: name.id.replace("right", "left") for label, name in as_it_is.names.items() if name is not None}
+    assert names == {label: name.id for label, name in mirrored.names.items() if name is not None}
+    assert len(names) > 20
 
 
 def test_thick_slices_and_noise_take_no_names():
