@@ -5,6 +5,7 @@ What a sleeve leaves of the hand's wish is the wish that the bone, or several, a
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -83,6 +84,7 @@ def force_law(context: int, command: np.ndarray, response: np.ndarray) -> None:
         show_cuts(words)
 
 
+@functools.cache
 def compiled_force_law() -> Callable[..., Any]:
     """The force law, compiled or read from the cache: `void(intp, float64[::1], float64[::1])`."""
     return compile_with_signature(SIGNATURE, force_law)

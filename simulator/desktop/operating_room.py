@@ -291,22 +291,35 @@ class OperatingRoom(QWidget):
     def _frame(self) -> None:
         if self._session is None:
             return
-        self._session.advance()
-        self._snapshot = self._session.snapshot()
-        self.sound.follow(self._snapshot)
-        self.hands.follow(self._snapshot)
-        self.column.hands.follow(self._snapshot)
-        self.view.follow(self._snapshot)
-        self.exercise.follow(self._snapshot)
-        self._show_numbers(self._snapshot)
-        self.c_arm.follow(self._snapshot)
+        try:
+            self._session.advance()
+        except ScenarioError as error:
+            self._stand_still(self._session, error)
+        else:
+            self._snapshot = self._session.snapshot()
+            self._follow(self._snapshot)
+        self._timer.start(FRAME_MS)
+
+    def _follow(self, snapshot: SceneSnapshot) -> None:
+        self.sound.follow(snapshot)
+        self.hands.follow(snapshot)
+        self.column.hands.follow(snapshot)
+        self.view.follow(snapshot)
+        self.exercise.follow(snapshot)
+        self._show_numbers(snapshot)
+        self.c_arm.follow(snapshot)
         # One pane a frame: four slices at once would make every fourth frame late.
         panes = self.panes.slices
-        panes[self._frames % len(panes)].follow(self._snapshot)
+        panes[self._frames % len(panes)].follow(snapshot)
         if self.capture.frame_due:
             self.capture.add(self.picture())
         self._frames += 1
-        self._timer.start(FRAME_MS)
+
+    def _stand_still(self, session: OperatingSession, error: ScenarioError) -> None:
+        """What cannot be recorded is not operated: the clock stands and the hand lets go."""
+        if session.snapshot().phase is not SessionPhase.PAUSED:
+            self.toggle_pause()
+        self._tell(error)
 
     def _show_numbers(self, snapshot: SceneSnapshot) -> None:
         assert self._steps is not None  # noqa: S101 - set with the session

@@ -82,6 +82,8 @@ class BackgroundWork(QObject):
             else:
                 self.failed.emit(error)
         self.ended.emit()
+        # The parent would keep it, with all that the work holds on to, until the window closes.
+        self.deleteLater()
 
 
 class SteadyWorker(QObject):

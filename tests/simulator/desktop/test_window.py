@@ -14,6 +14,7 @@ from scenarios.case_file import case_ids, load_case
 from scenarios.language import LANGUAGES, Translator
 from scenarios.recording_format import Event
 from simulator.desktop.services import PastResult
+from simulator.session.snapshot import SessionPhase
 from tests.simulator.desktop.stand_in import StandInSession
 from tests.simulator.desktop.using_the_window import CASE, enter_room, run, shown_texts, wait_for
 
@@ -288,3 +289,33 @@ def test_a_session_gone_on_with_begins_with_its_tool_where_it_was(open_window):
     assert hand.tip_lps_mm == pytest.approx(tip)
     assert hand.axis == pytest.approx(axis)
     assert window.room.view.stylus.in_bone
+
+
+def test_work_that_has_ended_is_let_go(open_window):
+    """What the work held on to, such as the bone of a session that was scored, must not stay with the window."""
+    from simulator.desktop.qt_bridge import BackgroundWork
+
+    window = open_window("en")
+    enter_room(window).finish()
+    wait_for(lambda: window.score_page.isVisible())
+    wait_for(lambda: not window.findChildren(BackgroundWork))
+
+
+def test_a_session_that_cannot_be_recorded_stands_still_and_says_why(open_window):
+    from scenarios.errors import ScenarioError
+
+    room = enter_room(open_window("en"))
+    advance, full = room.session.advance, [True]
+
+    def refuse_while_full():
+        if full[0]:
+            raise ScenarioError("scenarios-cannot-write", file="recording.arrows", reason="No space left")
+        advance()
+
+    room.session.advance = refuse_while_full
+    wait_for(lambda: room.session.snapshot().phase is SessionPhase.PAUSED)
+    assert any("recording.arrows" in text for text in shown_texts(room).values())
+    full[0] = False
+    room.toggle_pause()
+    tick = room.session.snapshot().tick
+    wait_for(lambda: room.session.snapshot().tick > tick)
