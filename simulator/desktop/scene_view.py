@@ -310,9 +310,11 @@ class SceneView(QWidget):
         if self._session is None or self.stylus is None:
             return False
         if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            # With Ctrl the key moves the focus on, as it does everywhere else without.
+            # With Ctrl the key moves the focus on, as it does everywhere else without; Qt does not do so by itself.
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier or self._hands is None:
-                return False
+                return pressed and (
+                    self.focusNextChild() if event.key() == Qt.Key.Key_Tab else self.focusPreviousChild()
+                )
             return self._hands.press(event.key()) if pressed else True
         key = self._keymap.meaning(event.key())
         if key == Qt.Key.Key_Space:
