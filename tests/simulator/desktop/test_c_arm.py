@@ -205,10 +205,10 @@ def test_the_hand_in_the_beam_is_told(room):
     pose = np.eye(4)
     pose[:3, 2], pose[:3, 0], pose[:3, 1] = (-1, 0, 0), (0, 0, 1), (0, -1, 0)
     pose[:3, 3] = grip_ahead
-    c_arm, setting = desk._c_arm, desk.setting
-    assert not c_arm.hand_in_beam(setting, pose)
+    c_arm, setting, tool = desk._c_arm, desk.setting, room.session.instrument
+    assert not c_arm.hand_in_beam(setting, tool, pose)
     pose[:3, 3] = grip_ahead - (150.0, 0.0, 0.0)
-    assert c_arm.hand_in_beam(setting, pose)
+    assert c_arm.hand_in_beam(setting, tool, pose)
 
 
 def test_every_layout_shows_its_panes(room):
