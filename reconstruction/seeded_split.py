@@ -124,9 +124,14 @@ def gap_landscape(
 
     With ``where``, gaps are looked for there only, which saves most of the time where little is undecided.
     """
-    depth = depth_within(solid, np.ascontiguousarray(spacing_mm[::-1], dtype=float))
     per_mm = _GAP_SHARE * (levels.dense_cortex - levels.soft_tissue)
-    return _dark_sheets(hu, solid if where is None else where, spacing_mm, levels) / per_mm - depth
+    sheets = _dark_sheets(hu, solid if where is None else where, spacing_mm, levels)
+    return sheets / per_mm + depth_landscape(solid, spacing_mm)
+
+
+def depth_landscape(solid: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
+    """Height for the flood [mm] by shape alone: the deeper inside bones the lower, shape (z, y, x)."""
+    return -depth_within(solid, np.ascontiguousarray(spacing_mm[::-1], dtype=float))
 
 
 def _dark_sheets(hu: np.ndarray, solid: np.ndarray, spacing_mm: np.ndarray, levels: TissueLevels) -> np.ndarray:

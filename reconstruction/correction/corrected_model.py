@@ -2,45 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.anatomy.bone_recognition import recognise_bones
+from reconstruction.anatomy.bone_recognition import Recognition, recognise_bones
+from reconstruction.assumed_bone import assumed_scan
 from reconstruction.bone_naming import BoneName, parse_bone_id
 from reconstruction.bone_segmentation import BonePiece
-from reconstruction.correction.history import History
+from reconstruction.correction.bench import CorrectionBench, Edit
 from reconstruction.correction.label_map import LabelMap
-from reconstruction.correction.script import run_script
+from reconstruction.correction.script import Scan
+from reconstruction.density.relations import apparent_density
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
+from reconstruction.known_shapes import ASSUMED
 from reconstruction.mask_operations import box_around, faces_at_scan_edge, fill_holes
 from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.extraction import extract_surface
 from reconstruction.surfaces.placement import LevelField, place_surface
-from reconstruction.tissue_levels import METAL_HU, TissueLevels, measure_tissue_levels
+from reconstruction.tissue_levels import METAL_HU, measure_tissue_levels
 
 _BOX_MARGIN = 6
 _CONFIDENCE = 0.9  # a person's word, as for bones picked by a seed
 _SHELL_HU_PER_MM = 300.0  # slope of the level set where the hand overrules the scan
 _KEEP_SHARE = 0.5
-_OUTDATED = ("reconstruction-doubt-unnamed", "reconstruction-doubt-may-be-joined", "reconstruction-doubt-looks-like")
-_BY_HAND = "reconstruction-doubt-corrected-by-hand"
-_PICKED = "reconstruction-doubt-picked-by-hand"
+_BY_HAND = Note("reconstruction-doubt-corrected-by-hand")
+_SETTLED = (
+    "reconstruction-doubt-unnamed",
+    "reconstruction-doubt-may-be-joined",
+    "reconstruction-doubt-looks-like",
+    "reconstruction-doubt-picked-by-hand",
+    "reconstruction-doubt-named-by-foot-model",
+    "reconstruction-doubt-named-by-place",
+    "reconstruction-doubt-unlike-foot-model",
+    "reconstruction-doubt-unusual-size",
+    "reconstruction-doubt-sides-differ",
+)
+"""Doubts about name and size as a program found them; a person who edits the bone stands by them."""
+_AT_EDGE = "reconstruction-doubt-at-scan-edge"
 Progress = Callable[[str, float], None]
 
 
-def correct_model(model: PatientModel, edits: list[dict[str, Any]], out: Path, progress: Progress) -> PatientModel:
+@dataclass(frozen=True, eq=False)
+class _BoneLeft:
+    """A bone that is left after correction.
+
+    Attributes:
+        name: what it is called now.
+        label: its number in the label map.
+        surface: its surface, LPS [mm].
+        is_cropped: whether the scan's edge cuts it.
+        as_before: the bone of the model, where no tool touched it.
+    """
+
+    name: BoneName
+    label: int
+    surface: BoneSurface
+    is_cropped: bool
+    as_before: Bone | None = None
+
+
+def bench_of(model: PatientModel) -> CorrectionBench:
+    """Begin to correct the bones of a model, which itself is left alone."""
+    names = {bone.label: bone.id for bone in model.bones}
+    label_map = LabelMap(model.labels.with_array(model.labels.array.copy()), names)
+    if model.picture is not None:
+        return CorrectionBench(label_map, Scan(model.picture, None))
+    return CorrectionBench(label_map, Scan(model.hu, measure_tissue_levels(model.hu)))
+
+
+def correct_model(model: PatientModel, script: Sequence[Edit], out: Path, progress: Progress) -> PatientModel:
     """Carry out a script on a patient model and write the result.
 
     Args:
         model: the model; its folder is left alone unless ``out`` is that folder.
-        edits: see correction.script.
+        script: see correction.script.
         out: folder of the corrected model.
         progress: called with ("surface" or "write", fraction 0 to 1).
 
@@ -48,82 +89,81 @@ def correct_model(model: PatientModel, edits: list[dict[str, Any]], out: Path, p
         ReconstructionError: an edit is impossible, or no bone is left.
     """
     refuse_foreign_folder(out.absolute())
-    levels = measure_tissue_levels(model.hu)
-    label_map = LabelMap(
-        model.labels.with_array(model.labels.array.copy()), {bone.label: bone.id for bone in model.bones}
-    )
-    label_map, history = run_script(edits, label_map, model.hu, levels)
-    bones, surfaces = _bones_after(model, label_map, history, levels, progress)
-    if not bones:
+    bench = bench_of(model)
+    bench.run(script)
+    corrected = _corrected_bones(model, bench, progress)
+    if not corrected:
         raise ReconstructionError("correction-no-bone-left")
-    corrected = replace(
+    recognised = recognise_bones(model.hu, [(bone.name, bone.surface) for bone in corrected])
+    bones = [_described(bone, found) for bone, found in zip(corrected, recognised, strict=True)]
+    result = replace(
         model,
         folder=out,
-        labels=label_map.labels,
+        labels=bench.label_map.labels,
         bones=tuple(sorted(bones, key=lambda bone: -bone.volume_ml)),
-        corrections=(*model.corrections, *(change.note for change in history.done)),
+        corrections=(*model.corrections, *bench.notes),
     )
+    if model.calibration.kind == ASSUMED:
+        result = _assumed_anew(result, [bone.surface for bone in corrected])
     progress("write", 0.0)
-    write_patient_model(corrected, surfaces)
+    write_patient_model(result, {bone.name.id: bone.surface for bone in corrected})
     progress("write", 1.0)
-    return corrected
+    return result
 
 
-def _bones_after(
-    model: PatientModel, label_map: LabelMap, history: History, levels: TissueLevels, progress: Progress
-) -> tuple[list[Bone], dict[str, BoneSurface]]:
-    """Bones and surfaces after correction; those that no tool touched as they were."""
+def _corrected_bones(model: PatientModel, bench: CorrectionBench, progress: Progress) -> list[_BoneLeft]:
+    """What is left of the bones, by label; those that no tool touched as they were."""
+    labels, names = bench.label_map.labels.array, bench.label_map.names
     before = {bone.label: bone for bone in model.bones}
-    present = set(map(int, np.flatnonzero(np.bincount(label_map.labels.array.ravel())))) - {0}
-    bones: list[Bone] = []
-    surfaces: dict[str, BoneSurface] = {}
-    for number, (label, bone_id) in enumerate(sorted(label_map.names.items())):
-        progress("surface", number / len(label_map.names))
+    present = set(map(int, np.flatnonzero(np.bincount(labels.ravel())))) - {0}
+    levels = measure_tissue_levels(model.hu)
+    bones = []
+    for number, (label, bone_id) in enumerate(sorted(names.items())):
+        progress("surface", number / len(names))
         if label not in present:
             continue
         old = before.get(label)
-        if old is not None and label not in history.touched:
-            renamed = old if old.id == bone_id else _named_by_hand(old, bone_id)
-            bones.append(renamed)
-            surfaces[bone_id] = model.surface(old.id)
+        if old is not None and label not in bench.touched:
+            name, as_before = (_name_of(old), old) if old.id == bone_id else (_name_by_hand(bone_id, old), None)
+            bones.append(_BoneLeft(name, label, model.surface(old.id), old.cropped, as_before))
             continue
-        bone, surface = _rebuilt(model, label_map, label, old, levels)
-        bones.append(bone)
-        surfaces[bone_id] = surface
+        piece, own = _piece(model, bench.label_map, label)
+        field = _obeying(place_surface(model.hu, piece, levels, point_spread_mm=model.point_spread_mm), own)
+        surface = extract_surface(field, keep_share=_KEEP_SHARE)
+        bones.append(_BoneLeft(_name_by_hand(bone_id, old), label, surface, piece.is_cropped))
     progress("surface", 1.0)
-    return bones, surfaces
+    return bones
 
 
-def _named_by_hand(bone: Bone, bone_id: str) -> Bone:
-    name = parse_bone_id(bone_id)
-    doubts = tuple(doubt for doubt in bone.doubts if doubt.message_id not in _OUTDATED)
-    return replace(
-        bone,
-        id=name.id,
-        name=name.name,
-        side=name.side,
-        level=name.level,
-        confidence=_CONFIDENCE,
-        doubts=(*doubts, Note(_BY_HAND)),
-        mesh=f"meshes/{name.id}.stl",
-        landmarks={},  # measured as another bone
-    )
+def _name_of(bone: Bone) -> BoneName:
+    return BoneName(bone.id, bone.name, bone.side, bone.level, bone.confidence, bone.doubts)
 
 
-def _rebuilt(
-    model: PatientModel, label_map: LabelMap, label: int, old: Bone | None, levels: TissueLevels
-) -> tuple[Bone, BoneSurface]:
-    """A touched bone with its surface built from its corrected voxels."""
-    piece, own = _piece(model, label_map, label)
-    field = _obeying(place_surface(model.hu, piece, levels, point_spread_mm=model.point_spread_mm), own)
-    surface = extract_surface(field, keep_share=_KEEP_SHARE)
-    doubts = [doubt for doubt in (old.doubts if old else ()) if doubt.message_id not in (*_OUTDATED, _BY_HAND)]
-    recognition = recognise_bones(model.hu, [(piece.name, surface)])[0]
-    known = {doubt.message_id for doubt in doubts} | {_PICKED}
-    doubts += [doubt for doubt in recognition.name.doubts if doubt.message_id not in known]
-    name = replace(piece.name, confidence=_CONFIDENCE, doubts=(*doubts, Note(_BY_HAND)))
-    landmarks = recognition.landmarks
-    return Bone.of_surface(name, label, surface, cropped=piece.is_cropped, landmarks=landmarks), surface
+def _name_by_hand(bone_id: str, old: Bone | None) -> BoneName:
+    """Name of a bone that a person edited, with those doubts about it that an edit does not settle."""
+    left = [
+        doubt
+        for doubt in (() if old is None else old.doubts)
+        if doubt.message_id not in _SETTLED and not doubt.message_id.startswith("landmarks-") and doubt != _BY_HAND
+    ]
+    return replace(parse_bone_id(bone_id), confidence=_CONFIDENCE, doubts=(*left, _BY_HAND))
+
+
+def _described(bone: _BoneLeft, recognition: Recognition) -> Bone:
+    """A corrected bone with landmarks measured anew, since some rest on several bones."""
+    if bone.as_before is not None:
+        return replace(bone.as_before, landmarks=recognition.landmarks)
+    known = [doubt for doubt in bone.name.doubts if doubt.message_id != _AT_EDGE and doubt != _BY_HAND]
+    known += [Note(_AT_EDGE)] if bone.is_cropped else []
+    found = [doubt for doubt in recognition.name.doubts if doubt not in known and doubt != _BY_HAND]
+    name = replace(bone.name, doubts=(*known, *(doubt for doubt in found if doubt.message_id != _AT_EDGE), _BY_HAND))
+    return Bone.of_surface(name, bone.label, bone.surface, cropped=bone.is_cropped, landmarks=recognition.landmarks)
+
+
+def _assumed_anew(model: PatientModel, surfaces: Sequence[BoneSurface]) -> PatientModel:
+    """The model with density assumed within its corrected surfaces, where no scan says what it is."""
+    scan, _ = assumed_scan(list(surfaces), model.hu.geometry)
+    return replace(model, hu=scan, density=scan.with_array(apparent_density(scan.array)))
 
 
 def _piece(model: PatientModel, label_map: LabelMap, label: int) -> tuple[BonePiece, np.ndarray]:

@@ -14,8 +14,8 @@ from reconstruction.correction.history import Change, make_change
 from reconstruction.correction.label_map import LabelMap
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
-from reconstruction.mask_operations import ball, faces_at_scan_edge, fill_holes
-from reconstruction.seeded_split import gap_landscape
+from reconstruction.mask_operations import ball, box_around, faces_at_scan_edge, fill_holes
+from reconstruction.seeded_split import depth_landscape, gap_landscape
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
@@ -132,16 +132,16 @@ def split(
     scan: Volume,
     bone_id: str,
     seeds: Mapping[str, Sequence[Sequence[float]]],
-    levels: TissueLevels,
+    levels: TissueLevels | None,
 ) -> Change:
     """Divide a bone among seeds along the darkest and narrowest sheets between them (watershed).
 
     Args:
         label_map: labels so far.
-        scan: Hounsfield units on the same grid.
+        scan: the picture on the same grid.
         bone_id: the bone to divide; it is gone afterwards unless a seed bears its name.
         seeds: points in the parts, {bone id: [(x, y, z), ...]} in LPS [mm]; at least two parts.
-        levels: levels of the scan.
+        levels: levels of the scan; None where it has no Hounsfield units, then only how narrow the bone is counts.
 
     Raises:
         ReconstructionError: fewer than two parts, or a seed that is not in the bone.
@@ -161,7 +161,10 @@ def split(
         named = LabelMap(label_map.labels, names)
         for point in points:
             markers[_nearest_voxel(part, own, np.asarray(point, dtype=float), part_id)] = number
-    landscape = gap_landscape(scan.array[box], own, part.geometry.spacing_mm, levels)
+    spacing = part.geometry.spacing_mm
+    landscape = (
+        depth_landscape(own, spacing) if levels is None else gap_landscape(scan.array[box], own, spacing, levels)
+    )
     divided = watershed(landscape, markers, mask=own)
     after = part.array.copy()
     after[own] = divided[own]
@@ -194,15 +197,10 @@ def merge(label_map: LabelMap, bone_ids: Sequence[str], into: str) -> Change:
     names = {label: name for label, name in names.items() if label not in others}
     if not wanted.any():
         return make_change(label_map, note, None, None, names)
-    box = _box_of(wanted)
+    box = box_around(wanted)
     after = label_map.labels.array[box].copy()
     after[wanted[box]] = target
     return make_change(label_map, note, box, after, names)
-
-
-def _box_of(mask: np.ndarray) -> tuple[slice, slice, slice]:
-    found = ndimage.find_objects(mask.astype(np.uint8))[0]
-    return (found[0], found[1], found[2])
 
 
 def fill(label_map: LabelMap, bone_id: str, *, closing_mm: float = 0.0) -> Change:

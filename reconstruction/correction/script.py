@@ -1,4 +1,4 @@
-"""Corrections written down: a TOML or JSON file with a list ``edits``, each with a ``tool`` and what the tool asks for.
+"""Corrections written down: a list ``edits``, each with a ``tool`` and what the tool asks for; in a TOML or JSON file.
 
     paint   bone, points_mm, radius_mm; window_hu, over_bones (optional)
     erase   bone, points_mm, radius_mm
@@ -10,7 +10,8 @@
     rename  bone, new
     undo, redo
 
-Points and directions are patient LPS, lengths in millimetres.
+Points and directions are patient LPS, lengths in millimetres. A window holds Hounsfield units, or the brightness of a
+magnetic resonance picture.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +27,29 @@ import numpy as np
 
 from reconstruction.correction.brush import erase, grow, paint
 from reconstruction.correction.division import cut_by_curve, cut_by_plane, fill, merge, rename, split
-from reconstruction.correction.history import Change, History
+from reconstruction.correction.history import Change
 from reconstruction.correction.label_map import LabelMap
 from reconstruction.errors import ReconstructionError
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """The picture that tools look at.
+
+    Attributes:
+        picture: Hounsfield units, or brightness of a magnetic resonance picture.
+        levels: what tissues read in it; None where it has no Hounsfield units.
+    """
+
+    picture: Volume
+    levels: TissueLevels | None
+
+
 _LARGEST_SCRIPT_BYTES = 20 * 1024**2
 _REQUIRED = object()
+UNDO, REDO = "undo", "redo"
 
 
 def read_script(path: Path) -> list[dict[str, Any]]:
@@ -54,30 +71,26 @@ def read_script(path: Path) -> list[dict[str, Any]]:
     return edits
 
 
-def run_script(
-    edits: list[dict[str, Any]], label_map: LabelMap, scan: Volume, levels: TissueLevels
-) -> tuple[LabelMap, History]:
-    """Carry out edits in order on a label map, whose array is written in place.
+def change_of(edit: Mapping[str, Any], number: int, label_map: LabelMap, scan: Scan) -> Change:
+    """What an edit does to a label map, which is left alone.
+
+    Args:
+        edit: its tool and what the tool asks for.
+        number: place of the edit among all, from 1, for the sentence where it is impossible.
+        label_map: labels so far.
+        scan: the picture on the same grid.
 
     Raises:
-        ReconstructionError: an edit cannot be read or carried out; the sentence names it.
+        ReconstructionError: the edit cannot be read or carried out; the sentence names it.
     """
-    history = History()
-    for number, edit in enumerate(edits, start=1):
-        tool = edit.get("tool")
-        if tool == "undo":
-            label_map, history = history.undo(label_map)
-        elif tool == "redo":
-            label_map, history = history.redo(label_map)
-        elif tool in _TOOLS:
-            given = _Given(edit, number)
-            change = _TOOLS[tool](given, label_map, scan, levels)
-            given.refuse_unknown()
-            label_map, history = history.do(label_map, change)
-        else:
-            known = ", ".join((*_TOOLS, "undo", "redo"))
-            raise ReconstructionError("correction-tool-unknown", number=number, tool=str(tool)[:40], known=known)
-    return label_map, history
+    tool = edit.get("tool")
+    if tool not in _TOOLS:
+        known = ", ".join((*_TOOLS, UNDO, REDO))
+        raise ReconstructionError("correction-tool-unknown", number=number, tool=str(tool)[:40], known=known)
+    given = _Given(edit, number)
+    change = _TOOLS[tool](given, label_map, scan)
+    given.refuse_unknown()
+    return change
 
 
 class _Given:
@@ -154,28 +167,28 @@ class _Given:
         raise ReconstructionError("correction-value-wrong", number=self._number, key=key)
 
 
-def _paint(given: _Given, labels: LabelMap, scan: Volume, _levels: TissueLevels) -> Change:
+def _paint(given: _Given, labels: LabelMap, scan: Scan) -> Change:
     return paint(
         labels,
         given.text("bone"),
         given.array("points_mm", (-1, 3)),
         given.number("radius_mm"),
-        scan=scan,
+        scan=scan.picture,
         window_hu=given.window("window_hu") if given.has("window_hu") else None,
         over_bones=given.flag("over_bones"),
     )
 
 
-def _erase(given: _Given, labels: LabelMap, _scan: Volume, _levels: TissueLevels) -> Change:
+def _erase(given: _Given, labels: LabelMap, _scan: Scan) -> Change:
     return erase(labels, given.text("bone"), given.array("points_mm", (-1, 3)), given.number("radius_mm"))
 
 
-def _grow(given: _Given, labels: LabelMap, scan: Volume, _levels: TissueLevels) -> Change:
+def _grow(given: _Given, labels: LabelMap, scan: Scan) -> Change:
     seed, window = given.array("seed_mm", (3,)), given.window("window_hu")
-    return grow(labels, scan, given.text("bone"), seed, window, given.number("radius_mm"))
+    return grow(labels, scan.picture, given.text("bone"), seed, window, given.number("radius_mm"))
 
 
-def _cut(given: _Given, labels: LabelMap, _scan: Volume, _levels: TissueLevels) -> Change:
+def _cut(given: _Given, labels: LabelMap, _scan: Scan) -> Change:
     bone, new = given.text("bone"), given.text("new") if given.has("new") else None
     if given.has("curve_mm"):
         curve, view = given.array("curve_mm", (-1, 3)), given.array("view", (3,))
@@ -183,24 +196,24 @@ def _cut(given: _Given, labels: LabelMap, _scan: Volume, _levels: TissueLevels) 
     return cut_by_plane(labels, bone, given.array("point_mm", (3,)), given.array("normal", (3,)), new)
 
 
-def _split(given: _Given, labels: LabelMap, scan: Volume, levels: TissueLevels) -> Change:
+def _split(given: _Given, labels: LabelMap, scan: Scan) -> Change:
     seeds = {bone: points.tolist() for bone, points in given.seeds("seeds").items()}
-    return split(labels, scan, given.text("bone"), seeds, levels)
+    return split(labels, scan.picture, given.text("bone"), seeds, scan.levels)
 
 
-def _merge(given: _Given, labels: LabelMap, _scan: Volume, _levels: TissueLevels) -> Change:
+def _merge(given: _Given, labels: LabelMap, _scan: Scan) -> Change:
     return merge(labels, given.texts("bones"), given.text("into"))
 
 
-def _fill(given: _Given, labels: LabelMap, _scan: Volume, _levels: TissueLevels) -> Change:
+def _fill(given: _Given, labels: LabelMap, _scan: Scan) -> Change:
     return fill(labels, given.text("bone"), closing_mm=given.number("closing_mm", 0.0))
 
 
-def _rename(given: _Given, labels: LabelMap, _scan: Volume, _levels: TissueLevels) -> Change:
+def _rename(given: _Given, labels: LabelMap, _scan: Scan) -> Change:
     return rename(labels, given.text("bone"), given.text("new"))
 
 
-_TOOLS: dict[str, Callable[[_Given, LabelMap, Volume, TissueLevels], Change]] = {
+_TOOLS: dict[str, Callable[[_Given, LabelMap, Scan], Change]] = {
     "paint": _paint,
     "erase": _erase,
     "grow": _grow,

@@ -1,0 +1,97 @@
+"""Bones on the bench: edits carried out one after the other, taken back and done again, until they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reconstruction.correction.history import Change, History
+from reconstruction.correction.label_map import LabelMap
+from reconstruction.correction.script import REDO, UNDO, Scan, change_of
+from reconstruction.import_record import Note
+
+Edit = Mapping[str, Any]
+
+
+class CorrectionBench:
+    """A label map and the edits on it so far. What a window does step by step is a script that can be run again."""
+
+    def __init__(self, label_map: LabelMap, scan: Scan) -> None:
+        """Begin with bones as they were found.
+
+        Args:
+            label_map: the bones; their array is written in place.
+            scan: the picture on the same grid.
+        """
+        self._label_map = label_map
+        self._scan = scan
+        self._history = History()
+        self._edits: tuple[Edit, ...] = ()  # with those undone, which stand at the end
+
+    @property
+    def label_map(self) -> LabelMap:
+        """The bones with all edits in force."""
+        return self._label_map
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits in force, oldest first: a script that leads from the bones as they were found to these."""
+        return self._edits[: len(self._history.done)]
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What each edit in force did, oldest first."""
+        return tuple(change.note for change in self._history.done)
+
+    @property
+    def touched(self) -> frozenset[int]:
+        """Labels whose voxels differ or may differ from the start."""
+        return self._history.touched
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether an edit can be taken back."""
+        return bool(self._history.done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether an edit taken back can be done again."""
+        return bool(self._history.undone)
+
+    def run(self, script: Sequence[Edit]) -> None:
+        """Carry out a whole script; its edits may be ``undo`` and ``redo``.
+
+        Raises:
+            ReconstructionError: an edit cannot be read or carried out; the sentence names it by its place.
+        """
+        for number, edit in enumerate(script, start=1):
+            if edit.get("tool") == UNDO:
+                self.undo()
+            elif edit.get("tool") == REDO:
+                self.redo()
+            else:
+                self.do(edit, number)
+
+    def do(self, edit: Edit, number: int | None = None) -> Change:
+        """Carry out an edit; what had been undone before is forgotten.
+
+        Args:
+            edit: see correction.script; a tool, not ``undo`` or ``redo``.
+            number: its place in a script, from 1; the next one without.
+
+        Raises:
+            ReconstructionError: the edit cannot be read or carried out; the bones stay as they are.
+        """
+        done = self.edits
+        change = change_of(edit, number or len(done) + 1, self._label_map, self._scan)
+        self._label_map, self._history = self._history.do(self._label_map, change)
+        self._edits = (*done, edit)
+        return change
+
+    def undo(self) -> None:
+        """Take back the last edit; nothing happens without one."""
+        self._label_map, self._history = self._history.undo(self._label_map)
+
+    def redo(self) -> None:
+        """Carry out again what was undone last; nothing happens without."""
+        self._label_map, self._history = self._history.redo(self._label_map)
