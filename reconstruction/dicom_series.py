@@ -139,9 +139,12 @@ def _set_aside_notes(chosen: SeriesGroup, set_aside: tuple[SeriesSummary, ...], 
     if parts and chosen.summary.part:
         values: dict[str, object] = {"count": len(parts) + 1, "used": chosen.summary.part}
         notes.append(Note("reconstruction-note-split", values))
-    unusable = sum(series.reason in ("scout", "capture") for series in set_aside)
+    unusable = sum(series.reason in ("scout", "capture", "projection", "mosaic") for series in set_aside)
     if unusable:
         notes.append(Note("reconstruction-note-scouts", {"count": unusable}))
+    lone = sum(series.reason == "one_slice" and series.part is not None for series in set_aside)
+    if lone:
+        notes.append(Note("reconstruction-note-lone-slices", {"count": lone}))
     if others:
         notes.append(Note("reconstruction-note-not-images", {"count": others}))
     return notes

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 from pydicom.dataset import Dataset
-from pydicom.uid import JPEG2000, JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLSNearLossless
+from pydicom.uid import (
+    JPEG2000,
+    CTImageStorage,
+    EnhancedCTImageStorage,
+    EnhancedMRImageStorage,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLSNearLossless,
+    LegacyConvertedEnhancedCTImageStorage,
+    LegacyConvertedEnhancedMRImageStorage,
+    MRImageStorage,
+)
 
 from reconstruction.dicom_file import DAMAGED_FILE_ERRORS, read_dataset
 from reconstruction.errors import ReconstructionError
@@ -19,19 +31,44 @@ _HEADER_TAGS = [
     "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns", "NumberOfFrames",
     "RescaleSlope", "RescaleIntercept", "SamplesPerPixel", "SliceThickness", "LossyImageCompression",
     "EchoNumbers", "EchoTime", "TemporalPositionIdentifier", "TriggerTime", "ConvolutionKernel",
-    "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
+    "InversionTime", "FlipAngle", "DiffusionBValue", "SequenceName", "SeriesNumber", "RescaleType",
+    "PhotometricInterpretation", "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
 ]  # fmt: skip
 _MAXIMUM_SIDE = 8192
 _MAXIMUM_FRAMES = 10_000
 _CAPTURES = "1.2.840.10008.5.1.4.1.1.7"  # secondary capture and its multi-frame kinds
+_COLOURS = ("PALETTE COLOR", "RGB", "YBR")
+# Values of Image Type and of Volume Based Calculation Technique (DICOM PS3.3 C.8.16.2, and what scanners add to it) of
+# pictures that are no slice of the patient: views through a slab or from outside, and tiles of slices side by side.
+_NO_SLICES = {
+    "projection": frozenset(
+        ("MIP", "MINIP", "MAX IP", "MAX_IP", "MIN IP", "MIN_IP", "MAXIMUM", "MINIMUM", "VRT", "SSD")
+        + ("VOLUME_RENDER", "SURFACE_RENDER", "CURVED_MPR")
+    ),
+    "mosaic": frozenset(("MOSAIC",)),
+}
+# Rescale types that are something else than attenuation (DICOM PS3.3 C.11.1.1.2): optical density, contrast medium,
+# effective atomic number, electron density, shares.
+_NO_HOUNSFIELD = frozenset(("OD", "MGML", "Z_EFF", "ED", "EDW", "PCT"))
+_MODALITY_OF_CLASS = {
+    CTImageStorage: "CT",
+    EnhancedCTImageStorage: "CT",
+    LegacyConvertedEnhancedCTImageStorage: "CT",
+    MRImageStorage: "MR",
+    EnhancedMRImageStorage: "MR",
+    LegacyConvertedEnhancedMRImageStorage: "MR",
+}
 _LOSSY_SYNTAXES = frozenset((JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLSNearLossless, JPEG2000))
 _IMAGE_ACQUISITIONS = (
     "EchoNumbers", "EchoTime", "TemporalPositionIdentifier", "AcquisitionNumber", "TriggerTime", "ConvolutionKernel",
-    "KVP", "ImageType",
+    "KVP", "ImageType", "DiffusionBValue", "InversionTime", "FlipAngle", "SequenceName", "SeriesNumber",
 )  # fmt: skip
 _FRAME_ACQUISITIONS = (
     ("MREchoSequence", "EffectiveEchoTime"), ("FrameContentSequence", "TemporalPositionIndex"),
-    ("FrameContentSequence", "StackID"),
+    ("FrameContentSequence", "StackID"), ("MRDiffusionSequence", "DiffusionBValue"),
+    ("CardiacSynchronizationSequence", "NominalCardiacTriggerDelayTime"),
+    ("CTReconstructionSequence", "ConvolutionKernel"), ("CTXRayDetailsSequence", "KVP"),
+    ("MRImageFrameTypeSequence", "FrameType"), ("CTImageFrameTypeSequence", "FrameType"),
 )  # fmt: skip
 ACQUISITION_KEYWORDS = (*_IMAGE_ACQUISITIONS, *(keyword for _, keyword in _FRAME_ACQUISITIONS))
 
@@ -54,6 +91,8 @@ class SliceHeader:
         kvp: tube voltage [kV].
         is_localizer: a scout view.
         is_capture: a picture of a screen, or in colour.
+        no_slice: ``projection`` for a view through a slab, ``mosaic`` for tiles of slices; None for a slice.
+        is_hounsfield: whether the header does not say that the values are another quantity.
         rescale: slope and intercept; None where one of them is missing, not a number where it is damaged.
         frame: index of the frame within an enhanced multi-frame file; None for a file of one slice.
         thickness_mm: thickness of the slice [mm]; None where missing.
@@ -78,6 +117,8 @@ class SliceHeader:
     is_localizer: bool
     rescale: tuple[float, float] | None
     is_capture: bool = False
+    no_slice: str | None = None
+    is_hounsfield: bool = True
     frame: int | None = None
     thickness_mm: float | None = None
     is_lossy: bool = False
@@ -109,18 +150,17 @@ def read_slice_headers(file: SourceFile) -> tuple[SliceHeader, ...]:
 def _header_of_file(dataset: Dataset, file: SourceFile, rows: int, columns: int) -> SliceHeader:
     orientation = _numbers(dataset, "ImageOrientationPatient", 6)
     pixel = _numbers(dataset, "PixelSpacing", 2)
+    kind = _words(dataset, "ImageType")
     return SliceHeader(
         file=file,
         # Anonymised files may have lost the identifier of their series; the frame of reference then stands for it.
         series=_hashed(
             dataset.get("SeriesInstanceUID") or dataset.get("FrameOfReferenceUID") or "unknown", rows, columns
         ),
-        patient=_hashed(
-            dataset.get("PatientID", ""), dataset.get("PatientName", ""), dataset.get("PatientBirthDate", "")
-        ),
-        modality=str(dataset.get("Modality", "") or "unknown")[:16],
+        patient=_patient(dataset),
+        modality=str(dataset.get("Modality", "") or _MODALITY_OF_CLASS.get(dataset.get("SOPClassUID"), "unknown"))[:16],
         instance=_hashed(dataset.get("SOPInstanceUID") or file.path),
-        order=(int(dataset.get("AcquisitionNumber") or 0), int(dataset.get("InstanceNumber") or 0)),
+        order=(_whole(dataset, "AcquisitionNumber"), _whole(dataset, "InstanceNumber")),
         frames=int(dataset.get("NumberOfFrames") or 1),
         shape=(rows, columns),
         position=_numbers(dataset, "ImagePositionPatient", 3),
@@ -128,15 +168,51 @@ def _header_of_file(dataset: Dataset, file: SourceFile, rows: int, columns: int)
         column_direction=None if orientation is None else orientation[3:],
         pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
         kvp=_positive(_numbers(dataset, "KVP", 1)),
-        is_localizer="LOCALIZER" in str(dataset.get("ImageType", "")).upper(),
+        is_localizer="LOCALIZER" in kind,
         is_capture=str(dataset.get("SOPClassUID", "")).startswith(_CAPTURES)
-        or int(dataset.get("SamplesPerPixel") or 1) != 1,
+        or int(dataset.get("SamplesPerPixel") or 1) != 1
+        or _text(dataset, "PhotometricInterpretation").upper().startswith(_COLOURS),
+        no_slice=_no_slice(kind),
+        is_hounsfield=_text(dataset, "RescaleType").upper() not in _NO_HOUNSFIELD,
         rescale=_rescale(dataset),
         thickness_mm=_positive(_numbers(dataset, "SliceThickness", 1)),
         is_lossy=str(dataset.get("LossyImageCompression", "")) == "01"
         or dataset.file_meta.TransferSyntaxUID in _LOSSY_SYNTAXES,
-        acquisition=tuple(str(dataset.get(keyword, "")) for keyword in _IMAGE_ACQUISITIONS),
+        acquisition=tuple(_text(dataset, keyword) for keyword in _IMAGE_ACQUISITIONS),
     )
+
+
+def _patient(dataset: Dataset) -> str:
+    """Hash of a patient; how a name is spelt (case, spaces, empty parts) differs between the machines of a hospital."""
+    parts = (_text(dataset, keyword) for keyword in ("PatientID", "PatientName", "PatientBirthDate"))
+    return _hashed(*(" ".join(part.casefold().replace("^", " ").split()) for part in parts))
+
+
+def _text(dataset: Dataset, keyword: str) -> str:
+    """An attribute as text; empty where it is missing or damaged."""
+    try:
+        return str(dataset.get(keyword, "")).strip()
+    except DAMAGED_FILE_ERRORS:
+        return ""
+
+
+def _words(dataset: Dataset, keyword: str) -> frozenset[str]:
+    """Values of an attribute with several, in capitals, and the words in them."""
+    values = re.findall(r"[A-Z0-9_ ]+", _text(dataset, keyword).upper())
+    return frozenset(values).union(*(value.split() for value in values))
+
+
+def _no_slice(kind: frozenset[str]) -> str | None:
+    """What a picture of this type is instead of a slice."""
+    return next((name for name, words in _NO_SLICES.items() if words & kind), None)
+
+
+def _whole(dataset: Dataset, keyword: str) -> int:
+    """A whole number; 0 where it is missing or none, for order and place come from positions."""
+    try:
+        return int(dataset.get(keyword) or 0)
+    except DAMAGED_FILE_ERRORS:
+        return 0
 
 
 def _positive(value: np.ndarray | None) -> float | None:
@@ -156,6 +232,8 @@ def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
         pixel = _group_numbers(own, shared, "PixelMeasuresSequence", "PixelSpacing", 2)
         transformation = _group(own, shared, "PixelValueTransformationSequence")
         rescale = None if transformation is None else _rescale(transformation)
+        kind = _frame_kind(own, shared)
+        exposure = _group(own, shared, "CTXRayDetailsSequence")
         groups = [(_group(own, shared, sequence), keyword) for sequence, keyword in _FRAME_ACQUISITIONS]
         headers.append(
             replace(
@@ -169,14 +247,31 @@ def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
                 column_direction=None if orientation is None else orientation[3:],
                 pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
                 rescale=rescale or whole.rescale,
+                is_localizer=whole.is_localizer or "LOCALIZER" in kind,
+                no_slice=whole.no_slice or _no_slice(kind),
+                is_hounsfield=whole.is_hounsfield
+                and (transformation is None or _text(transformation, "RescaleType").upper() not in _NO_HOUNSFIELD),
+                kvp=whole.kvp or (None if exposure is None else _positive(_numbers(exposure, "KVP", 1))),
                 thickness_mm=_positive(_group_numbers(own, shared, "PixelMeasuresSequence", "SliceThickness", 1)),
                 acquisition=(
                     *whole.acquisition,
-                    *("" if group is None else str(group.get(keyword, "")) for group, keyword in groups),
+                    *("" if group is None else _text(group, keyword) for group, keyword in groups),
                 ),
             )
         )
     return tuple(headers)
+
+
+def _frame_kind(own: Dataset, shared: Dataset) -> frozenset[str]:
+    """What a frame of a CT or MR says it is, as the Image Type of a single slice does."""
+    groups = (_group(own, shared, sequence) for sequence in ("CTImageFrameTypeSequence", "MRImageFrameTypeSequence"))
+    words = (
+        _words(group, keyword)
+        for group in groups
+        if group is not None
+        for keyword in ("FrameType", "VolumeBasedCalculationTechnique")
+    )
+    return frozenset[str]().union(*words)
 
 
 def _group_numbers(own: Dataset, shared: Dataset, sequence: str, keyword: str, count: int) -> np.ndarray | None:

@@ -72,21 +72,37 @@ def _read_file(headers: list[SliceHeader], into: np.ndarray, indices: list[int])
         frames = int(dataset.get("NumberOfFrames") or 1)
         if frames * first.shape[0] * first.shape[1] > MAXIMUM_VOXELS:
             raise ReconstructionError("reconstruction-too-large", file=first.file.name)
-        stored = dataset.pixel_array.reshape(frames, *first.shape)
+        if first.modality == "CT" and first.rescale is None and dataset.get("ModalityLUTSequence"):
+            raise ReconstructionError("reconstruction-value-table", file=first.file.name)
+        stored = _stored(dataset).reshape(frames, *first.shape)
         low, high = _padding(dataset)
         for index, header in zip(indices, headers, strict=True):
             picture = stored[header.frame or 0]
             slope, intercept = header.rescale or (1.0, 0.0)
             require_plausible_rescale((slope, intercept), first.file.name)
             values = picture.astype(np.float32) * np.float32(slope) + np.float32(intercept)
+            is_ct = header.modality == "CT"
+            if not is_ct and dataset.get("PhotometricInterpretation") == "MONOCHROME1":
+                values = -values  # the lowest value is the brightest
             # Without a scale, padding must not become the air by which Hounsfield units are known.
-            if low is not None and high is not None and header.rescale is not None:
-                values[(picture >= low) & (picture <= high)] = AIR_HU
+            if low is not None and high is not None and (header.rescale is not None or not is_ct):
+                dark = values.min() if into.dtype == np.int16 else np.nan
+                values[(picture >= low) & (picture <= high)] = AIR_HU if is_ct else dark
             into[index] = np.clip(np.rint(values), -32768, 32767) if into.dtype == np.int16 else values
     except ReconstructionError:
         raise
     except DAMAGED_FILE_ERRORS as error:
         raise ReconstructionError("reconstruction-slice-unreadable", file=first.file.name) from error
+
+
+def _stored(dataset: Dataset) -> np.ndarray:
+    """Stored values; also of old files that keep them in the upper bits of each word (DICOM PS3.5 8.1.1 in 1993)."""
+    high, bits = dataset.get("HighBit"), dataset.get("BitsStored")
+    unused = high + 1 - bits if isinstance(high, int) and isinstance(bits, int) else 0
+    if unused <= 0 or high >= dataset.BitsAllocated or dataset.file_meta.TransferSyntaxUID.is_encapsulated:
+        return np.asarray(dataset.pixel_array)
+    dataset.BitsStored = high + 1  # else the reader clears the bits above the number that is stored
+    return np.asarray(dataset.pixel_array) >> unused
 
 
 def _padding(dataset: Dataset) -> tuple[int | None, int | None]:

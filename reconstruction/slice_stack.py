@@ -10,10 +10,11 @@ from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
 from reconstruction.slice_header import SliceHeader
 
-_UNIT_TOLERANCE = 0.01  # length of a direction cosine and the cosine between the two
+DIRECTION_TOLERANCE = 0.01  # length of a direction cosine, the cosine between the two, and those of other slices
+PIXEL_TOLERANCE = 1e-3  # share by which the pixel spacings of one stack may differ
 _SAME_POSITION_MM = 0.01
-_EVEN_SHARE = 0.02  # spacings that differ by less than this share (or by 0.02 mm of rounding) count as even
-_EVEN_MM = 0.02
+_EVEN_MM = 0.1  # two positions written with one decimal are together that far off
+_EVEN_SHARE = 0.2  # of the distance of two slices, where slices lie close
 _LARGEST_GAP_MM = 6.0  # wider holes hide anatomy and are not bridged
 _LARGEST_GAP_SLICES = 3.5
 _LARGEST_LEAN = 2.0  # path per height of a stack: 60 degrees, twice what a gantry can tilt
@@ -62,7 +63,7 @@ def stack_slices(headers: list[SliceHeader]) -> SliceStack:
     along = (positions - positions[0]) @ normal
     gaps = np.diff(along)
     spacing = float(np.median(gaps))
-    is_even = bool(np.abs(gaps - spacing).max() <= max(_EVEN_MM, _EVEN_SHARE * spacing))
+    is_even = lie_evenly(along)
     if not is_even:
         widest = float(gaps.max())
         if widest > _LARGEST_GAP_MM or widest > _LARGEST_GAP_SLICES * spacing:
@@ -77,7 +78,7 @@ def stack_slices(headers: list[SliceHeader]) -> SliceStack:
     step = _stack_step(positions, along)
     pixel = headers[0].pixel_mm
     if pixel is None or any(
-        header.pixel_mm is None or not np.allclose(header.pixel_mm, pixel, rtol=1e-3) for header in headers
+        header.pixel_mm is None or not np.allclose(header.pixel_mm, pixel, rtol=PIXEL_TOLERANCE) for header in headers
     ):
         raise ReconstructionError("reconstruction-spacing-wrong", file=headers[0].file.name)
     affine = np.eye(4)
@@ -88,6 +89,19 @@ def stack_slices(headers: list[SliceHeader]) -> SliceStack:
     return SliceStack(tuple(ordered), along, affine, spacing, is_even, tuple(actions), tuple(warnings), tuple(rivals))
 
 
+def lie_evenly(heights_mm: np.ndarray) -> bool:
+    """Whether slices lie at even distances, but for the rounding of their positions.
+
+    Compared with the places they would have, not from slice to slice: small differences of one kind add up.
+
+    Args:
+        heights_mm: places along the normal [mm], increasing, shape (n,).
+    """
+    even = np.linspace(heights_mm[0], heights_mm[-1], len(heights_mm))
+    spacing = (heights_mm[-1] - heights_mm[0]) / max(len(heights_mm) - 1, 1)
+    return bool(np.abs(heights_mm - even).max() <= min(_EVEN_MM, _EVEN_SHARE * spacing))
+
+
 def _directions(headers: list[SliceHeader]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Row, column and normal direction of all slices, LPS unit vectors."""
     first = headers[0]
@@ -96,10 +110,10 @@ def _directions(headers: list[SliceHeader]) -> tuple[np.ndarray, np.ndarray, np.
             raise ReconstructionError("reconstruction-orientation-wrong", file=header.file.name)
         lengths = float(np.linalg.norm(header.row_direction)), float(np.linalg.norm(header.column_direction))
         skew = abs(float(header.row_direction @ header.column_direction))
-        if max(abs(lengths[0] - 1.0), abs(lengths[1] - 1.0), skew) > _UNIT_TOLERANCE:
+        if max(abs(lengths[0] - 1.0), abs(lengths[1] - 1.0), skew) > DIRECTION_TOLERANCE:
             raise ReconstructionError("reconstruction-orientation-wrong", file=header.file.name)
         turned = np.abs(header.row_direction - first.row_direction).max()
-        if max(turned, np.abs(header.column_direction - first.column_direction).max()) > _UNIT_TOLERANCE:
+        if max(turned, np.abs(header.column_direction - first.column_direction).max()) > DIRECTION_TOLERANCE:
             raise ReconstructionError("reconstruction-orientation-mixed", file=header.file.name)
     row = np.asarray(first.row_direction) / np.linalg.norm(np.asarray(first.row_direction))
     column = np.asarray(first.column_direction) - row * float(row @ np.asarray(first.column_direction))
@@ -111,10 +125,12 @@ def _without_duplicates(
     headers: list[SliceHeader], normal: np.ndarray, actions: list[Note], warnings: list[Note]
 ) -> tuple[list[SliceHeader], list[tuple[SliceHeader, SliceHeader]]]:
     """Slices in order along the normal, one for each position; and those left out, each after the one in its place."""
-    by_instance: dict[str, SliceHeader] = {}
+    # An anonymised series may have one identifier for all its slices: only at its own place is a slice stored twice.
+    by_instance: dict[tuple[str, tuple[float, ...]], SliceHeader] = {}
     rivals: list[tuple[SliceHeader, SliceHeader]] = []
     for header in headers:
-        used = by_instance.setdefault(header.instance, header)
+        place = tuple(np.asarray(header.position).tolist())
+        used = by_instance.setdefault((header.instance, place), header)
         if used is not header:
             rivals.append((used, header))
     if len(by_instance) < len(headers):
@@ -137,7 +153,7 @@ def _no_stack(headers: list[SliceHeader], normal: np.ndarray, count: int) -> Rec
     """Why slices do not make a stack: there is but one, all have the same position, or they move within their plane."""
     positions = np.array([header.position for header in headers])
     moved = float(np.ptp(positions, axis=0).max())
-    if len({header.instance for header in headers}) < 2:
+    if len({header.instance for header in headers}) < 2 and moved < _SAME_POSITION_MM:
         return ReconstructionError("reconstruction-one-slice", count=count)
     if moved < _SAME_POSITION_MM:
         return ReconstructionError("reconstruction-positions-equal", count=len(headers))

@@ -73,6 +73,9 @@ quality-series-capture = screen capture or colour picture
 quality-series-not-ct = neither CT nor MR
 quality-series-scout = scout view
 quality-series-multi-frame = frames without places
+quality-series-projection = computed view (projection, rendering)
+quality-series-mosaic = many slices in one picture
+quality-series-no-hounsfield = no Hounsfield units
 quality-series-one-slice = single slice
 
 quality-landmarks = Landmarks

@@ -69,6 +69,9 @@ quality-series-capture = 屏幕截图或彩色图像
 quality-series-not-ct = 既非 CT 也非 MR
 quality-series-scout = 定位像
 quality-series-multi-frame = 多帧且无位置信息
+quality-series-projection = 计算视图（投影、渲染）
+quality-series-mosaic = 多层拼成一幅
+quality-series-no-hounsfield = 非 HU 值
 quality-series-one-slice = 单层
 
 quality-landmarks = 骨性标志与测量
