@@ -21,11 +21,11 @@ from reconstruction.series_groups import SeriesGroup, group_slices, require_usab
 from reconstruction.slice_header import SliceHeader, read_slice_headers
 from reconstruction.slice_pixels import AIR_HU, read_slices, require_possible_size, show_the_same
 from reconstruction.slice_stack import SliceStack, stack_slices
+from reconstruction.upright import lean_degrees, upright
 from reconstruction.volume import Volume, VolumeGeometry
 
 _MAXIMUM_SLICES = 20_000  # of all series together; frames that a damaged file only claims are stopped here
 _THICKNESS_SHARE = 0.1  # thickness and spacing that differ by less are taken for equal
-_STRAIGHT_COSINE = np.cos(np.deg2rad(0.2))  # a stack leaning by less than this needs no resampling
 Progress = Callable[[str, float], None]
 
 
@@ -193,11 +193,9 @@ def _read_volume(stack: SliceStack, progress: Progress) -> tuple[Volume, list[No
     if not stack.is_even:
         array = _evenly_spaced(array, stack.heights_mm, stack.spacing_mm)
     volume = Volume(array, stack.affine)
-    normal = np.cross(stack.affine[:3, 0], stack.affine[:3, 1])
-    lean = float(normal @ stack.affine[:3, 2]) / (np.linalg.norm(normal) * np.linalg.norm(stack.affine[:3, 2]))
-    if lean < _STRAIGHT_COSINE:
-        actions.append(Note("reconstruction-note-tilt", {"degrees": round(float(np.rad2deg(np.arccos(lean))), 2)}))
-        volume = _upright(volume, outside=AIR_HU if is_ct else int(array.min()))
+    if lean := lean_degrees(volume):
+        actions.append(Note("reconstruction-note-tilt", {"degrees": round(lean, 2)}))
+        volume = upright(volume, outside=AIR_HU if is_ct else int(array.min()))
     return volume.closest_to_lps(), actions, warnings
 
 
@@ -232,20 +230,3 @@ def _evenly_spaced(array: np.ndarray, heights_mm: np.ndarray, spacing_mm: float)
     for index, (above, part) in enumerate(zip(upper, share, strict=True)):
         even[index] = np.rint(array[above - 1] * (1.0 - part) + array[above] * part)
     return even
-
-
-def _upright(volume: Volume, *, outside: int) -> Volume:
-    """A stack sheared by a tilted gantry, resampled onto a grid with right angles that holds all of it."""
-    affine = volume.affine.copy()
-    normal = np.cross(affine[:3, 0], affine[:3, 1])
-    normal /= np.linalg.norm(normal)
-    affine[:3, 2] = normal * float(normal @ affine[:3, 2])
-    depth, rows, columns = volume.array.shape
-    last = np.array([columns, rows, depth]) - 1.0
-    corners = np.array([[x, y, z] for x in (0.0, last[0]) for y in (0.0, last[1]) for z in (0.0, last[2])])
-    grid = VolumeGeometry(affine, volume.geometry.shape)
-    index = grid.to_index(volume.geometry.to_world(corners))
-    low, high = np.floor(index.min(axis=0) + 1e-6), np.ceil(index.max(axis=0) - 1e-6)
-    affine[:3, 3] = grid.to_world(low)
-    size = (high - low).astype(int) + 1
-    return volume.resample(VolumeGeometry(affine, (size[2], size[1], size[0])), outside=outside)

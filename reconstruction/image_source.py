@@ -36,7 +36,13 @@ _DAMAGED_ARCHIVE_ERRORS = (
 )
 _ENCRYPTED = 0x1
 _DISC_INDEXES = ("DICOMDIR", "DICOMDIR.")
-_KEPT_SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha")  # readers of these formats go by the name
+_KEPT_SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha", ".nhdr", ".mhd")  # readers of these formats go by the name
+_NAMES_IN_UTF_8 = 0x800  # flag of an archive's member
+# First bytes of archives that are not read: RAR, 7-Zip, bzip2, xz; and of gzip, which is inside of other formats too.
+_OTHER_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ\x00")
+_GZIP_MARK, _GZIP_SUFFIXES = b"\x1f\x8b", (".gz", ".tgz")
+_TAR_MARK, _TAR_MARK_AT = b"ustar", 257
+_DISC_MARK, _DISC_MARK_AT = b"CD001", 32769  # picture of a disc, ISO 9660
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,21 @@ def open_source(source: Path) -> Iterator[tuple[SourceFile, ...]]:
         yield (SourceFile(source, source.name),)
 
 
+def archive_among(files: tuple[SourceFile, ...]) -> SourceFile | None:
+    """The first file that is an archive or the picture of a disc, in which a scan may lie unseen."""
+    return next((file for file in files if _is_archive(file.path)), None)
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as stream:
+        start = stream.read(_TAR_MARK_AT + len(_TAR_MARK))
+        stream.seek(_DISC_MARK_AT)
+        is_disc = stream.read(len(_DISC_MARK)) == _DISC_MARK
+    is_packed = start.startswith(_GZIP_MARK) and path.suffix.lower() in _GZIP_SUFFIXES
+    is_other = start.startswith(_OTHER_ARCHIVES) or start[_TAR_MARK_AT:] == _TAR_MARK
+    return is_disc or is_packed or is_other or zipfile.is_zipfile(path)
+
+
 def _files_below(folder: Path) -> tuple[SourceFile, ...]:
     found: list[SourceFile] = []
     for parent, folders, names in os.walk(folder):  # links to folders are not followed, so there are no cycles
@@ -91,12 +112,17 @@ def _files_below(folder: Path) -> tuple[SourceFile, ...]:
 def _unpack(archive: Path, scratch: Path) -> tuple[SourceFile, ...]:
     try:
         with zipfile.ZipFile(archive) as opened:
-            members = [member for member in opened.infolist() if member.filename and not member.is_dir()]
+            members = [member for member in opened.infolist() if not (member.is_dir() or _is_hidden(member.filename))]
             _refuse_hostile(archive, members)
             require_disk_space(scratch, sum(member.file_size for member in members))
             return tuple(_unpack_member(opened, member, scratch, number) for number, member in enumerate(members))
     except _DAMAGED_ARCHIVE_ERRORS as error:
         raise ReconstructionError("reconstruction-zip-unreadable", file=archive.name) from error
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a name is empty or hidden, as the shadows are that some systems pack beside every file."""
+    return not name or name.replace("\\", "/").rsplit("/", 1)[-1].startswith(".")
 
 
 def _refuse_hostile(archive: Path, members: list[zipfile.ZipInfo]) -> None:
@@ -122,4 +148,19 @@ def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, scratch: P
             if left < 0:  # the archive understated its size
                 raise zipfile.BadZipFile(member.filename)
             unpacked.write(chunk)
-    return SourceFile(target, Path(member.filename.replace("\\", "/")).name)
+    return SourceFile(target, Path(_name(member).replace("\\", "/")).name)
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """A member's name as it was typed: without a flag for UTF-8 it is in the code page of the machine that packed it.
+
+    The library takes that for the page of the first PC (437); in hospitals of China it is GBK.
+    """
+    if member.flag_bits & _NAMES_IN_UTF_8:
+        return member.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return member.filename.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+    return member.filename

@@ -33,7 +33,7 @@ def read_label_map(source: Path, *, required: bool) -> Volume | None:
         return None
     volume = read_nifti(source) if is_nifti(source) else read_research_image(source)[0]
     values = np.asarray(volume.array)
-    if not _holds_numbers(values) or not (required or _looks_like_labels(values)):
+    if not (_holds_numbers(values) if required else looks_like_label_map(values)):
         if required:
             raise ReconstructionError("surfaces-not-a-label-map", file=source.name)
         return None
@@ -50,8 +50,10 @@ def _holds_numbers(values: np.ndarray) -> bool:
     return bool(np.issubdtype(values.dtype, np.integer) or np.all(values == np.rint(values)))
 
 
-def _looks_like_labels(values: np.ndarray) -> bool:
-    """Whether values are few, mostly 0, and hold together."""
+def looks_like_label_map(values: np.ndarray) -> bool:
+    """Whether values are whole, few, mostly 0, and hold together."""
+    if not _holds_numbers(values):
+        return False
     if np.count_nonzero(values) > (1.0 - _LEAST_BACKGROUND) * values.size:
         return False
     first, second = values[:, :, :-1], values[:, :, 1:]

@@ -6,7 +6,7 @@ import gzip
 import os
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,16 @@ import numpy as np
 from nibabel import imageglobals
 
 from reconstruction.errors import ReconstructionError
+from reconstruction.import_record import Note
+from reconstruction.nifti_place import place_of
 from reconstruction.volume import Volume, is_invertible
 
 _LPS_FROM_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
-NIFTI_SUFFIXES = (".nii", ".nii.gz")
+NIFTI_SUFFIXES = (".nii", ".nii.gz", ".hdr", ".img")
+"""The last two are a header and its picture, side by side."""
+
+_GZIP_MARK = b"\x1f\x8b"
+_HEADERS = {348: nibabel.Nifti1Image, 540: nibabel.Nifti2Image}  # the header begins with its own length
 _MAXIMUM_BYTES = 1280 * 1024**2  # 640 M voxels of 16 bits; what is made of them must fit in 4 GB of memory
 _SMALLEST_PACKED_SHARE = 1.0 / 1100.0  # deflate cannot shrink further
 _DAMAGED_FILE_ERRORS = (
@@ -30,6 +36,7 @@ _DAMAGED_FILE_ERRORS = (
     zlib.error,
     nibabel.filebasedimages.ImageFileError,
     nibabel.spatialimages.HeaderDataError,
+    nibabel.wrapstruct.WrapStructError,
 )
 
 
@@ -94,15 +101,21 @@ def read_nifti(path: Path, *, dtype: np.dtype | type | None = None) -> Volume:
         ReconstructionError: the file is not NIfTI, is damaged, has no third dimension, or does not say how large its
             voxels are or which way its axes run.
     """
+    return read_nifti_scan(path, dtype=dtype)[0]
+
+
+def read_nifti_scan(path: Path, *, dtype: np.dtype | type | None = None) -> tuple[Volume, tuple[Note, ...]]:
+    """As read_nifti, with what is doubtful about the picture's place."""
     try:
         with _quiet_reader():
-            image: Any = nibabel.load(path)
-            _require_place(path, type(image.header))
+            image = _opened(path)
+            _require_place(path, image)
         shape = tuple(length for length in image.shape if length != 1) if len(image.shape) > 3 else image.shape
         if len(shape) != 3 or min(shape) < 2:
             raise ReconstructionError("reconstruction-nifti-not-3d", file=path.name)
         _require_possible_size(path, image)
-        ras_affine = np.asarray(image.affine, dtype=float)
+        with _quiet_reader():
+            ras_affine, notes = place_of(image, path.name)
         if not is_invertible(ras_affine):
             raise ReconstructionError("reconstruction-orientation-wrong", file=path.name)
         values = _scaled(image.dataobj).reshape(shape)
@@ -113,7 +126,33 @@ def read_nifti(path: Path, *, dtype: np.dtype | type | None = None) -> Volume:
     array = np.ascontiguousarray(values.transpose(2, 1, 0))
     if dtype is not None:
         array = array.astype(dtype, copy=False)
-    return Volume(array, _LPS_FROM_RAS @ ras_affine)
+    return Volume(array, _LPS_FROM_RAS @ ras_affine), notes
+
+
+def _opened(path: Path) -> Any:  # noqa: ANN401 - the library's image has no type
+    """A file opened by its content: browsers unpack a .nii.gz and keep its name, and the library goes by the name.
+
+    Raises:
+        ReconstructionError: an Analyze picture, which does not say which way its axes run.
+    """
+    with path.open("rb") as stream:
+        is_packed = stream.read(2) == _GZIP_MARK
+    if path.suffix.lower() == (".nii" if is_packed else ".gz"):
+        # Closed with the image, which reads its values from it later.
+        raw: Any = gzip.open(path) if is_packed else path.open("rb")  # noqa: SIM115
+        kind = _HEADERS.get(_length_of_header(raw), nibabel.Nifti1Image)
+        return kind.from_file_map({"image": nibabel.FileHolder(fileobj=raw)})
+    image: Any = nibabel.load(path)
+    if not isinstance(image, nibabel.Nifti1Pair):
+        raise ReconstructionError("reconstruction-nifti-left-right-unknown", file=path.name)
+    return image
+
+
+def _length_of_header(stream: Any) -> int:  # noqa: ANN401
+    """Length that a header states [bytes], in either order of bytes."""
+    start = stream.read(4)
+    stream.seek(0)
+    return min(int.from_bytes(start, "little"), int.from_bytes(start, "big"))
 
 
 def _require_possible_size(path: Path, image: Any) -> None:  # noqa: ANN401 - the library's image has no type
@@ -121,8 +160,10 @@ def _require_possible_size(path: Path, image: Any) -> None:  # noqa: ANN401 - th
     voxels = float(np.prod([float(length) for length in image.shape]))
     stored = voxels * image.dataobj.dtype.itemsize
     scaled = voxels * np.dtype(np.float32).itemsize if _has_scale(image.dataobj) else 0.0
-    share = _SMALLEST_PACKED_SHARE if path.name.lower().endswith(".gz") else 1.0
-    if max(stored, scaled) > _MAXIMUM_BYTES or stored * share > path.stat().st_size:
+    held = Path(image.file_map["image"].filename or path)
+    with held.open("rb") as stream:
+        share = _SMALLEST_PACKED_SHARE if stream.read(2) == _GZIP_MARK else 1.0
+    if max(stored, scaled) > _MAXIMUM_BYTES or stored * share > held.stat().st_size:
         raise ReconstructionError("reconstruction-too-large", file=path.name)
 
 
@@ -152,14 +193,16 @@ def _quiet_reader() -> Iterator[None]:
         imageglobals.logger.disabled = was_disabled
 
 
-def _require_place(path: Path, header_class: type[nibabel.Nifti1Header]) -> None:
+def _require_place(path: Path, image: Any) -> None:  # noqa: ANN401
     """Refuse a file whose header, as it was written, has no voxel size or no orientation.
 
     The reader would take 1 mm for a size of 0, and guess the orientation where both codes are 0 (NIfTI-1 method 1),
     which turns left and right at a venture.
     """
-    with nibabel.openers.ImageOpener(str(path)) as stream:
-        header = header_class.from_fileobj(stream, check=False)
+    holder = image.file_map.get("header", image.file_map["image"])
+    with holder.get_prepare_fileobj("rb") if holder.fileobj is None else nullcontext(holder.fileobj) as stream:
+        stream.seek(0)
+        header = type(image.header).from_fileobj(stream, check=False)
     sizes = np.asarray(header["pixdim"], dtype=float)[1:4]
     if not (np.isfinite(sizes).all() and (sizes != 0).all()):
         raise ReconstructionError("reconstruction-nifti-spacing-missing", file=path.name)

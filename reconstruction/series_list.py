@@ -9,8 +9,11 @@ import numpy as np
 
 from reconstruction.dicom_series import read_headers
 from reconstruction.errors import ReconstructionError
-from reconstruction.image_source import open_source
+from reconstruction.image_import import image_among, read_image_file
+from reconstruction.image_source import SourceFile, open_source
 from reconstruction.import_record import SeriesSummary
+from reconstruction.label_map import looks_like_label_map
+from reconstruction.scan_kind import tell_modality
 from reconstruction.series_groups import SeriesGroup, group_slices
 from reconstruction.slice_pixels import read_slices, require_possible_size
 
@@ -35,12 +38,15 @@ class ListedSeries:
 
 
 def list_series(source: Path, *, modalities: tuple[str, ...] = ("CT", "MR")) -> list[ListedSeries]:
-    """Series of a DICOM folder, disc or zip archive, numbered as reconstruction counts them.
+    """Series of a DICOM folder, disc or zip archive, numbered as reconstruction counts them; or the one of a file.
 
     Raises:
         ReconstructionError: nothing there, no DICOM image, or images of several patients.
     """
     with open_source(source) as files:
+        image = image_among(files)
+        if image is not None:
+            return [_listed_file(image)]
         headers, _ = read_headers(files)
         return [_listed(group) for group in group_slices(headers, modalities)]
 
@@ -48,6 +54,21 @@ def list_series(source: Path, *, modalities: tuple[str, ...] = ("CT", "MR")) -> 
 def _listed(group: SeriesGroup) -> ListedSeries:
     pixel = group.headers[0].pixel_mm
     return ListedSeries(group.summary, None if pixel is None else (pixel[1], pixel[0]), _thumbnail(group))
+
+
+def _listed_file(file: SourceFile) -> ListedSeries:
+    """The volume of a NIfTI, NRRD or MetaImage file, told as reconstruction tells it: CT, MR or a label map (SEG)."""
+    volume, _, _ = read_image_file(file)
+    values = np.asarray(volume.array)
+    modality = "SEG" if looks_like_label_map(values) else tell_modality(values)[0]
+    volume = volume.closest_to_lps()
+    middle = np.nan_to_num(volume.array[len(volume.array) // 2].astype(np.float32), posinf=0.0, neginf=0.0)
+    spacing = volume.geometry.spacing_mm
+    return ListedSeries(
+        SeriesSummary(1, modality, len(volume.array)),
+        (float(spacing[0]), float(spacing[1])),
+        _small_picture(middle, is_ct=modality == "CT"),
+    )
 
 
 def _thumbnail(group: SeriesGroup) -> np.ndarray | None:
@@ -62,8 +83,13 @@ def _thumbnail(group: SeriesGroup) -> np.ndarray | None:
         read_slices((middle,), picture, lambda _share: None)
     except ReconstructionError:
         return None
-    step = max(1, int(np.ceil(max(middle.shape) / THUMBNAIL_SIDE)))
-    small = picture[0, ::step, ::step].astype(np.float32)
     is_ct = group.summary.modality == "CT" and group.summary.reason != "scout"
+    return _small_picture(picture[0].astype(np.float32), is_ct=is_ct)
+
+
+def _small_picture(values: np.ndarray, *, is_ct: bool) -> np.ndarray:
+    """Values of a slice as a small grey picture, in a window for bone where they are Hounsfield units."""
+    step = max(1, int(np.ceil(max(values.shape) / THUMBNAIL_SIDE)))
+    small = values[::step, ::step]
     low, high = _CT_WINDOW_HU if is_ct else np.percentile(small, _PERCENTILES)
     return np.asarray(np.clip(255.0 * (small - low) / max(high - low, 1.0), 0.0, 255.0), dtype=np.uint8)

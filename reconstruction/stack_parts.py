@@ -59,8 +59,8 @@ def _by_plane(members: list[SliceHeader]) -> list[list[SliceHeader]]:
 
 
 def _plane_name(plane: list[SliceHeader], planes: list[list[SliceHeader]]) -> str | None:
-    """What sets slices of one plane apart from the others; None where there are no others."""
-    if len(planes) < 2:
+    """What sets slices of one plane apart from the others; None for the one stack among lone pictures."""
+    if len(planes) < 2 or (len(plane) > 1 and sum(len(other) > 1 for other in planes) < 2):
         return None
     if any(not _equally_turned(planes[0][0], other[0]) for other in planes):
         return "orientation"
