@@ -1,8 +1,9 @@
 """The two hip joints placed at their gaps, from a first guess of both heads.
 
 Where there is a gap, it is darker than bone on both sides. Where coarse voxels or a worn joint leave none, the two
-plates are one bright line and the joint runs along its inner side. Several spheres may follow these signs about as
-well, most of all in thick slices; heads of one person are alike and lie on one level, and that decides.
+plates are one bright line and the joint runs along its inner side. Beside the socket and over its pit the head's own
+plate borders on muscle and fat, where it shows in any scan. Several spheres may follow some of these signs, most of
+all in thick slices and beside metal; heads of one person are alike, and that decides.
 """
 
 from __future__ import annotations
@@ -21,12 +22,17 @@ from reconstruction.volume import Volume
 # of cartilage and gap about them, 166 and 174 mm apart (usual women and men), are 7.1 and 6.7 radii apart.
 _RADII_BETWEEN = 6.9
 _SPREAD = 0.1
-_DIRECTIONS = 240
+_PRIOR_WEIGHT = 0.02  # so many directions more outweigh what lies 1.4 standard deviations off; own estimate
+_DIRECTIONS = 300
 _SIDE_MM = 2.5  # bone is expected this far on both sides of the gap
 _SEARCH_MM = 8.0
 _STEP_MM = 2.0
+_FINE_STEP_MM = 1.0
 _BEYOND_PLATE_MM = 8
 _PLATE_WEIGHT = 0.7
+_FREE_WEIGHT = 0.33  # beside muscle and fat any edge of bone stands out, in a joint hardly one does
+_PLATE_INSIDE_MM = (2, 3, 4)  # cartilage of a head is 2 mm thick
+_NECK_COSINE = 0.7  # a neck is about as thick as 0.7 of its head: farther than 45 degrees from its axis lies the head
 _CLEAR_SHARE = 0.05  # of the step from soft tissue to dense cortex: a gap or plate that stands out; own estimate
 _STREAK_MM = 4
 _FIRST_GUESS_MM = 10.0  # spread of the centre that the edges alone give
@@ -54,69 +60,97 @@ def place_at_gaps(
         left, right = moved
         if max(float(np.abs(step).max()) for step in steps) < _SEARCH_MM:
             break
-    return left, right
+    return (
+        _placed_finely(scan, levels, left, 1.0, radii_mm),
+        _placed_finely(scan, levels, right, -1.0, radii_mm),
+    )
 
 
 def _best_pair(
-    scan: Volume, levels: TissueLevels, heads: tuple[FittedSphere, FittedSphere], radii_mm: tuple[float, float]
+    scan: Volume,
+    levels: TissueLevels,
+    heads: tuple[FittedSphere, FittedSphere],
+    radii_mm: tuple[float, float],
 ) -> tuple[FittedSphere, FittedSphere]:
     """The pair of spheres of one size about these heads that is clearest, seen with how likely it is by anatomy."""
-    reach = np.arange(-_SEARCH_MM, _SEARCH_MM + 1e-6, _STEP_MM)
-    shifts = np.stack(np.meshgrid(reach, reach, reach), axis=-1).reshape(-1, 3)
+    shifts = _shifts(_SEARCH_MM, _STEP_MM)
     radii = np.arange(radii_mm[0], radii_mm[1] + 1e-6, 1.0)
-    near = np.exp(-0.5 * (np.linalg.norm(shifts, axis=1) / _FIRST_GUESS_MM) ** 2)
     left, right = (head.centre + shifts for head in heads)
     signs = [
-        near[:, None] * [_gap_signs(scan, levels, centre, outwards, radii) for centre in centres]
+        np.array([_gap_signs(scan, levels, centre, outwards, radii) for centre in centres])
         for centres, outwards in ((left, 1.0), (right, -1.0))
     ]
+    moved = _PRIOR_WEIGHT * 0.5 * (np.linalg.norm(shifts, axis=1) / _FIRST_GUESS_MM) ** 2
     distance = np.linalg.norm(left[:, None] - right, axis=2)
     usual = distance / _RADII_BETWEEN
-    level = np.exp(-0.5 * ((left[:, None, 2] - right[:, 2]) / (_TILT * distance)) ** 2)
+    tilted = moved[:, None] + moved + _PRIOR_WEIGHT * 0.5 * ((left[:, None, 2] - right[:, 2]) / (_TILT * distance)) ** 2
     best, best_clear = (0, 0, 0), -np.inf
     for size, radius in enumerate(radii):
-        likely = level * np.exp(-0.5 * ((radius - usual) / (_SPREAD * usual)) ** 2)
-        clear = (signs[0][:, None, size] + signs[1][:, size]) * likely
+        unusual = tilted + _PRIOR_WEIGHT * 0.5 * ((radius - usual) / (_SPREAD * usual)) ** 2
+        clear = signs[0][:, None, size] + signs[1][:, size] - unusual
         first, second = (int(number) for number in np.unravel_index(int(np.argmax(clear)), clear.shape))
         if clear[first, second] > best_clear:
             best, best_clear = (first, second, size), float(clear[first, second])
-    size = best[2]
-    placed = []
-    for head, centres, number, sign in zip(heads, (left, right), best[:2], signs, strict=True):
-        alike = np.exp(-0.5 * ((radii - radii[size]) / _UNLIKE_MM) ** 2)
-        own = float(radii[int(np.argmax(sign[number] * alike))])
-        placed.append(replace(head, centre=centres[number], radius_mm=own))
-    return placed[0], placed[1]
+    radius = float(radii[best[2]])
+    return (
+        replace(heads[0], centre=left[best[0]], radius_mm=radius),
+        replace(heads[1], centre=right[best[1]], radius_mm=radius),
+    )
+
+
+def _placed_finely(
+    scan: Volume, levels: TissueLevels, head: FittedSphere, outwards: float, radii_mm: tuple[float, float]
+) -> FittedSphere:
+    """The clearest sphere near this one, of its own size; both heads of a person are much alike, but not equal."""
+    centres = head.centre + _shifts(_STEP_MM, _FINE_STEP_MM)
+    radii = np.arange(
+        max(head.radius_mm - 2.0 * _UNLIKE_MM, radii_mm[0]), min(head.radius_mm + 2.0 * _UNLIKE_MM, radii_mm[1]) + 1e-6
+    )
+    signs = np.array([_gap_signs(scan, levels, centre, outwards, radii) for centre in centres])
+    signs -= _PRIOR_WEIGHT * 0.5 * ((radii - head.radius_mm) / _UNLIKE_MM) ** 2
+    place, size = np.unravel_index(int(np.argmax(signs)), signs.shape)
+    return replace(head, centre=centres[place], radius_mm=float(radii[size]))
+
+
+def _shifts(reach_mm: float, step_mm: float) -> np.ndarray:
+    """Steps about a point within reach along each axis [mm], shape (n, 3)."""
+    reach = np.arange(-reach_mm, reach_mm + 1e-6, step_mm)
+    return np.stack(np.meshgrid(reach, reach, reach), axis=-1).reshape(-1, 3)
 
 
 def _gap_signs(
     scan: Volume, levels: TissueLevels, centre: np.ndarray, outwards: float, radii: np.ndarray
 ) -> np.ndarray:
-    """In what share of directions a joint runs at each radius about a centre, away from neck and pit, 0 to 1."""
+    """In what share of directions a head ends at each radius of its gap about a centre, away from the neck, 0 to 1."""
     evenly = golden_spiral(_DIRECTIONS)
-    rays = evenly[(evenly @ neck_direction(outwards) < 0.5) & (evenly @ _pit_direction(outwards) < 0.6)]
+    rays = evenly[evenly @ neck_direction(outwards) < _NECK_COSINE]
+    in_socket = (rays @ neck_direction(outwards) < 0.5) & (rays @ _pit_direction(outwards) < 0.6)
     # Along each ray at least a voxel away: slices may be much thicker than pixels.
     axes = scan.affine[:3, :3] / scan.geometry.spacing_mm**2
     voxel_mm = 1.0 / np.linalg.norm(rays @ axes, axis=1)
     side = np.round(np.maximum(_SIDE_MM, voxel_mm)).astype(int)
-    most = int(side.max())
+    most = max(int(side.max()), _PLATE_INSIDE_MM[-1])
     sampled = np.arange(radii[0] - most, radii[-1] + _BEYOND_PLATE_MM + 1e-6, 1.0)
     points = centre + sampled[:, None, None] * rays
     hu = scan.sample(points.reshape(-1, 3), outside=None).reshape(len(sampled), len(rays))
-    low, high = levels.soft_tissue - 60.0, levels.soft_tissue + 0.35 * (levels.dense_cortex - levels.soft_tissue)
+    step = levels.dense_cortex - levels.soft_tissue
     metal_above = max(1.6 * levels.dense_cortex, levels.soft_tissue + 1200.0)
     # Metal is no plate of bone and its streaks no gap: both read as marrow.
     is_metal = ndimage.maximum_filter1d(hu, 2 * _STREAK_MM + 1, axis=0) > metal_above
-    hu = np.where(is_metal, levels.detection, np.clip(hu, low, high))
+    hu = np.where(is_metal, levels.detection, np.clip(hu, levels.soft_tissue - 60.0, levels.soft_tissue + 0.35 * step))
     middle = most + np.arange(len(radii))
     ray = np.arange(len(rays))
     inside, outside = hu[middle[:, None] - side, ray], hu[middle[:, None] + side, ray]
     # On each side at least as bright: the lesser step counts, so an edge without a gap does not.
     gap = np.minimum(outside, inside) - hu[middle]
     plate = 0.5 * (hu[middle + 2] + hu[middle + 3]) - 0.5 * (inside + hu[middle + _BEYOND_PLATE_MM])
-    clear = np.maximum(gap, _PLATE_WEIGHT * plate) / (_CLEAR_SHARE * (levels.dense_cortex - levels.soft_tissue))
+    joint = np.where(in_socket, np.maximum(gap, _PLATE_WEIGHT * plate), 0.0)
+    # Beside the socket and over its pit the head's own plate borders on what is no bone.
+    own_plate = np.max([hu[middle - depth] for depth in _PLATE_INSIDE_MM], axis=0)
+    beyond = 0.5 * (hu[middle] + hu[middle + 1])
+    free = np.where(beyond < levels.detection, _FREE_WEIGHT * (own_plate - beyond), 0.0)
     # The share of directions counts: a few bright edges elsewhere must not outweigh a joint that is seen all around.
-    return np.asarray(np.maximum(np.clip(clear, -1.0, 1.0).mean(axis=1), 0.0))
+    return np.asarray(np.clip(np.maximum(joint, free) / (_CLEAR_SHARE * step), 0.0, 1.0).mean(axis=1))
 
 
 def _pit_direction(outwards: float) -> np.ndarray:

@@ -61,8 +61,7 @@ def test_pelvis_and_lumbar_spine(data_dir, tmp_path):
     rows = table(model, Path(f"{stem}_totalseg_labels.nii.gz"))
     assert set(rows) >= set(PELVIS) | set(LUMBAR) | {"sacrum"}
     assert all(mostly == TRUTH[bone_id] for bone_id, (_, mostly) in rows.items())
-    assert min(rows[bone_id][0] for bone_id in set(PELVIS) - {"femur_left"}) > 0.90
-    assert rows["femur_left"][0] > 0.88  # nailed
+    assert min(rows[bone_id][0] for bone_id in PELVIS) > 0.90
     assert min(rows[f"vertebra_L{number}"][0] for number in range(1, 5)) > 0.90
     assert rows["vertebra_L5"][0] > 0.85
     assert rows["sacrum"][0] > 0.79  # its wings hold fat, so the scan hardly shows them

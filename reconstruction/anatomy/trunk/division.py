@@ -28,7 +28,7 @@ _DEEP_MM = 2.0
 _BARRIER_MM = 12.0  # a joint whose place is known weighs as much as so much depth
 _PELVIS_CLOSING_MM = 12.0  # shells of old sacra and of heads beside metal have holes as wide
 _FREE_CLOSING_MM = 10.0
-_HEAD_SHARE = 1.0  # of the radius of a hip joint: within it everything is femur, however dark
+_CARTILAGE_MM = 2.0  # of a head: so far within the gap of a hip joint everything is femur, however dark
 # Of the sacrum, about the canal below the disc L5/S1: its wings reach 45 to 60 mm aside there, hip bones begin beyond.
 _WING_ASIDE_MM = 32.0
 _WING_FRONT_MM = (-4.0, 26.0)
@@ -161,8 +161,9 @@ def _whole_bones(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | Non
     """Labels with marrow filled, broken ribs joined and shoulders parted; vertebrae are left for later."""
     if joints is not None:
         for label, joint in ((1, joints.left), (3, joints.right)):
-            near, offset = offsets_near(grid.coarse, joint.centre, _HEAD_SHARE * joint.radius_mm)
-            labels[near][np.linalg.norm(offset, axis=-1) < _HEAD_SHARE * joint.radius_mm] = label
+            radius_mm = joint.radius_mm - _CARTILAGE_MM
+            near, offset = offsets_near(grid.coarse, joint.centre, radius_mm)
+            labels[near][np.linalg.norm(offset, axis=-1) < radius_mm] = label
     pelvis = dict.fromkeys(range(1, _SACRUM + 1), _PELVIS_CLOSING_MM)
     if spine is None:
         return fill_marrow(labels, grid.spacing_mm, pelvis, with_bays=True)
