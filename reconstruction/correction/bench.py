@@ -7,7 +7,8 @@ from typing import Any
 
 from reconstruction.correction.history import Change, History
 from reconstruction.correction.label_map import LabelMap
-from reconstruction.correction.script import REDO, UNDO, Scan, change_of
+from reconstruction.correction.scan import Scan
+from reconstruction.correction.script import REDO, UNDO, change_of
 from reconstruction.import_record import Note
 
 Edit = Mapping[str, Any]
@@ -72,7 +73,7 @@ class CorrectionBench:
             else:
                 self.do(edit, number)
 
-    def do(self, edit: Edit, number: int | None = None) -> Change:
+    def do(self, edit: Edit, number: int | None = None) -> None:
         """Carry out an edit; what had been undone before is forgotten.
 
         Args:
@@ -82,11 +83,17 @@ class CorrectionBench:
         Raises:
             ReconstructionError: the edit cannot be read or carried out; the bones stay as they are.
         """
+        self.keep(edit, self.change_of(edit, number))
+
+    def change_of(self, edit: Edit, number: int | None = None) -> Change:
+        """What an edit would do. Nothing changes, so that another thread can ask and its answer be thrown away."""
+        return change_of(edit, number or len(self.edits) + 1, self._label_map, self._scan)
+
+    def keep(self, edit: Edit, change: Change) -> None:
+        """Carry out a change that was asked for; nothing may have happened in between."""
         done = self.edits
-        change = change_of(edit, number or len(done) + 1, self._label_map, self._scan)
         self._label_map, self._history = self._history.do(self._label_map, change)
         self._edits = (*done, edit)
-        return change
 
     def undo(self) -> None:
         """Take back the last edit; nothing happens without one."""

@@ -15,7 +15,7 @@ from reconstruction.bone_naming import BoneName, parse_bone_id
 from reconstruction.bone_segmentation import BonePiece
 from reconstruction.correction.bench import CorrectionBench, Edit
 from reconstruction.correction.label_map import LabelMap
-from reconstruction.correction.script import Scan
+from reconstruction.correction.scan import Scan
 from reconstruction.density.relations import apparent_density
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
@@ -71,9 +71,7 @@ def bench_of(model: PatientModel) -> CorrectionBench:
     """Begin to correct the bones of a model, which itself is left alone."""
     names = {bone.label: bone.id for bone in model.bones}
     label_map = LabelMap(model.labels.with_array(model.labels.array.copy()), names)
-    if model.picture is not None:
-        return CorrectionBench(label_map, Scan(model.picture, None))
-    return CorrectionBench(label_map, Scan(model.hu, measure_tissue_levels(model.hu)))
+    return CorrectionBench(label_map, Scan(model.picture or model.hu, is_ct=model.picture is None))
 
 
 def correct_model(model: PatientModel, script: Sequence[Edit], out: Path, progress: Progress) -> PatientModel:

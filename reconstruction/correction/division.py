@@ -73,6 +73,21 @@ def cut_by_curve(
     Raises:
         ReconstructionError: no such bone, too few points, or the curve cuts off all or nothing.
     """
+    beyond = _beyond_curve(curve_mm, view_direction, closed=closed)
+    return _cut_off(label_map, bone_id, new_id, "curve", beyond)
+
+
+def lies_beyond_curve(point_mm: np.ndarray, curve_mm: np.ndarray, view_direction: np.ndarray) -> bool:
+    """Whether a point, LPS [mm], shape (3,), lies on the side that an open curve cuts off; see cut_by_curve.
+
+    Raises:
+        ReconstructionError: too few points, or no direction.
+    """
+    return bool(_beyond_curve(curve_mm, view_direction, closed=False)(np.asarray(point_mm, dtype=float)[None])[0])
+
+
+def _beyond_curve(curve_mm: np.ndarray, view_direction: np.ndarray, *, closed: bool) -> Beyond:
+    """Which LPS points a curve cuts off; see cut_by_curve."""
     length = float(np.linalg.norm(view_direction))
     if length == 0.0:
         raise ReconstructionError("correction-no-direction")
@@ -89,7 +104,7 @@ def cut_by_curve(
         seen = np.stack([(points - middle) @ right, (points - middle) @ up], axis=1)
         return np.asarray(points_in_poly(seen, polygon))
 
-    return _cut_off(label_map, bone_id, new_id, "curve", beyond)
+    return beyond
 
 
 def _view_axes(direction: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

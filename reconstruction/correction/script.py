@@ -19,7 +19,6 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +28,8 @@ from reconstruction.correction.brush import erase, grow, paint
 from reconstruction.correction.division import cut_by_curve, cut_by_plane, fill, merge, rename, split
 from reconstruction.correction.history import Change
 from reconstruction.correction.label_map import LabelMap
+from reconstruction.correction.scan import Scan
 from reconstruction.errors import ReconstructionError
-from reconstruction.tissue_levels import TissueLevels
-from reconstruction.volume import Volume
-
-
-@dataclass(frozen=True, eq=False)
-class Scan:
-    """The picture that tools look at.
-
-    Attributes:
-        picture: Hounsfield units, or brightness of a magnetic resonance picture.
-        levels: what tissues read in it; None where it has no Hounsfield units.
-    """
-
-    picture: Volume
-    levels: TissueLevels | None
-
 
 _LARGEST_SCRIPT_BYTES = 20 * 1024**2
 _REQUIRED = object()

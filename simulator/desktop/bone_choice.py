@@ -19,9 +19,9 @@ _RIBS = tuple(map(str, range(1, 13)))
 _PAIRED = (
     "femur", "tibia", "patella", "fibula", "hip_bone", "humerus", "scapula", "clavicle", "radius", "ulna", "talus",
     "calcaneus", "navicular", "cuboid", "medial_cuneiform", "intermediate_cuneiform", "lateral_cuneiform", "metatarsal",
-    "phalanges", "rib",
+    "phalanges", "medial_sesamoid", "lateral_sesamoid", "rib",
 )  # fmt: skip
-NAMES = (*_PAIRED[:4], "vertebra", "sacrum", *_PAIRED[4:], "sternum", "mandible")
+NAMES = (*_PAIRED[:4], "vertebra", "sacrum", *_PAIRED[4:], "sternum", "skull", "mandible")
 """Bones that a point can be set in; those of knee and lumbar spine first, which pictures are taken of most."""
 
 _LEVELS = {"vertebra": (*_VERTEBRAE, *_UNCOUNTED), "metatarsal": _RAYS, "phalanges": _RAYS, "rib": _RIBS}
@@ -30,14 +30,14 @@ _LEVELS = {"vertebra": (*_VERTEBRAE, *_UNCOUNTED), "metatarsal": _RAYS, "phalang
 class BoneChoice(QWidget):
     """Three lists; side and number are there for bones that have them."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, label_id: str = "slices-which-bone") -> None:
         super().__init__()
-        self._texts = texts
+        self._texts, self._label_id = texts, label_id
         self.name, self.side, self.level = QComboBox(), QComboBox(), QComboBox()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self._label = Words(texts, "slices-which-bone", role="section")
+        self._label = Words(texts, label_id, role="section")
         self._label.setBuddy(self.name)
         column.addWidget(self._label)
         column.addWidget(self.name)
@@ -78,7 +78,7 @@ class BoneChoice(QWidget):
                 box.addItem(words, value)
             box.setCurrentIndex(at)
             box.blockSignals(False)
-        self.name.setAccessibleName(self._texts.text("slices-which-bone"))
+        self.name.setAccessibleName(self._texts.text(self._label_id))
         self.side.setAccessibleName(self._texts.text("slices-which-side"))
         self.level.setAccessibleName(self._texts.text("slices-which-number"))
 

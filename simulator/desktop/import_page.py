@@ -98,6 +98,8 @@ class ImportPage(QWidget):
             self._slices = SliceCheck(self._texts)
             self._slices.back.connect(self._leave_slices)
             self._slices.find_wanted.connect(self._find_again)
+            self._slices.correct_wanted.connect(self._correct)
+            self._slices.failed.connect(self._tell_or_hide)
             self._steps.addWidget(self._slices)
         return self._slices
 
@@ -312,14 +314,29 @@ class ImportPage(QWidget):
     def _find_again(self, clicks: Clicks, keep_found: bool) -> None:  # noqa: FBT001 - a signal's argument
         assert self._imports is not None  # noqa: S101 - without it the page is not shown
         imports, name = self._imports, self._found.patient.name
+        self._make_anew(
+            "slices-finding-again",
+            lambda progress, cancelled: imports.find_again(name, clicks, keep_found, progress, cancelled),
+        )
+
+    def _correct(self, edits: tuple[dict, ...]) -> None:
+        assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        imports, name = self._imports, self._found.patient.name
+        self._make_anew(
+            "correcting-building", lambda progress, cancelled: imports.correct(name, edits, progress, cancelled)
+        )
+
+    def _make_anew(self, title_id: str, make: Callable[[Progress, Cancelled], ImportResult]) -> None:
+        """Make other bones of the scan that is looked at, and look at it again."""
+        assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        imports = self._imports
         self._error.hide()
 
         def work(progress: Progress, cancelled: Cancelled) -> tuple[ImportResult, ScanSlices]:
-            found = imports.find_again(name, clicks, keep_found, progress, cancelled)
+            found = make(progress, cancelled)
             return found, imports.slices_of(found.patient.name, progress, cancelled)
 
-        back = lambda: self._steps.setCurrentWidget(self.slices)  # noqa: E731 - two words
-        self._run("slices-finding-again", work, self._show_again, back)
+        self._run(title_id, work, self._show_again, lambda: self._steps.setCurrentWidget(self.slices))
 
     def _show_again(self, found: tuple[ImportResult, ScanSlices]) -> None:
         self._found, slices = found
@@ -351,7 +368,14 @@ class ImportPage(QWidget):
         self._work = None
         self.progress.end()
 
-    def _tell(self, error: Exception) -> None:
+    def _tell_or_hide(self, error: Exception | None) -> None:
+        """A tool's refusal, which no other file would mend; or none any more."""
+        self._error.hide()
+        if error is not None:
+            self._tell(error, other_file=False)
+
+    def _tell(self, error: Exception, *, other_file: bool = True) -> None:
+        self._again.setVisible(other_file)
         values = getattr(error, "values", {})
         if "id" in values and isinstance(error, ReconstructionError):  # say the bone as the lists do
             error = ReconstructionError(error.message_id, **{**values, "id": title_of_id(self._texts, values["id"])})
@@ -362,9 +386,9 @@ class ImportPage(QWidget):
         """One sentence, and the button that begins anew."""
         frame, column = card(margin=12)
         self._error_words = Words(self._texts, wrap=True)
-        again = ActionButton(self._texts, "desktop-choose-other", icon="mdi6.folder-open-outline")
-        again.clicked.connect(self._begin_anew)
-        line = row(picture_label("mdi6.alert-circle", LIGHT.error, 22), self._error_words, again, spacing=10)
+        self._again = ActionButton(self._texts, "desktop-choose-other", icon="mdi6.folder-open-outline")
+        self._again.clicked.connect(self._begin_anew)
+        line = row(picture_label("mdi6.alert-circle", LIGHT.error, 22), self._error_words, self._again, spacing=10)
         line.setStretch(1, 1)
         column.addLayout(line)
         frame.hide()

@@ -1,11 +1,11 @@
-"""One plane of a scan to look through and to point in: the wheel goes through the slices, a press sets the cross."""
+"""One plane of a scan to look through, to point and to draw in: the wheel goes through the slices."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
     QFocusEvent,
@@ -15,6 +15,7 @@ from PyQt6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -46,6 +47,16 @@ class Mark:
     words: str
 
 
+@dataclass(frozen=True)
+class Pen:
+    """What a drag with the left button draws."""
+
+    radius_mm: float = 0.0
+    """Of a brush; 0 draws a thin line."""
+    is_straight: bool = False
+    """Whether only the ends of a drag count."""
+
+
 class ScanCanvas(SliceCanvas):
     """Draws one plane through the focus, which all planes of a scan share."""
 
@@ -53,6 +64,8 @@ class ScanCanvas(SliceCanvas):
     """Look at this point [mm, LPS], shape (3,)."""
     picked = pyqtSignal(object)
     """This point was clicked, or chosen by the Enter key [mm, LPS], shape (3,)."""
+    drawn = pyqtSignal(object)
+    """A way that was drawn with the pen [mm, LPS], shape (n, 3)."""
 
     def __init__(self, plane: SlicePlane) -> None:
         super().__init__()
@@ -65,6 +78,10 @@ class ScanCanvas(SliceCanvas):
         self._marks: tuple[Mark, ...] = ()
         self._pressed: QPointF | None = None
         self._pointer = QPointF()
+        self._pen: Pen | None = None
+        self._way: list[np.ndarray] = []
+        self._line: np.ndarray | None = None
+        self.setMouseTracking(True)
         frame = PLANE_FRAMES[plane]
         self._right, self._down = np.array(frame.right, float), np.array(frame.down, float)
         self._away = np.cross(self._right, self._down)
@@ -75,6 +92,21 @@ class ScanCanvas(SliceCanvas):
         if scan is not None:
             self._middle = self._focus = scan.middle_mm
         self._repaint()
+
+    @property
+    def into_picture(self) -> np.ndarray:
+        """Direction of sight, LPS, unit length, shape (3,)."""
+        return self._away.copy()
+
+    def take_pen(self, pen: Pen | None) -> None:
+        """From now on the left button draws with this; None: it moves the cross again."""
+        self._pen, self._way = pen, []
+        self.update()
+
+    def show_line(self, line_mm: np.ndarray | None) -> None:
+        """Show a line over the slice, points [mm, LPS], shape (n, 3)."""
+        self._line = line_mm
+        self.update()
 
     def show_at(self, focus_mm: np.ndarray, marks: tuple[Mark, ...], *, tint: float, chosen: int) -> None:
         """Show the slice through the focus; points, and how strongly bones are tinted, see LabelledSlices.paint."""
@@ -126,6 +158,11 @@ class ScanCanvas(SliceCanvas):
         super().focusOutEvent(event)
         self.update()
 
+    def leaveEvent(self, event: QEvent | None) -> None:
+        """The brush leaves with the pointer."""
+        super().leaveEvent(event)
+        self.update()
+
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Go through the slices; with Ctrl, zoom about the pointer."""
         if event is None or self._scan is None:
@@ -141,13 +178,27 @@ class ScanCanvas(SliceCanvas):
         """Begin a click, or a drag."""
         if event is not None and self._scan is not None:
             self._pressed = self._pointer = event.position()
+            self._way = []
+            if self._pen is not None and event.button() == Qt.MouseButton.LeftButton:
+                self._way = [self.point_at(event.position())]
             self.setFocus()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        """Drag the cross with the left button; with the right one, the picture."""
-        if event is None or self._pressed is None:
+        """Draw with the pen, or drag the cross, with the left button; the picture with the right one."""
+        if event is None:
             return
         here = event.position()
+        if self._pressed is None:
+            self._pointer = here
+            if self._pen is not None:
+                self.update()
+            return
+        if self._way:
+            self._way = [self._way[0]] if self._pen is not None and self._pen.is_straight else self._way
+            self._way.append(self.point_at(here))
+            self._pointer = here
+            self.update()
+            return
         if event.buttons() & Qt.MouseButton.RightButton:
             step = here - self._pointer
             self._middle = self._middle - self._pixel_mm * (step.x() * self._right + step.y() * self._down)
@@ -157,12 +208,14 @@ class ScanCanvas(SliceCanvas):
         self._pointer = here
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        """A press and release at one spot is a click."""
+        """A press and release at one spot is a click; what was drawn with the pen is handed over."""
         if event is None or self._pressed is None:
             return
         moved = _length(event.position() - self._pressed)
-        self._pressed = None
-        if event.button() == Qt.MouseButton.LeftButton and moved < _CLICK_PX:
+        self._pressed, way, self._way = None, self._way, []
+        if len(way) > 1 and moved + _length_of(way) / self._pixel_mm >= _CLICK_PX:
+            self.drawn.emit(np.array(way))
+        elif event.button() == Qt.MouseButton.LeftButton and moved < _CLICK_PX:
             self.picked.emit(self.point_at(event.position()))
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -261,8 +314,29 @@ class ScanCanvas(SliceCanvas):
             painter.drawLine(start, end)
         for mark in self._marks:
             self._draw_mark(painter, mark)
+        self._draw_pen(painter)
         self._draw_letters(painter, picture, place)
         self._draw_scale(painter, place, 10.0 / self._pixel_mm)
+
+    def _draw_pen(self, painter: QPainter) -> None:
+        """What is being drawn, what was drawn and waits, and the brush at the pointer."""
+        colour, broad = QColor(DARK.accent_hover), QColor(DARK.accent_hover)
+        if self._line is not None and len(self._line):
+            painter.setPen(QPen(colour, 2))
+            painter.drawPolyline(QPolygonF([self.spot_of(point) for point in self._line]))
+        if self._pen is None:
+            return
+        radius = self._pen.radius_mm / self._pixel_mm
+        if self._way:
+            broad.setAlpha(90)
+            round_cap, round_join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+            brush = QPen(broad if radius else colour, max(2.0, 2.0 * radius), Qt.PenStyle.SolidLine, round_cap)
+            brush.setJoinStyle(round_join)
+            painter.setPen(brush)
+            painter.drawPolyline(QPolygonF([self.spot_of(point) for point in self._way]))
+        if radius and self.underMouse():
+            painter.setPen(QPen(colour, 1))
+            painter.drawEllipse(self._pointer, radius, radius)
 
     def _draw_mark(self, painter: QPainter, mark: Mark) -> None:
         assert self._scan is not None  # noqa: S101 - callers looked
@@ -294,3 +368,8 @@ _FORWARD = {
 
 def _length(way: QPointF) -> float:
     return float(np.hypot(way.x(), way.y()))
+
+
+def _length_of(points: list[np.ndarray]) -> float:
+    """Length of a way through points [mm]."""
+    return float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())

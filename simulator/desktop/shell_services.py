@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -96,7 +96,7 @@ class ScanSlices:
     affine: np.ndarray
     """Index (x, y, z, 1) to patient LPS [mm], shape (4, 4)."""
     labels: np.ndarray
-    """Number of the bone in each voxel, 0 none, shape (z, y, x)."""
+    """Number of the bone in each voxel, 0 none, shape (z, y, x); whoever corrects the bones writes to it."""
     is_ct: bool
     clicks: tuple[BoneClick, ...]
     """The points that these bones were found with."""
@@ -118,6 +118,8 @@ class ImportServices:
     """The scan of a patient by its folder name."""
     find_again: Callable[[str, tuple[BoneClick, ...], bool, Progress, Cancelled], ImportResult]
     """Find the bones of a patient's MR again with points in them; whether the other bones found stay."""
+    correct: Callable[[str, tuple[dict[str, Any], ...], Progress, Cancelled], ImportResult]
+    """Carry out edits of a correction script on a patient and build the touched bones anew."""
     line_of: Callable[[PreviewBone], tuple[np.ndarray, np.ndarray]]
     """Entry and exit [mm, LPS] of a line through the bone's middle."""
     practise: Callable[[ImportedPatient, PreviewBone, tuple[np.ndarray, np.ndarray]], str]

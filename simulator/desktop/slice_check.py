@@ -1,14 +1,35 @@
-"""An imported scan in slices with its bones tinted: whether outlines lie right, and points in bones of an MR."""
+"""An imported scan in slices with its bones tinted: whether outlines lie right, points in bones, and corrections."""
 
 from __future__ import annotations
 
-import numpy as np
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QKeySequence
-from PyQt6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
+import numpy as np
+from PyQt6.QtCore import QKeyCombination, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QKeySequence
+from PyQt6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reconstruction.correction.bench import CorrectionBench
+from reconstruction.correction.label_map import LabelMap
+from reconstruction.correction.scan import Scan
+from reconstruction.volume import Volume
+from scenarios.errors import ScenarioError
 from simulator.desktop.bone_titles import title_of_id
 from simulator.desktop.click_panel import ClickPanel
+from simulator.desktop.correction_gestures import write_script
+from simulator.desktop.correction_panel import CorrectionPanel
 from simulator.desktop.scan_canvas import Mark, ScanCanvas
 from simulator.desktop.shell_services import ImportResult, PreviewBone, ScanSlices
 from simulator.desktop.texts import Texts
@@ -19,6 +40,7 @@ from simulator.rendering.labelled_slices import LabelledSlices, bone_colour
 _COLUMN_PX = 286
 _PLANE_BUTTON_PX = 96
 _TINT = 0.9
+_REDO = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y)  # not everywhere among the usual ones
 _PLANES = (SlicePlane.SAGITTAL, SlicePlane.CORONAL, SlicePlane.AXIAL)
 
 
@@ -28,6 +50,10 @@ class SliceCheck(QWidget):
     back = pyqtSignal()
     find_wanted = pyqtSignal(object, bool)
     """Find the bones again with these points; whether the other bones found stay."""
+    correct_wanted = pyqtSignal(object)
+    """Build the bones anew by these edits of a correction script."""
+    failed = pyqtSignal(object)
+    """A tool of correction refused, with the reason; None where all is well again."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -51,13 +77,20 @@ class SliceCheck(QWidget):
         middle.addWidget(self._planes(), 1)
         outer.addLayout(middle, 1)
         back = ActionButton(texts, "slices-back", kind="quiet", icon="mdi6.arrow-left")
-        back.clicked.connect(self.back)
-        line = row(back, Words(texts, "slices-keys", role="small", wrap=True), spacing=14)
+        back.clicked.connect(lambda: self._when_given_up(self.back.emit))
+        self._keys = Words(texts, "slices-keys", role="small", wrap=True)
+        line = row(back, self._keys, spacing=14)
         line.setStretch(1, 1)
         outer.addLayout(line)
         self.points.changed.connect(self._paint)
         self.points.looked_at.connect(self._look_at)
-        self.points.wanted.connect(self.find_wanted)
+        self.points.wanted.connect(
+            lambda clicks, keep: self._when_given_up(lambda: self.find_wanted.emit(clicks, keep))
+        )
+        self.corrections.changed.connect(self._paint)
+        self.corrections.failed.connect(self.failed)
+        self.corrections.kept.connect(self.correct_wanted)
+        self.corrections.script_wanted.connect(self._save_script)
         texts.changed.connect(self._fill)
 
     def load(self, found: ImportResult, slices: ScanSlices) -> None:
@@ -69,7 +102,13 @@ class SliceCheck(QWidget):
         self._focus = self._scan.middle_mm
         can_click = not slices.is_ct
         self.to_points.setVisible(can_click)
-        self.to_bones.setVisible(can_click)
+        names = {bone.label: bone.id for bone in found.bones}
+        bench = CorrectionBench(
+            LabelMap(Volume(slices.labels, slices.affine), names),
+            Scan(Volume(slices.picture, slices.affine), is_ct=slices.is_ct),
+        )
+        low, high = self._scan.grey_window
+        self.corrections.begin(bench, is_ct=slices.is_ct, brightness=(round(low), round(high)))
         side = next((bone.side for bone in found.bones if bone.side), None)
         self.points.begin(slices.clicks, bones_found=bool(found.bones), side=side)
         self._enlarge(_PLANES[int(np.argmax(self._scan.steps_mm))] if can_click else SlicePlane.AXIAL)
@@ -81,6 +120,7 @@ class SliceCheck(QWidget):
     def unload(self) -> None:
         """Give the scan's memory back."""
         self._scan = None
+        self.corrections.end()
         for canvas in self.canvases.values():
             canvas.load(None)
 
@@ -91,6 +131,7 @@ class SliceCheck(QWidget):
         self._bone = next(bone for bone in self._found.bones if bone.id == bone_id)
         self.buttons[bone_id].setChecked(True)
         self.points.choice.choose(bone_id)
+        self.corrections.subject.choose(bone_id)
         middle = self._scan.middle_of(self._bone.label)
         self._describe()
         self._look_at(self._focus if middle is None else middle)
@@ -100,8 +141,13 @@ class SliceCheck(QWidget):
         """Whether a click in a slice sets a point."""
         return self.to_points.isChecked()
 
+    @property
+    def correcting(self) -> bool:
+        """Whether slices are drawn on to correct bones."""
+        return self.to_corrections.isChecked()
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Keys that the planes leave: 1 to 3 enlarge one, T tints, and points are taken back and set again."""
+        """Keys that the planes leave: 1 to 3 enlarge one, T tints, brackets size the brush, Ctrl+Z undoes."""
         if event is None:
             return
         key = event.key()
@@ -109,29 +155,39 @@ class SliceCheck(QWidget):
             self._enlarge(_PLANES[key - Qt.Key.Key_1])
         elif key == Qt.Key.Key_T:
             self.tinted.toggle()
-        elif self.setting_points and event.matches(QKeySequence.StandardKey.Undo):
-            self.points.undo.click()
-        elif self.setting_points and event.matches(QKeySequence.StandardKey.Redo):
-            self.points.redo.click()
+        elif self.correcting and key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            self.corrections.options.length.step(1 if key == Qt.Key.Key_BracketRight else -1)
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._steps_of_mode("undo")
+        elif event.matches(QKeySequence.StandardKey.Redo) or event.keyCombination() == _REDO:
+            self._steps_of_mode("redo")
         else:
             super().keyPressEvent(event)
+
+    def _steps_of_mode(self, way: str) -> None:
+        """Take back, or do again, a point or a correction."""
+        if self.setting_points or self.correcting:
+            panel = self.points if self.setting_points else self.corrections
+            (panel.undo if way == "undo" else panel.redo).click()
 
     def _side(self) -> QFrame:
         frame, column = card(margin=12, spacing=8)
         frame.setFixedWidth(_COLUMN_PX)
         self.to_bones = ActionButton(self._texts, "slices-bones", kind="quiet", checkable=True)
         self.to_points = ActionButton(self._texts, "slices-points", kind="quiet", checkable=True)
+        self.to_corrections = ActionButton(self._texts, "correcting-mode", kind="quiet", checkable=True)
         self._modes = QButtonGroup(self)
-        for button in (self.to_bones, self.to_points):
+        for button in (self.to_bones, self.to_points, self.to_corrections):
             self._modes.addButton(button)
+            button.clicked.connect(self._show_mode)
         self.to_bones.setChecked(True)
-        self.to_bones.clicked.connect(self._show_mode)
-        self.to_points.clicked.connect(self._show_mode)
-        column.addLayout(row(self.to_bones, self.to_points, spacing=4))
+        column.addLayout(row(self.to_bones, self.to_points, self.to_corrections, spacing=2))
         self._contents = QStackedWidget()
         self._contents.addWidget(self._bones_side())
         self.points = ClickPanel(self._texts)
         self._contents.addWidget(self.points)
+        self.corrections = CorrectionPanel(self._texts)
+        self._contents.addWidget(self.corrections)
         column.addWidget(self._contents, 1)
         self.tinted = ActionButton(
             self._texts, "slices-tint", icon="mdi6.palette-outline", kind="choice", checkable=True
@@ -170,7 +226,8 @@ class SliceCheck(QWidget):
             button.setMinimumWidth(_PLANE_BUTTON_PX)  # its words are wider while it is checked
             button.clicked.connect(lambda _checked, chosen=plane: self._enlarge(chosen))
             canvas.focus_moved.connect(self._look_at)
-            canvas.picked.connect(self._pick)
+            canvas.picked.connect(partial(self._pick, canvas))
+            canvas.drawn.connect(partial(self._draw, canvas))
             frame = QWidget()
             column = QVBoxLayout(frame)
             column.setContentsMargins(0, 0, 0, 0)
@@ -195,22 +252,62 @@ class SliceCheck(QWidget):
             self.canvases[large].setFocus()
 
     def _show_mode(self) -> None:
-        self._contents.setCurrentIndex(1 if self.setting_points else 0)
+        self._contents.setCurrentIndex(2 if self.correcting else int(self.setting_points))
+        self._keys.say("correcting-keys" if self.correcting else "slices-keys")
         self._paint()
 
-    def _pick(self, point: np.ndarray) -> None:
-        """A click: set a point, or choose the bone that is seen there."""
+    def _pick(self, canvas: ScanCanvas, point: np.ndarray) -> None:
+        """A click: set a point, use a tool, or choose the bone that is seen there."""
+        if self._scan is None or self._found is None:
+            return
+        label = self._scan.label_at(point)
+        met = next((bone for bone in self._found.bones if bone.label == label), None)
         if self.setting_points:
             self.points.set_point(point)
-        elif self._scan is not None and self._found is not None:
-            label = self._scan.label_at(point)
-            met = next((bone for bone in self._found.bones if bone.label == label), None)
-            if met is not None:
-                self._bone = met
-                self.buttons[met.id].setChecked(True)
-                self.points.choice.choose(met.id)
-                self._describe()
+        elif self.correcting:
+            self.failed.emit(None)
+            self.corrections.click(point, label, canvas.into_picture)
+        elif met is not None:
+            self._bone = met
+            self.buttons[met.id].setChecked(True)
+            self.points.choice.choose(met.id)
+            self.corrections.subject.choose(met.id)
+            self._describe()
         self._look_at(point)
+
+    def _draw(self, canvas: ScanCanvas, way: np.ndarray) -> None:
+        self.failed.emit(None)
+        self.corrections.draw(way, canvas.into_picture)
+
+    def _when_given_up(self, go_on: Callable[[], object]) -> None:
+        """Go on, once the user gives up corrections that were not kept."""
+        edits = self.corrections.edits
+        if edits:
+            box = QMessageBox(self)
+            box.setIcon(QMessageBox.Icon.Warning)
+            box.setWindowTitle(self._texts.text("correcting-mode"))
+            box.setText(self._texts.text("correcting-leave-question", count=len(edits)))
+            stay = box.addButton(self._texts.text("correcting-leave-stay"), QMessageBox.ButtonRole.RejectRole)
+            keep = box.addButton(self._texts.text("correcting-keep"), QMessageBox.ButtonRole.AcceptRole)
+            box.addButton(self._texts.text("correcting-leave-discard"), QMessageBox.ButtonRole.DestructiveRole)
+            box.setDefaultButton(stay)
+            box.exec()
+            if box.clickedButton() in (stay, None):
+                return
+            if box.clickedButton() is keep:
+                self.correct_wanted.emit(edits)
+                return
+        go_on()
+
+    def _save_script(self, edits: tuple[dict, ...]) -> None:
+        """Write the edits where the user says, as a script for the command line."""
+        title = self._texts.text("correcting-script")
+        chosen, _ = QFileDialog.getSaveFileName(self, title, "corrections.json", "*.json")
+        if chosen:
+            try:
+                write_script(Path(chosen), edits)
+            except (OSError, ScenarioError) as error:
+                self.failed.emit(error)
 
     def _look_at(self, point: np.ndarray) -> None:
         self._focus = point
@@ -225,7 +322,13 @@ class SliceCheck(QWidget):
         )
         tint = _TINT if self.tinted.isChecked() else 0.0
         chosen = 0 if self._bone is None or self.setting_points else self._bone.label
+        line, pen = None, None
+        if self.correcting:
+            marks, line, pen = self.corrections.marks, self.corrections.line, self.corrections.pen
+            chosen = self.corrections.chosen_label
         for canvas in self.canvases.values():
+            canvas.show_line(line)
+            canvas.take_pen(pen)
             canvas.show_at(self._focus, marks, tint=tint, chosen=chosen)
 
     def _fill(self) -> None:

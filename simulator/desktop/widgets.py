@@ -161,6 +161,25 @@ class IconButton(QToolButton):
         self.setAccessibleName(words)
 
 
+class WordedToolButton(QToolButton):
+    """An icon over its word."""
+
+    def __init__(self, texts: Texts, message_id: str, icon: str) -> None:
+        super().__init__()
+        self._texts, self._message_id = texts, message_id
+        self.setIcon(symbol(icon, LIGHT.text, LIGHT.accent))
+        self.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setText(self._texts.text(self._message_id))
+
+
 def symbol(name: str, colour: str, checked_colour: str | None = None) -> QIcon:
     """An icon of the Material Design set in one colour, and another while checked."""
     more = {"color_on": checked_colour} if checked_colour else {}

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,6 +49,7 @@ def import_services() -> ImportServices:
         open_patient=_open_patient,
         slices_of=_slices_of,
         find_again=_find_again,
+        correct=_correct,
         line_of=lambda bone: automatic_line(bone.vertices, bone.triangles, bone.side),
         practise=_practise,
         remove=_remove,
@@ -83,7 +84,7 @@ def _reconstruct(
     with _Scratch() as scratch:
         made = scratch / "model"
         pseudonym = run_in_process(_model_of, (source, made, series, modality), scratch, progress, cancelled)
-        name = _keep(made, pseudonym)
+        name = _keep(made, f"{_PREFIX}{pseudonym}")
     return _open_patient(name, progress, cancelled)
 
 
@@ -96,9 +97,8 @@ def _model_of(
     ).pseudonym
 
 
-def _keep(made: Path, pseudonym: str) -> str:
-    """Put a finished model among the models, in place of an equal one; returns its name."""
-    name = f"{_PREFIX}{pseudonym}"
+def _keep(made: Path, name: str) -> str:
+    """Put a finished model among the models, in place of an earlier one of the name; returns the name."""
     if (_models() / name).exists():
         delete_folder(_models() / name)
     made.rename(_models() / name)
@@ -112,7 +112,7 @@ def _find_again(
         made = scratch / "model"
         arguments = (_models() / name, made, clicks, keep_found)
         pseudonym = run_in_process(_model_again, arguments, scratch, progress, cancelled)
-        kept = _keep(made, pseudonym)
+        kept = _keep(made, f"{_PREFIX}{pseudonym}")
     # Exercises drill the bones as they were: a patient that has any stays beside the new one.
     if kept != name and not cases_of(name):
         delete_folder(_models() / name)
@@ -131,6 +131,29 @@ def _model_again(
 
     seeds = {click.bone_id: [click.point_lps_mm] for click in clicks}
     return segment_again(read_patient_model(folder), out, seeds=seeds, keep_found=keep_found, progress=report).pseudonym
+
+
+def _correct(name: str, edits: tuple[dict[str, Any], ...], progress: Progress, cancelled: Cancelled) -> ImportResult:
+    with _Scratch() as scratch:
+        made = scratch / "model"
+        run_in_process(_model_corrected, (_models() / name, made, edits), scratch, progress, cancelled)
+        # Exercises drill the bones as they were: a patient that has any stays beside the new one.
+        kept = _keep(made, _free_name(name) if cases_of(name) else name)
+    return _open_patient(kept, progress, cancelled)
+
+
+def _model_corrected(
+    folder: Path, out: Path, edits: tuple[dict[str, Any], ...], report: Callable[[str, float], None]
+) -> None:
+    from reconstruction.correction.corrected_model import correct_model
+    from reconstruction.patient_model import read_patient_model
+
+    correct_model(read_patient_model(folder), edits, out, report)
+
+
+def _free_name(name: str) -> str:
+    """The name with the first number, from 2, that no model bears."""
+    return next(free for number in range(2, 10_000) if not (_models() / (free := f"{name}-{number}")).exists())
 
 
 def _slices_of(name: str, progress: Progress, _cancelled: Cancelled) -> ScanSlices:

@@ -56,6 +56,11 @@ class LabelledSlices:
         """Corners of the box around the scan [mm, LPS], shape (3,)."""
 
     @property
+    def grey_window(self) -> tuple[float, float]:
+        """What is shown black and what white, in the picture's own unit."""
+        return self._low, self._low + self._width
+
+    @property
     def middle_mm(self) -> np.ndarray:
         """Middle of the scan [mm, LPS], shape (3,)."""
         return 0.5 * (self.low_mm + self.high_mm)
