@@ -1,4 +1,7 @@
-"""Ribs that a higher threshold broke into several pieces, put together where one goes on as the other ends."""
+"""Ribs that a higher threshold broke into several pieces, put together where one goes on as the other ends.
+
+It may also part the cortices of a rib from one another; these lie side by side.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,12 @@ from reconstruction.mask_operations import grown_box
 _THICKEST_MM = 7.5  # greatest depth of a rib
 _LARGEST_ML = 45.0  # of one
 _AROUND_MM = 22.0  # from the contact, over which a rod's direction is measured
+_FEWEST = 10  # voxels about the contact
 _LEAST_ALONG = 0.75  # cosine of the angle between the directions of both
 _LEAST_AWAY_MM = 8.0  # the middle of either end lies so far from the contact, on opposite sides
+_LEAST_BESIDE = 0.9  # cosine of the angle between rods that lie side by side
+_BESIDE_MM = 15.0  # over which they touch; ribs lie apart, and what crosses one touches it over its width
+_SLENDER = 2.0  # times as long as wide is what lies about the contact, or it is no rod
 _ASIDE_MM = 25.0  # nearer to the midline in front of the spine lies the sternum
 
 
@@ -78,7 +85,7 @@ def _go_on(
     one: int,
     other: int,
 ) -> bool:
-    """Whether two pieces touch end to end, in one direction."""
+    """Whether two pieces touch end to end in one direction, or side by side along it."""
     first, second = boxes[one - 1], boxes[other - 1]
     assert first is not None
     assert second is not None
@@ -88,15 +95,28 @@ def _go_on(
     contact = ndimage.binary_dilation(labels[box] == one, np.ones((3, 3, 3))) & (labels[box] == other)
     if not contact.any():
         return False
-    place = grid.coarse.crop(box).geometry.to_world(np.argwhere(contact)[:, ::-1]).mean(axis=0)
-    ways = []
+    touching = grid.coarse.crop(box).geometry.to_world(np.argwhere(contact)[:, ::-1])
+    place = touching.mean(axis=0)
+    near = []
     for label, part in ((one, first), (other, second)):
         points = grid.coarse.crop(part).geometry.to_world(np.argwhere(labels[part] == label)[:, ::-1]) - place
-        near = points[np.linalg.norm(points, axis=1) < _AROUND_MM]
-        if len(near) < 10:
+        near.append(points[np.linalg.norm(points, axis=1) < _AROUND_MM])
+    if min(len(points) for points in near) < _FEWEST:
+        return False
+    middles = [points.mean(axis=0) for points in near]
+    lengths = [float(np.linalg.norm(middle)) for middle in middles]
+    if min(lengths) >= _LEAST_AWAY_MM and float(-(middles[0] @ middles[1])) > _LEAST_ALONG * lengths[0] * lengths[1]:
+        return True
+    return _lie_side_by_side(near[0], near[1], touching - place)
+
+
+def _lie_side_by_side(first: np.ndarray, second: np.ndarray, touching: np.ndarray) -> bool:
+    """Whether places (n, 3) of two pieces about their contact are rods of one direction that touch along it."""
+    ways = []
+    for points in (first, second):
+        variances, axes = np.linalg.eigh(np.cov(points.T))
+        if variances[2] < _SLENDER**2 * variances[1]:
             return False
-        middle = near.mean(axis=0)
-        if float(np.linalg.norm(middle)) < _LEAST_AWAY_MM:
-            return False
-        ways.append(middle / np.linalg.norm(middle))
-    return float(-(ways[0] @ ways[1])) > _LEAST_ALONG
+        ways.append(axes[:, 2])
+    along = touching @ ways[0]
+    return abs(float(ways[0] @ ways[1])) > _LEAST_BESIDE and float(np.ptp(along)) > _BESIDE_MM

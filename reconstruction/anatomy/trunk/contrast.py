@@ -31,6 +31,10 @@ _CORTEX_STEP_HU = 90.0  # a cortex stands out from what it holds by more than th
 # small had better stay in doubt than marrow be lost whose cortex is blurred by thick slices.
 _CORTEX_SHARE, _SMALL_CORTEX_SHARE = 0.3, 0.13
 _SMALL_CORE_ML = 5.0
+# Branches of large vessels are too thin for a calm inside, but their middles read what the blood they come from reads.
+_BRANCH_SHARE = 0.75  # of the step from soft tissue to that blood, own estimate: blur takes the rest from thin ones
+_FROM_CORTEX_MM = 4.0  # nothing so near to a branch is brighter than blood; ribs are thinner than twice that
+_WIDEST_BRANCH_MM = 8.0  # radius: the largest branch, the brachiocephalic trunk, has 7; what is wider may be marrow
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,26 +56,78 @@ def find_contrast(volume: Volume, bone: np.ndarray, levels: TissueLevels) -> Con
     strides = np.maximum(1, np.round(_COARSE_MM / volume.geometry.spacing_mm)).astype(int)
     stride_x, stride_y, stride_z = (int(stride) for stride in strides)
     spacing = volume.geometry.spacing_mm * strides
-    hu = volume.array[::stride_z, ::stride_y, ::stride_x].astype(np.float32)
-    bright = hu > levels.detection
+    samples = volume.array[::stride_z, ::stride_y, ::stride_x].astype(np.float32)
+    hu = _block_means(volume.array, (stride_z, stride_y, stride_x))
+    # Noise lifts many a voxel over the threshold where the mean is not far below it.
+    bright = hu > levels.detection - levels.noise
     if not bright.any():
         return None
     # Nothing but what lies about bright voxels is looked at: a scan is mostly air and muscle.
     part = box_around(bright, int(np.ceil(_EDGE_REACH_MM / float(spacing.min()))) + 1)
-    hu, bright = hu[part], bright[part]
-    bright &= bone[::stride_z, ::stride_y, ::stride_x][part] | ndimage.binary_fill_holes(bright)
-    cores, upper = _cores(hu, bright, spacing, levels)
+    samples, hu, bright = samples[part], hu[part], bright[part]
+    is_bone = bone[::stride_z, ::stride_y, ::stride_x][part]
+    bright &= ndimage.binary_dilation(is_bone) | ndimage.binary_fill_holes(bright)
+    cores, upper = _cores(samples, hu, bright, spacing, levels)
     if cores is None:
         return None
+    cores |= _branches(hu, bright, cores, upper - 2.0 * _CORTEX_STEP_HU, spacing, levels)
     reach = ndimage.binary_dilation(cores, ball(_RIM_MM + float(spacing.max()), spacing))
+    within = ndimage.binary_dilation(cores, ball(_RIM_MM, spacing))
     coarse = np.zeros([-(-length // stride) for length, stride in zip(bone.shape, strides[::-1], strict=True)], bool)
-    coarse[part] = reach & bright & (hu < upper)
+    coarse[part] = ((reach & bright) | within) & (hu < upper)
     found = coarse
     for axis, stride in enumerate((stride_z, stride_y, stride_x)):
         found = np.repeat(found, stride, axis=axis)
     found = found[tuple(slice(0, length) for length in bone.shape)] & bone
     _add_walls(found, bone, volume.geometry.spacing_mm)
     return Contrast(found, np.count_nonzero(found) * volume.geometry.voxel_volume_mm3 / 1000.0)
+
+
+def _block_means(hu: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
+    """Means of blocks of so many voxels (z, y, x), float32; what an edge cuts of a block goes on as it ends."""
+    missing = [(0, -length % stride) for length, stride in zip(hu.shape, strides, strict=True)]
+    total = np.pad(hu, missing, mode="edge") if np.any(missing) else hu
+    for axis, stride in enumerate(strides):
+        along = np.moveaxis(total, axis, 0)
+        summed = along[::stride].astype(np.float32)
+        for offset in range(1, stride):
+            summed += along[offset::stride]
+        total = np.moveaxis(summed, 0, axis)
+    return np.asarray(total / np.float32(np.prod(strides)), dtype=np.float32)
+
+
+def _branches(
+    hu: np.ndarray, bright: np.ndarray, cores: np.ndarray, level: np.ndarray, spacing: np.ndarray, levels: TissueLevels
+) -> np.ndarray:
+    """Middles of the vessels that large cores flow on into: as bright as these, thin, and without cortex beside them.
+
+    Args:
+        hu: means of blocks, shape (z, y, x).
+        bright: which of them may be bone.
+        cores: insides of vessels and organs.
+        level: mean reading of the core that each block belongs to [HU].
+        spacing: of the blocks along (x, y, z) [mm].
+        levels: levels of the scan.
+    """
+    found = np.zeros_like(cores)
+    parts, count = ndimage.label(cores)
+    sizes = np.bincount(parts.ravel(), minlength=count + 1) * float(np.prod(spacing)) / 1000.0
+    reach = 2 * np.ceil(_FROM_CORTEX_MM / spacing[::-1]).astype(int) + 1
+    brightest = ndimage.maximum_filter(hu, size=tuple(reach))
+    whole = np.ones((3, 3, 3), dtype=bool)
+    for number, box in enumerate(ndimage.find_objects(parts), start=1):
+        own = parts[box] == number
+        blood = float(level[box][own].mean())
+        if sizes[number] < _SMALL_CORE_ML or not levels.detection < blood < levels.dense_cortex:
+            continue
+        least = levels.soft_tissue + _BRANCH_SHARE * (blood - levels.soft_tissue)
+        alike = bright & (hu > least) & (brightest < blood + _CORTEX_STEP_HU)
+        alike[box] |= own
+        flows, _ = ndimage.label(alike, whole)
+        lumen = flows == flows[box][own][0]
+        depth = ndimage.distance_transform_edt(lumen, sampling=spacing[::-1])
+        found |= lumen & ~ndimage.binary_dilation(depth > _WIDEST_BRANCH_MM, ball(_WIDEST_BRANCH_MM, spacing))
+    return found
 
 
 def _add_walls(found: np.ndarray, bone: np.ndarray, spacing_mm: np.ndarray) -> None:
@@ -120,11 +176,19 @@ def contrast_in_metal(volume: Volume, metal: Metal, levels: TissueLevels) -> np.
 
 
 def _cores(
-    hu: np.ndarray, bright: np.ndarray, spacing: np.ndarray, levels: TissueLevels
+    samples: np.ndarray, hu: np.ndarray, bright: np.ndarray, spacing: np.ndarray, levels: TissueLevels
 ) -> tuple[np.ndarray | None, np.ndarray]:
-    """Insides of vessels and organs, and for each voxel the greatest reading [HU] that may belong to them."""
+    """Insides of vessels and organs, and for each voxel the greatest reading [HU] that may belong to them.
+
+    Args:
+        samples: readings of single voxels, whose spread noise is known for, shape (z, y, x).
+        hu: means of the blocks they stand for.
+        bright: where these may be bone.
+        spacing: of the blocks along (x, y, z) [mm].
+        levels: levels of the scan.
+    """
     size = np.maximum(np.round(_WINDOW_MM / spacing[::-1]).astype(int), 3)
-    bounded = np.clip(hu, levels.soft_tissue - 200.0, 3000.0)
+    bounded = np.clip(samples, levels.soft_tissue - 200.0, 3000.0)
     mean = ndimage.uniform_filter(bounded, size)
     spread = np.sqrt(np.maximum(ndimage.uniform_filter(bounded**2, size) - mean**2, 0.0))
     restless = np.maximum(_CALM_NOISES * levels.noise, _CALM_SHARE * (mean - levels.soft_tissue))
@@ -144,7 +208,7 @@ def _cores(
     level = totals / np.maximum(np.bincount(labels.ravel(), minlength=count + 1), 1)
     # Contrast fades towards its edge; bone is brightest there.
     edge = bright & ~ndimage.binary_erosion(bright, ball(_RIM_MM, spacing), border_value=1) & (away < _EDGE_REACH_MM)
-    brightest = ndimage.maximum_filter(bounded, np.maximum(np.round(_RIM_MM / spacing[::-1]).astype(int), 3))
+    brightest = ndimage.maximum_filter(hu, np.maximum(np.round(_RIM_MM / spacing[::-1]).astype(int), 3))
     stands_out = brightest[edge] > level[owner[edge]] + _CORTEX_STEP_HU
     edges = np.bincount(owner[edge], minlength=count + 1)
     with_cortex = np.bincount(owner[edge], weights=stands_out, minlength=count + 1)

@@ -13,6 +13,7 @@ from reconstruction.anatomy.trunk.canal_lumen import find_lumen
 from reconstruction.anatomy.trunk.free_bones import FreeBones, free_pieces, name_free_pieces
 from reconstruction.anatomy.trunk.levels import count_levels, name_vertebra
 from reconstruction.anatomy.trunk.marrow import fill_marrow
+from reconstruction.anatomy.trunk.rib_courses import along_ribs_only
 from reconstruction.anatomy.trunk.sacral_wings import with_wings
 from reconstruction.anatomy.trunk.shoulders import split_shoulders
 from reconstruction.anatomy.trunk.spine import Spine, find_spine, mark_spine
@@ -174,12 +175,13 @@ def _whole_bones(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | Non
         labels = with_wings(grid, spine, labels, lumen, sacrum=_SACRUM, hip_bones=_HIP_BONES)
     labels = fill_marrow(labels, grid.spacing_mm, beside, lumen)
     labels = join_rods(grid, spine, labels, first=_FIRST_FREE)
+    labels = along_ribs_only(grid, spine, labels, first=_FIRST_FREE)
     return split_shoulders(grid, spine, labels, first=_FIRST_FREE)
 
 
 def _names_beside_spine(spine: Spine, free: FreeBones) -> dict[int, BoneName | None]:
     """Names of sacrum, vertebrae, ribs and of what lies around them."""
-    counted = count_levels(spine, free.rib_vertebrae)
+    counted = count_levels(spine, free.rib_vertebrae, free.perhaps_ribbed)
     names: dict[int, BoneName | None] = {}
     if spine.sacral_disc is not None:
         names[_SACRUM] = name_divided_bone("sacrum")

@@ -10,7 +10,8 @@ from scipy import ndimage
 from scipy.optimize import linear_sum_assignment
 
 from reconstruction.anatomy.trunk.levels import CountedLevels
-from reconstruction.anatomy.trunk.piece_shape import PieceShape, measure_piece
+from reconstruction.anatomy.trunk.piece_shape import THICKEST_RIB_MM, PieceShape, measure_piece
+from reconstruction.anatomy.trunk.short_ribs import RIB_CORTEX_SHARE, perhaps_ribbed
 from reconstruction.anatomy.trunk.spine import Spine
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
@@ -27,7 +28,6 @@ _RIB_SHARE = 0.75  # heads of ribs lie between the middle of their vertebra and 
 _RIB_SPREAD = 0.75
 _FEWEST_RIBS = 4  # own estimate: so many that one mistaken for a rib does not make a thorax
 _BRIGHTEST = 1.2  # own estimate: a tenth of no bone reads more than this times the densest cortex; vessels do
-_RIB_CORTEX_SHARE = 0.2  # own estimate: the lowest ribs are so thin that blur takes half of that
 _CORTEX_SHARE = 0.3  # bone has some cortex that reads at least so far from soft tissue to dense cortex
 
 
@@ -88,10 +88,12 @@ class FreeBones:
     Attributes:
         ribs: label to (number of the vertebra it ends at, side).
         others: label to bone id, None where it is not known.
+        perhaps_ribbed: numbers of vertebrae below the lowest ribs beside which a rib may lie that is none of them.
     """
 
     ribs: Mapping[int, tuple[int, str]]
     others: Mapping[int, str | None]
+    perhaps_ribbed: frozenset[int]
 
     @property
     def rib_vertebrae(self) -> dict[int, int]:
@@ -133,14 +135,17 @@ def name_free_pieces(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
     boxes = ndimage.find_objects(labels)
     blood = (grid.coarse.array > grid.levels.detection) & ~grid.coarse_bone
     shapes: dict[int, PieceShape] = {}
+    thick: list[int] = []
     step = grid.levels.dense_cortex - grid.levels.soft_tissue
     for label in range(first, len(boxes) + 1):
         if boxes[label - 1] is None:
             continue
         box = grown_box(boxes[label - 1], 2, labels.shape)
         shape = measure_piece(grid.coarse.crop(box), labels[box] == label, blood[box], spine)
+        if shape.thickness_mm > THICKEST_RIB_MM:
+            thick.append(label)
         share = (shape.bright_hu - grid.levels.soft_tissue) / step
-        if (share > _CORTEX_SHARE or (shape.is_rib and share > _RIB_CORTEX_SHARE)) and share < _BRIGHTEST:
+        if (share > _CORTEX_SHARE or (shape.is_rib and share > RIB_CORTEX_SHARE)) and share < _BRIGHTEST:
             shapes[label] = shape
     ribs = _ribs(shapes, spine)
     shapes = {label: shape for label, shape in shapes.items() if label in ribs or not shape.is_blood}
@@ -150,13 +155,19 @@ def name_free_pieces(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
         lowest = min(shapes[label].bottom_mm for label in ribs)
         beside = {label: shape for label, shape in shapes.items() if shape.top_mm > lowest}
         _name_largest(others, beside, "sternum", lambda shape: shape.is_sternum)
+        sternum_mm = max((shapes[label].top_mm for label, bone_id in others.items() if bone_id), default=-np.inf)
         for side, sign in (("left", 1.0), ("right", -1.0)):
             aside = {label: shape for label, shape in beside.items() if sign * shape.left_mm > 35.0}
             _name_largest(others, aside, f"humerus_{side}", lambda shape: shape.is_humerus)
             _name_largest(others, aside, f"scapula_{side}", lambda shape: shape.is_scapula)
-            _name_largest(others, aside, f"clavicle_{side}", lambda shape: shape.is_clavicle)
+            # Fronts of ribs may look like clavicles; those have the shoulder at their end and rise above the sternum.
+            if not {f"humerus_{side}", f"scapula_{side}"}.isdisjoint(others.values()):
+                upper = {label: shape for label, shape in beside.items() if sign * shape.left_mm > 0.0}
+                upper = {label: shape for label, shape in upper.items() if shape.top_mm > sternum_mm}
+                _name_largest(others, upper, f"clavicle_{side}", lambda shape: shape.is_clavicle)
+    numbers = [number for number, _ in ribs.values()]
     known = {label: bone_id for label, bone_id in others.items() if bone_id or not shapes[label].is_brightest_inside}
-    return FreeBones(ribs, known)
+    return FreeBones(ribs, known, perhaps_ribbed(grid, spine, labels, [*ribs, *thick], numbers))
 
 
 def _name_largest(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,12 +36,13 @@ class CountedLevels:
         return self.levels.get(number)
 
 
-def count_levels(spine: Spine, rib_vertebrae: Mapping[int, int]) -> CountedLevels:
+def count_levels(spine: Spine, rib_vertebrae: Mapping[int, int], perhaps_ribbed: Collection[int] = ()) -> CountedLevels:
     """Levels of the vertebrae of a spine.
 
     Args:
         spine: the spine.
         rib_vertebrae: number of ribs that end at each vertebra, {number of the vertebra: 1 or 2}.
+        perhaps_ribbed: numbers of vertebrae beside which a rib may lie that was not told for one.
     """
     ribbed = sorted(number for number, count in rib_vertebrae.items() if count > 0)
     if spine.sacral_disc is not None and spine.sacral_disc + 1 not in _breaks(spine):
@@ -52,7 +53,7 @@ def count_levels(spine: Spine, rib_vertebrae: Mapping[int, int]) -> CountedLevel
             doubts = (Note("reconstruction-doubt-ribs-disagree", {"count": ribbed[0] - lowest}),)
             confidence = 0.55
         return CountedLevels(_from(lowest, 0, spine), confidence, doubts)
-    if ribbed and ribbed[0] - spine.vertebrae.start > _FEWEST_RIBLESS:
+    if ribbed and ribbed[0] - spine.vertebrae.start > _FEWEST_RIBLESS and ribbed[0] - 1 not in perhaps_ribbed:
         doubt = Note("reconstruction-doubt-counted-from-ribs")
         confidence = 0.7 if rib_vertebrae[ribbed[0]] == 2 else 0.55  # a transverse process may pass for one short rib
         return CountedLevels(_from(ribbed[0], _LUMBAR, spine), confidence, (doubt,))

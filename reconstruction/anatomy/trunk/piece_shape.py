@@ -10,6 +10,7 @@ from scipy import ndimage
 from reconstruction.anatomy.trunk.spine import Spine
 from reconstruction.volume import Volume
 
+THICKEST_RIB_MM = 7.0  # depth below its surface
 _BRIGHT_PERCENTILE = 90.0
 _END_MM = 28.0  # of a piece, whose direction tells where its end would be
 _HEAD_MM = 20.0  # from the canal to the head of a rib
@@ -18,6 +19,10 @@ _RIM_MM = 3.2  # cortices of the trunk are thinner, blur included
 _CORE_SHARE = 0.6  # of the greatest depth
 _THICK_MM = 4.5  # what is thinner has no inside that could be told from its rim
 _BRIGHTER_INSIDE = 1.08
+# Of a clavicle, from the midline: its joints lie 20 to 30 mm and, with arms raised, no nearer than 80 mm aside. The top
+# of a scan may cut the outer end.
+_STERNAL_END_MM, _ACROMIAL_END_MM = 45.0, 60.0
+_STEEPEST = 0.8  # cosine between its axis and the body's: raised arms lift it by up to 45 degrees
 _WALL_SHARE = 0.3  # own estimate: ribs and clavicles touch vessels along less of their surface
 
 
@@ -31,11 +36,12 @@ class PieceShape:
         thickness_mm: greatest depth below its surface.
         axis: unit vector (LPS) of its greatest extent.
         left_mm, front_mm: place of its middle.
+        inner_mm, outer_mm: least and greatest distance from the midline, but for a fiftieth.
         top_mm, bottom_mm: highest and lowest place (LPS z).
         nearest_mm: least distance from the canal.
         nearest_along: index along the spine frame of its end next to the canal, gone on to where heads of ribs lie.
         bright_hu: reading that a tenth of its outer part exceeds, where bone has its cortex.
-        rim_hu, core_hu: mean readings of that part, and deep below.
+        rim_hu, core_hu: median readings of that part, and deep below; specks of contrast beside a bone do not tell.
         beside_blood: share of its surface next to what is as bright as bone and was told to be none.
     """
 
@@ -47,6 +53,8 @@ class PieceShape:
     axis: np.ndarray
     left_mm: float
     front_mm: float
+    inner_mm: float
+    outer_mm: float
     top_mm: float
     bottom_mm: float
     nearest_mm: float
@@ -74,7 +82,7 @@ class PieceShape:
             self.nearest_mm < 50.0
             and abs(self.left_mm) > 15.0
             and self.length_mm > 32.0
-            and self.thickness_mm < 7.0
+            and self.thickness_mm < THICKEST_RIB_MM
             and self.volume_ml < 45.0
             and not self.is_brightest_inside
         )
@@ -111,12 +119,14 @@ class PieceShape:
 
     @property
     def is_clavicle(self) -> bool:
-        """A rod across in front of the spine."""
+        """A rod from beside the sternum outwards; with arms raised it runs as far back and up as aside."""
         return (
             self.front_mm > 20.0
             and self.volume_ml > 3.0
             and self.length_mm > 2.5 * self.width_mm
-            and abs(float(self.axis[0])) > 0.6
+            and abs(float(self.axis[2])) < _STEEPEST
+            and self.inner_mm < _STERNAL_END_MM
+            and self.outer_mm > _ACROMIAL_END_MM
             and 4.0 < self.thickness_mm < 14.0
         )
 
@@ -154,13 +164,15 @@ def measure_piece(volume: Volume, mask: np.ndarray, blood: np.ndarray, spine: Sp
         axis=axes[:, 2],
         left_mm=float(left.mean()),
         front_mm=float(front.mean()),
+        inner_mm=float(np.percentile(np.abs(left), 2.0)),
+        outer_mm=float(np.percentile(np.abs(left), 98.0)),
         top_mm=float(points[:, 2].max()),
         bottom_mm=float(points[:, 2].min()),
         nearest_mm=float(radial.min()),
         nearest_along=_along_at_head(along, radial),
         bright_hu=float(np.percentile(rim, _BRIGHT_PERCENTILE)),
-        rim_hu=float(rim.mean()),
-        core_hu=float(readings[deep >= _CORE_SHARE * thickness].mean()),
+        rim_hu=float(np.median(rim)),
+        core_hu=float(np.median(readings[deep >= _CORE_SHARE * thickness])),
         beside_blood=float(blood[around].mean()) if around.any() else 0.0,
     )
 

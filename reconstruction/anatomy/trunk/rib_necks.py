@@ -1,14 +1,16 @@
 """Necks of ribs and transverse processes, which lie side by side and touch: told apart by where both of them lead.
 
-A neck runs straight from the tubercle of its rib to the joint of its head at the upper edge of the body. A transverse
-process runs from the lamina of that vertebra to just behind the tubercle. The rib beside the spine says where the
-tubercle is, however much processes lean and spines are turned.
+A neck runs from the tubercle of its rib to the joint of its head at the upper edge of the body. It leaves the tubercle
+as the rib came there, so it bends about the tip of the transverse process, which runs from the lamina of that vertebra
+to just behind the tubercle. The rib beside the spine says where the tubercle is and where the rib comes from, however
+much processes lean and spines are turned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,10 +18,13 @@ from reconstruction.anatomy.trunk.spine import Spine
 
 _RIB_ASIDE_MM = (38.0, 50.0)  # beside the tubercle, where ribs are certain
 _FEWEST = 12
+_WAY_MM = 3.0  # at least so far apart lie the middles of its inner and outer half, or its direction is not known
+_BEND_SHARE = 0.5  # of the way from tubercle to head: so far the rib's own direction holds, own estimate
+_CURVE = np.linspace(0.0, 1.0, 9)
 _HEAD_SHARE = 0.88  # of the height of the vertebra: heads lie at the disc above, lowest ones below it
 _HEAD_FRONT_MM, _HEAD_ASIDE_MM = 4.0, 18.0
-_NECK_MM = 4.5  # about the line: certainly neck
-_NECK_ROOM_MM = 7.0  # about the line: may be neck
+_NECK_MM = 4.5  # about the curve: certainly neck
+_NECK_ROOM_MM = 7.0  # about the curve: may be neck
 _NECK_ASIDE_MM = 16.0  # nearer to the canal lie body and pedicle
 # Ribs 11 and 12 have thin necks and end at the pedicle of their vertebra, so less of them is certain.
 _LOWEST_RIBS = 2
@@ -40,17 +45,16 @@ class RibNeck:
         label: of the rib.
         vertebra: number of its vertebra.
         sign: 1 on the left, -1 on the right.
-        tubercle, head: ends of the neck.
+        curve: along the neck, from the rib beside the tubercle to the head, shape (n, 3).
         root, tip: ends of the process.
-        core_mm: about the line: certainly neck.
+        core_mm: about the curve: certainly neck.
         inner_mm: nearer to the canal it is not.
     """
 
     label: int
     vertebra: int
     sign: float
-    tubercle: np.ndarray
-    head: np.ndarray
+    curve: np.ndarray
     root: np.ndarray
     tip: np.ndarray
     core_mm: float
@@ -80,13 +84,30 @@ def find_necks(
             continue
         start = beside.mean(axis=0)
         head = np.array([crossings[number] + _HEAD_SHARE * height[number], _HEAD_FRONT_MM, _HEAD_ASIDE_MM])
-        part = (start[2] - _TUBERCLE_ASIDE_MM) / (start[2] - head[2])
-        tubercle = start + part * (head - start)
+        curve = _curve(start, _way_inwards(beside), head)
+        tubercle = curve[int(np.argmin(np.abs(curve[:, 2] - _TUBERCLE_ASIDE_MM)))]
         root = np.array([crossings[number] + _ROOT_SHARE * height[number], _ROOT_FRONT_MM, _ROOT_ASIDE_MM])
         tip = tubercle - (0.0, _BEHIND_TUBERCLE_MM, 2.0)
         core, inner = (_LOW_NECK_MM, _LOW_NECK_ASIDE_MM) if number in lowest else (_NECK_MM, _NECK_ASIDE_MM)
-        necks.append(RibNeck(label, number, sign, start, head, root, tip, core, inner))
+        necks.append(RibNeck(label, number, sign, curve, root, tip, core, inner))
     return necks
+
+
+def _way_inwards(beside: np.ndarray) -> np.ndarray | None:
+    """Unit vector along a rib towards the spine, from its places (n, 3) beside it; None where they are too few."""
+    is_inner = beside[:, 2] < np.median(beside[:, 2])
+    if not is_inner.any() or is_inner.all():
+        return None
+    way = beside[is_inner].mean(axis=0) - beside[~is_inner].mean(axis=0)
+    length = float(np.linalg.norm(way))
+    return way / length if length > _WAY_MM else None
+
+
+def _curve(start: np.ndarray, way: np.ndarray | None, head: np.ndarray) -> np.ndarray:
+    """Places (n, 3) along a neck that leaves its start in a direction, or straight on where that is not known."""
+    middle = 0.5 * (start + head) if way is None else start + _BEND_SHARE * float(np.linalg.norm(head - start)) * way
+    part = _CURVE[:, None]
+    return np.asarray((1 - part) ** 2 * start + 2 * part * (1 - part) * middle + part**2 * head)
 
 
 def mark_necks(necks: list[RibNeck], coordinates: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -104,12 +125,13 @@ def mark_necks(necks: list[RibNeck], coordinates: np.ndarray) -> tuple[np.ndarra
     process = np.full(len(coordinates), -1, dtype=np.int32)
     room = np.zeros(len(coordinates), dtype=bool)
     for one in necks:
-        reach = 25.0 + abs(one.head[0] - one.tubercle[0])
+        head = one.curve[-1]
+        reach = 25.0 + abs(head[0] - one.curve[0, 0])
         near = np.flatnonzero(
-            (np.abs(coordinates[:, 0] - one.head[0]) < reach) & (one.sign * coordinates[:, 2] > _ROOT_ASIDE_MM)
+            (np.abs(coordinates[:, 0] - head[0]) < reach) & (one.sign * coordinates[:, 2] > _ROOT_ASIDE_MM)
         )
         place = coordinates[near] * (1.0, 1.0, one.sign)
-        away, _ = _from_line(place, one.tubercle, one.head)
+        away = np.min([_from_line(place, *ends)[0] for ends in pairwise(one.curve)], axis=0)
         beside = (away < _NECK_ROOM_MM) & (place[:, 2] > one.inner_mm)
         room[near] |= beside
         neck[near[beside & (away < one.core_mm)]] = one.label

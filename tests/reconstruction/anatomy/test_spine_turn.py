@@ -47,8 +47,11 @@ def test_a_neck_leads_to_the_head_and_the_process_lies_behind_it(side, sign):
     rib = np.column_stack([np.full(40, crossings[2] + 14.0), np.full(40, -12.0), sign * np.linspace(38.5, 49.5, 40)])
     necks = find_necks(found, {71: (2, side)}, np.full(40, 71), rib)
     assert len(necks) == 1
-    head = necks[0].head * (1.0, 1.0, sign)
-    on_neck = 0.5 * (rib.mean(axis=0) + head)
+    curve = necks[0].curve * (1.0, 1.0, sign)
+    on_neck = curve[len(curve) // 2]
+    # The rib comes straight from aside, so the neck goes on so for a while before it turns to the front.
+    assert on_neck[1] < 0.5 * (rib.mean(axis=0) + curve[-1])[1] - 2.0
+    assert np.allclose(curve[0], rib.mean(axis=0))
     behind = on_neck - (0.0, 9.0, 0.0)
     other_side = on_neck * (1.0, 1.0, -1.0)
     neck, process, room = mark_necks(necks, np.array([on_neck, behind, other_side]))
