@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from reconstruction.kernels import mesh_distance
@@ -9,46 +11,52 @@ from reconstruction.surfaces.bone_surface import BoneSurface
 
 _LARGEST_GRID = 4_000_000
 _LEAST_SIDE_MM = 1e-3
+_FINEST_MM = 0.01  # what lies between points this near can be missed by no more than that
+
+
+@dataclass(frozen=True, eq=False)
+class _Cubes:
+    """Triangles of a surface by the cubes they lie in, as the kernels take them."""
+
+    corners: np.ndarray
+    low: np.ndarray
+    side: float
+    counts: np.ndarray
+    start: np.ndarray
+    members: np.ndarray
+
+    @classmethod
+    def of(cls, surface: BoneSurface) -> _Cubes:
+        low, high = surface.vertices.min(axis=0), surface.vertices.max(axis=0)
+        corners = surface.vertices[surface.triangles]
+        longest = float(np.mean(corners.max(axis=1) - corners.min(axis=1)))
+        extent = np.maximum(high - low, _LEAST_SIDE_MM)
+        side = max(1.5 * longest, float(np.cbrt(np.prod(extent) / _LARGEST_GRID)), _LEAST_SIDE_MM)
+        counts = np.floor(extent / side).astype(np.int64) + 1
+        start, members = mesh_distance.sort_into_cubes(surface.vertices, surface.triangles, low, side, counts)
+        return cls(corners.reshape(-1, 9), low, side, counts, start, members)
+
+    @property
+    def arguments(self) -> tuple[np.ndarray, np.ndarray, float, np.ndarray, np.ndarray, np.ndarray]:
+        """In the order of the kernels."""
+        return self.corners, self.low, self.side, self.counts, self.start, self.members
 
 
 def point_distances(points: np.ndarray, surface: BoneSurface) -> np.ndarray:
     """Distance [mm] of points, LPS [mm], shape (n, 3), to the nearest point of a surface; shape (n,)."""
-    low, high = surface.vertices.min(axis=0), surface.vertices.max(axis=0)
-    corners = surface.vertices[surface.triangles]
-    longest = float(np.mean(corners.max(axis=1) - corners.min(axis=1)))
-    extent = np.maximum(high - low, _LEAST_SIDE_MM)
-    side = max(1.5 * longest, float(np.cbrt(np.prod(extent) / _LARGEST_GRID)), _LEAST_SIDE_MM)
-    counts = np.floor(extent / side).astype(np.int64) + 1
-    start, members = mesh_distance.sort_into_cubes(surface.vertices, surface.triangles, low, side, counts)
-    sought = np.ascontiguousarray(points, dtype=float)
-    return mesh_distance.distances(sought, corners.reshape(-1, 9), low, side, counts, start, members)
+    return mesh_distance.distances(np.ascontiguousarray(points, dtype=float), *_Cubes.of(surface).arguments)
 
 
-def largest_distance(first: BoneSurface, second: BoneSurface, *, spacing_mm: float = 2.0) -> float:
+def largest_distance(first: BoneSurface, second: BoneSurface) -> float:
     """Largest distance [mm] between two surfaces, both ways (Hausdorff distance).
 
-    Measured at the vertices of both and at points inside their triangles.
-
-    Args:
-        first: one surface.
-        second: the other.
-        spacing_mm: triangles with longer sides are probed at points no farther apart than this [mm].
+    Measured at points that come to lie the more densely, the faster the surfaces lead away from one another.
     """
-    there = point_distances(surface_points(first, spacing_mm), second).max()
-    back = point_distances(surface_points(second, spacing_mm), first).max()
-    return float(max(there, back))
+    of_first, of_second = _Cubes.of(first), _Cubes.of(second)
+    return max(_farthest(first, of_first, of_second), _farthest(second, of_second, of_first))
 
 
-def surface_points(surface: BoneSurface, spacing_mm: float) -> np.ndarray:
-    """Vertices of a surface, middles of its triangles, and points inside large triangles; LPS [mm], shape (n, 3)."""
-    corners = surface.vertices[surface.triangles]
-    sides = np.linalg.norm(corners - corners[:, [1, 2, 0]], axis=2).max(axis=1)
-    parts = np.maximum(1, np.ceil(sides / spacing_mm)).astype(int)
-    points = [surface.vertices, corners.mean(axis=1)]
-    for count in np.unique(parts[parts > 1]):
-        steps = np.array(
-            [(i, j, count - i - j) for i in range(count + 1) for j in range(count + 1 - i) if max(i, j) < count]
-        )
-        weights = steps[steps.max(axis=1) < count] / count
-        points.append(np.einsum("wc,tcx->twx", weights, corners[parts == count]).reshape(-1, 3))
-    return np.concatenate(points)
+def _farthest(surface: BoneSurface, own: _Cubes, other: _Cubes) -> float:
+    """Largest distance [mm] of a surface's points to another surface."""
+    corners = mesh_distance.distances(np.ascontiguousarray(surface.vertices), *other.arguments)
+    return float(mesh_distance.farthest(own.corners, *other.arguments, float(corners.max()), _FINEST_MM))

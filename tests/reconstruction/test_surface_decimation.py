@@ -122,6 +122,34 @@ def test_largest_distance_of_shifted_boxes():
     assert largest_distance(first, first) == pytest.approx(0.0, abs=1e-12)
 
 
+def touching_balls(x, y, z):
+    """Joined over a few voxels: the sharp fold about the joint is where a bound at corners alone would miss most."""
+    return 5.0 - np.sqrt((np.abs(x) - 4.85) ** 2 + y**2 + z**2)
+
+
+def dense_points(surface, parts):
+    """Points all over each triangle, its sides cut into so many parts."""
+    steps = np.array([(i, j, parts - i - j) for i in range(parts + 1) for j in range(parts + 1 - i)]) / parts
+    return np.einsum("wc,tcx->twx", steps, surface.vertices[surface.triangles]).reshape(-1, 3)
+
+
+@pytest.mark.parametrize("shape", [touching_balls, plate], ids=lambda shape: shape.__name__)
+def test_the_stated_error_is_that_of_every_point(shape):
+    whole = extracted(shape)
+    fewer = decimate(whole, 0.05)
+    there = point_distances(dense_points(whole, 6), fewer.surface).max()
+    back = point_distances(dense_points(fewer.surface, 8), whole).max()
+    assert max(there, back) - 0.01 <= fewer.error_mm <= 0.05
+
+
+def test_largest_distance_of_a_lid_over_a_fold():
+    """The corners of the lid touch the roof below it; what lies farthest from it is the lid's middle line."""
+    lid = BoneSurface(np.array([[-1.0, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]]), np.array([[0, 1, 2], [0, 2, 3]]))
+    folded = np.concatenate([lid.vertices, [[0.0, -1, -0.1], [0.0, 1, -0.1]]])
+    roof = BoneSurface(folded, np.array([[0, 3, 5], [0, 5, 4], [1, 4, 5], [1, 5, 2]]))
+    assert largest_distance(lid, roof) == pytest.approx(0.1)  # the ridge is straight below the lid's middle line
+
+
 def test_levels_are_stored_with_their_measured_error(built_in):
     from reconstruction.patient_model import read_patient_model
 
