@@ -7,11 +7,14 @@ import os
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pydicom
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.filereader import read_partial
+from pydicom.tag import BaseTag, Tag
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 # What pydicom and the decoders behind it raise on damaged files.
@@ -33,6 +36,7 @@ DAMAGED_FILE_ERRORS = (
     struct.error,
     zlib.error,
 )
+_PIXEL_TAGS = frozenset(map(Tag, ("PixelData", "FloatPixelData", "DoubleFloatPixelData")))
 _BARE_DATASET_GROUPS = (b"\x08\x00", b"\x02\x00")
 _LARGEST_DEFLATED_BYTES = 64 * 1024**2  # the reader unpacks a deflated file whole, so a bomb is told by its size before
 _META_BYTES = 64 * 1024
@@ -55,32 +59,55 @@ def read_dataset(path: Path, *, tags: list[str] | None = None) -> Dataset:
         One of DAMAGED_FILE_ERRORS if it is not DICOM or is damaged.
     """
     _refuse_deflated_bomb(path)
-    with _BoundedReader(io.FileIO(path)) as stream, warnings.catch_warnings():
-        # What the reader finds unusual is either told by a sentence of our own or does not matter.
-        warnings.simplefilter("ignore")
+    with _BoundedReader(io.FileIO(path)) as stream, quiet_reader():
+        is_over = _is_over if tags is None else _is_over_before_pixels
+        wanted: list[BaseTag | int] | None = None if tags is None else [Tag(tag) for tag in tags]
         try:
-            dataset = pydicom.dcmread(stream, stop_before_pixels=tags is not None, specific_tags=tags)
+            dataset = read_partial(stream, is_over, specific_tags=wanted)
         except InvalidDicomError:
             stream.seek(0)
             if stream.read(2) not in _BARE_DATASET_GROUPS:
                 raise
             stream.seek(0)
-            dataset = pydicom.dcmread(stream, stop_before_pixels=tags is not None, specific_tags=tags, force=True)
+            dataset = read_partial(stream, is_over, specific_tags=wanted, force=True)
     if "TransferSyntaxUID" not in dataset.file_meta:
         # The reader found the encoding out by looking at the elements, but does not write it down.
         dataset.file_meta.TransferSyntaxUID = _SYNTAX_OF_ENCODING[dataset.original_encoding]
     return dataset
 
 
+def _is_over(tag: BaseTag, _vr: str | None, _length: int) -> bool:
+    """Whether nothing of the picture follows: zeros after its end, as on damaged discs, look like endless elements."""
+    return tag.group == 0
+
+
+def _is_over_before_pixels(tag: BaseTag, _vr: str | None, _length: int) -> bool:
+    return tag.group == 0 or tag in _PIXEL_TAGS
+
+
+@contextmanager
+def quiet_reader() -> Iterator[None]:
+    """Read, look up and decode elements without the library's warnings, which repeat values that may name the patient.
+
+    What is unusual is either told by a sentence of our own or does not matter.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 class _BoundedReader(io.BufferedReader):
     """A file that takes no memory for bytes it does not have, whatever length an element claims."""
+
+    def __init__(self, raw: io.FileIO) -> None:
+        super().__init__(raw)
+        self._length = os.fstat(raw.fileno()).st_size
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Bytes from here on, at most as many as there are."""
         if size is None or size < 0:
             return super().read()
-        left = os.fstat(self.fileno()).st_size - self.tell()
-        return super().read(max(0, min(size, left)))
+        return super().read(max(0, min(size, self._length - self.tell())))
 
 
 def _refuse_deflated_bomb(path: Path) -> None:

@@ -11,6 +11,7 @@ from reconstruction.slice_header import SliceHeader
 from reconstruction.stack_parts import divided_by, stacks_of
 
 _ERROR_OF_REASON = {
+    "scout": "reconstruction-scouts-only",
     "capture": "reconstruction-captures-only",
     "projection": "reconstruction-projections-only",
     "mosaic": "reconstruction-mosaics-only",

@@ -21,7 +21,7 @@ from pydicom.uid import (
     MRImageStorage,
 )
 
-from reconstruction.dicom_file import DAMAGED_FILE_ERRORS, read_dataset
+from reconstruction.dicom_file import DAMAGED_FILE_ERRORS, quiet_reader, read_dataset
 from reconstruction.errors import ReconstructionError
 from reconstruction.image_source import SourceFile
 
@@ -132,19 +132,22 @@ def _hashed(*texts: object) -> str:
 def read_slice_headers(file: SourceFile) -> tuple[SliceHeader, ...]:
     """Headers of the slices in a file: one, several of an enhanced multi-frame image, none if it is no DICOM image."""
     try:
-        dataset = read_dataset(file.path, tags=_HEADER_TAGS)
-        rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
-        if rows < 2 or columns < 2:
-            return ()
-        if max(rows, columns) > _MAXIMUM_SIDE or int(dataset.get("NumberOfFrames") or 1) > _MAXIMUM_FRAMES:
-            raise ReconstructionError("reconstruction-too-large", file=file.name)
-        whole = _header_of_file(dataset, file, rows, columns)
-        frames = _frames(dataset, whole)
-        return frames if frames else (whole,)
+        with quiet_reader():
+            return _slices_of(read_dataset(file.path, tags=_HEADER_TAGS), file)
     except ReconstructionError:
         raise
     except DAMAGED_FILE_ERRORS:
         return ()
+
+
+def _slices_of(dataset: Dataset, file: SourceFile) -> tuple[SliceHeader, ...]:
+    rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
+    if rows < 2 or columns < 2:
+        return ()
+    if max(rows, columns) > _MAXIMUM_SIDE or int(dataset.get("NumberOfFrames") or 1) > _MAXIMUM_FRAMES:
+        raise ReconstructionError("reconstruction-too-large", file=file.name)
+    whole = _header_of_file(dataset, file, rows, columns)
+    return _frames(dataset, whole) or (whole,)
 
 
 def _header_of_file(dataset: Dataset, file: SourceFile, rows: int, columns: int) -> SliceHeader:
@@ -243,9 +246,9 @@ def _frames(dataset: Dataset, whole: SliceHeader) -> tuple[SliceHeader, ...]:
                 frames=1,
                 frame=number,
                 position=position,
-                row_direction=None if orientation is None else orientation[:3],
-                column_direction=None if orientation is None else orientation[3:],
-                pixel_mm=None if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
+                row_direction=whole.row_direction if orientation is None else orientation[:3],
+                column_direction=whole.column_direction if orientation is None else orientation[3:],
+                pixel_mm=whole.pixel_mm if pixel is None or pixel.min() <= 0 else (float(pixel[0]), float(pixel[1])),
                 rescale=rescale or whole.rescale,
                 is_localizer=whole.is_localizer or "LOCALIZER" in kind,
                 no_slice=whole.no_slice or _no_slice(kind),

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from pydicom.dataset import Dataset
 
-from reconstruction.dicom_file import DAMAGED_FILE_ERRORS, read_dataset
+from reconstruction.dicom_file import DAMAGED_FILE_ERRORS, quiet_reader, read_dataset
 from reconstruction.errors import ReconstructionError
 from reconstruction.plausibility import require_plausible_rescale
 from reconstruction.slice_header import SliceHeader
@@ -66,33 +66,38 @@ def show_the_same(first: SliceHeader, second: SliceHeader) -> bool:
 
 def _read_file(headers: list[SliceHeader], into: np.ndarray, indices: list[int]) -> None:
     """Values of slices that lie in the same file, written to their places."""
-    first = headers[0]
     try:
-        dataset = read_dataset(first.file.path)
-        frames = int(dataset.get("NumberOfFrames") or 1)
-        if frames * first.shape[0] * first.shape[1] > MAXIMUM_VOXELS:
-            raise ReconstructionError("reconstruction-too-large", file=first.file.name)
-        if first.modality == "CT" and first.rescale is None and dataset.get("ModalityLUTSequence"):
-            raise ReconstructionError("reconstruction-value-table", file=first.file.name)
-        stored = _stored(dataset).reshape(frames, *first.shape)
-        low, high = _padding(dataset)
-        for index, header in zip(indices, headers, strict=True):
-            picture = stored[header.frame or 0]
-            slope, intercept = header.rescale or (1.0, 0.0)
-            require_plausible_rescale((slope, intercept), first.file.name)
-            values = picture.astype(np.float32) * np.float32(slope) + np.float32(intercept)
-            is_ct = header.modality == "CT"
-            if not is_ct and dataset.get("PhotometricInterpretation") == "MONOCHROME1":
-                values = -values  # the lowest value is the brightest
-            # Without a scale, padding must not become the air by which Hounsfield units are known.
-            if low is not None and high is not None and (header.rescale is not None or not is_ct):
-                dark = values.min() if into.dtype == np.int16 else np.nan
-                values[(picture >= low) & (picture <= high)] = AIR_HU if is_ct else dark
-            into[index] = np.clip(np.rint(values), -32768, 32767) if into.dtype == np.int16 else values
+        with quiet_reader():
+            _read_frames(headers, into, indices)
     except ReconstructionError:
         raise
     except DAMAGED_FILE_ERRORS as error:
-        raise ReconstructionError("reconstruction-slice-unreadable", file=first.file.name) from error
+        raise ReconstructionError("reconstruction-slice-unreadable", file=headers[0].file.name) from error
+
+
+def _read_frames(headers: list[SliceHeader], into: np.ndarray, indices: list[int]) -> None:
+    first = headers[0]
+    dataset = read_dataset(first.file.path)
+    frames = int(dataset.get("NumberOfFrames") or 1)
+    if frames * first.shape[0] * first.shape[1] > MAXIMUM_VOXELS:
+        raise ReconstructionError("reconstruction-too-large", file=first.file.name)
+    if first.modality == "CT" and first.rescale is None and dataset.get("ModalityLUTSequence"):
+        raise ReconstructionError("reconstruction-value-table", file=first.file.name)
+    stored = _stored(dataset).reshape(frames, *first.shape)
+    low, high = _padding(dataset)
+    for index, header in zip(indices, headers, strict=True):
+        picture = stored[header.frame or 0]
+        slope, intercept = header.rescale or (1.0, 0.0)
+        require_plausible_rescale((slope, intercept), first.file.name)
+        values = picture.astype(np.float32) * np.float32(slope) + np.float32(intercept)
+        is_ct = header.modality == "CT"
+        if not is_ct and dataset.get("PhotometricInterpretation") == "MONOCHROME1":
+            values = -values  # the lowest value is the brightest
+        # Without a scale, padding must not become the air by which Hounsfield units are known.
+        if low is not None and high is not None and (header.rescale is not None or not is_ct):
+            dark = values.min() if into.dtype == np.int16 else np.nan
+            values[(picture >= low) & (picture <= high)] = AIR_HU if is_ct else dark
+        into[index] = np.clip(np.rint(values), -32768, 32767) if into.dtype == np.int16 else values
 
 
 def _stored(dataset: Dataset) -> np.ndarray:

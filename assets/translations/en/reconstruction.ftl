@@ -7,6 +7,7 @@ reconstruction-not-dicom = No file holds a scan that can be read as DICOM, NIfTI
 reconstruction-several-images = There are { $count } image files ({ $file } first) and no DICOM series: choose the one file to be reconstructed.
 reconstruction-archive-inside = { $file } is an archive or disc image that is not opened here: unpack it first and choose the folder that comes out.
 reconstruction-no-ct = No { $wanted } series was found, only { $modality } images: choose a folder with one, or another kind of scan.
+reconstruction-scouts-only = Only scout views were found ({ $count } of them), which show the whole body part in one picture: choose the series of slices.
 reconstruction-captures-only = Only screen captures or colour pictures were found ({ $count } of them), which have no place in space: choose the series of slices.
 reconstruction-projections-only = Only computed views were found ({ $count } of them: maximum intensity projections or renderings), which lay many slices over one another: choose the series of slices they were made from.
 reconstruction-mosaics-only = The { $count } images found show many small slices side by side (a mosaic), which have no place of their own: export the series with one slice per image.

@@ -7,6 +7,7 @@ reconstruction-not-dicom = 没有可读取的影像（DICOM、NIfTI、NRRD 或 M
 reconstruction-several-images = 共有 { $count } 个影像文件（首个为 { $file }），没有 DICOM 序列：请直接选择要重建的那一个文件。
 reconstruction-archive-inside = { $file } 是压缩包或光盘映像，此处不能直接打开：请先解压，再选择解压后的文件夹。
 reconstruction-no-ct = 未找到 { $wanted } 序列，仅有 { $modality } 影像：请选择包含此类序列的文件夹，或改选影像类型。
+reconstruction-scouts-only = 仅找到定位像（{ $count } 幅），它们在一幅图像中显示整个部位：请选择断层序列。
 reconstruction-captures-only = 仅找到屏幕截图或彩色图像（{ $count } 幅），没有空间位置：请选择断层序列。
 reconstruction-projections-only = 仅找到计算得到的视图（{ $count } 幅：最大密度投影或三维渲染），它们由多层叠加而成：请选择生成这些视图的断层序列。
 reconstruction-mosaics-only = 找到的 { $count } 幅图像由许多小断层拼成（马赛克图），各层没有自身位置：请按每层一幅图像的方式导出该序列。
