@@ -29,6 +29,7 @@ _EDGE_BLUR = 0.7  # [voxels]
 _EVEN_SHARES = (0.25, 0.8, 12)
 _AROUND, _AROUND_MM, _AROUND_SHARES = 4, 4.0, (15.0, 85.0)
 _LINE_SHARE = 0.3
+_DEEPEST_MM = 25.0
 _KNOWN_MM, _KNOWN_WIDTHS = 3.0, (2.5, 3.5, 5.0, 7.0, 10.0)  # in multiples of the unrest about the places
 
 
@@ -44,6 +45,7 @@ class Island:
         neck: share of its rim that goes on in like brightness, where it was cut.
         depth_mm: radius of the largest ball in it [mm], at most the cap of the search.
         brightness, roughness: median and robust deviation within it.
+        outlined: where its outline on the fine image is known already, box and mask of it there.
     """
 
     sign: int
@@ -55,6 +57,7 @@ class Island:
     depth_mm: float
     brightness: float
     roughness: float
+    outlined: tuple[Box, np.ndarray] | None = None
 
     @property
     def quality(self) -> float:
@@ -162,6 +165,30 @@ def with_contrast(image: WorkingImage, island: Island) -> Island:
     sign = BRIGHT if island.brightness - low > _LINE_SHARE * island.brightness else DARK
     other = low if sign == BRIGHT else high
     return replace(island, sign=sign, level=(island.brightness + other) / 2.0)
+
+
+def island_of(image: WorkingImage, outlined: np.ndarray, ratio: int) -> Island | None:
+    """An outline on the fine image as an island; None where it is too thin for the coarse one.
+
+    Args:
+        image: the coarse image.
+        outlined: mask on the fine image, each ratio-th voxel of which is one of the coarse image.
+        ratio: of their spacings.
+    """
+    mask = outlined[::ratio, ::ratio, ::ratio]
+    found = ndimage.find_objects(mask.astype(np.uint8))
+    if not found:
+        return None
+    box, step = found[0], image.spacing_mm
+    mask = mask[box]
+    low, middle, high = (float(value) for value in np.percentile(image.volume.array[box][mask], [16, 50, 84]))
+    depth = float(band_filters.capped_depth(mask, np.full(3, step), _DEEPEST_MM).max())
+    volume_ml = np.count_nonzero(mask) * step**3 / 1000.0
+    fine_box = ndimage.find_objects(outlined.astype(np.uint8))[0]
+    island = Island(
+        DARK, 0.0, box, mask, volume_ml, 0.0, depth, middle, (high - low) / 2.0, (fine_box, outlined[fine_box])
+    )
+    return with_contrast(image, island)
 
 
 def _islands_at(

@@ -29,7 +29,8 @@ _FIBULA_ASIDE_MM = 12.0
 _OFF_MIDLINE_MM = 40.0  # a knee farther from the middle of the scanner than this tells its side
 # Generated knees of five contrasts score 0.017 to 0.094; fat taken for a knee in a sixth scores below 0.0005.
 _LEAST_SCORE = 0.003
-# The field is laid on the knee, or on both: what lies at its side is muscle beside something else.
+# The field is laid on the knee, or on both: what lies at its side is muscle beside something else, and what lies at its
+# front or back is the fat beneath the skin.
 _MIDDLE = (0.22, 0.78)
 
 
@@ -86,8 +87,8 @@ def find_knee(image: WorkingImage, islands: list[Island]) -> KneeArrangement | N
     if score < _LEAST_SCORE:
         return None
     femur, tibia = long_bones[upper], long_bones[lower]
-    across = [float(bone.centre()[2]) / image.volume.array.shape[2] for bone in (femur, tibia)]
-    if min(across) < _MIDDLE[0] or max(across) > _MIDDLE[1]:
+    places = np.array([bone.centre()[1:] for bone in (femur, tibia)]) / image.volume.array.shape[1:]
+    if places.min() < _MIDDLE[0] or places.max() > _MIDDLE[1]:
         return None
     patella = _patella(image, islands, femur, tibia)
     fibula = _fibula(image, islands, femur, tibia)

@@ -86,9 +86,23 @@ def outline_bone(
     marrow = _marrow(calm, start, others, contrast, smooth_mm)
     if shaft_upwards is not None:
         marrow = follow_shaft(calm, marrow, others, sign=sign, upwards=shaft_upwards)
+    return outline_of_marrow(image, marrow, others, cortex_mm=cortex_mm)
+
+
+def outline_of_marrow(
+    image: WorkingImage, marrow: np.ndarray, others: np.ndarray, *, cortex_mm: float = CORTEX_MM
+) -> Outline:
+    """Outline a bone whose marrow is known.
+
+    Args:
+        image: the fine image.
+        marrow: its voxels on the image's grid.
+        others: voxels that other bones hold.
+        cortex_mm: thickest cortex that the bone may have [mm].
+    """
     step = image.spacing_mm
     box = box_around(marrow, int(np.ceil(_MARGIN_MM / step)))
-    edges = faces_at_scan_edge(box, start.shape)
+    edges = faces_at_scan_edge(box, marrow.shape)
     values, mask, forbidden = image.volume.array[box], marrow[box], others[box]
     seen, open_share = _edge_seen(values, mask, image)
     has_cortex = _has_dark_line(values, mask, image)

@@ -10,14 +10,23 @@ import numpy as np
 from reconstruction.bone_naming import BoneName, parse_bone_id
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
-from reconstruction.mr.compartments import BRIGHT, CLOSED_NECK, DARK, Island, find_even_islands, find_islands
+from reconstruction.mr.column import trace_column
+from reconstruction.mr.compartments import (
+    BRIGHT,
+    CLOSED_NECK,
+    DARK,
+    Island,
+    find_even_islands,
+    find_islands,
+    island_of,
+)
 from reconstruction.mr.knee import OPENINGS_MM as KNEE_OPENINGS_MM
 from reconstruction.mr.knee import KneeArrangement, find_knee
-from reconstruction.mr.outline import CORTEX_MM, Outline, joined, outline_bone, upsampled
+from reconstruction.mr.outline import CORTEX_MM, Outline, joined, outline_bone, outline_of_marrow, upsampled
 from reconstruction.mr.sections import body_islands
 from reconstruction.mr.seeds import islands_at_seeds
 from reconstruction.mr.spine import OPENINGS_MM as SPINE_OPENINGS_MM
-from reconstruction.mr.spine import SpineArrangement, find_spine
+from reconstruction.mr.spine import SpineArrangement, arrangement_of, find_spine
 from reconstruction.mr.working_image import WorkingImage, working_image
 from reconstruction.volume import Volume
 
@@ -110,6 +119,7 @@ def _arranged(image: WorkingImage, coarse: WorkingImage) -> tuple[list[_Candidat
     """Bones of the arrangement that fits best, of either contrast."""
     even = find_even_islands(coarse, openings_mm=SPINE_OPENINGS_MM)
     spine = _longest(find_spine(coarse, even), find_spine(coarse, body_islands(image, coarse)))
+    spine = _traced(image, coarse, spine) if spine else None
     if spine and len(spine.bodies) + len(spine.sacrum) >= _SURELY_SPINE:
         return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
     knee: KneeArrangement | None = None
@@ -131,6 +141,14 @@ def _longest(first: SpineArrangement | None, second: SpineArrangement | None) ->
     if first is None or second is None:
         return first or second
     return max(first, second, key=lambda spine: len(spine.bodies) + len(spine.sacrum))
+
+
+def _traced(image: WorkingImage, coarse: WorkingImage, spine: SpineArrangement) -> SpineArrangement | None:
+    """The column about what was told of it, each body outlined about its middle; None where bodies have no rims."""
+    ratio = round(coarse.spacing_mm / image.spacing_mm)
+    centres = [island.centre() * ratio for island in (*spine.sacrum, *spine.bodies)]
+    islands = [island_of(coarse, body.mask, ratio) for body in trace_column(image, centres)]
+    return arrangement_of([island for island in islands if island is not None], coarse)
 
 
 def _knee_candidates(knee: KneeArrangement) -> list[_Candidate]:
@@ -211,7 +229,7 @@ def _outlined(
     stride = round(coarse.spacing_mm / image.spacing_mm)
     starts = np.zeros(shape, dtype=np.uint8)
     for number, candidate in enumerate(candidates, start=1):
-        starts[upsampled(candidate.island.whole(coarse.volume.array.shape), stride, shape)] = number
+        starts[_on_fine_grid(candidate.island, coarse, stride, shape)] = number
     steps = [abs(candidate.island.level - candidate.island.brightness) for candidate in candidates]
     calm = image.calmed(starts > 0, float(np.median(steps)))
     taken = np.zeros(shape, dtype=bool)
@@ -223,17 +241,21 @@ def _outlined(
         start = (starts == number) & ~taken
         if not start.any():
             continue  # the same compartment under two names: the bone before holds all of it
-        outline = outline_bone(
-            image,
-            calm,
-            start,
-            others,
-            sign=island.sign,
-            contrast=abs(island.level - island.brightness),
-            smooth_mm=smooth,
-            cortex_mm=_SPINE_CORTEX_MM if name.name in ("vertebra", "sacrum") else CORTEX_MM,
-            shaft_upwards=_SHAFTS_UPWARDS.get(name.name),
-        )
+        cortex_mm = _SPINE_CORTEX_MM if name.name in ("vertebra", "sacrum") else CORTEX_MM
+        if island.outlined:
+            outline = outline_of_marrow(image, start, others, cortex_mm=cortex_mm)
+        else:
+            outline = outline_bone(
+                image,
+                calm,
+                start,
+                others,
+                sign=island.sign,
+                contrast=abs(island.level - island.brightness),
+                smooth_mm=smooth,
+                cortex_mm=cortex_mm,
+                shaft_upwards=_SHAFTS_UPWARDS.get(name.name),
+            )
         taken[outline.box] |= outline.mask
         marrow_voxels = int(np.count_nonzero(start))
         if bones and bones[-1].name.id == name.id:
@@ -241,6 +263,15 @@ def _outlined(
         bones.append(FoundBone(_judged(name, outline, image, marrow_voxels), outline))
         progress("segment", 0.6 + 0.4 * number / len(candidates))
     return bones
+
+
+def _on_fine_grid(island: Island, coarse: WorkingImage, stride: int, shape: tuple[int, ...]) -> np.ndarray:
+    """An island's voxels on the fine grid."""
+    if island.outlined is None:
+        return upsampled(island.whole(coarse.volume.array.shape), stride, shape)
+    whole = np.zeros(shape, dtype=bool)
+    whole[island.outlined[0]] = island.outlined[1]
+    return whole
 
 
 def _judged(name: BoneName, outline: Outline, image: WorkingImage, marrow_voxels: int) -> BoneName:
@@ -262,7 +293,7 @@ def _judged(name: BoneName, outline: Outline, image: WorkingImage, marrow_voxels
     if outline.is_cropped:
         # A shaft has to leave the picture of a joint; a short bone that does is half missing, or has leaked.
         found.append((Note("reconstruction-doubt-at-scan-edge"), 1.0 if has_shaft else 0.8))
-    elif name.name in ("femur", "tibia"):
+    elif has_shaft:
         found.append((Note("mr-doubt-shaft-ends"), 0.8))
     doubts = (*name.doubts, *(note for note, _ in found))
     confidence = name.confidence * float(np.prod([factor for _, factor in found]))

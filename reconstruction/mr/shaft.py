@@ -11,7 +11,10 @@ _REACH_MM = 1.2  # a shaft widens or shifts by at most this from section to sect
 _RIM_MM = 5.0
 _INNER_MM = 2.0
 _OPENING_MM, _CLOSING_MM = 2.5, 6.0
-_FALLS_TO, _RISES_TO = 0.75, 1.25  # area of a section against the median of those before it
+_RISES_TO = 1.25  # area of a section against the median of those before it
+# Metaphyses narrow towards the shaft, their radius by this much per length at most: the distal femur from 40 to 17 mm
+# over 60 mm, the head of the fibula from 12 to 7 mm over 20 mm. What shrinks faster was lost.
+_STEEPEST_TAPER = 0.5
 _BEFORE_MM = 10.0
 _STARTS_MM = (4.0, 10.0, 18.0, 26.0, 36.0, 48.0)
 _GAIN_MM = 1.5
@@ -60,12 +63,18 @@ def _followed(
     for layer in range(last + order, len(mask) if order > 0 else -1, order):
         section = _next_section(image.volume.array[layer], result[layer - order], forbidden[layer], sign, image, step)
         area = float(np.count_nonzero(section))
-        if not _FALLS_TO * np.median(usual) <= area <= _RISES_TO * np.median(usual):
+        if not _least_next(float(np.median(usual)), step) <= area <= _RISES_TO * np.median(usual):
             break
         usual = [*usual[1:], area]
         result[layer] = section
     _carry_to_edge(result, order, round(_FADED_MM / step))
     return result
+
+
+def _least_next(usual: float, step: float) -> float:
+    """Smallest area that a section may have after a stretch of sections with this median area [voxels]."""
+    narrower = _STEEPEST_TAPER * _BEFORE_MM / 2.0 / step
+    return float(np.pi * max(0.0, np.sqrt(usual / np.pi) - narrower) ** 2)
 
 
 def _carry_to_edge(shaft: np.ndarray, order: int, most: int) -> None:

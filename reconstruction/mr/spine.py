@@ -16,13 +16,18 @@ _BODY_ML, _BODY_DEPTH_MM = (3.0, 75.0), 4.5
 _BODY_Z_MM, _BODY_Y_MM, _BODY_X_MM = (9.0, 42.0), (11.0, 52.0), 10.0
 _LEAST_FILL, _LEAST_QUALITY = 0.6, 0.25
 _SPACING_MM = (18.0, 52.0)
-_ASIDE_MM, _STEEPEST_DEG, _STRONGEST_BEND_DEG = 14.0, 60.0, 45.0
+_MISSED_WORTH = 0.5  # of a link over one body that was not told
+_ASIDE_MM, _STEEPEST_DEG = 14.0, 60.0
+_STRONGEST_BEND_DEG, _AT_PROMONTORY_DEG = 25.0, 45.0  # from body to body, and where L5 stands on the sacrum
 _LIKE_VOLUME = 3.0
 _FEWEST = 3  # bodies besides the sacrum: two may be anything
 _MIDDLE = (0.2, 0.8)  # slices are laid on the spine, so that it runs in the middle part of them
 _SAME = 0.25
-# The sacrum turns backwards below L5 (sacral slope about 40 degrees) and its pieces stand closer and shrink.
-_SACRAL_SLOPE_DEG, _SACRAL_SPACING, _SACRAL_VOLUME = 25.0, 0.9, 0.8
+# The sacrum turns backwards below L5 (sacral slope about 40 degrees). Its pieces are 27 mm apart, lumbar bodies 37 mm,
+# and L5 stands 30 mm from S1 where the disc has collapsed; S2 has half the volume of a lumbar body.
+_SACRAL_SLOPE_DEG, _SACRAL_SPACING, _SACRAL_VOLUME = 25.0, 0.8, 0.6
+_PROMONTORY_DEG = 20.0  # the column bends by about 12 degrees a body above it
+_SACRAL_LINKS = 3
 _COUNTED = ("L5", "L4", "L3", "L2", "L1", "T12", "T11", "T10", "T9", "T8")
 
 
@@ -51,7 +56,11 @@ def find_spine(image: WorkingImage, islands: list[Island]) -> SpineArrangement |
         islands: even islands of both signs.
     """
     bodies = _distinct([island for island in islands if _may_be_body(island, image.spacing_mm)], image)
-    chain = _best_chain(bodies, image)
+    return arrangement_of(_best_chain(bodies, image), image)
+
+
+def arrangement_of(chain: list[Island], image: WorkingImage) -> SpineArrangement | None:
+    """Which bodies of a chain, from below upwards, are sacrum and which vertebrae; None where they are no spine."""
     if len(chain) < _FEWEST:
         return None
     across = float(np.mean([island.centre()[2] for island in chain])) / image.volume.array.shape[2]
@@ -99,14 +108,15 @@ def _best_chain(bodies: list[Island], image: WorkingImage) -> list[Island]:
     ]
     best: dict[tuple[int, int], tuple[float, list[int]]] = {}
     for low, high in sorted(links, key=lambda link: (link[1], link[0])):
-        worth = bodies[high].quality
+        worth = bodies[high].quality * _link_worth(centres[high] - centres[low])
         value, path = bodies[low].quality + worth, [low, high]
         for before, middle in links:
             if middle != low or (before, middle) not in best:
                 continue
-            if _bend_deg(centres[low] - centres[before], centres[high] - centres[low]) > _STRONGEST_BEND_DEG:
-                continue
             longer, way = best[(before, middle)]
+            most = _AT_PROMONTORY_DEG if len(way) <= _SACRAL_LINKS else _STRONGEST_BEND_DEG
+            if _bend_deg(centres[low] - centres[before], centres[high] - centres[low]) > most:
+                continue
             if longer + worth > value:
                 value, path = longer + worth, [*way, high]
         best[(low, high)] = (value, path)
@@ -118,7 +128,8 @@ def _best_chain(bodies: list[Island], image: WorkingImage) -> list[Island]:
 def _follow(low: Island, high: Island, step_mm: np.ndarray) -> bool:
     """Whether one body may stand next above another; step_mm from centre to centre (z, y, x)."""
     length = float(np.linalg.norm(step_mm))
-    if not _SPACING_MM[0] <= length <= _SPACING_MM[1] or abs(step_mm[2]) > _ASIDE_MM:
+    links = 1 if length <= _SPACING_MM[1] else 2  # one body between them may not have been told
+    if not _SPACING_MM[0] <= length / links <= _SPACING_MM[1] or abs(step_mm[2]) > links * _ASIDE_MM:
         return False
     if step_mm[0] < length * np.cos(np.deg2rad(_STEEPEST_DEG)):
         return False
@@ -126,6 +137,10 @@ def _follow(low: Island, high: Island, step_mm: np.ndarray) -> bool:
     if abs(low.brightness - high.brightness) > contrast:
         return False
     return bool(1.0 / _LIKE_VOLUME <= low.volume_ml / high.volume_ml <= _LIKE_VOLUME)
+
+
+def _link_worth(step_mm: np.ndarray) -> float:
+    return 1.0 if np.linalg.norm(step_mm) <= _SPACING_MM[1] else _MISSED_WORTH
 
 
 def _bend_deg(first: np.ndarray, second: np.ndarray) -> float:
@@ -138,14 +153,16 @@ def _sacral_pieces(chain: list[Island], image: WorkingImage) -> int:
     centres = np.array([island.centre() for island in chain]) * image.spacing_mm
     steps = np.diff(centres, axis=0)
     lengths = np.linalg.norm(steps, axis=1)
+    slopes = np.rad2deg(np.arctan2(-steps[:, 1], steps[:, 0]))  # positive where the lower piece lies farther back
     usual_mm = float(np.median(lengths))
     usual_ml = float(np.median([island.volume_ml for island in chain]))
     pieces = 0
-    for link in range(min(3, len(steps))):
-        slope = np.rad2deg(np.arctan2(-steps[link][1], steps[link][0]))  # the lower piece lies farther back
+    for link in range(min(_SACRAL_LINKS, len(steps))):
         closer = lengths[link] < _SACRAL_SPACING * usual_mm
         smaller = chain[link].volume_ml < _SACRAL_VOLUME * usual_ml
-        if slope < _SACRAL_SLOPE_DEG or not (closer or smaller):
+        if slopes[link] < _SACRAL_SLOPE_DEG or not (closer or smaller):
             break
         pieces = link + 2
+    if not pieces and slopes[0] >= _SACRAL_SLOPE_DEG and slopes[0] - slopes[1] >= _PROMONTORY_DEG:
+        pieces = 1  # the first piece alone, as far as the promontory
     return pieces if pieces < len(chain) else 0
