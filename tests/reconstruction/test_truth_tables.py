@@ -23,5 +23,6 @@ def test_errors_of_the_generated_femur(tmp_path, slice_mm):
     assert abs(errors["neck_deg"]) <= 1.0
     assert errors["version_deg"] is None  # no condyles in the scan
     assert errors["density"] <= 0.05
+    assert abs(errors["density_bias"]) <= 0.01
     assert abs(errors["mass_thin"]) <= 0.1
     assert abs(errors["mass_middle"]) <= 0.1

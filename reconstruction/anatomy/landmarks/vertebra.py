@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from reconstruction.anatomy.landmarks.features import Axis, Findings, Measure, Point, angle_deg, missing, turn_deg
@@ -33,6 +35,9 @@ _NO_PEDICLE = "landmarks-doubt-no-pedicle"
 _UNLIKE_MM = 2.0
 _WEDGED_DEG = 15.0  # plates of healthy vertebrae enclose less
 _LOWEST_MM = 10.0  # bodies of adult cervical vertebrae are 12 mm high and more
+_MOST_UNLIKE = {"width": 4.0, "convergence": 20.0}
+"""Largest differences of one vertebra's two pedicles [mm, degrees]: twice what a level's spread between people is
+(standard deviations of 1 to 2 mm and 3 to 10 degrees, Zindrick et al. 1987, Spine 12:160-166)."""
 SIDES = (("left", 1.0), ("right", -1.0))
 
 
@@ -69,7 +74,26 @@ def measure_vertebra(surface: BoneSurface) -> Findings:
     found = found.joined_with(_canal(local, height))
     for side, sign in SIDES:
         found = found.joined_with(_pedicle(local, upright, side, sign))
-    return found.in_lps(upright.frame)
+    return _compared_by_side(found).in_lps(upright.frame)
+
+
+def _compared_by_side(found: Findings) -> Findings:
+    """The same with a doubt at both pedicles where they differ more than those of one vertebra do."""
+    off = {
+        name: abs(left.value - right.value)
+        for name in _MOST_UNLIKE
+        if (left := found.measures[f"pedicle_{name}_left"]).value is not None
+        and (right := found.measures[f"pedicle_{name}_right"]).value is not None
+    }
+    if all(off[name] <= _MOST_UNLIKE[name] for name in off):
+        return found
+    doubt = Note(
+        "landmarks-doubt-pedicles-unlike", {"mm": round(off["width"], 1), "degrees": round(off["convergence"])}
+    )
+    marked = {
+        name: replace(entry, doubt=doubt) for name, entry in found.measures.items() if name.startswith("pedicle_")
+    }
+    return found.joined_with(Findings({}, marked, (doubt,)))
 
 
 def _canal(local: BoneSurface, height: float) -> Findings:

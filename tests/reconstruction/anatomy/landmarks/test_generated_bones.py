@@ -98,6 +98,17 @@ def test_plates_and_pedicles_of_a_vertebra(spine_bone):
     assert found.doubts == ()
 
 
+def test_pedicles_that_are_not_alike_are_doubted(spine_bone):
+    vertices = spine_bone.vertices.copy()
+    pedicle = (np.abs(vertices[:, 0] - 15.0) < 8.0) & (np.abs(vertices[:, 1] - 22.0) < 7.0)
+    vertices[pedicle, 0] = 15.0 + 0.35 * (vertices[pedicle, 0] - 15.0)  # one is a third as wide
+    found = measure_vertebra(BoneSurface(vertices, spine_bone.triangles))
+    assert found.measures["pedicle_width_left"].value < found.measures["pedicle_width_right"].value - 4.0
+    for side in ("left", "right"):
+        assert found.measures[f"pedicle_width_{side}"].doubt.message_id == "landmarks-doubt-pedicles-unlike"
+    assert "landmarks-doubt-pedicles-unlike" in [doubt.message_id for doubt in found.doubts]
+
+
 def test_an_upside_down_vertebra_is_measured_alike(spine_bone):
     found = measure_vertebra(spine_bone)
     moved, rotation, shift = turned(spine_bone)
