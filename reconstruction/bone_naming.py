@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reconstruction.errors import ReconstructionError
@@ -34,6 +35,11 @@ class BoneName:
     confidence: float
     doubts: tuple[Note, ...]
 
+    @property
+    def is_several_bones(self) -> bool:
+        """Whether the name stands for several bones in a row, which may lie apart, as a toe's phalanges do."""
+        return self.name == "phalanges"
+
 
 def parse_bone_id(bone_id: str) -> BoneName:
     """Name of a bone that a user picked by a seed; taken at the user's word.
@@ -44,6 +50,15 @@ def parse_bone_id(bone_id: str) -> BoneName:
     if not _BONE_ID.match(bone_id):
         raise ReconstructionError("reconstruction-bone-id-wrong", id=bone_id)
     return _named(bone_id, 0.9, (Note("reconstruction-doubt-picked-by-hand"),))
+
+
+def require_distinct(bone_ids: Iterable[str]) -> None:
+    """Raise if two bones shall have the same id; ids that differ by capitals alone are one file on many disks."""
+    seen: set[str] = set()
+    for bone_id in bone_ids:
+        if bone_id.lower() in seen:
+            raise ReconstructionError("reconstruction-name-twice", id=bone_id)
+        seen.add(bone_id.lower())
 
 
 def name_divided_bone(bone_id: str) -> BoneName:

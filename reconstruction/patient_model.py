@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-import tempfile
+import uuid
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -144,13 +144,14 @@ def write_patient_model(model: PatientModel, surfaces: dict[str, BoneSurface]) -
         surfaces: surface of each bone by id.
 
     Raises:
-        ReconstructionError: the disk is full, or the folder holds something that is not a patient model.
+        ReconstructionError: the disk is full, or the place cannot be used, see require_place.
     """
     folder = model.folder.absolute()
-    refuse_foreign_folder(folder)
+    require_place(folder)
     require_disk_space(folder, model.hu.array.size * 4 + sum(50 * len(mesh.triangles) for mesh in surfaces.values()))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    beside = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}")
+    beside.mkdir()
     try:
         _write_contents(beside, model, surfaces)
         _replace_folder(beside, folder)
@@ -158,8 +159,20 @@ def write_patient_model(model: PatientModel, surfaces: dict[str, BoneSurface]) -
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def refuse_foreign_folder(folder: Path) -> None:
-    """Raise if a folder exists that is neither empty nor a patient model: it is not ours to replace."""
+def require_place(folder: Path) -> None:
+    """Look before long work whether a model can be written to a folder.
+
+    Raises:
+        ReconstructionError: the folder exists and is neither empty nor a patient model, so that it is not ours to
+            replace; or it can be neither made nor written to.
+    """
+    above = folder.absolute().parent
+    while not above.exists():
+        above = above.parent
+    if not above.is_dir():
+        raise ReconstructionError("reconstruction-out-in-file", path=str(above))
+    if not os.access(above, os.W_OK):
+        raise ReconstructionError("reconstruction-out-not-writable", path=str(above))
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / MODEL_FILE).is_file()):
         raise ReconstructionError("reconstruction-out-not-empty", path=str(folder))
 

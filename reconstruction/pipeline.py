@@ -23,7 +23,7 @@ from reconstruction.learned.labelling import LearnedModels, label_scan, open_mod
 from reconstruction.learned.model_folder import CANONICAL_AXES
 from reconstruction.mr.patient import model_from_mr, model_without_bones
 from reconstruction.mr.segmentation import NO_BONES
-from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
+from reconstruction.patient_model import Bone, PatientModel, require_place, write_patient_model
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.extraction import extract_surface
 from reconstruction.surfaces.placement import place_surface
@@ -95,7 +95,7 @@ def reconstruct(
         ReconstructionError: the source cannot be used, see its sentence.
     """
     chosen = options or ReconstructionOptions()
-    refuse_foreign_folder(out.absolute())
+    require_place(out)
     require_disk_space(out, _BYTES_BEFORE_READING)
     models = _models(source, chosen)
     known = None if models else _from_known_shapes(source, out, chosen, progress)

@@ -21,7 +21,7 @@ from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
 from reconstruction.known_shapes import ASSUMED
 from reconstruction.mask_operations import box_around, faces_at_scan_edge, fill_holes
-from reconstruction.patient_model import Bone, PatientModel, refuse_foreign_folder, write_patient_model
+from reconstruction.patient_model import Bone, PatientModel, require_place, write_patient_model
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.extraction import extract_surface
 from reconstruction.surfaces.placement import LevelField, place_surface
@@ -86,7 +86,7 @@ def correct_model(model: PatientModel, script: Sequence[Edit], out: Path, progre
     Raises:
         ReconstructionError: an edit is impossible, or no bone is left.
     """
-    refuse_foreign_folder(out.absolute())
+    require_place(out)
     bench = bench_of(model)
     bench.run(script)
     corrected = _corrected_bones(model, bench, progress)

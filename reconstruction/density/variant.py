@@ -22,7 +22,7 @@ from reconstruction.errors import ReconstructionError
 from reconstruction.generated_case.anatomy import BONE_QUALITIES
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import grown_box
-from reconstruction.patient_model import PatientModel, refuse_foreign_folder, write_patient_model
+from reconstruction.patient_model import PatientModel, require_place, write_patient_model
 from reconstruction.tissue_levels import METAL_HU, measure_tissue_levels
 
 POROSITY = {
@@ -88,7 +88,7 @@ def make_variant(
     Raises:
         ReconstructionError: an unknown quality, one better than the source, or an impossible folder.
     """
-    refuse_foreign_folder(out.absolute())
+    require_place(out)
     loss = Loss.between(source, quality)
     hu = model.hu.array.copy()
     if quality != source:

@@ -11,6 +11,7 @@ from reconstruction.import_record import Note
 from reconstruction.known_shapes import ASSUMED
 from reconstruction.patient_model import Bone, PatientModel
 from reconstruction.quality.cortex_thickness import ThicknessMap, measure_thickness
+from reconstruction.quality.slice_steps import SliceSteps, find_slice_steps
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.tissue_levels import measure_tissue_levels
 
@@ -52,12 +53,14 @@ class CaseQuality:
         model: the case.
         size_mm: extent of the scan along index x, y, z [mm].
         bones: measures of each bone, largest first.
+        steps: steps between slices, as a patient's movement leaves them; None where there is no picture.
         warnings: what deserves doubt, gravest first; those of the import among them.
     """
 
     model: PatientModel
     size_mm: tuple[float, float, float]
     bones: tuple[BoneMeasures, ...]
+    steps: SliceSteps | None
     warnings: tuple[Note, ...]
 
     @property
@@ -84,7 +87,24 @@ def measure_quality(model: PatientModel, progress: Progress = lambda _share: Non
         progress((number + 1) / len(model.bones))
     spacing, shape = model.hu.geometry.spacing_mm, model.hu.geometry.shape
     x, y, z = (float(value) for value in spacing * np.array(shape[::-1]))
-    return CaseQuality(model, (x, y, z), tuple(bones), (*_warnings(model, bones), *model.imported.warnings))
+    picture = model.hu if shows_density else model.picture
+    steps = None if picture is None else find_slice_steps(picture, model.labels)
+    warnings = (*_warnings(model, bones), *_motion_warnings(model, steps), *model.imported.warnings)
+    return CaseQuality(model, (x, y, z), tuple(bones), steps, warnings)
+
+
+def _motion_warnings(model: PatientModel, steps: SliceSteps | None) -> list[Note]:
+    """Doubts that follow from steps between slices."""
+    if steps is None or not (steps.after or steps.are_in_turn):
+        return []
+    if steps.are_in_turn:
+        return [Note("quality-warning-slices-in-turn")]
+    first, last = (np.zeros(3) for _ in range(2))
+    column = 2 - steps.axis
+    first[column], last[column] = steps.after[0] + 0.5, steps.after[-1] + 0.5
+    low, high = sorted(round(float(model.hu.geometry.to_world(index)[column])) for index in (first, last))
+    places = {"count": len(steps.after), "axis": "xyz"[column], "low_mm": low, "high_mm": high}
+    return [Note("quality-warning-motion", {"mm": round(steps.largest_mm, 1), **places})]
 
 
 def _warnings(model: PatientModel, bones: list[BoneMeasures]) -> list[Note]:

@@ -97,9 +97,9 @@ def _calibrated(
 
 def _write(model: PatientModel, out: Path) -> None:
     """The model with its density computed by its calibration."""
-    from reconstruction.patient_model import refuse_foreign_folder, write_patient_model
+    from reconstruction.patient_model import require_place, write_patient_model
 
-    refuse_foreign_folder(out.absolute())
+    require_place(out)
     surfaces = {bone.id: model.surface(bone.id) for bone in model.bones}
     density = model.hu.with_array(model.calibration.apparent(model.hu.array, model.imported.kvp))
     write_patient_model(replace(model, folder=out, density=density), surfaces)

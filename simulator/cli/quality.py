@@ -56,6 +56,13 @@ def build(translator: Translator) -> click.Command:
                 "shows_density": measured.shows_density,
                 "noise_hu": model.noise_hu if measured.shows_density else None,
                 "point_spread_mm": model.point_spread_mm if measured.shows_density else None,
+                "steps_between_slices": None
+                if measured.steps is None
+                else {
+                    "count": len(measured.steps.after),
+                    "largest_mm": measured.steps.largest_mm,
+                    "in_turn": measured.steps.are_in_turn,
+                },
                 "warnings": [asdict(warning) for warning in measured.warnings],
                 "bones": bones,
             }

@@ -59,9 +59,11 @@ def build(translator: Translator) -> click.Command:
         model_axes: str | None,
         as_json: bool,
     ) -> None:
+        from reconstruction.bone_naming import require_distinct
         from reconstruction.patient_model import MODEL_FILE
         from simulator.app import reconstruct_series
 
+        require_distinct(bone_id for bone_id, _ in seeds)
         progress = Progress(translator)
         model = reconstruct_series(
             source,

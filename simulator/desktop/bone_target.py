@@ -8,8 +8,8 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from reconstruction.bone_naming import UNKNOWN_NAME
+from scenarios.bone_titles import title_of_id
 from simulator.desktop.bone_choice import BoneChoice
-from simulator.desktop.bone_titles import title_of_id
 from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import Words
 

@@ -6,9 +6,9 @@ import numpy as np
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
 
+from scenarios.bone_titles import title_of_id
 from simulator.desktop.bone_choice import BoneChoice
 from simulator.desktop.bone_clicks import BoneClicks, Clicks
-from simulator.desktop.bone_titles import title_of_id
 from simulator.desktop.shell_services import BoneClick
 from simulator.desktop.style import LIGHT
 from simulator.desktop.texts import Texts

@@ -13,8 +13,8 @@ from PyQt6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QVBoxLayout,
 from reconstruction.correction.bench import CorrectionBench
 from reconstruction.correction.history import Change
 from reconstruction.errors import ReconstructionError
+from scenarios.bone_titles import title_of_id, with_bone_titles
 from simulator.desktop.bone_target import BoneTarget
-from simulator.desktop.bone_titles import title_of_id
 from simulator.desktop.correction_gestures import Drawing, Edit, brush_edit, curve_edit, is_closed, line_edit
 from simulator.desktop.correction_options import CorrectionOptions
 from simulator.desktop.qt_bridge import BackgroundWork
@@ -343,7 +343,9 @@ class CorrectionPanel(QWidget):
         clear(self._done)
         for note in () if bench is None else bench.notes[::-1]:
             self._done.addWidget(
-                Words(self._texts, note.message_id, role="small", wrap=True, **self._titled(note.values))
+                Words(
+                    self._texts, note.message_id, role="small", wrap=True, **with_bone_titles(self._texts, note.values)
+                )
             )
         self.changed.emit()
 
@@ -357,12 +359,3 @@ class CorrectionPanel(QWidget):
             self.hint.say("correcting-joined", bones=bones)
         else:
             self.hint.say(f"correcting-hint-{self.tool}")
-
-    def _titled(self, values: dict[str, object]) -> dict[str, object]:
-        """Values of a note with bones called as the lists call them."""
-
-        def said(value: object) -> object:
-            parts = str(value).split(", ")
-            return ", ".join(title_of_id(self._texts, part) for part in parts)
-
-        return {key: value if key == "way" or value == "–" else said(value) for key, value in values.items()}

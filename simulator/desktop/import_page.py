@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from reconstruction.errors import ReconstructionError
-from simulator.desktop.bone_titles import title_of_id
+from scenarios.bone_titles import with_bone_titles
 from simulator.desktop.preparing_page import ProgressCard
 from simulator.desktop.qt_bridge import BackgroundWork, Work
 from simulator.desktop.series_browser import SeriesBrowser
@@ -376,9 +376,8 @@ class ImportPage(QWidget):
 
     def _tell(self, error: Exception, *, other_file: bool = True) -> None:
         self._again.setVisible(other_file)
-        values = getattr(error, "values", {})
-        if "id" in values and isinstance(error, ReconstructionError):  # say the bone as the lists do
-            error = ReconstructionError(error.message_id, **{**values, "id": title_of_id(self._texts, values["id"])})
+        if isinstance(error, ReconstructionError):  # say bones as the lists do
+            error = ReconstructionError(error.message_id, **with_bone_titles(self._texts, error.values))
         self._error_words.setText(self._texts.error_text(error))
         self._error.show()
 

@@ -6,6 +6,7 @@ import numpy as np
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from scenarios.bone_titles import with_bone_titles
 from scenarios.errors import ScenarioError
 from scenarios.language import quantity
 from scenarios.planning.automatic_line import line_hits
@@ -178,7 +179,7 @@ class ImportResultView(QWidget):
         clear(self._warnings)
         for message, values in found.warnings:
             words = Words(self._texts, wrap=True)
-            words.say(message, **values)
+            words.say(message, **with_bone_titles(self._texts, values))
             line = row(picture_label("mdi6.alert-circle-outline", LIGHT.caution), words, spacing=8)
             line.setStretch(1, 1)
             self._warnings.addLayout(line)
@@ -216,7 +217,7 @@ class ImportResultView(QWidget):
         clear(self._doubts)
         for message, values in bone.doubts:
             words = Words(self._texts, role="small", wrap=True)
-            words.say(message, **values)
+            words.say(message, **with_bone_titles(self._texts, values))
             self._doubts.addWidget(words)
         if bone.cropped:
             self._doubts.addWidget(Words(self._texts, "desktop-bone-cropped", role="small", wrap=True))

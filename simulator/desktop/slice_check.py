@@ -25,8 +25,8 @@ from reconstruction.correction.bench import CorrectionBench
 from reconstruction.correction.label_map import LabelMap
 from reconstruction.correction.scan import Scan
 from reconstruction.volume import Volume
+from scenarios.bone_titles import title_of_id, with_bone_titles
 from scenarios.errors import ScenarioError
-from simulator.desktop.bone_titles import title_of_id
 from simulator.desktop.click_panel import ClickPanel
 from simulator.desktop.correction_gestures import write_script
 from simulator.desktop.correction_panel import CorrectionPanel
@@ -372,7 +372,8 @@ class SliceCheck(QWidget):
             self._facts.say("desktop-bone-facts", percent=round(100 * bone.confidence), volume=volume)
             reasons = bone.doubts
         for message, values in reasons:
-            self._doubts.addWidget(Words(self._texts, message, role="small", wrap=True, **values))
+            titled = with_bone_titles(self._texts, values)
+            self._doubts.addWidget(Words(self._texts, message, role="small", wrap=True, **titled))
         if bone is not None and bone.cropped:
             self._doubts.addWidget(Words(self._texts, "desktop-bone-cropped", role="small", wrap=True))
         self._doubts.addStretch(1)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reconstruction.errors import ReconstructionError
+from scenarios.bone_titles import bone_title
 from scenarios.language import LANGUAGES, Translator
 from scenarios.planning.automatic_line import automatic_line
 from scenarios.storage import delete_folder, where_data_lies
 from simulator.app import reconstruct_series
-from simulator.desktop.bone_titles import bone_title
 from simulator.desktop.services import Cancelled, Progress
 from simulator.desktop.shell_services import (
     BoneClick,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from reconstruction.patient_model import PatientModel
 from reconstruction.quality.case_quality import BoneMeasures, CaseQuality, measure_quality
+from scenarios.bone_titles import title_of_id, with_bone_titles
 from scenarios.debrief.bilingual import Bilingual
 from scenarios.debrief.bilingual_page import BilingualPage
 from scenarios.storage import write_whole
@@ -42,7 +43,10 @@ def report_page(quality: CaseQuality, language: str) -> str:
     page = BilingualPage(words, "simulator.quality_report", "page.html.j2")
     page.functions.update(
         t=lambda message, **values: words.text(f"quality-{message}", **values),
-        note=lambda note: words.text(note.message_id, **note.values),
+        note=lambda note: words.each(
+            lambda translator: translator.text(note.message_id, **with_bone_titles(translator, note.values))
+        ),
+        bone=lambda bone_id: words.each(lambda translator: title_of_id(translator, bone_id)),
         figure=_figure,
     )
     model = quality.model

@@ -7,6 +7,7 @@ bones-title = { $side ->
     [none] {""}
    *[other] { " " }{ $number }
 }
+bones-separator = { ", " }
 bones-bone = unnamed bone
 bones-calcaneus = calcaneus
 bones-talus = talus

@@ -18,6 +18,11 @@ quality-warning-open = The surface of { $bones } is not closed: build it again o
 quality-warning-cropped = The scan cuts { $bones }: volumes and lengths of what lies beyond are missing.
 quality-warning-unsure = The name or the outline of { $bones } is unsure: check it before use.
 quality-warning-blurred = The picture is blurred (point spread { $mm } mm): thin cortices are estimated, not seen.
+quality-warning-motion = { $count ->
+    [one] Between two slices, at { $axis } = { $low_mm } mm, all bones jump sideways by { $mm } mm
+   *[other] Between { $count } pairs of slices, from { $axis } = { $low_mm } to { $high_mm } mm, all bones jump sideways by up to { $mm } mm
+    }: the patient most likely moved. Outlines and measures across that place are wrong; use another scan.
+quality-warning-slices-in-turn = Every other slice is displaced sideways: the patient most likely moved between two passes of the scan. Outlines are wrong; use another scan.
 quality-warning-noisy = The picture is noisy ({ $hu } HU): density of single places is uncertain.
 quality-scan = The scan
 quality-plane-axial = Axial
@@ -57,7 +62,7 @@ quality-thickness-caption = Yellow is thin, dark is thick, grey was not measured
 quality-actions = What was done on import
 quality-corrections = Corrected by hand
 quality-footer = Made by Osteon from the patient model; no name of a patient is in this page. For training and rehearsal; not a registered medical device.
-quality-not-checked = Motion during the scan is not looked for: check the slices for doubled edges.
+quality-not-checked = Steps between slices are looked for; slow movement and doubled edges within a slice are not: check the slices for them.
 
 # Series of an input.
 quality-series-help = List the series in a DICOM folder, disc or zip archive, with counts and what can be reconstructed.

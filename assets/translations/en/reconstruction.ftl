@@ -56,6 +56,9 @@ reconstruction-surface-empty = A bone has no surface in this scan: check the see
 ## Patient model
 
 reconstruction-disk-full = The disk of { $folder } has { $free_mb } MB free, { $needed_mb } MB are needed: free some space or choose another folder.
+reconstruction-out-in-file = { $path } is a file, so no folder can be made in it: choose another folder.
+reconstruction-out-not-writable = { $path } cannot be written to: choose a folder that you may write to.
+reconstruction-name-twice = The name { $id } is given to two bones: give each bone a name of its own.
 reconstruction-out-not-empty = { $path } exists and is not a patient model: choose a new or empty folder, so that nothing is overwritten.
 reconstruction-model-missing = { $path } holds no patient model (patient_model.json): reconstruct the CT first or choose another folder.
 reconstruction-model-newer = This patient model has format { $version }, which is newer than this program: update Osteon.
@@ -138,3 +141,5 @@ reconstruction-doubt-ribs-disagree = Counted from the sacrum, the lowest ribs li
 reconstruction-doubt-counted-from-ribs = The level was counted from the lowest ribs, taken for the twelfth; check it where ribs may be missing or supernumerary.
 reconstruction-doubt-level-not-counted = Neither the sacrum nor the lowest ribs are certain in this scan, so levels were not counted.
 reconstruction-doubt-named-by-place = Named by its shape and its place beside the spine, without help from a person.
+reconstruction-doubt-named-at-knee = Named by its shape and its place at the knee, without help from a person.
+reconstruction-doubt-side-unknown = Nothing in the scan tells the side: check it and name it by hand.

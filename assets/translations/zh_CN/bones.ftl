@@ -7,6 +7,7 @@ bones-title = { $side ->
     [none] {""}
    *[other] { " " }{ $number }
 }
+bones-separator = { "、" }
 bones-bone = 未命名骨块
 bones-calcaneus = 跟骨
 bones-talus = 距骨

@@ -13,7 +13,11 @@ mr-note-marrow = { $contrast ->
    *[mixed] 部分骨的骨髓信号高于其周围组织，另一部分则低于周围组织。
     }
 mr-note-cortex = { $total } 块骨中有 { $count } 块在骨髓外可见低信号的皮质，已并入骨内。
-mr-note-knee = 根据骨骼的排列识别为膝关节（侧别：{ $side }）。
+mr-note-knee = 根据骨骼的排列识别为膝关节（侧别：{ $side ->
+    [left] 左
+    [right] 右
+   *[other] { $side }
+    }）。
 mr-note-spine = 识别为脊柱：共 { $count } 个相连的椎体。
 mr-note-assumed-density = 磁共振不能测量密度，密度为假定值：{ $shell_mm } mm 的皮质壳（小骨更薄）密度为 { $cortical } g/cm³，其内的骨为 { $cancellous } g/cm³。受力由这些假定决定。
 mr-doubt-side = 侧别由膝关节在扫描仪中的位置推断，并非由骨骼本身得出。

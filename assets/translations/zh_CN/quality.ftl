@@ -14,6 +14,11 @@ quality-warning-open = { $bones } 的表面未封闭：请重新重建或手动�
 quality-warning-cropped = 扫描范围截断了 { $bones }：范围以外的体积和长度缺失。
 quality-warning-unsure = { $bones } 的名称或轮廓不确定：使用前请核对。
 quality-warning-blurred = 图像较模糊（点扩散 { $mm } mm）：薄皮质为估算值，并非直接可见。
+quality-warning-motion = { $count ->
+    [one] 在 { $axis } = { $low_mm } mm 处的相邻两层之间，所有骨骼横向错位 { $mm } mm
+   *[other] 在 { $axis } = { $low_mm } 至 { $high_mm } mm 之间有 { $count } 处层间错位，所有骨骼横向移动最多 { $mm } mm
+    }：患者很可能在扫描中移动。跨越该处的轮廓和测量不可靠；请改用其他扫描。
+quality-warning-slices-in-turn = 隔层横向错位：患者很可能在两遍扫描之间移动。轮廓不可靠；请改用其他扫描。
 quality-warning-noisy = 图像噪声较大（{ $hu } HU）：局部骨密度不可靠。
 quality-scan = 扫描
 quality-plane-axial = 横断面
@@ -53,7 +58,7 @@ quality-thickness-caption = 黄色为薄，深色为厚，灰色为未测量。�
 quality-actions = 导入时的处理
 quality-corrections = 手动修正
 quality-footer = 由 Osteon 根据患者模型生成；本页不含患者姓名。仅供培训与演练，非注册医疗器械。
-quality-not-checked = 未检测扫描中的运动伪影：请自行查看断层中有无双重边缘。
+quality-not-checked = 已检测层间错位；未检测缓慢移动及层内双重边缘：请自行查看断层。
 
 # 输入中的序列。
 quality-series-help = 列出 DICOM 文件夹、光盘或 zip 压缩包中的序列、层数及能否重建。

@@ -56,6 +56,9 @@ reconstruction-surface-empty = 有一块骨骼在该扫描中无法得到表面�
 ## 患者模型
 
 reconstruction-disk-full = { $folder } 所在磁盘剩余 { $free_mb } MB，需要 { $needed_mb } MB：请清理空间或另选文件夹。
+reconstruction-out-in-file = { $path } 是文件，无法在其中创建文件夹：请选择其他文件夹。
+reconstruction-out-not-writable = 无法写入 { $path }：请选择有写入权限的文件夹。
+reconstruction-name-twice = 名称 { $id } 用于两块骨骼：请为每块骨骼取不同的名称。
 reconstruction-out-not-empty = { $path } 已存在且不是患者模型：为避免覆盖，请选择新的或空的文件夹。
 reconstruction-model-missing = { $path } 中没有患者模型（patient_model.json）：请先重建 CT 或另选文件夹。
 reconstruction-model-newer = 该患者模型的格式版本为 { $version }，高于本程序支持的版本：请更新 Osteon。
@@ -138,3 +141,5 @@ reconstruction-doubt-ribs-disagree = 自骶骨向上计数，最低肋骨位于�
 reconstruction-doubt-counted-from-ribs = 节段由最低肋骨（视为第十二肋）推算；若有肋骨缺如或多余，请核对。
 reconstruction-doubt-level-not-counted = 扫描中骶骨与最低肋骨均不能确定，因此未计节段。
 reconstruction-doubt-named-by-place = 根据形状及其与脊柱的位置关系自动命名。
+reconstruction-doubt-named-at-knee = 根据形状及其在膝关节处的位置自动命名。
+reconstruction-doubt-side-unknown = 扫描中没有可判断左右侧的结构：请核对并手动命名。

@@ -68,7 +68,8 @@ def measure_bones(scan: Volume, bones: Sequence[NamedBone]) -> list[Findings]:
         bones: with their names.
     """
     alone = [_measure_alone(scan, bone) for bone in bones]
-    return _measured_together(bones, alone)
+    together = _measured_together(bones, alone)
+    return [_marked_as_cropped(found) if found.other.get("of_cropped_bone") else found for found in together]
 
 
 def landmarks_as_json(found: Findings) -> dict[str, object]:

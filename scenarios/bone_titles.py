@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from reconstruction.bone_naming import parse_bone_id
+from reconstruction.errors import ReconstructionError
+
+_BONES = frozenset({"bones", "id", "ids", "into", "new", "parts"})
+"""Values of messages that hold ids of bones, several with commas between."""
 
 
 class Speaker(Protocol):
@@ -28,3 +33,19 @@ def title_of_id(speaker: Speaker, bone_id: str) -> str:
     """What the bone of an id is called."""
     bone = parse_bone_id(bone_id)
     return bone_title(speaker, bone.name, bone.side, bone.level)
+
+
+def with_bone_titles(speaker: Speaker, values: Mapping[str, object]) -> dict[str, object]:
+    """Values of a message with bones called by their names where they stand with their ids."""
+    titled = dict(values)
+    for key in _BONES & values.keys():
+        named = [_said(speaker, part) for part in str(values[key]).split(", ")]
+        titled[key] = speaker.text("bones-separator").join(named)
+    return titled
+
+
+def _said(speaker: Speaker, word: str) -> str:
+    try:
+        return title_of_id(speaker, word)
+    except ReconstructionError:
+        return word  # a dash where a part became nothing
