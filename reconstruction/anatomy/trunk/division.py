@@ -20,7 +20,8 @@ from reconstruction.anatomy.trunk.spine import Spine, find_spine, mark_spine
 from reconstruction.anatomy.trunk.vertebrae import divide_vertebrae
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
-from reconstruction.hip_joints import HipJoints, find_hip_joints, mark_pelvis, offsets_near, socket_of, symphysis_of
+from reconstruction.hip_joints import HipJoints, find_hip_joints
+from reconstruction.hip_marks import mark_pelvis, offsets_near, socket_of, symphysis_of
 from reconstruction.import_record import Note
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
@@ -64,7 +65,10 @@ def divide_trunk(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> Divide
     labels = _whole_bones(grid, joints, spine, labels)
     names: dict[int, BoneName | None] = {}
     if joints is not None:
-        names |= {label: name_divided_bone(bone_id) for label, bone_id in enumerate(_PELVIS, start=1)}
+        names |= {
+            label: name_divided_bone(bone_id) if bone_id.endswith(joints.seen) else None
+            for label, bone_id in enumerate(_PELVIS, start=1)
+        }
         names[_REST] = None
     if spine is not None:
         beside = name_free_pieces(grid, spine, labels, first=_FIRST_FREE)
@@ -88,7 +92,7 @@ def _marked(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None) ->
     if joints is not None:
         markers = mark_pelvis(grid.coarse, grid.solid & (grid.depth_mm > _DEEP_MM), joints)
         for joint, outwards in ((joints.left, 1.0), (joints.right, -1.0)):
-            landscape[socket_of(grid.coarse, joint, outwards)] += _BARRIER_MM
+            landscape[socket_of(grid.coarse, joint, outwards, joints.axes)] += _BARRIER_MM
         landscape[symphysis_of(grid.coarse, joints)] += _BARRIER_MM
     if spine is None:
         return markers, landscape
@@ -161,7 +165,9 @@ def _names_of_hip_bones(grid: WorkingGrid, spine: Spine, labels: np.ndarray) -> 
 def _whole_bones(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | None, labels: np.ndarray) -> np.ndarray:
     """Labels with marrow filled, broken ribs joined and shoulders parted; vertebrae are left for later."""
     if joints is not None:
-        for label, joint in ((1, joints.left), (3, joints.right)):
+        for label, side, joint in ((1, "left", joints.left), (3, "right", joints.right)):
+            if side not in joints.seen:
+                continue
             radius_mm = joint.radius_mm - _CARTILAGE_MM
             near, offset = offsets_near(grid.coarse, joint.centre, radius_mm)
             labels[near][np.linalg.norm(offset, axis=-1) < radius_mm] = label

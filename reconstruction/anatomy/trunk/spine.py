@@ -95,9 +95,8 @@ def find_spine(grid: WorkingGrid, joints: HipJoints | None) -> Spine | None:
 
 def _sacral_disc(discs: list[Disc], joints: HipJoints) -> int | None:
     """The disc that lies as far from the hip joints as L5/S1 does; None where none does."""
-    middle = (joints.left.centre + joints.right.centre) / 2.0
-    unit = float(np.linalg.norm(joints.left.centre - joints.right.centre)) / 6.5
-    away = [abs(float(np.linalg.norm((disc.point - middle)[1:])) / unit - _SACRAL_DISTANCE) for disc in discs]
+    sagittal = [joints.axes[1:] @ (disc.point - joints.middle) for disc in discs]
+    away = [abs(float(np.linalg.norm(place)) / joints.unit_mm - _SACRAL_DISTANCE) for place in sagittal]
     best = int(np.argmin(away))
     return best if away[best] <= _SACRAL_SPREAD else None
 
