@@ -21,7 +21,7 @@ from reconstruction.assumed_bone import (
     grid_around,
 )
 from reconstruction.bone_file_name import name_from_file
-from reconstruction.bone_naming import UNKNOWN_NAME, BoneName, parse_bone_id, require_distinct
+from reconstruction.bone_naming import UNKNOWN_NAME, BoneName, parse_bone_id
 from reconstruction.density.calibration import Calibration
 from reconstruction.density.relations import apparent_density
 from reconstruction.errors import ReconstructionError
@@ -92,7 +92,7 @@ def model_from_labels(
         progress: called with (stage, fraction 0 to 1).
 
     Raises:
-        ReconstructionError: a name is unusable or given twice, or a named number is not in the map.
+        ReconstructionError: a name is unusable, or a named number is not in the map.
     """
     boxes = ndimage.find_objects(labels.array)
     present = [number for number, box in enumerate(boxes, start=1) if box is not None]
@@ -100,7 +100,6 @@ def model_from_labels(
     if missing:
         known = ", ".join(map(str, present))
         raise ReconstructionError("surfaces-label-missing", label=missing[0], known=known)
-    require_distinct(names.values())
     wanted = [number for number in present if not names or number in names]
     bones: list[tuple[BoneName, BoneSurface]] = []
     numbers = np.zeros(labels.array.shape, dtype=np.uint16)

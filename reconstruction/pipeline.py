@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from reconstruction.anatomy.bone_recognition import Recognition, recognise_bones
+from reconstruction.bone_naming import parse_bone_id, require_distinct
 from reconstruction.bone_segmentation import BonePiece, Names, Seeds, Segmentation, segment_bones
 from reconstruction.density.calibration import Calibration
 from reconstruction.density.relations import apparent_density
@@ -95,6 +96,7 @@ def reconstruct(
         ReconstructionError: the source cannot be used, see its sentence.
     """
     chosen = options or ReconstructionOptions()
+    _require_usable_names(chosen)
     require_place(out)
     require_disk_space(out, _BYTES_BEFORE_READING)
     models = _models(source, chosen)
@@ -137,6 +139,14 @@ def reconstruct(
     write_patient_model(model, {bone.id: surface for bone, (_, surface) in zip(bones, pieces, strict=True)})
     progress("write", 1.0)
     return model
+
+
+def _require_usable_names(chosen: ReconstructionOptions) -> None:
+    """Refuse names that no bone can have before anything is read."""
+    given = (*chosen.seeds, *chosen.names, *chosen.label_names.values())
+    for bone_id in given:
+        parse_bone_id(bone_id)
+    require_distinct(given)
 
 
 def _from_mr(

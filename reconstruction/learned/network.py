@@ -28,7 +28,9 @@ from reconstruction.volume import Volume
 _STEP = 0.5  # of a tile from one to the next: nnU-Net's own default
 _CHUNK_VOXELS = 2_000_000
 # What nnU-Net raises on plans that lack an entry, or have one of the wrong kind or size.
-_BAD_PLANS = (KeyError, IndexError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, ImportError)
+_BAD_PLANS = (
+    LookupError, TypeError, ValueError, ArithmeticError, AttributeError, AssertionError, RuntimeError, ImportError,
+)  # fmt: skip
 Progress = Callable[[float], None]
 
 
@@ -100,6 +102,8 @@ class LoadedModel:
             self._plans, self._configuration = _configured(model, checkpoints[0])
             network = _built(model, self._plans, self._configuration)
             for checkpoint, path in zip(checkpoints, model.checkpoints, strict=True):
+                if checkpoint.configuration != checkpoints[0].configuration:
+                    raise ReconstructionError("learned-weights-do-not-fit", file=str(path))
                 try:
                     network.load_state_dict(checkpoint.weights)
                 except RuntimeError as error:

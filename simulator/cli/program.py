@@ -51,6 +51,7 @@ PLACES_AT_FAULT = {
     errno.EROFS: "cli-no-permission",
     errno.ENAMETOOLONG: "cli-bad-place",
     errno.ENOTDIR: "cli-bad-place",
+    errno.EEXIST: "cli-bad-place",
     errno.EISDIR: "cli-bad-place",
     errno.ELOOP: "cli-bad-place",
     errno.EIO: "cli-disk-gone",
@@ -160,6 +161,8 @@ def _reason(translator: Translator, error: click.BadParameter) -> str:
         return translator.text("cli-wants-choice", choices=", ".join(map(str, wanted.choices)))
     if isinstance(wanted, click.IntRange | click.FloatRange):
         return _range_wanted(translator, wanted)
+    if isinstance(wanted, click.Path) and not wanted.dir_okay:
+        return translator.text("cli-wants-file")
     if isinstance(wanted, click.types.IntParamType | click.types.FloatParamType):
         return translator.text("cli-wants-number")
     return error.message

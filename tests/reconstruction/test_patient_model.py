@@ -101,3 +101,31 @@ def test_a_tampered_model_cannot_point_outside_or_claim_the_future(made, tmp_pat
     (folder / MODEL_FILE).write_text(json.dumps(content))
     with pytest.raises(ReconstructionError, match="model-newer"):
         read_patient_model(folder)
+
+
+@pytest.mark.parametrize("place", ["note.txt/model", "note.txt/further/model"])
+def test_a_place_inside_a_file_is_refused_before_anything_is_read(tmp_path, place):
+    (tmp_path / "note.txt").write_text("mine")
+    with pytest.raises(ReconstructionError, match="out-in-file"):
+        reconstruct(tmp_path / "no_such_scan", tmp_path / place)
+    assert (tmp_path / "note.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (ReconstructionOptions(label_names={5: "femur_left", 6: "Femur_left"}), "name-twice"),
+        (ReconstructionOptions(label_names={5: "../femur"}), "bone-id-wrong"),
+        (ReconstructionOptions(seeds={"femur left": [(0.0, 0.0, 0.0)]}), "bone-id-wrong"),
+        (ReconstructionOptions(names={"": (0.0, 0.0, 0.0)}), "bone-id-wrong"),
+    ],
+)
+def test_names_that_no_bone_can_have_are_refused_before_anything_is_read(tmp_path, options, message):
+    with pytest.raises(ReconstructionError, match=message):
+        reconstruct(tmp_path / "no_such_scan", tmp_path / "model", options=options)
+
+
+def test_the_folder_is_as_open_as_its_user_makes_folders(made):
+    _, model = made
+    (model.folder.parent / "beside").mkdir()
+    assert model.folder.stat().st_mode == (model.folder.parent / "beside").stat().st_mode

@@ -20,6 +20,7 @@ cli-wants-between = give a number { $bound ->
     [above] above { $low } and up to { $high }
    *[other] from { $low } to { $high }
  }.
+cli-wants-file = give a file; this is a folder.
 cli-wants-number = give a number.
 cli-yes = Yes
 cli-no = No

@@ -20,6 +20,7 @@ cli-wants-between = { $bound ->
     [above] 此处需要大于 { $low } 且不大于 { $high } 的数。
    *[other] 此处需要 { $low } 至 { $high } 之间的数。
  }
+cli-wants-file = 此处需要文件，而所给的是文件夹。
 cli-wants-number = 此处需要一个数。
 cli-yes = 是
 cli-no = 否

@@ -139,6 +139,17 @@ def load(folder):
     return open_models([folder]).network.LoadedModel(read_model_folder(folder))
 
 
+def test_trainings_in_other_configurations_are_not_averaged(tmp_path):
+    import torch
+
+    folder = model_maker.band_model(tmp_path / "model", {"sacrum": 300.0})
+    stored = torch.load(folder / "fold_0" / "checkpoint_final.pth", weights_only=False)
+    stored["init_args"]["configuration"] = "3d_lowres"
+    (folder / "fold_1").mkdir()
+    torch.save(stored, folder / "fold_1" / "checkpoint_final.pth")
+    refused("learned-weights-do-not-fit", load, folder)
+
+
 def test_weights_that_would_run_code_are_refused_and_do_not(tmp_path):
     import torch
 
@@ -206,6 +217,9 @@ def test_other_plans_that_do_not_work_are_refused(tmp_path):
     refused("learned-run-failed", labelled, soft_scan((16, 16, 16)), [folder])
     with_configuration(patch_size="large")
     refused("learned-run-failed", labelled, soft_scan((16, 16, 16)), [folder])
+    for impossible in ({"spacing": [0.0, 1.0, 1.0]}, {"patch_size": [0, 16, 16]}):
+        with_configuration(**impossible)
+        refused("learned-run-failed", labelled, soft_scan((16, 16, 16)), [folder])
     with_configuration(patch_size=[8192, 8192, 8192])
     refused("learned-too-little-memory", labelled, soft_scan((16, 16, 16)), [folder])
     plans = model_maker.plans()

@@ -81,6 +81,15 @@ def test_a_correction_by_command(model, capsys, tmp_path):
     assert err.strip().splitlines()[-1].startswith("Edit 1 names the tool “weld”")
 
 
+def test_a_small_picture_beside_a_file_and_a_report_in_a_folder_are_refused(model, capsys, tmp_path):
+    folder = phantoms.write(tmp_path / "scan", phantoms.series())
+    (tmp_path / "file").write_text("mine")
+    code, _, err = run(capsys, "series", folder, "--thumbnails", tmp_path / "file", "--language", "zh_CN")
+    assert (code, "file" in err) == (2, True)
+    code, _, err = run(capsys, "quality", model, "--out", tmp_path, "--language", "zh_CN")
+    assert (code, err.strip()) == (2, "--out 的值不可用：此处需要文件，而所给的是文件夹。")
+
+
 def test_series_by_command(capsys, tmp_path):
     folder = phantoms.write(tmp_path / "scan", phantoms.series())
     code, out, _ = run(capsys, "series", folder, "--thumbnails", tmp_path / "small", "--json")
