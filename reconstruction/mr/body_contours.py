@@ -29,6 +29,7 @@ _ALL_INSIDE, _BENT, _SHIFTED = 0.5, 0.04, 0.03
 _FARTHEST_BEND = 2  # scales from ray to ray
 _PLANES_MM, _FEWEST_PLANES = 2.0, 6
 _FILLED, _SEEN, _SHRUNK = 0.6, 0.35, 0.4
+_TILTS_DEG, _SPACINGS_MM = (-30.0, -15.0, 0.0, 15.0, 30.0, 45.0), (30.0, 38.0)  # from T10 to S1, small and large
 _WIDEST_MM = 32.0  # half of the widest lumbar body, L5 of a large man, with room
 
 
@@ -99,6 +100,32 @@ def body_contours(image: WorkingImage, place: BodyPlace) -> BodyContours | None:
         return None
     area_mm2 = float(np.count_nonzero(mask[:, :, middle])) * step**2
     return BodyContours(mask, np.argwhere(mask).mean(axis=0), seen, area_mm2, marrow, contrast)
+
+
+def contours_about(image: WorkingImage, point: np.ndarray) -> BodyContours | None:
+    """Outline the body about a point of which nothing else is known; None where nothing has a rim there.
+
+    Args:
+        image: the fine image.
+        point: voxel (z, y, x).
+    """
+    places = [
+        BodyPlace(point, np.array([np.cos(tilt), np.sin(tilt)]), spacing)
+        for tilt in np.deg2rad(_TILTS_DEG)
+        for spacing in _SPACINGS_MM
+    ]
+    best = max(places, key=lambda place: _rim_seen(image, place))
+    found = body_contours(image, best)
+    if found is None:
+        return None
+    return body_contours(image, BodyPlace(found.centre, best.up, best.spacing_mm)) or found
+
+
+def _rim_seen(image: WorkingImage, place: BodyPlace) -> float:
+    rays = _Rays(image, place)
+    plane = round(float(place.centre[2]))
+    marrow, contrast = rays.brightness(range(plane, plane + 1))
+    return rays.contour(plane, marrow, contrast, None)[1] if contrast > 0.0 else 0.0
 
 
 class _Rays:

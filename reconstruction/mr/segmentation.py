@@ -10,6 +10,7 @@ import numpy as np
 from reconstruction.bone_naming import BoneName, parse_bone_id
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
+from reconstruction.mr.body_contours import contours_about
 from reconstruction.mr.column import trace_column
 from reconstruction.mr.compartments import (
     BRIGHT,
@@ -34,6 +35,7 @@ _COARSE_MM = 1.4
 _SMOOTH_MM = {"femur": 3.5, "tibia": 3.5, "vertebra": 2.0, "sacrum": 2.0}
 _SMOOTH_OTHER_MM = 2.5
 _SPINE_CORTEX_MM = 1.2  # shell and end plate: 0.3 to 1 mm (Edwards et al. 2001, Spine 26:218), and half a voxel
+_OF_THE_SPINE = ("vertebra", "sacrum")
 _SHAFTS_UPWARDS = {"femur": True, "tibia": False, "fibula": False}
 _SURE, _SEEDED = 0.85, 0.9
 _GOOD_CONTRAST, _OPEN_SHARE = 6.0, 0.25
@@ -188,9 +190,29 @@ def _seeded(
     keep_found: bool,  # noqa: FBT001 - as segment_mr was told
 ) -> tuple[list[_Candidate], tuple[Note, ...]]:
     kept, notes = _left_alone(image, coarse, seeds) if keep_found else ([], ())
-    islands = islands_at_seeds(coarse, seeds, kept=[candidate.island for candidate in kept])
+    islands = _bodies_at_seeds(image, coarse, seeds)
+    known = [*(candidate.island for candidate in kept), *islands.values()]
+    others = {bone_id: points for bone_id, points in seeds.items() if bone_id not in islands}
+    if others:
+        islands |= islands_at_seeds(coarse, others, kept=known)
     candidates = [_Candidate(_picked(bone_id, island), island) for bone_id, island in islands.items()]
     return [*kept, *candidates], (*notes, Note("reconstruction-note-seeded", {"count": len(candidates)}))
+
+
+def _bodies_at_seeds(image: WorkingImage, coarse: WorkingImage, seeds: Seeds) -> dict[str, Island]:
+    """Vertebral bodies with a rim about their first seed that holds all of them."""
+    found = {}
+    for bone_id, points in seeds.items():
+        if parse_bone_id(bone_id).name not in _OF_THE_SPINE:
+            continue
+        voxels = np.rint(image.volume.geometry.to_index(np.array(points, dtype=float)))[:, ::-1].astype(int)
+        if np.any(voxels < 0) or np.any(voxels >= image.body.shape):
+            continue
+        body = contours_about(image, voxels[0].astype(float))
+        island = island_of(coarse, body.mask, round(coarse.spacing_mm / image.spacing_mm)) if body else None
+        if body is not None and island is not None and body.mask[tuple(voxels.T)].all():
+            found[bone_id] = island
+    return found
 
 
 def _left_alone(image: WorkingImage, coarse: WorkingImage, seeds: Seeds) -> tuple[list[_Candidate], tuple[Note, ...]]:
@@ -241,7 +263,7 @@ def _outlined(
         start = (starts == number) & ~taken
         if not start.any():
             continue  # the same compartment under two names: the bone before holds all of it
-        cortex_mm = _SPINE_CORTEX_MM if name.name in ("vertebra", "sacrum") else CORTEX_MM
+        cortex_mm = _SPINE_CORTEX_MM if name.name in _OF_THE_SPINE else CORTEX_MM
         if island.outlined:
             outline = outline_of_marrow(image, start, others, cortex_mm=cortex_mm)
         else:
