@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reconstruction.anatomy.knee_names import name_knees
 from reconstruction.anatomy.landmarks.bone_landmarks import NamedBone, landmarks_as_json, measure_bones, with_doubts
 from reconstruction.anatomy.landmarks.proximal_femur import FemurShapeFit, fit_femur
 from reconstruction.bone_naming import UNKNOWN_NAME, BoneName
@@ -49,6 +50,8 @@ def recognise_bones(scan: Volume, pieces: Sequence[tuple[BoneName, BoneSurface]]
             doubts = (*before.doubts, Note("reconstruction-doubt-looks-like", {"id": after.id}))
             named[number] = NamedBone(replace(before, doubts=doubts), pieces[number][1])
         taken.add(after.id)
+    for number, name in name_knees([(bone.name, bone.surface) for bone in named]).items():
+        named[number] = replace(named[number], name=name)
     known = [number for number, bone in enumerate(named) if bone.name.name != UNKNOWN_NAME]
     measured = dict(zip(known, measure_bones(scan, [named[number] for number in known]), strict=True))
     return [
