@@ -18,6 +18,7 @@ from reconstruction.hip_joints import HipJoints
 # (about radii of a head). Own estimate, checked on one pelvis alone (4.1).
 _SACRAL_DISTANCE = 4.4
 _SACRAL_SPREAD = 0.75
+_CANAL_BELOW_MM = 20.0  # own estimate: the sacral canal ends above the hip joints; so far a way may run on by mistake
 # Places about the canal, in millimetres and in heights above the lower disc: own estimates from adult spines.
 _SIDE_MM = 40.0  # what lies farther aside, before or behind than this is no vertebra
 _FRONT_MM = (-95.0, 48.0)
@@ -91,6 +92,12 @@ def find_spine(grid: WorkingGrid, joints: HipJoints | None) -> Spine | None:
     if top is not None:
         return Spine(frame, discs, 0 if abs(discs[0].along - top) < AT_SACRUM_MM else None)
     return Spine(frame, discs, None if joints is None else _sacral_disc(discs, joints))
+
+
+def runs_below(spine: Spine, joints: HipJoints) -> bool:
+    """Whether the canal goes on below two round joints, which then are shoulders: sacra end above the hip joints."""
+    lowest = spine.frame.points[spine.frame.beyond]
+    return bool((lowest - joints.middle) @ joints.axes[2] < -_CANAL_BELOW_MM)
 
 
 def _sacral_disc(discs: list[Disc], joints: HipJoints) -> int | None:

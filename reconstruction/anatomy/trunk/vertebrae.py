@@ -25,7 +25,7 @@ from reconstruction.mask_operations import box_around
 _MARGIN_MM = 4.0
 _SHEET_COST = 3.0  # own estimate: crossing a facet joint then costs about as much as the length of an arch
 _FAINT_COST = 4.0  # own estimate: bridges of blur across a joint read less than bone
-_NECK_SHARE = 0.4  # own estimate: where necks of ribs lie the way is so much cheaper, and ribs come there first
+_NECK_SHARE = 0.7  # own estimate: where necks of ribs lie the way is so much cheaper, and ribs come there first
 _BARRIER_COST = 40.0  # discs, whose place is known
 _CLOSING_MM = 6.0  # gaps that thick slices and faint cortices leave in shells
 
