@@ -9,9 +9,22 @@ from reconstruction.correction.history import Change, History
 from reconstruction.correction.label_map import LabelMap
 from reconstruction.correction.scan import Scan
 from reconstruction.correction.script import REDO, UNDO, change_of
+from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
 
 Edit = Mapping[str, Any]
+
+
+class EditRefusedError(ReconstructionError):
+    """An edit of a script is impossible; message and values are those of the tool that refused.
+
+    Attributes:
+        number: place of the edit in its script, from 1.
+    """
+
+    def __init__(self, number: int, reason: ReconstructionError) -> None:
+        self.number = number
+        super().__init__(reason.message_id, **reason.values)
 
 
 class CorrectionBench:
@@ -63,7 +76,7 @@ class CorrectionBench:
         """Carry out a whole script; its edits may be ``undo`` and ``redo``.
 
         Raises:
-            ReconstructionError: an edit cannot be read or carried out; the sentence names it by its place.
+            EditRefusedError: an edit cannot be read or carried out.
         """
         for number, edit in enumerate(script, start=1):
             if edit.get("tool") == UNDO:
@@ -71,7 +84,10 @@ class CorrectionBench:
             elif edit.get("tool") == REDO:
                 self.redo()
             else:
-                self.do(edit, number)
+                try:
+                    self.do(edit, number)
+                except ReconstructionError as error:
+                    raise EditRefusedError(number, error) from error
 
     def do(self, edit: Edit, number: int | None = None) -> None:
         """Carry out an edit; what had been undone before is forgotten.

@@ -24,14 +24,22 @@ def build(translator: Translator) -> click.Command:
     @click.option("--out", required=True, type=click.Path(path_type=Path), help=text("cli-out-help"))
     @json_option(translator)
     def correct(model_folder: Path, script: Path, out: Path, as_json: bool) -> None:
+        from reconstruction.correction.bench import EditRefusedError
         from reconstruction.correction.corrected_model import correct_model
         from reconstruction.correction.script import read_script
+        from reconstruction.errors import ReconstructionError
         from reconstruction.patient_model import MODEL_FILE, read_patient_model
 
         edits = read_script(script)
         progress = Progress(translator)
         progress("read", 0.0)
-        corrected = correct_model(read_patient_model(model_folder), edits, out, progress)
+        try:
+            corrected = correct_model(read_patient_model(model_folder), edits, out, progress)
+        except EditRefusedError as error:
+            if "number" in error.values:  # the sentence says already which edit it is
+                raise
+            reason = text(error.message_id, **error.values)
+            raise ReconstructionError("correction-edit-refused", number=error.number, reason=reason) from error
         progress.finish()
         if as_json:
             description = json.loads((out / MODEL_FILE).read_text(encoding="utf-8"))

@@ -26,6 +26,7 @@ correction-tool-unknown = Edit { $number } names the tool “{ $tool }”, which
 correction-key-missing = Edit { $number } lacks “{ $key }”: add it, see correct --help.
 correction-key-unknown = Edit { $number } has “{ $key }”, which its tool does not know: correct the spelling or leave it out.
 correction-value-wrong = “{ $key }” of edit { $number } cannot be read: see correct --help for what is wanted there.
+correction-edit-refused = Edit { $number } cannot be carried out: { $reason }
 correction-radius = A brush of { $radius_mm } mm cannot be used: choose a radius above 0 and up to { $limit_mm } mm.
 correction-outside-scan = The stroke at { $point } lies outside the scan: give points in patient coordinates (LPS, mm).
 correction-seed-outside-window = The start point of { $id } lies outside the scan, in another bone or outside { $low } to { $high } HU: move it or widen the window.

@@ -23,6 +23,7 @@ correction-tool-unknown = 第 { $number } 条修正使用了不存在的工具�
 correction-key-missing = 第 { $number } 条修正缺少“{ $key }”：请补充，参见 correct --help。
 correction-key-unknown = 第 { $number } 条修正含有该工具不认识的“{ $key }”：请更正拼写或删去。
 correction-value-wrong = 第 { $number } 条修正的“{ $key }”无法读取：请参见 correct --help 中的要求。
+correction-edit-refused = 第 { $number } 条修正无法执行：{ $reason }
 correction-radius = 无法使用半径为 { $radius_mm } mm 的画笔：请选择大于 0 且不超过 { $limit_mm } mm 的半径。
 correction-outside-scan = 位于 { $point } 的笔画在扫描范围之外：请使用患者坐标（LPS，mm）。
 correction-seed-outside-window = { $id } 的起点位于扫描范围之外、其他骨骼之内或 { $low } 至 { $high } HU 之外：请移动起点或放宽范围。

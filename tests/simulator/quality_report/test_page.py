@@ -79,6 +79,10 @@ def test_a_correction_by_command(model, capsys, tmp_path):
     code, _, err = run(capsys, "correct", model, "--script", script, "--out", tmp_path / "no", "--language", "en")
     assert code == 2
     assert err.strip().splitlines()[-1].startswith("Edit 1 names the tool “weld”")
+    script.write_text('[[edits]]\ntool = "undo"\n[[edits]]\ntool = "fill"\nbone = "talus"\n', encoding="utf-8")
+    code, _, err = run(capsys, "correct", model, "--script", script, "--out", tmp_path / "no", "--language", "en")
+    assert err.strip().splitlines()[-1].startswith("Edit 2 cannot be carried out: There is no bone talus")
+    assert (code, (tmp_path / "no").exists()) == (2, False)
 
 
 def test_a_small_picture_beside_a_file_and_a_report_in_a_folder_are_refused(model, capsys, tmp_path):
