@@ -22,11 +22,12 @@ class Speaker(Protocol):
         """Whether there is such a message."""
 
 
-def bone_title(speaker: Speaker, name: str, side: str | None, number: str | None) -> str:
-    """What a bone is called; its name in the program where nobody has translated it."""
+def bone_title(speaker: Speaker, name: str, side: str | None, number: str | None, *, in_sentence: bool = False) -> str:
+    """What a bone is called, as a title or within a sentence; its name in the program where nobody translated it."""
     message = f"bones-{name}".replace("_", "-")
     said = speaker.text(message) if speaker.has(message) else name.replace("_", " ")
-    return speaker.text("bones-title", name=said, side=side or "none", number=number or "none")
+    form = "bones-in-sentence" if in_sentence else "bones-title"
+    return speaker.text(form, name=said, side=side or "none", number=number or "none")
 
 
 def title_of_id(speaker: Speaker, bone_id: str) -> str:
@@ -46,6 +47,7 @@ def with_bone_titles(speaker: Speaker, values: Mapping[str, object]) -> dict[str
 
 def _said(speaker: Speaker, word: str) -> str:
     try:
-        return title_of_id(speaker, word)
+        bone = parse_bone_id(word)
     except ReconstructionError:
         return word  # a dash where a part became nothing
+    return bone_title(speaker, bone.name, bone.side, bone.level, in_sentence=True)

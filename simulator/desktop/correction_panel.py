@@ -355,7 +355,7 @@ class CorrectionPanel(QWidget):
         elif self._drawing.cut is not None:
             self.hint.say("correcting-hint-side")
         elif self.tool == "merge" and self._drawing.joined:
-            bones = ", ".join(title_of_id(self._texts, bone) for bone in sorted(self._drawing.joined))
-            self.hint.say("correcting-joined", bones=bones)
+            joined = {"bones": ", ".join(sorted(self._drawing.joined))}
+            self.hint.say("correcting-joined", **with_bone_titles(self._texts, joined))
         else:
             self.hint.say(f"correcting-hint-{self.tool}")

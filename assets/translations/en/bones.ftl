@@ -7,6 +7,14 @@ bones-title = { $side ->
     [none] {""}
    *[other] { " " }{ $number }
 }
+bones-in-sentence = { $side ->
+    [left] left { $name }
+    [right] right { $name }
+   *[none] { $name }
+}{ $number ->
+    [none] {""}
+   *[other] { " " }{ $number }
+}
 bones-separator = { ", " }
 bones-bone = unnamed bone
 bones-calcaneus = calcaneus

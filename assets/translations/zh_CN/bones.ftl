@@ -7,6 +7,14 @@ bones-title = { $side ->
     [none] {""}
    *[other] { " " }{ $number }
 }
+bones-in-sentence = { $side ->
+    [left] 左侧{ $name }
+    [right] 右侧{ $name }
+   *[none] { $name }
+}{ $number ->
+    [none] {""}
+   *[other] { " " }{ $number }
+}
 bones-separator = { "、" }
 bones-bone = 未命名骨块
 bones-calcaneus = 跟骨
