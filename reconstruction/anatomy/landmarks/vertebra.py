@@ -14,7 +14,8 @@ from reconstruction.import_record import Note
 from reconstruction.surfaces.bone_surface import BoneSurface
 
 _STEP_MM = 1.0
-_ROUNDS = 3
+_ROUNDS = 5
+_BESIDE_MM = 8.0  # centroids along a pedicle of 10 mm length, turned by 40 degrees, lie nearer to their middle
 _ISTHMUS_GROWTH = 1.35  # sections up to this much larger than the narrowest give the axis
 _PEDICLE_END_SHARE = 0.9  # pedicles end before this share of the canal's depth
 _BEFORE_CANAL_MM = 6.0
@@ -155,9 +156,9 @@ def _isthmus(local: BoneSurface, upright: UprightVertebra, sign: float) -> tuple
     found = None
     for _ in range(_ROUNDS):
         rings = [_ring(local, upright, start + step * direction, direction, sign) for step in reach]
-        usable = [ring for ring in rings if ring is not None]
+        usable = _in_line([ring for ring in rings if ring is not None])
         if not usable:
-            return None
+            return found
         narrowest = min(usable, key=lambda ring: ring.area_mm2)
         about = [
             ring
@@ -166,12 +167,22 @@ def _isthmus(local: BoneSurface, upright: UprightVertebra, sign: float) -> tuple
             and np.linalg.norm(ring.centroid - narrowest.centroid) < 2.0 * _AXIS_REACH_MM
         ]
         if len(about) < 3:
-            return None if found is None else found
+            return found
         line = _line(np.array([ring.centroid for ring in about]), direction)
-        start, direction = narrowest.centroid, line.direction
+        # Half of the turn at a time: oblique sections through a short pedicle would lead the next round astray.
+        start, direction = narrowest.centroid, direction + line.direction
+        direction /= np.linalg.norm(direction)
         reach = np.arange(-_AXIS_REACH_MM, _AXIS_REACH_MM + 1e-6, _STEP_MM)
         found = (Axis(narrowest.centroid, direction, line.residual_mm), narrowest)
     return found
+
+
+def _in_line(rings: list[Outline]) -> list[Outline]:
+    """Sections that follow on one another; what lies beside them belongs to a process or to a rib."""
+    if not rings:
+        return []
+    middle = np.median([ring.centroid for ring in rings], axis=0)
+    return [ring for ring in rings if np.linalg.norm((ring.centroid - middle)[[0, 2]]) < _BESIDE_MM]
 
 
 def _ring(

@@ -64,7 +64,7 @@ def stand_upright(surface: BoneSurface, samples: SurfaceSamples) -> UprightVerte
     """Frame of a vertebra (LPS [mm]); None where no canal can be seen through it or it has no plates."""
     centroid, axes, _ = principal_axes(surface)
     mirror = mirror_plane(samples, centroid, axes)
-    seen = _along_canal(samples, mirror.at, mirror.normal)
+    seen = _along_canal(surface, samples, mirror.at, mirror.normal)
     if seen is None:
         return None
     frame, hole = seen
@@ -80,7 +80,9 @@ def stand_upright(surface: BoneSurface, samples: SurfaceSamples) -> UprightVerte
     return None if upright is None else replace(upright, up_is_sure=by_pedicles == by_spine)
 
 
-def _along_canal(samples: SurfaceSamples, at: np.ndarray, across: np.ndarray) -> tuple[BoneFrame, _Hole] | None:
+def _along_canal(
+    surface: BoneSurface, samples: SurfaceSamples, at: np.ndarray, across: np.ndarray
+) -> tuple[BoneFrame, _Hole] | None:
     """Frame along the direction in the plane of symmetry in which most is seen through the bone; up is not known."""
     first = np.cross(across, np.eye(3)[int(np.argmin(np.abs(across)))])
     first /= np.linalg.norm(first)
@@ -103,11 +105,26 @@ def _along_canal(samples: SurfaceSamples, at: np.ndarray, across: np.ndarray) ->
         angles = best[0] + np.deg2rad(np.arange(-_SEARCH_DEG + _FINE_DEG, _SEARCH_DEG, _FINE_DEG))
     assert best is not None  # both rounds kept what they had found
     _, frame, hole = best
-    # The body, before the canal, is the greater part of the bone.
-    if np.median(frame.to_local(samples.points)[:, 1]) > (hole.low[1] + hole.high[1]) / 2.0:
+    if _is_backwards(frame.surface(surface), hole):
         frame = BoneFrame(frame.origin, np.array([-frame.axes[0], -frame.axes[1], frame.axes[2]]))
         hole = _Hole(hole.area, -hole.high, -hole.low)
     return frame, hole
+
+
+def _is_backwards(local: BoneSurface, hole: _Hole) -> bool:
+    """Whether more bone lies behind the canal than before it, between its side walls.
+
+    There the body stands against the spinous process alone. Its volume counts, not its surface, of which arch and
+    processes have more: by the divergence theorem, of what the plane through the middle of the canal leaves.
+    """
+    corners = local.vertices[local.triangles]
+    areas = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])[:, 1] / 2.0
+    middle = corners.mean(axis=1)
+    between = (middle[:, 0] > hole.low[0]) & (middle[:, 0] < hole.high[0])
+    depth = corners[between, :, 1] - (hole.low[1] + hole.high[1]) / 2.0
+    before = float(np.minimum(depth, 0.0).mean(axis=1) @ areas[between])
+    behind = float(np.maximum(depth, 0.0).mean(axis=1) @ areas[between])
+    return behind > before
 
 
 def _hole(flat: np.ndarray) -> _Hole | None:
