@@ -42,6 +42,7 @@ class PieceShape:
         nearest_along: index along the spine frame of its end next to the canal, gone on to where heads of ribs lie.
         bright_hu: reading that a tenth of its outer part exceeds, where bone has its cortex.
         rim_hu, core_hu: median readings of that part, and deep below; specks of contrast beside a bone do not tell.
+        middle_hu: median reading along its middle, thick or thin.
         beside_blood: share of its surface next to what is as bright as bone and was told to be none.
     """
 
@@ -62,6 +63,7 @@ class PieceShape:
     bright_hu: float
     rim_hu: float
     core_hu: float
+    middle_hu: float
     beside_blood: float
 
     @property
@@ -84,7 +86,8 @@ class PieceShape:
             and self.length_mm > 32.0
             and self.thickness_mm < THICKEST_RIB_MM
             and self.volume_ml < 45.0
-            and not self.is_brightest_inside
+            # Where a vessel touches a rib it is thickest, which says nothing of the rest.
+            and not (self.is_brightest_inside and self.middle_hu > _BRIGHTER_INSIDE * self.rim_hu)
         )
 
     @property
@@ -173,6 +176,7 @@ def measure_piece(volume: Volume, mask: np.ndarray, blood: np.ndarray, spine: Sp
         bright_hu=float(np.percentile(rim, _BRIGHT_PERCENTILE)),
         rim_hu=float(np.median(rim)),
         core_hu=float(np.median(readings[deep >= _CORE_SHARE * thickness])),
+        middle_hu=float(np.median(readings[deep >= ndimage.maximum_filter(depth, 3)[mask]])),
         beside_blood=float(blood[around].mean()) if around.any() else 0.0,
     )
 

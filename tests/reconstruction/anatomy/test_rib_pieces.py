@@ -144,3 +144,18 @@ def test_two_balls_between_which_the_canal_runs_on_are_shoulders(column):
             for sign in (1.0, -1.0)
         )
         assert runs_below(column, HipJoints(left, right)) is is_shoulder
+
+
+def test_a_rib_that_a_vessel_touches_at_one_place_is_a_rib_and_a_vessel_is_none(column):
+    z, front, left = places()
+    from_axis = np.hypot(front + 10.0, z - 80.0)
+    rod = (from_axis < 3.5) & (left > 24.0) & (left < 76.0)
+    touched = np.sqrt((front + 10.0) ** 2 + (z - 80.0) ** 2 + (left - 60.0) ** 2) < 6.5
+    hu = np.where(rod, np.where(from_axis > 1.5, 400, 250), 50)
+    hu[touched] = 700
+    nothing = np.zeros(SHAPE, dtype=bool)
+    shape = measure_piece(volume_of(hu.astype(np.int16)), rod | touched, nothing, column)
+    assert shape.is_brightest_inside
+    assert shape.is_rib
+    blood = np.where(rod, np.where(from_axis > 1.5, 250, 400), 50).astype(np.int16)
+    assert not measure_piece(volume_of(blood), rod, nothing, column).is_rib
