@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from simulator.desktop.services import Cancelled, Progress
     from simulator.desktop.slice_check import SliceCheck
 
-_ARCHIVES = "*.zip *.dcm *.nii *.nii.gz *.nrrd *.mha *.stl *.ply *.obj *.vtp DICOMDIR"
+_ARCHIVES = "*.zip *.dcm *.nii *.nii.gz *.hdr *.img *.nrrd *.nhdr *.mha *.mhd *.stl *.ply *.obj *.vtp DICOMDIR"
 
 _SCAN_KINDS = (None, "ct", "mr")
 
