@@ -7,7 +7,7 @@ import numpy as np
 from reconstruction.kernels.jit import kernel
 
 _DEEPEST = 24  # quarterings: sides of a metre are below the width of an atom then
-_STEEPER = 2.0  # the surfaces may part this much faster towards a corner than at the middle of a triangle
+_STEEPER = 1.4  # the surfaces may part this much faster towards a corner than at the middle of a triangle
 
 
 @kernel
