@@ -26,6 +26,7 @@ from reconstruction.mask_operations import (
     faces_at_scan_edge,
     fill_holes,
     grown_box,
+    larger_components,
     largest_component,
     missing_voxels,
     mostly_within,
@@ -232,7 +233,8 @@ def _divided_pieces(divided: DividedBones, *, first: int) -> list[BonePiece]:
         if label > len(boxes) or boxes[label - 1] is None:
             continue
         inner = boxes[label - 1]
-        own = largest_component(divided.labels[inner] == label)
+        own = divided.labels[inner] == label
+        own = larger_components(own) if name is not None and name.is_several_bones else largest_component(own)
         tight = moved_into(box_around(own), inner)
         box = grown_box(tight, _BOX_MARGIN, divided.labels.shape)
         mask = np.zeros([part.stop - part.start for part in box], dtype=bool)

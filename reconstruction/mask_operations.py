@@ -10,6 +10,7 @@ from reconstruction.kernels import band_filters
 Box = tuple[slice, slice, slice]
 _ON_BALL_MM = 1e-4  # rounding of distances: what lies on the ball counts as in it
 _BEYOND_MM = 1e-2
+_PART_SHARE = 0.05  # own estimate: the smallest bone of a row, a toe's last, has a tenth of the largest one's volume
 
 
 def ball(radius_mm: float, spacing_mm: np.ndarray) -> np.ndarray:
@@ -135,6 +136,16 @@ def largest_component(mask: np.ndarray) -> np.ndarray:
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
     return np.asarray(labels == int(np.argmax(sizes)))
+
+
+def larger_components(mask: np.ndarray) -> np.ndarray:
+    """The connected parts (faces) that are no specks beside the largest: bones in a row, as those of a toe."""
+    labels, count = ndimage.label(mask)
+    if count <= 1:
+        return mask
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    return np.asarray((sizes >= _PART_SHARE * sizes.max())[labels])
 
 
 def faces_at_scan_edge(box: Box, shape: tuple[int, ...]) -> tuple[bool, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from reconstruction.bone_segmentation import BonePiece
 from reconstruction.errors import ReconstructionError
 from reconstruction.kernels import band_filters
-from reconstruction.mask_operations import fill_holes, fill_rings, largest_component
+from reconstruction.mask_operations import fill_holes, fill_rings, larger_components, largest_component
 from reconstruction.surfaces.cortex_model import edge_level
 from reconstruction.surfaces.edge_profiles import gaussian_taps, sample_profiles
 from reconstruction.surfaces.point_spread import measure_point_spread, seen_spread
@@ -84,7 +84,7 @@ def place_surface(
     if piece.rival is not None:
         elsewhere |= piece.rival
     np.minimum(field, np.float32(-0.25 * scale), out=field, where=elsewhere)
-    inside = fill_holes(_without_spikes(field > 0, spacing), piece.at_scan_edge)
+    inside = fill_holes(_without_spikes(field > 0, spacing, piece), piece.at_scan_edge)
     if spacing.max() > _UNRESOLVED_MM:
         # No voxel here is cortex alone, so what parts of it read says little about what lies between them.
         one_voxel = np.pad(inside, 2, mode="edge")
@@ -98,12 +98,16 @@ def place_surface(
     return LevelField(cropped.with_array(np.clip(field, -scale, scale, out=field)), piece.at_scan_edge, spread_mm)
 
 
-def _without_spikes(mask: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
-    """Main part of a mask without threads and sheets of a single voxel, which noise beside faint cortices leaves."""
+def _without_spikes(mask: np.ndarray, spacing_mm: np.ndarray, piece: BonePiece) -> np.ndarray:
+    """Main part of a piece, or parts of several bones in a row, without threads and sheets of a single voxel.
+
+    Noise beside faint cortices leaves such threads.
+    """
+    main_part = larger_components if piece.name.is_several_bones else largest_component
     if spacing_mm.max() > _COARSE_MM:
-        return largest_component(mask)
+        return main_part(mask)
     opened = band_filters.grown(band_filters.shrunk(mask))
-    core = largest_component(opened if opened.any() else mask)  # a piece of a few voxels is all thread
+    core = main_part(opened if opened.any() else mask)  # a piece of a few voxels is all thread
     return np.asarray(band_filters.grown(core) & mask)
 
 

@@ -63,3 +63,15 @@ def test_blur_is_measured_on_the_bone_that_shows_it(spread_mm):
     moved = (slice(length, 2 * length), *good_piece.box[1:])
     pieces = [poor_piece, BonePiece(good_piece.name, moved, good_piece.mask, None, (False,) * 6)]
     assert measure_point_spread(both, pieces, LEVELS) == pytest.approx(spread_mm, abs=0.1)
+
+
+@pytest.mark.parametrize(("bone_id", "bodies"), [("phalanges_2_left", 2), ("talus_left", 1)])
+def test_bones_in_a_row_keep_all_their_parts(bone_id, bodies):
+    scan, piece, _ = shell(3.0, COMPACT_HU, marrow_hu=200.0, spread_mm=0.45, spacing_mm=1.4)
+    length = scan.array.shape[0]
+    both = Volume(np.concatenate([scan.array, scan.array]), scan.affine)
+    box = (slice(0, 2 * length), *piece.box[1:])
+    mask = np.concatenate([piece.mask, piece.mask])
+    mask[length // 4, 1:3, 1:3] = True  # a speck is no bone of the row
+    placed = place_surface(both, BonePiece(parse_bone_id(bone_id), box, mask, None, (False,) * 6), LEVELS)
+    assert ndimage.label(placed.inside)[1] == bodies

@@ -3,8 +3,8 @@
 A mass of bone of a foot's size is compared with a model of a right foot's skeleton from all directions, as it is and in
 a mirror, where a left foot is a right one; the model's bones are then moved one by one onto the picture, and random
 walks from them, halted by the dark sheets of the joints, say where each bone ends. What does not fit the model well is
-left to others; where a foot is cut so short that its bones could be taken for their neighbours, or poses that fit alike
-call them otherwise, they are apart but stay without names.
+left to others; where a foot is cut so short that its bones could be taken for their neighbours, or a pose that fits
+alike calls one of them otherwise with as good reasons, they are apart but stay without names.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import numpy as np
 
 from reconstruction.anatomy.divisions import DividedBones
 from reconstruction.anatomy.foot.bone_mass import BoneMass, find_masses
-from reconstruction.anatomy.foot.foot_division import DividedFoot, divide_foot
+from reconstruction.anatomy.foot.foot_division import CutMass, DividedFoot, divide_foot
 from reconstruction.anatomy.foot.judgement import (
+    RIVAL_SHARE,
     SIDE_CLEARLY_WORSE,
     FoundBone,
     Poses,
@@ -37,8 +38,6 @@ from reconstruction.bone_naming import BoneName
 from reconstruction.import_record import Note
 from reconstruction.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
-
-_RIVAL_SHARE = 0.8  # of the best agreement: a pose that agrees less than this is no rival
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,22 +80,28 @@ def _likelier(ways: list[list[_Foot]]) -> list[_Foot]:
     """Of feet as either side, those whose bones agree with more of the picture; nameless where both agree alike."""
     explained = [sum(explained_ml(foot.bones) for foot in feet) for feet in ways]
     best = int(np.argmax(explained))
-    if len(ways) > 1 and min(explained) > _RIVAL_SHARE * max(explained):
+    if len(ways) > 1 and min(explained) > RIVAL_SHARE * max(explained):
         return [replace(foot, nameable=frozenset()) for foot in ways[best]]
     return ways[best]
 
 
 def _best_agreeing(mass: BoneMass, side: str, poses: Poses, levels: TissueLevels) -> _Foot:
-    """Of poses that fit alike, the first whose bones end where the picture shows joints, else the one nearest to it."""
+    """Of poses that fit alike, the one whose bones end where the picture shows joints; no more tried where it is clear.
+
+    Bones that poses agreeing about as well call otherwise cannot be called by name.
+    """
     tried: list[tuple[DividedFoot, list[FoundBone]]] = []
+    cut = CutMass.of(mass, levels)
     for pose in poses[side]:
-        divided = divide_foot(mass, pose, levels)
+        divided = divide_foot(cut, pose)
         tried.append((divided, found_bones(divided)))
-        if is_agreed(*tried[-1]):
+        if is_agreed(tried[-1][1]):
             break
     divided, bones = max(tried, key=lambda attempt: agreement(attempt[1]))
     rivals = [
-        other for other, found in tried if other is not divided and agreement(found) > _RIVAL_SHARE * agreement(bones)
+        (other, found)
+        for other, found in tried
+        if other is not divided and agreement(found) > RIVAL_SHARE * agreement(bones)
     ]
     return _Foot(side, divided, bones, nameable_bones(divided, bones, rivals), poses)
 

@@ -14,7 +14,13 @@ from reconstruction.anatomy.foot.pose_search import FootPose
 from reconstruction.anatomy.foot.ray_joints import part_rays, part_sesamoids
 from reconstruction.anatomy.foot.region_labels import RegionGraph, gather_islands, walk
 from reconstruction.anatomy.foot.skeleton import BONES, RAYS, SESAMOID_NUMBERS
-from reconstruction.mask_operations import faces_at_scan_edge, fill_holes, grown_box, largest_component
+from reconstruction.mask_operations import (
+    faces_at_scan_edge,
+    fill_holes,
+    grown_box,
+    larger_components,
+    largest_component,
+)
 from reconstruction.seeded_split import closed_shell
 from reconstruction.tissue_levels import TissueLevels
 
@@ -44,21 +50,37 @@ class DividedFoot:
     certainty: np.ndarray
 
 
-def divide_foot(mass: BoneMass, pose: FootPose, levels: TissueLevels) -> DividedFoot:
-    """Bones of a foot whose pose is known.
+@dataclass(frozen=True, eq=False)
+class CutMass:
+    """A mass of bone cut into small regions along the joints that the picture shows, whatever bones it holds.
 
-    Args:
-        mass: the foot's bone.
-        pose: the model laid on the foot as a whole.
-        levels: levels of the scan.
+    Attributes:
+        mass: the bone that was cut.
+        regions: on the working grid of the mass (z, y, x): number of the region from 1, 0 elsewhere.
+        graph: the regions and how easily one passes between them.
+        middles: of the regions, LPS [mm], shape (n, 3).
     """
-    spacing = mass.hu.geometry.spacing_mm
-    sheets = dark_sheets(mass.hu.array, mass.solid, spacing, levels)
-    regions = small_regions(sheets, mass.solid, spacing)
-    graph = RegionGraph.of(regions, sheets, spacing)
-    middles = mass.hu.geometry.to_world(_middles(regions)[:, ::-1])
+
+    mass: BoneMass
+    regions: np.ndarray
+    graph: RegionGraph
+    middles: np.ndarray
+
+    @classmethod
+    def of(cls, mass: BoneMass, levels: TissueLevels) -> CutMass:
+        """A mass of a scan of these levels, cut."""
+        spacing = mass.hu.geometry.spacing_mm
+        sheets = dark_sheets(mass.hu.array, mass.solid, spacing, levels)
+        regions = small_regions(sheets, mass.solid, spacing)
+        middles = mass.hu.geometry.to_world(_middles(regions)[:, ::-1])
+        return cls(mass, regions, RegionGraph.of(regions, sheets, spacing), middles)
+
+
+def divide_foot(cut: CutMass, pose: FootPose) -> DividedFoot:
+    """Bones of a foot, given as its mass cut at its joints, whose pose as a whole is known."""
+    mass, graph, middles = cut.mass, cut.graph, cut.middles
     points = mass.points[::_EVERY_POINT]
-    point_regions = regions[tuple(mass.point_voxels[::_EVERY_POINT].T)] - 1
+    point_regions = cut.regions[tuple(mass.point_voxels[::_EVERY_POINT].T)] - 1
     placed = fit_bones(pose, points[::_EVERY_POINT], mass.in_view)
     for _ in range(_ROUNDS):
         likelihood = gather_islands(graph, walk(graph, distances(middles, placed)), _TOES)
@@ -74,7 +96,7 @@ def divide_foot(mass: BoneMass, pose: FootPose, levels: TissueLevels) -> Divided
     ranked = np.sort(likelihood, axis=1)
     lead = graph.sizes * (ranked[:, -1] - ranked[:, -2])
     of_bone = [np.bincount(owners, weights=weight, minlength=len(BONES)) for weight in (lead, graph.sizes)]
-    labels = np.concatenate([[0], owners + 1])[regions].astype(np.int32)
+    labels = np.concatenate([[0], owners + 1])[cut.regions].astype(np.int32)
     return DividedFoot(mass, pose, placed, _filled(mass, labels), of_bone[0] / np.maximum(of_bone[1], 1.0))
 
 
@@ -100,7 +122,8 @@ def _filled(mass: BoneMass, labels: np.ndarray) -> np.ndarray:
         own = (labels[box] == label) & mass.bone[box]
         if not own.any():
             continue
-        closed = closed_shell(largest_component(own), mass.hu.geometry.spacing_mm)
+        own = larger_components(own) if label - 1 in _TOES else largest_component(own)
+        closed = closed_shell(own, mass.hu.geometry.spacing_mm)
         rings = np.sum([_rings_filled(closed, axis) for axis in range(3)], axis=0) >= _RINGED_ACROSS
         solid = fill_holes(closed | rings, faces_at_scan_edge(box, labels.shape))
         filled[box][solid & ((labels[box] == label) | (labels[box] == 0))] = label

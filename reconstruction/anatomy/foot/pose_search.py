@@ -21,6 +21,7 @@ _FAR_MM = 12.0  # what is farther apart does not belong together
 _STAGES = ((2, 120, 160), (3, 160, 48), (6, 300, 12), (20, 1200, 12))
 _ANKLE_MM = 80.0  # height of the ankle joint in the model
 _LEG_ABOVE_ANKLE_MM = 60.0  # of the leg, so much is the ankle's region
+_SLIDES_MM = (-25.0, 0.0, 25.0)  # of the starts, along the foot: about a tarsal bone; the fit itself slides less far
 _SEED = 7
 _APART_MM = 6.0  # poses whose bones lie this far apart on average are different ones
 _MOST_POSES = 3
@@ -116,7 +117,10 @@ class _Cloud:
         return self._points[:count], self._model[: 2 * count]
 
     def starts(self) -> Placing:
-        """Turns evenly about all directions in the cloud's own axes, with several parts of the foot at its middle."""
+        """Turns evenly about all directions in the cloud's own axes, with several parts of the foot at its middle.
+
+        Where a foot is cut off, none of these parts lies at the middle, so each is tried farther on and back, too.
+        """
         middle = self._points.mean(axis=0)
         _, _, axes = np.linalg.svd(self._points - middle, full_matrices=False)
         if np.linalg.det(axes) < 0:
@@ -127,7 +131,9 @@ class _Cloud:
         linear = np.repeat(axes.T @ Rotation.create_group("I").as_matrix(), len(parts), axis=0)
         middles = np.array([self._model[part].mean(axis=0) for part in parts])
         middles = np.tile(middles, (len(linear) // len(parts), 1))
-        return linear, middle - np.einsum("pij,pj->pi", linear, middles)
+        shift = middle - np.einsum("pij,pj->pi", linear, middles)
+        slid = shift + np.array(_SLIDES_MM)[:, None, None] * linear[:, :, 1]
+        return np.tile(linear, (len(_SLIDES_MM), 1, 1)), slid.reshape(-1, 3)
 
     def pairs(self, seen: np.ndarray, model: np.ndarray, linear: np.ndarray, shift: np.ndarray) -> _Pairs:
         """Each point of the model with the picture's nearest, and each of the picture's with the model's."""

@@ -200,6 +200,4 @@ def test_bones_keep_their_names_in_harder_scans(model, way):
             print(f"{way}: {found} lies on {expected}")
     print(f"{way}: {named} bones named, {wrong} of them wrongly")
     assert wrong == 0
-    if way == "noise" and named < 30:
-        pytest.xfail(f"known fault: at 80 HU of noise only {named} bones keep a name")
     assert named >= 30
