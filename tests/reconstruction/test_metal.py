@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from reconstruction.anatomy.trunk.contrast import find_contrast
 from reconstruction.image_import import import_image
 from reconstruction.metal import find_metal
 from reconstruction.patient_model import read_patient_model
@@ -40,6 +41,18 @@ def test_bone_alone_is_no_metal():
     assert metal_of(phantoms.tube((40, 48, 48))) is None
     # A scale that ends within the cortex says nothing about metal.
     assert metal_of(np.minimum(phantoms.tube((40, 48, 48)), 1200)) is None
+
+
+def test_a_large_implant_is_no_contrast():
+    hu = phantoms.tube((48, 64, 64), outer=14.0, inner=9.0)
+    z, y, x = np.indices(hu.shape)
+    head = np.sqrt((z - 24.0) ** 2 + (y - 32.0) ** 2 + (x - 32.0) ** 2) < 16.0  # as large as heads of hip prostheses
+    hu[head] = 3071
+    volume = Volume(hu, np.eye(4))
+    levels = measure_tissue_levels(volume)
+    metal = find_metal(volume, levels)
+    assert np.all(metal.mask[head])
+    assert find_contrast(volume, (hu > levels.detection) & ~metal.mask, levels) is None
 
 
 def test_metal_is_flagged_and_not_labelled_as_bone(tmp_path):

@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from reconstruction.mask_operations import ball, box_around, grown_box
 from reconstruction.metal import Metal
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue_levels import METAL_HU, TissueLevels
 from reconstruction.volume import Volume
 
 _COARSE_MM = 2.0
@@ -217,6 +217,9 @@ def _cores(
     limit = np.where(sizes < _SMALL_CORE_ML, _SMALL_CORTEX_SHARE, _CORTEX_SHARE)
     is_contrast = (sizes >= _SMALLEST_CORE_ML) & (share < limit) & (edges > 0)
     is_contrast &= (level < dense) | (level > _UNDILUTED_SHARE * levels.dense_cortex)
+    is_contrast &= (
+        level < METAL_HU
+    )  # large implants are as calm; undiluted contrast as bright is told beside other contrast
     is_contrast[0] = False
     cores = is_contrast[labels]
     upper[:] = np.where(is_contrast[owner], level[owner] + 2.0 * _CORTEX_STEP_HU, -np.inf)
