@@ -185,8 +185,11 @@ def nameable_bones(foot: DividedFoot, found: list[FoundBone], rivals: Sequence[R
 
 
 def _is_told_by_itself(bone: FoundBone, found: list[FoundBone]) -> bool:
-    """Whether it can be told which bone it is; one sesamoid without the other is whichever it lies nearer to by far."""
-    if BONES[bone.number].name not in SESAMOIDS or bone.overlap >= _LEAST_OVERLAP:
+    """Whether it can be told which bone it is: toes that a scan cuts off look alike, and so does a single sesamoid."""
+    name = BONES[bone.number].name
+    if name == "phalanges":
+        return bone.is_whole
+    if name not in SESAMOIDS or bone.overlap >= _LEAST_OVERLAP:
         return True
     return sum(BONES[other.number].name in SESAMOIDS for other in found) == len(SESAMOIDS)
 
