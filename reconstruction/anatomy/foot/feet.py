@@ -17,7 +17,6 @@ from reconstruction.anatomy.divisions import DividedBones
 from reconstruction.anatomy.foot.bone_mass import BoneMass, find_masses
 from reconstruction.anatomy.foot.foot_division import CutMass, DividedFoot, divide_foot
 from reconstruction.anatomy.foot.judgement import (
-    RIVAL_SHARE,
     SIDE_CLEARLY_WORSE,
     FoundBone,
     Poses,
@@ -28,9 +27,9 @@ from reconstruction.anatomy.foot.judgement import (
     is_foot_like,
     least_misfit_mm,
     name_bones,
-    nameable_bones,
     side_is_clear,
 )
+from reconstruction.anatomy.foot.nameable import RIVAL_SHARE, nameable_bones
 from reconstruction.anatomy.foot.pose_search import find_foot
 from reconstruction.anatomy.foot.quiet_scan import quietened
 from reconstruction.anatomy.foot.skeleton import BONES

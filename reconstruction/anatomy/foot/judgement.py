@@ -18,7 +18,7 @@ _SURE = 0.9
 _CLEAR_LEAD = 0.6  # walkers of a bone with clear joints lead the next bone's by this much
 _GOOD_OVERLAP = 0.7
 _LEAST = 0.1
-_LEAST_OVERLAP = 0.35  # less is another thing at the bone's place
+LEAST_OVERLAP = 0.35  # less is another thing at the bone's place
 _LEAST_OVERLAP_OF_TOE = 0.1  # toes bend and sesamoids are small; the ray they belong to tells them
 _SIZE_FACTOR = 1.5  # bones differ by so much from the usual volume before that is worth a doubt
 _SIDES_DIFFER = 1.25  # the same bone of both feet seldom differs by more
@@ -27,14 +27,7 @@ _LEAST_ML = 0.4  # of the model's bone must lie within the scan, or half of it
 _LOOSE = ("phalanges", *SESAMOIDS)
 _FEWEST_BONES = 3  # bones other than the leg's that must be there for a foot
 _GOOD_FOOT_OVERLAP = 0.5
-_SHOWN_SHARE = 0.9  # so much of heel and toes must lie within the scan
-_TOES_SHOWN = 4
-RIVAL_SHARE = 0.8  # a design choice: of the better reasons; who has less is no rival
 _CLEAR_AGREEMENT = 0.45  # of quiet scans; from here on no other pose is tried, which saves time
-# A foot that is cut short and agrees less than this is called by no name: too little is left of it, or its joints are
-# blurred away. Of the feet of one scan cut off at different places, the best laid wrongly agreed by 0.34 with all bones
-# found, and by 0.38 with some that were lacking.
-_LEAST_AGREEMENT_OF_ALL, _LEAST_AGREEMENT_OF_SOME = 0.36, 0.4
 
 
 Poses = Mapping[str, Sequence[FootPose]]  # by side, best first
@@ -49,22 +42,24 @@ class FoundBone:
         certainty: how far its walkers were ahead of the next bone's, 0 to 1.
         overlap: with the model's bone within the scan (Dice), 0 to 1.
         volume_ml: within the scan.
-        is_whole: whether it lies within the scan with all its length.
+        seen_share: of the model's bone that lies within the scan, 0 to 1.
     """
 
     number: int
     certainty: float
     overlap: float
     volume_ml: float
-    is_whole: bool
+    seen_share: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it lies within the scan with all its length."""
+        return self.seen_share == 1.0
 
     @property
     def credibility(self) -> float:
         """What speaks for it all in all, 0 to 1."""
         return self.overlap * self.certainty
-
-
-Rival = tuple[DividedFoot, list[FoundBone]]  # a foot divided from another pose, and its bones
 
 
 def is_foot_like(poses: Poses) -> bool:
@@ -90,8 +85,8 @@ def found_bones(foot: DividedFoot) -> list[FoundBone]:
     counts = np.bincount(foot.labels.ravel(), minlength=len(BONES) + 1)
     found = []
     for number, bone in enumerate(BONES):
-        points, in_view = _model_points(foot, number)
-        expected_ml = _expected_ml(foot, number, in_view)
+        points, in_view = model_points(foot, number)
+        expected_ml = seen_ml(foot, number, in_view)
         if expected_ml == 0.0 or not counts[number + 1]:
             continue
         index = np.round(geometry.to_index(points[in_view])).astype(int)[:, ::-1]
@@ -99,37 +94,24 @@ def found_bones(foot: DividedFoot) -> list[FoundBone]:
         met = np.count_nonzero(foot.labels[tuple(index[inside].T)] == number + 1) / len(index)
         volume_ml = voxel_ml * counts[number + 1]
         overlap = 2.0 * met * expected_ml / (expected_ml + volume_ml)
-        if overlap >= (_LEAST_OVERLAP_OF_TOE if bone.name in _LOOSE else _LEAST_OVERLAP):
-            whole = bool(in_view.all())
-            found.append(FoundBone(number, float(foot.certainty[number]), overlap, volume_ml, whole))
+        if overlap >= (_LEAST_OVERLAP_OF_TOE if bone.name in _LOOSE else LEAST_OVERLAP):
+            seen_share = float(np.mean(in_view))
+            found.append(FoundBone(number, float(foot.certainty[number]), overlap, volume_ml, seen_share))
     return found if _make_a_foot(found) else []
 
 
-def _model_points(foot: DividedFoot, number: int) -> tuple[np.ndarray, np.ndarray]:
+def model_points(foot: DividedFoot, number: int) -> tuple[np.ndarray, np.ndarray]:
     """Points evenly within a bone of the model as it was placed, LPS [mm], and which of them lie within the scan."""
     model, owner = sample_points()
     points = foot.placed[number].place(model[owner == number])
     return points, foot.mass.in_view(points)
 
 
-def _expected_ml(foot: DividedFoot, number: int, in_view: np.ndarray) -> float:
+def seen_ml(foot: DividedFoot, number: int, in_view: np.ndarray) -> float:
     """How much of a bone the scan should show [ml], 0 where that is too little to be told."""
     whole_ml = 0.001 * SAMPLE_MM**3 * foot.placed[number].size ** 3 * len(in_view)
     expected_ml = whole_ml * float(np.mean(in_view))
     return expected_ml if expected_ml >= min(_LEAST_ML, 0.5 * whole_ml) else 0.0
-
-
-def _lacks_none(foot: DividedFoot, found: list[FoundBone]) -> bool:
-    """Whether every bone that the scan should show was found; of a foot laid one bone too far on, some are not.
-
-    Sesamoids are small, and of the leg the scan's edge often leaves next to nothing: they do not count.
-    """
-    there = {bone.number for bone in found}
-    return all(
-        number in there or not _expected_ml(foot, number, _model_points(foot, number)[1])
-        for number, bone in enumerate(BONES)
-        if bone.name not in (*LEG, *SESAMOIDS)
-    )
 
 
 def _make_a_foot(found: list[FoundBone]) -> bool:
@@ -161,59 +143,6 @@ def explained_ml(found: list[FoundBone]) -> float:
 def is_agreed(found: list[FoundBone]) -> bool:
     """Whether the bones of a foot end at its joints so clearly that no other pose needs to be tried."""
     return agreement(found) >= _CLEAR_AGREEMENT
-
-
-def nameable_bones(foot: DividedFoot, found: list[FoundBone], rivals: Sequence[Rival]) -> frozenset[int]:
-    """Numbers in BONES of the bones that can be called by name: no rival with as good reasons calls them otherwise.
-
-    Thick slices and noise blur the joints, and agreement says little. A foot whose heel and toes both lie within the
-    scan cannot be laid one bone too far on; one that is cut short must agree with some of the joints at least.
-
-    Args:
-        foot: the foot as divided.
-        found: its bones.
-        rivals: the same foot divided from other poses that fit and agree about as well.
-    """
-    least = _LEAST_AGREEMENT_OF_ALL if _lacks_none(foot, found) else _LEAST_AGREEMENT_OF_SOME
-    if agreement(found) < least and not _shows_heel_and_toes(foot):
-        return frozenset()
-    return frozenset(
-        bone.number
-        for bone in found
-        if _is_told_by_itself(bone, found) and not any(_contests(rival, foot, bone) for rival in rivals)
-    )
-
-
-def _is_told_by_itself(bone: FoundBone, found: list[FoundBone]) -> bool:
-    """Whether it can be told which bone it is: toes that a scan cuts off look alike, and so does a single sesamoid."""
-    name = BONES[bone.number].name
-    if name == "phalanges":
-        return bone.is_whole
-    if name not in SESAMOIDS or bone.overlap >= _LEAST_OVERLAP:
-        return True
-    return sum(BONES[other.number].name in SESAMOIDS for other in found) == len(SESAMOIDS)
-
-
-def _contests(rival: Rival, foot: DividedFoot, bone: FoundBone) -> bool:
-    """Whether a rival calls a bone otherwise, and the bone that it sees there has about as good reasons."""
-    other, found = rival
-    calls = np.bincount(other.labels[foot.labels == bone.number + 1], minlength=len(BONES) + 1)
-    called = int(np.argmax(calls[1:]))
-    if called == bone.number:
-        return False
-    there = [seen.credibility for seen in found if seen.number == called]
-    return bool(there) and there[0] > RIVAL_SHARE * bone.credibility
-
-
-def _shows_heel_and_toes(foot: DividedFoot) -> bool:
-    """Whether the scan holds the heel and most toes, where the model has them."""
-    toes, heel = 0, False
-    for number, bone in enumerate(BONES):
-        if bone.name in ("calcaneus", "phalanges"):
-            shown = float(np.mean(_model_points(foot, number)[1])) > _SHOWN_SHARE
-            heel |= shown and bone.name == "calcaneus"
-            toes += shown and bone.name == "phalanges"
-    return heel and toes >= _TOES_SHOWN
 
 
 def name_bones(found: list[FoundBone], side: str, *, side_clear: bool, other: list[FoundBone]) -> dict[int, BoneName]:
