@@ -19,6 +19,7 @@ _COLUMN = (
 _LUMBAR = 5
 _HEIGHT_RATIO = 1.6  # own estimate: neighbouring vertebrae are nearer in height than this
 _GROWTH_RATIO = 1.3  # own estimate: upwards vertebrae become lower; lordosis alone makes one seem so much higher
+_HIGHEST_MM = 48.0  # of a vertebra with its disc: those of a tall man's L3 and L4 measure 32 and 14
 _LEAST_CLEARNESS = 0.4  # own estimate: of a disc past which levels are counted; the usual one is as clear as twice that
 _FEWEST_RIBLESS = 1  # vertebrae below the last ribs that must be whole in the scan, so that no lower rib is missed
 
@@ -75,7 +76,8 @@ def _from(number: int, place: int, spine: Spine) -> dict[int, str]:
 def _breaks(spine: Spine) -> set[int]:
     """Vertebrae before which counting ends: a disc may be missed there or seen twice.
 
-    So it may where the disc below them is hardly seen, or where they differ much in height from those below.
+    So it may where the disc below them is hardly seen, or where they differ much in height from those below. Before
+    and after what is higher than any vertebra counting ends whatever the others are: they may be two in one as well.
     A vertebra above a broken one is as high as the one below that, so growth is measured against the higher of both.
     """
     places = np.array([disc.point for disc in spine.discs])
@@ -83,8 +85,10 @@ def _breaks(spine: Spine) -> set[int]:
     ratio = np.exp(np.abs(np.diff(np.log(heights))))
     below = np.maximum(heights[:-1], np.concatenate([heights[:1], heights[:-2]]))
     is_break = (ratio > _HEIGHT_RATIO) | (heights[1:] > _GROWTH_RATIO * below)
+    too_high = {int(number) for number in np.flatnonzero(heights > _HIGHEST_MM) + 1}
     unclear = {number for number, disc in enumerate(spine.discs, start=1) if disc.clearness < _LEAST_CLEARNESS}
-    return unclear | {int(number) for number in np.flatnonzero(is_break) + 2}
+    differing = {int(number) for number in np.flatnonzero(is_break) + 2}
+    return unclear | differing | too_high | {number + 1 for number in too_high}
 
 
 def name_vertebra(number: int, counted: CountedLevels) -> BoneName:
