@@ -21,7 +21,7 @@ _RAY_STEP_MM = 0.5
 _SCALES = np.arange(0.35, 1.6, 0.025)
 # Adult lumbar bodies: of the distance from middle to middle they are three quarters high, and nearly as deep as it is
 # long (Panjabi et al. 1992, Spine 17:299; Wolf et al. 2001, Spine 26:2429).
-_HALF_HEIGHT, _HALF_DEPTH = 0.375, 0.46
+HALF_HEIGHT, HALF_DEPTH = 0.375, 0.46
 _SQUARE = 5.0  # exponent of the rounded rectangle
 _OUTSIDE_MM, _INSIDE_MM = 2.0, 2.5  # a cortex and an end plate; a little more than that of marrow
 _CORE, _RING = 0.6, (1.05, 1.4)  # of the rectangle: surely marrow, mostly what is around it
@@ -144,7 +144,7 @@ class _Rays:
 
     def _rectangle(self, angles: np.ndarray) -> np.ndarray:
         """Distance from the middle to the rounded rectangle in each direction [mm]."""
-        half = _HALF_HEIGHT * self._place.spacing_mm, _HALF_DEPTH * self._place.spacing_mm
+        half = HALF_HEIGHT * self._place.spacing_mm, HALF_DEPTH * self._place.spacing_mm
         sides = np.abs(np.cos(angles) / half[0]) ** _SQUARE + np.abs(np.sin(angles) / half[1]) ** _SQUARE
         return np.asarray(sides ** (-1.0 / _SQUARE))
 

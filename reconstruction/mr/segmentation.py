@@ -11,6 +11,7 @@ from reconstruction.bone_naming import BoneName, parse_bone_id
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
 from reconstruction.mr.body_contours import contours_about
+from reconstruction.mr.body_search import even_column
 from reconstruction.mr.column import trace_column
 from reconstruction.mr.compartments import (
     BRIGHT,
@@ -133,6 +134,9 @@ def _arranged(image: WorkingImage, coarse: WorkingImage) -> tuple[list[_Candidat
             knee = found
     if knee:
         return _knee_candidates(knee), (Note("mr-note-knee", {"side": knee.side or "-"}),)
+    if not spine:  # no compartments of marrow are told: bodies may be by their shape
+        spine = _column_arranged(image, coarse, even_column(image))
+        spine = spine if spine and len(spine.bodies) + len(spine.sacrum) >= _SURELY_SPINE else None
     if spine:
         return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
     raise ReconstructionError(NO_BONES)
@@ -149,6 +153,16 @@ def _traced(image: WorkingImage, coarse: WorkingImage, spine: SpineArrangement) 
     """The column about what was told of it, each body outlined about its middle; None where bodies have no rims."""
     ratio = round(coarse.spacing_mm / image.spacing_mm)
     centres = [island.centre() * ratio for island in (*spine.sacrum, *spine.bodies)]
+    return _column_arranged(image, coarse, centres)
+
+
+def _column_arranged(
+    image: WorkingImage, coarse: WorkingImage, centres: Sequence[np.ndarray]
+) -> SpineArrangement | None:
+    """The column about middles of bodies, from below upwards on the fine grid; None where they are none."""
+    if len(centres) < 2:
+        return None
+    ratio = round(coarse.spacing_mm / image.spacing_mm)
     islands = [island_of(coarse, body.mask, ratio) for body in trace_column(image, centres)]
     return arrangement_of([island for island in islands if island is not None], coarse)
 

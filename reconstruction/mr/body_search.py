@@ -1,0 +1,161 @@
+"""Vertebral bodies sought by their shape alone: places about which edges stand in a rectangle of a body's size.
+
+Where marrow is as bright as what is around, or patchy, no compartment of it is told. The rectangle is still seen: at
+its rim brightness departs from what it is within, on all four sides. Rectangles are tried everywhere in the middle
+planes, in all tilts and sizes of bodies; the best that do not overlap are outlined, and those that follow one another
+evenly are a column.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import ndimage
+
+from reconstruction.mr.body_contours import HALF_DEPTH, HALF_HEIGHT, BodyContours, BodyPlace, body_contours
+from reconstruction.mr.working_image import WorkingImage
+
+_GRID_MM = 4.0
+_PLANES = (0.35, 0.5, 0.65)  # of the width: slices are laid on the spine
+_TILTS_DEG = (-30.0, -15.0, 0.0, 15.0, 30.0, 45.0)  # from T10 to S1
+_SPACINGS_MM = (26.0, 30.0, 34.0, 38.0, 43.0)  # from middle to middle, thoracolumbar of small to lumbar of large adults
+_ALONG = np.linspace(-0.7, 0.7, 9)  # of a side, its corners left out
+_ACROSS_MM = np.arange(-4.0, 5.0)  # from a side outwards: it may lie 2 mm nearer or farther, and is 2 mm wide
+_CORE = np.linspace(-0.7, 0.7, 7)
+_LEAST_CLOSED = 0.3
+_MOST = 40  # places: six or seven bodies, and what else is enclosed like them
+_APART = 0.55  # of the smaller spacing: what is nearer is the same body
+# From body to body: spacing against that of bodies of this section, steps and sections against one another, brightness
+# against what is around; how far the column bends, and leaves its plane.
+_SPACING, _LIKE_STEPS, _LIKE_AREA, _LIKE_MARROW = (0.6, 1.45), (0.7, 1.43), (0.5, 2.0), 0.6
+_BEND_DEG, _STEEPEST_DEG, _ASIDE_MM = 25.0, 60.0, 10.0
+_FEWEST = 4  # bodies: of fewer enclosed places any picture has some in a row
+
+
+def even_column(image: WorkingImage) -> list[np.ndarray]:
+    """Middles (z, y, x) of bodies that follow one another evenly, from below upwards; empty where there are none."""
+    found = [body_contours(image, place) for place in body_places(image)]
+    return _column([body for body in found if body is not None], image.spacing_mm)
+
+
+def body_places(image: WorkingImage) -> list[BodyPlace]:
+    """The places most enclosed by a rectangle's sides, none within another."""
+    worth: list[tuple[float, BodyPlace]] = []
+    for share in _PLANES:
+        plane = round(share * (image.volume.array.shape[2] - 1))
+        worth += _rectangles(image, plane)
+    kept: list[BodyPlace] = []
+    for _, place in sorted(worth, key=lambda entry: -entry[0]):
+        near = [
+            np.linalg.norm((place.centre - other.centre)[:2]) * image.spacing_mm
+            < _APART * min(place.spacing_mm, other.spacing_mm)
+            for other in kept
+        ]
+        if not any(near):
+            kept.append(place)
+        if len(kept) == _MOST:
+            break
+    return kept
+
+
+def _rectangles(image: WorkingImage, plane: int) -> list[tuple[float, BodyPlace]]:
+    """Best rectangle about each point of a grid, with how closed it is."""
+    step = image.spacing_mm
+    half = max(1, round(2.0 / step))
+    values = image.volume.array[:, :, max(0, plane - half) : plane + half + 1].mean(axis=2)
+    stride = max(1, round(_GRID_MM / step))
+    body = image.body[::stride, ::stride, plane]
+    points = np.argwhere(body) * stride
+    best, which = np.full(len(points), -1.0), np.zeros((len(points), 2))
+    for tilt in np.deg2rad(_TILTS_DEG):
+        up = np.array([np.cos(tilt), np.sin(tilt)])
+        for spacing in _SPACINGS_MM:
+            closed = _closed(values, points, up, spacing, step)
+            better = closed > best
+            best[better] = closed[better]
+            which[better] = tilt, spacing
+    return [
+        (
+            float(worth),
+            BodyPlace(np.array([*point, plane], dtype=float), np.array([np.cos(tilt), np.sin(tilt)]), float(spacing)),
+        )
+        for worth, point, (tilt, spacing) in zip(best, points, which, strict=True)
+        if worth >= _LEAST_CLOSED
+    ]
+
+
+def _closed(values: np.ndarray, points: np.ndarray, up: np.ndarray, spacing: float, step: float) -> np.ndarray:
+    """How strongly all four sides of a rectangle depart from its inside, at each point: the least seen side counts."""
+    across = np.array([-up[1], up[0]])
+    high, deep = HALF_HEIGHT * spacing, HALF_DEPTH * spacing
+    rows, columns = np.meshgrid(_CORE * high, _CORE * deep, indexing="ij")
+    core = rows.reshape(-1, 1) * up + columns.reshape(-1, 1) * across
+    inside = _read(values, points, core / step)
+    marrow = np.median(inside, axis=1)
+    sides = []
+    for way, other, reach, length in (
+        (up, across, high, deep),
+        (-up, across, high, deep),
+        (across, up, deep, high),
+        (-across, up, deep, high),
+    ):
+        offsets = (reach + _ACROSS_MM)[None, :, None] * way + (_ALONG * length)[:, None, None] * other
+        sides.append(_read(values, points, offsets.reshape(-1, 2) / step).reshape(len(points), len(_ALONG), -1))
+    departure = np.abs(np.stack(sides, axis=1) - marrow[:, None, None, None])
+    contrast = np.maximum(np.median(departure[..., len(_ACROSS_MM) // 2 :], axis=(1, 2, 3)), 1e-6)
+    departure = np.minimum(departure / contrast[:, None, None, None], 1.0)
+    # Two millimetres outside against two inside, wherever within the slack the edge lies.
+    total = np.cumsum(np.pad(departure, ((0, 0), (0, 0), (0, 0), (1, 0))), axis=3)
+    edge = (total[..., 4:] - 2.0 * total[..., 2:-2] + total[..., :-4]) / 2.0
+    seen = edge.max(axis=3).mean(axis=2)
+    like = np.mean(np.abs(inside - marrow[:, None]) < 0.5 * contrast[:, None], axis=1)
+    return np.asarray(seen.min(axis=1) * like)
+
+
+def _read(values: np.ndarray, points: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """Brightness of a plane at offsets from each point, shape (point, offset)."""
+    places = (points[:, None, :] + offsets[None]).transpose(2, 0, 1)
+    return np.asarray(ndimage.map_coordinates(values, places, order=1, mode="nearest"))
+
+
+def _column(found: list[BodyContours], step: float) -> list[np.ndarray]:
+    """The chain of bodies with the most seen of their rims."""
+    bodies = sorted(found, key=lambda body: body.centre[0])
+    best: dict[tuple[int, int], tuple[float, list[int]]] = {}
+    links = [
+        (low, high) for high in range(len(bodies)) for low in range(high) if _follows(bodies[low], bodies[high], step)
+    ]
+    for low, high in sorted(links, key=lambda link: (link[1], link[0])):
+        value, path = bodies[low].seen + bodies[high].seen, [low, high]
+        for before, middle in links:
+            if middle != low or (before, middle) not in best:
+                continue
+            longer, way = best[(before, middle)]
+            if longer + bodies[high].seen > value and _evenly(bodies[before], bodies[low], bodies[high]):
+                value, path = longer + bodies[high].seen, [*way, high]
+        best[(low, high)] = (value, path)
+    if not best:
+        return []
+    chain = max(best.values(), key=lambda entry: entry[0])[1]
+    return [bodies[number].centre for number in chain] if len(chain) >= _FEWEST else []
+
+
+def _follows(low: BodyContours, high: BodyContours, step: float) -> bool:
+    """Whether one body may stand next above another."""
+    link = (high.centre - low.centre) * step
+    length = float(np.linalg.norm(link))
+    usual = float(np.sqrt(0.5 * (low.area_mm2 + high.area_mm2) / (4.0 * HALF_HEIGHT * HALF_DEPTH)))
+    return bool(
+        _SPACING[0] <= length / usual <= _SPACING[1]
+        and link[0] >= length * np.cos(np.deg2rad(_STEEPEST_DEG))
+        and abs(link[2]) <= _ASIDE_MM
+        and _LIKE_AREA[0] <= low.area_mm2 / high.area_mm2 <= _LIKE_AREA[1]
+        and abs(low.marrow - high.marrow) <= _LIKE_MARROW * max(low.contrast, high.contrast)
+    )
+
+
+def _evenly(first: BodyContours, second: BodyContours, third: BodyContours) -> bool:
+    """Whether a third body goes on as two others began."""
+    links = second.centre - first.centre, third.centre - second.centre
+    lengths = [float(np.linalg.norm(link)) for link in links]
+    bend = np.rad2deg(np.arccos(np.clip(links[0] @ links[1] / (lengths[0] * lengths[1]), -1.0, 1.0)))
+    return bool(bend <= _BEND_DEG and _LIKE_STEPS[0] <= lengths[1] / lengths[0] <= _LIKE_STEPS[1])
