@@ -18,7 +18,7 @@ from reconstruction.anatomy.foot.skeleton import BONES, LEG, sample_points
 _SIZES = (0.75, 1.25)  # length of adult feet against the model's
 _FAR_MM = 12.0  # what is farther apart does not belong together
 # Rounds of adjustment, points used and poses kept after each stage: many poses roughly, few with care.
-_STAGES = ((0, 60, 240), (2, 120, 160), (3, 160, 48), (6, 300, 12), (20, 1200, 12))
+_STAGES = ((2, 120, 160), (3, 160, 48), (6, 300, 12), (20, 1200, 12))
 _ANKLE_MM = 80.0  # height of the ankle joint in the model
 _LEG_ABOVE_ANKLE_MM = 60.0  # of the leg, so much is the ankle's region
 _SLIDES_MM = (-25.0, 0.0, 25.0)  # of the starts, along the foot: about a tarsal bone; the fit itself slides less far
@@ -68,7 +68,7 @@ def find_foot(points: np.ndarray, in_view: InView) -> list[FootPose]:
         misfits = cloud.pairs(seen, model, linear, shift).misfits(from_model=len(model))
         best = np.argsort(misfits, kind="stable")[:kept]
         linear, shift, misfits = linear[best], shift[best], misfits[best]
-    _, model = cloud.drawn(_STAGES[1][1])
+    _, model = cloud.drawn(_STAGES[0][1])
     placed = model @ np.swapaxes(linear, 1, 2) + shift[:, None, :]
     chosen: list[int] = []
     for number in np.flatnonzero(misfits <= misfits[0] + _NEARLY_MM):
