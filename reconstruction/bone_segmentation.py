@@ -40,6 +40,7 @@ from reconstruction.seeded_split import split_by_seeds
 from reconstruction.tissue_levels import TissueLevels, measure_tissue_levels
 from reconstruction.volume import Volume
 
+_AIR_HU = -1000
 _BODY_HU = -350.0
 _BODY_SPACING_MM = 1.8  # the body's outline is found at about this resolution
 _TABLE_OPENING_MM = 3.5  # shells of tables, straps and clothes are thinner than twice this
@@ -120,11 +121,11 @@ def segment_bones(
     bone = (volume.array > levels.detection) & _body(volume)
     if metal is not None:
         bone &= ~(metal.mask | lifted_by_streaks(volume, metal, levels))
-    contrast = find_contrast(volume, bone, levels)
+    undiluted = None if metal is None else contrast_in_metal(volume, metal, levels)
+    contrast = find_contrast(without_implants(volume, metal, undiluted), bone, levels)
     if contrast is not None:
         bone &= ~contrast.mask
-        if metal is not None:
-            undiluted = contrast_in_metal(volume, metal, levels)
+        if metal is not None and undiluted is not None:
             metal = metal.without(undiluted, volume.geometry.voxel_volume_mm3 / 1000.0)
             bone &= ~undiluted
     progress("segment", 0.35)
@@ -145,6 +146,13 @@ def segment_bones(
         pieces = [_beside_metal(piece, metal.mask[piece.box]) for piece in pieces]
     progress("segment", 1.0)
     return Segmentation(tuple(pieces), levels, notes, metal)
+
+
+def without_implants(volume: Volume, metal: Metal | None, undiluted: np.ndarray | None) -> Volume:
+    """Volume with air where implants lie in bone: a nail is as calm as blood, and no contrast runs within bone."""
+    if metal is None or undiluted is None:
+        return volume
+    return volume.with_array(np.where(metal.mask & ~undiluted, volume.array.dtype.type(_AIR_HU), volume.array))
 
 
 def _beside_metal(piece: BonePiece, metal: np.ndarray) -> BonePiece:

@@ -1,9 +1,12 @@
 """Metal is told from bone: in a phantom with known truth and in a real pelvis with a nail."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from reconstruction.anatomy.trunk.contrast import find_contrast
+from reconstruction.anatomy.trunk.contrast import contrast_in_metal, find_contrast
+from reconstruction.bone_segmentation import without_implants
 from reconstruction.image_import import import_image
 from reconstruction.metal import find_metal
 from reconstruction.patient_model import read_patient_model
@@ -53,6 +56,21 @@ def test_a_large_implant_is_no_contrast():
     metal = find_metal(volume, levels)
     assert np.all(metal.mask[head])
     assert find_contrast(volume, (hu > levels.detection) & ~metal.mask, levels) is None
+
+
+def test_a_nail_in_bone_is_no_contrast():
+    hu = phantoms.tube((48, 64, 64), outer=14.0, inner=9.0)
+    _, y, x = np.indices(hu.shape)
+    hu[np.hypot(x - 31.5, y - 31.5) < 9.0] = 2500  # where this scan's scale ends: metal, and as calm as blood
+    volume = Volume(hu, np.eye(4))
+    levels = replace(measure_tissue_levels(volume), dense_cortex=float(phantoms.BONE_HU))
+    metal = find_metal(volume, levels)
+    cortex = (hu > levels.detection) & ~metal.mask
+    mistaken = find_contrast(volume, cortex, levels)
+    assert np.count_nonzero(mistaken.mask) > 100  # the nail alone looks like undiluted contrast
+    undiluted = contrast_in_metal(volume, metal, levels)
+    assert not undiluted.any()
+    assert find_contrast(without_implants(volume, metal, undiluted), cortex, levels) is None
 
 
 def test_metal_is_flagged_and_not_labelled_as_bone(tmp_path):
