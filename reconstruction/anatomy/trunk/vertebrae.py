@@ -14,6 +14,7 @@ from scipy import ndimage
 
 from reconstruction.anatomy.trunk.canal_lumen import find_lumen
 from reconstruction.anatomy.trunk.disc_gaps import in_gaps, measure_gaps
+from reconstruction.anatomy.trunk.facets import mark_facets
 from reconstruction.anatomy.trunk.marrow import fill_marrow
 from reconstruction.anatomy.trunk.rib_necks import find_necks, mark_necks
 from reconstruction.anatomy.trunk.spine import Spine, SpineMarks, mark_spine
@@ -98,6 +99,8 @@ def _by_cheapest_way(
     spinous = mark_spinous_processes(find_spinous_processes(fine.scan, spine, fine.levels, ribbed), points)
     seed[(seed == 0) & (spinous >= 0)] = first + spinous[(seed == 0) & (spinous >= 0)]
     coordinates = spine.frame.coordinates(points)
+    facet = mark_facets(fine.coarse, spine, fine.levels)[tuple(may_be.T)]
+    seed[(seed == 0) & (facet >= 0)] = first + facet[(seed == 0) & (facet >= 0)]
     neck, process, room = mark_necks(find_necks(spine, ribs, old, coordinates), coordinates)
     seed[process >= 0] = first + process[process >= 0]
     seed[neck > 0] = neck[neck > 0]
