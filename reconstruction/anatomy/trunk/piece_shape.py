@@ -22,6 +22,7 @@ _BRIGHTER_INSIDE = 1.08
 # Of a clavicle, from the midline: its joints lie 20 to 30 mm and, with arms raised, no nearer than 80 mm aside. The top
 # of a scan may cut the outer end.
 _STERNAL_END_MM, _ACROMIAL_END_MM = 45.0, 60.0
+_WIDEST_HUMERUS_MM = 75.0  # own estimate: heads with tubercles and condyles of adults measure 50 to 70 mm across
 _STEEPEST = 0.8  # cosine between its axis and the body's: raised arms lift it by up to 45 degrees
 _WALL_SHARE = 0.3  # own estimate: ribs and clavicles touch vessels along less of their surface
 
@@ -105,8 +106,13 @@ class PieceShape:
 
     @property
     def is_humerus(self) -> bool:
-        """A thick shaft or head far aside."""
-        return abs(self.left_mm) > 110.0 and self.thickness_mm > 9.0 and self.volume_ml > 15.0
+        """A thick shaft or head far aside; with the blade of a scapula joined to it, it is no humerus alone."""
+        return (
+            abs(self.left_mm) > 110.0
+            and self.thickness_mm > 9.0
+            and self.volume_ml > 15.0
+            and self.width_mm < _WIDEST_HUMERUS_MM
+        )
 
     @property
     def is_scapula(self) -> bool:
