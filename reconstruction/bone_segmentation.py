@@ -13,7 +13,8 @@ from reconstruction.anatomy.foot.feet import divide_feet
 from reconstruction.anatomy.head.division import divide_head
 from reconstruction.anatomy.trunk.contrast import contrast_in_metal, find_contrast
 from reconstruction.anatomy.trunk.division import divide_trunk
-from reconstruction.bone_naming import BoneName, describe_piece, parse_bone_id
+from reconstruction.bone_naming import describe_piece, parse_bone_id
+from reconstruction.bone_piece import BonePiece
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
 from reconstruction.learned.division import LearnedDivision, beside_labels, divide_by_labels
@@ -32,12 +33,11 @@ from reconstruction.mask_operations import (
     mostly_within,
     moved_into,
     reached,
-    runs_out_of_scan,
     within,
 )
-from reconstruction.metal import Metal, find_metal, lifted_by_streaks
-from reconstruction.seeded_split import split_by_seeds
-from reconstruction.tissue_levels import TissueLevels, measure_tissue_levels
+from reconstruction.tissue.metal import Metal, find_metal, lifted_by_streaks
+from reconstruction.tissue.seeded_split import split_by_seeds
+from reconstruction.tissue.tissue_levels import TissueLevels, measure_tissue_levels
 from reconstruction.volume import Volume
 
 _AIR_HU = -1000
@@ -56,30 +56,6 @@ _DIVISIONS: tuple[Division, ...] = (divide_head, divide_trunk, divide_feet)
 Progress = Callable[[str, float], None]
 Seeds = Mapping[str, Sequence[Sequence[float]]]
 Names = Mapping[str, Sequence[float]]
-
-
-@dataclass(frozen=True, eq=False)
-class BonePiece:
-    """One piece of bone on the grid of the scan.
-
-    Attributes:
-        name: id, name, side, level, confidence and doubts.
-        box: part of the scan (z, y, x) that holds it, with a margin.
-        mask: filled bone within the box, found with the detection threshold: a little larger than the bone.
-        rival: voxels within the box that belong to other bones or are metal.
-        at_scan_edge: which faces of the box are the edge of the scan (low z, high z, low y, high y, low x, high x).
-    """
-
-    name: BoneName
-    box: Box
-    mask: np.ndarray
-    rival: np.ndarray | None
-    at_scan_edge: tuple[bool, ...]
-
-    @property
-    def is_cropped(self) -> bool:
-        """Whether the bone runs out of the scan."""
-        return runs_out_of_scan(self.mask, self.at_scan_edge)
 
 
 @dataclass(frozen=True)

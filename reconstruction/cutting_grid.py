@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reconstruction.edge_restoration import restore_interior
 from reconstruction.errors import ReconstructionError
 from reconstruction.patient_model import PatientModel
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.coverage import coverage
+from reconstruction.tissue.edge_restoration import restore_interior
 from reconstruction.volume import Volume, VolumeGeometry
 
 _MAXIMUM_VOXELS = 600_000_000

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from reconstruction.errors import ReconstructionError
-from reconstruction.nifti import is_nifti, read_nifti
-from reconstruction.plausibility import require_plausible_grid
-from reconstruction.research_image import is_research_image, read_research_image
+from reconstruction.images.nifti import is_nifti, read_nifti
+from reconstruction.images.plausibility import require_plausible_grid
+from reconstruction.images.research_image import is_research_image, read_research_image
 from reconstruction.volume import Volume
 
 _MOST_LABELS = 300

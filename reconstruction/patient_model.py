@@ -17,8 +17,8 @@ from reconstruction.density import relations
 from reconstruction.density.calibration import Calibration
 from reconstruction.disk_space import require_disk_space
 from reconstruction.errors import ReconstructionError
+from reconstruction.images.nifti import read_nifti, write_nifti
 from reconstruction.import_record import ImportRecord, Note, SeriesSummary
-from reconstruction.nifti import read_nifti, write_nifti
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.stl import read_stl, write_stl
 from reconstruction.surfaces.stored_levels import DetailLevel, levels_as_json, levels_from_json, write_levels

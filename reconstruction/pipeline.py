@@ -11,12 +11,13 @@ import numpy as np
 
 from reconstruction.anatomy.bone_recognition import Recognition, recognise_bones
 from reconstruction.bone_naming import parse_bone_id, require_distinct
-from reconstruction.bone_segmentation import BonePiece, Names, Seeds, Segmentation, segment_bones
+from reconstruction.bone_piece import BonePiece
+from reconstruction.bone_segmentation import Names, Seeds, Segmentation, segment_bones
 from reconstruction.density.calibration import Calibration
 from reconstruction.density.relations import apparent_density
 from reconstruction.disk_space import require_disk_space
 from reconstruction.errors import ReconstructionError
-from reconstruction.image_import import import_image
+from reconstruction.images.image_import import import_image
 from reconstruction.import_record import ImportRecord, Note
 from reconstruction.known_shapes import model_from_labels, model_from_surface
 from reconstruction.label_map import read_label_map

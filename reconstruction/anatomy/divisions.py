@@ -9,7 +9,7 @@ import numpy as np
 
 from reconstruction.bone_naming import BoneName
 from reconstruction.import_record import Note
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 

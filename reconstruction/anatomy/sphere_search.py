@@ -8,7 +8,7 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from reconstruction.sphere_directions import golden_spiral
+from reconstruction.anatomy.sphere_directions import golden_spiral
 
 _VOTE_CELL_MM = 3.0
 _RADIUS_STEP_MM = 1.5

@@ -12,7 +12,7 @@ from scipy import ndimage
 from reconstruction.anatomy.bone_recognition import Recognition, recognise_bones
 from reconstruction.assumed_bone import assumed_scan
 from reconstruction.bone_naming import BoneName, parse_bone_id
-from reconstruction.bone_segmentation import BonePiece
+from reconstruction.bone_piece import BonePiece
 from reconstruction.correction.bench import CorrectionBench, Edit
 from reconstruction.correction.label_map import LabelMap
 from reconstruction.correction.scan import Scan
@@ -25,7 +25,7 @@ from reconstruction.patient_model import Bone, PatientModel, require_place, writ
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.extraction import extract_surface
 from reconstruction.surfaces.placement import LevelField, place_surface
-from reconstruction.tissue_levels import METAL_HU, measure_tissue_levels
+from reconstruction.tissue.tissue_levels import METAL_HU, measure_tissue_levels
 
 _BOX_MARGIN = 6
 _CONFIDENCE = 0.9  # a person's word, as for bones picked by a seed

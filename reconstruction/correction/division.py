@@ -15,8 +15,8 @@ from reconstruction.correction.label_map import LabelMap
 from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import ball, box_around, faces_at_scan_edge, fill_holes
-from reconstruction.seeded_split import depth_landscape, gap_landscape
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.seeded_split import depth_landscape, gap_landscape
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _FAR = 1000.0  # a drawn curve goes on straight for this many times its own size

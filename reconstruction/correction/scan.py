@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from reconstruction.tissue_levels import TissueLevels, measure_tissue_levels
+from reconstruction.tissue.tissue_levels import TissueLevels, measure_tissue_levels
 from reconstruction.volume import Volume
 
 

@@ -18,7 +18,7 @@ from scipy import ndimage
 
 from reconstruction.mask_operations import Box, box_around
 from reconstruction.patient_model import Bone, PatientModel
-from reconstruction.tissue_levels import METAL_HU
+from reconstruction.tissue.tissue_levels import METAL_HU
 
 OSTEOPENIA_MG, OSTEOPOROSIS_MG = 120.0, 80.0
 _T_SCORE = ((55.0, -3.5), (80.0, -2.5), (120.0, -1.0), (150.0, 0.0))  # vBMD [mg/cm3] to the label's DXA-like T

@@ -23,7 +23,7 @@ from reconstruction.generated_case.anatomy import BONE_QUALITIES
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import grown_box
 from reconstruction.patient_model import PatientModel, require_place, write_patient_model
-from reconstruction.tissue_levels import METAL_HU, measure_tissue_levels
+from reconstruction.tissue.tissue_levels import METAL_HU, measure_tissue_levels
 
 POROSITY = {
     "young_normal": 0.05,

@@ -31,8 +31,8 @@ from reconstruction.mask_operations import (
     largest_component,
     reached,
 )
-from reconstruction.seeded_split import closed_shell, gap_landscape
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.seeded_split import closed_shell, gap_landscape
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _LEAST_BORDER_MM = 2.0  # models are trained on outlines that people and other models drew

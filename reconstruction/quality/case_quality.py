@@ -13,7 +13,7 @@ from reconstruction.patient_model import Bone, PatientModel
 from reconstruction.quality.cortex_thickness import ThicknessMap, measure_thickness
 from reconstruction.quality.slice_steps import SliceSteps, find_slice_steps
 from reconstruction.surfaces.bone_surface import BoneSurface
-from reconstruction.tissue_levels import measure_tissue_levels
+from reconstruction.tissue.tissue_levels import measure_tissue_levels
 
 _THICK_SLICES_MM = 1.25  # planning asks for slices of 1 mm or less, 0.65 mm at best
 _VERY_THICK_SLICES_MM = 2.5  # joint spaces and thin cortices are lost

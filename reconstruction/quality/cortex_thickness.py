@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reconstruction.surfaces.bone_surface import BoneSurface
-from reconstruction.tissue_levels import METAL_HU, TissueLevels
+from reconstruction.tissue.tissue_levels import METAL_HU, TissueLevels
 from reconstruction.volume import Volume
 
 _STEP_MM = 0.25

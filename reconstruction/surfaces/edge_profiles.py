@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reconstruction.kernels import band_filters
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 
 _OUTSIDE_MM, _INSIDE_MM, _STEP_MM = 2.5, 3.75, 0.25
 _PEAK_OUTWARD_MM = 0.75  # the peak may lie this far outside the detected boundary, no farther: beyond are neighbours

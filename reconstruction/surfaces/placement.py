@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reconstruction.bone_segmentation import BonePiece
+from reconstruction.bone_piece import BonePiece
 from reconstruction.errors import ReconstructionError
 from reconstruction.kernels import band_filters
 from reconstruction.mask_operations import fill_holes, fill_rings, larger_components, largest_component
 from reconstruction.surfaces.cortex_model import edge_level
 from reconstruction.surfaces.edge_profiles import gaussian_taps, sample_profiles
 from reconstruction.surfaces.point_spread import measure_point_spread, seen_spread
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _LEVEL_BLUR_MM = 1.2

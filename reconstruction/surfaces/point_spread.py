@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reconstruction.bone_segmentation import BonePiece
+from reconstruction.bone_piece import BonePiece
 from reconstruction.kernels import band_filters
 from reconstruction.surfaces.edge_profiles import EdgeProfiles, sample_profiles
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _FULL_PEAK_SHARE = 0.92  # peaks this near to compact bone stand for a cortex that blur has not lowered

@@ -155,7 +155,7 @@ def _refuse_contradictions(wanted: _Wanted) -> None:
 
 def _read_volume(source_path: Path, wanted: _Wanted, progress: Progress) -> Volume:
     """The scan of a patient model, or a scan itself; brightness of magnetic resonance says nothing about X-rays."""
-    from reconstruction.image_import import import_image
+    from reconstruction.images.image_import import import_image
     from simulator.rendering.fluoroscopy.errors import FluoroscopyError
 
     inside = source_path / _MODEL_VOLUME

@@ -21,7 +21,7 @@ def build(translator: Translator) -> click.Command:
     @click.option("--thumbnails", type=click.Path(path_type=Path), help=text("quality-thumbnails-help"))
     @json_option(translator)
     def series(source: Path, thumbnails: Path | None, as_json: bool) -> None:
-        from reconstruction.series_list import list_series
+        from reconstruction.images.series_list import list_series
 
         listed = list_series(source)
         pictures: dict[int, str] = {}

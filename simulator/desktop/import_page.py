@@ -29,7 +29,7 @@ from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ActionButton, Words, card, clear, page_column, picture_label, row, scrolled
 
 if TYPE_CHECKING:
-    from reconstruction.series_list import ListedSeries
+    from reconstruction.images.series_list import ListedSeries
     from simulator.desktop.bone_clicks import Clicks
     from simulator.desktop.import_result import ImportResultView
     from simulator.desktop.services import Cancelled, Progress

@@ -13,7 +13,7 @@ from simulator.desktop.texts import Texts
 from simulator.desktop.widgets import ActionButton, Words, card, clear, row, scrolled, symbol
 
 if TYPE_CHECKING:
-    from reconstruction.series_list import ListedSeries
+    from reconstruction.images.series_list import ListedSeries
 
 _PICTURE = 128
 

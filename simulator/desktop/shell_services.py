@@ -19,7 +19,7 @@ from scenarios.records.profiles import Profile, Role
 if TYPE_CHECKING:
     # That module holds these groups in turn.
     # Reading images brings much along, which the first window does not wait for.
-    from reconstruction.series_list import ListedSeries
+    from reconstruction.images.series_list import ListedSeries
     from simulator.desktop.services import Cancelled, OperatingSession, Outcome, Progress
 
 

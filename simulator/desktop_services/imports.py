@@ -30,8 +30,8 @@ from simulator.desktop_services.practice_cases import cases_of, delete_cases_of,
 from simulator.desktop_services.worker_process import run_in_process
 
 if TYPE_CHECKING:
+    from reconstruction.images.series_list import ListedSeries
     from reconstruction.patient_model import Bone, PatientModel
-    from reconstruction.series_list import ListedSeries
 
 MODEL_FILE = "patient_model.json"
 _PREFIX = "imported-"
@@ -67,7 +67,7 @@ def _list_series(source: Path, progress: Progress, cancelled: Cancelled) -> tupl
 
 
 def _series_of(source: Path, _report: Callable[[str, float], None]) -> tuple[ListedSeries, ...] | None:
-    from reconstruction.series_list import list_series
+    from reconstruction.images.series_list import list_series
 
     try:
         return tuple(list_series(source))

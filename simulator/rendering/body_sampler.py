@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reconstruction.sphere_directions import golden_spiral
+from reconstruction.anatomy.sphere_directions import golden_spiral
 from simulator.rendering.bone_surface import SurfaceBody
 from simulator.rendering.brick_mesh import BRICK_VOXELS, SURFACE_OCCUPANCY
 from simulator.rendering.kernels.brick_values import linear_at

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reconstruction.image_import import import_image
+from reconstruction.images.image_import import import_image
 from simulator.rendering.fluoroscopy.c_arm import view_pose
 from simulator.rendering.fluoroscopy.display import picture
 from simulator.rendering.fluoroscopy.geometry import XRayGeometry

@@ -26,8 +26,8 @@ from reconstruction.generated_case.anatomy import FemurDescription, Side
 from reconstruction.generated_case.scanner import ScanSettings
 from reconstruction.generated_case.series import cached_case_series
 from reconstruction.generated_case.truth import GeneratedFemur
-from reconstruction.image_import import import_image
-from reconstruction.nifti import read_nifti, write_nifti
+from reconstruction.images.image_import import import_image
+from reconstruction.images.nifti import read_nifti, write_nifti
 from reconstruction.patient_model import PatientModel
 from reconstruction.pipeline import STAGES, reconstruct
 from reconstruction.surfaces.extraction import extract_surface

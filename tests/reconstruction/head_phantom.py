@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 LEVELS = TissueLevels(soft_tissue=40.0, noise=10.0, dense_cortex=1400.0, detection=175.0)

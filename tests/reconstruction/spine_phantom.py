@@ -8,7 +8,7 @@ from reconstruction.anatomy.trunk.discs import Disc, find_discs
 from reconstruction.anatomy.trunk.spinal_canal import SpinalCanal, find_spinal_canal
 from reconstruction.anatomy.trunk.spine import Spine
 from reconstruction.anatomy.trunk.spine_frame import SpineFrame
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 SPACING_MM = 2.0

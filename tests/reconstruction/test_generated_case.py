@@ -14,7 +14,7 @@ from reconstruction.generated_case.anatomy import BONE_QUALITIES, FemurDescripti
 from reconstruction.generated_case.scanner import ScanSettings, scan, scan_geometry
 from reconstruction.generated_case.series import generate_case_series, series_key
 from reconstruction.generated_case.truth import GeneratedFemur
-from reconstruction.image_import import import_image
+from reconstruction.images.image_import import import_image
 from reconstruction.pipeline import no_progress
 
 COARSE = ScanSettings(pixel_mm=2.0, slice_mm=2.0)

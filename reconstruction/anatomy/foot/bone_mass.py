@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 
 from reconstruction.kernels import band_filters
 from reconstruction.mask_operations import Box, faces_at_scan_edge, fill_holes, missing_voxels, mostly_within
-from reconstruction.seeded_split import closed_shell
+from reconstruction.tissue.seeded_split import closed_shell
 from reconstruction.volume import Volume, VolumeGeometry
 
 _OVERVIEW_MM = 2.0

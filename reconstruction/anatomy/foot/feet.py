@@ -35,7 +35,7 @@ from reconstruction.anatomy.foot.quiet_scan import quietened
 from reconstruction.anatomy.foot.skeleton import BONES
 from reconstruction.bone_naming import BoneName
 from reconstruction.import_record import Note
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 

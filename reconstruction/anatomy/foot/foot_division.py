@@ -21,8 +21,8 @@ from reconstruction.mask_operations import (
     larger_components,
     largest_component,
 )
-from reconstruction.seeded_split import closed_shell
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.seeded_split import closed_shell
+from reconstruction.tissue.tissue_levels import TissueLevels
 
 _TOES = [ray.toe for ray in RAYS]
 _EVERY_POINT = 2

@@ -8,8 +8,8 @@ from skimage.segmentation import watershed
 
 from reconstruction.kernels.depth import depth_within
 from reconstruction.kernels.derivatives import eigenvalues
-from reconstruction.second_derivatives import hessian_within
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.second_derivatives import hessian_within
+from reconstruction.tissue.tissue_levels import TissueLevels
 
 _BLUR_MM = 0.6  # joint spaces of the foot are 1 to 2 mm wide; more blur closes them
 _LEAST_BLUR_VOXELS = 0.6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.tissue_levels import TissueLevels, voxel_noise
+from reconstruction.tissue.tissue_levels import TissueLevels, voxel_noise
 from reconstruction.volume import Volume
 
 # Soft tissue lies this many standard deviations below the threshold of bone, or specks of it join the bones.

@@ -8,9 +8,9 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.anatomy.head.blocks import Blocks
+from reconstruction.anatomy.sphere_directions import golden_spiral
 from reconstruction.mask_operations import reached
-from reconstruction.sphere_directions import golden_spiral
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 
 _NEAREST_BONE_MM = 30.0  # the largest ball in a newborn's skull has more than this radius, also in a few slices of it
 _SMALLEST_WALL_ML = 3.0  # in whole blocks

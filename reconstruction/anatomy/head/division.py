@@ -22,7 +22,7 @@ from reconstruction.anatomy.head.mandible import Part, name_mandible, tell_part
 from reconstruction.bone_naming import BoneName
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import Box, ball, box_around, moved_into, reached
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _COARSE_MM = 3.0

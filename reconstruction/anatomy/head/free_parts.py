@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from reconstruction.anatomy.head.blocks import Blocks
 from reconstruction.mask_operations import reached
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 
 # Of the way from the threshold of bone to dense cortex. What hangs together higher than that is one bone.
 _SHARES = np.arange(0.0, 0.6, 0.07)

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.spatial import cKDTree
 
+from reconstruction.anatomy.sphere_directions import golden_spiral
 from reconstruction.anatomy.sphere_search import SurfaceSamples
-from reconstruction.sphere_directions import golden_spiral
 
 _DIRECTIONS = 150  # tried over half a sphere, about 11 degrees apart
 _COARSE_POINTS = 250

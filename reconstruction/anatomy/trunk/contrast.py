@@ -8,8 +8,8 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.mask_operations import ball, box_around, grown_box
-from reconstruction.metal import Metal
-from reconstruction.tissue_levels import METAL_HU, TissueLevels
+from reconstruction.tissue.metal import Metal
+from reconstruction.tissue.tissue_levels import METAL_HU, TissueLevels
 from reconstruction.volume import Volume
 
 _COARSE_MM = 2.0

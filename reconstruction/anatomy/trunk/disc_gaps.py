@@ -13,7 +13,7 @@ import numpy as np
 
 from reconstruction.anatomy.trunk.discs import Disc
 from reconstruction.anatomy.trunk.spine import Spine
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _FRONT_MM = np.arange(10.0, 28.1, 3.0)  # where every body lies, see discs

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.anatomy.trunk.spine_frame import SpineFrame
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _CORE_FRONT_MM = np.arange(11.0, 26.0, 2.5)  # where every vertebral body lies, from C3 to S1

@@ -8,6 +8,8 @@ import numpy as np
 from skimage.segmentation import watershed
 
 from reconstruction.anatomy.divisions import DividedBones
+from reconstruction.anatomy.hip.hip_joints import HipJoints, find_hip_joints
+from reconstruction.anatomy.hip.hip_marks import mark_pelvis, offsets_near, socket_of, symphysis_of
 from reconstruction.anatomy.trunk.broken_rods import join_rods
 from reconstruction.anatomy.trunk.canal_lumen import find_lumen
 from reconstruction.anatomy.trunk.free_bones import FreeBones, free_pieces, name_free_pieces
@@ -20,10 +22,8 @@ from reconstruction.anatomy.trunk.spine import Spine, find_spine, mark_spine, ru
 from reconstruction.anatomy.trunk.vertebrae import divide_vertebrae
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
-from reconstruction.hip_joints import HipJoints, find_hip_joints
-from reconstruction.hip_marks import mark_pelvis, offsets_near, socket_of, symphysis_of
 from reconstruction.import_record import Note
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _DEEP_MM = 2.0

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.anatomy.trunk.spine import Spine
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 # Where facets lie aside of the middle of the canal [mm], and above the disc in heights of the upper vertebra. Own

@@ -17,7 +17,7 @@ from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import grown_box
-from reconstruction.seeded_split import closed_shell
+from reconstruction.tissue.seeded_split import closed_shell
 
 _SMALLEST_ML = 0.8
 _SHORTEST_MM = 25.0

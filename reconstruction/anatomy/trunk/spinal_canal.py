@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from reconstruction.kernels.bone_rings import mirror_likeness, ring_shares
 from reconstruction.mask_operations import ball
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume, VolumeGeometry
 
 _DIRECTIONS = 24

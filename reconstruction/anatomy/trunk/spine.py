@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reconstruction.anatomy.hip.hip_joints import HipJoints
 from reconstruction.anatomy.trunk.discs import AT_SACRUM_MM, Disc, find_discs
 from reconstruction.anatomy.trunk.sacrum_top import find_sacrum_top
 from reconstruction.anatomy.trunk.spinal_canal import find_spinal_canal
 from reconstruction.anatomy.trunk.spine_frame import SpineFrame
 from reconstruction.anatomy.trunk.spine_turn import turned_frame
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
-from reconstruction.hip_joints import HipJoints
 
 # From the middle between the hip joints to the middle of the disc L5/S1, in sixths and a half of their distance
 # (about radii of a head). Own estimate, checked on one pelvis alone (4.1).

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.anatomy.trunk.spine_frame import SpineFrame
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 _ANGLES = 144

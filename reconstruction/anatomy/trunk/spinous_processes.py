@@ -14,7 +14,7 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.anatomy.trunk.spine import Spine
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 # From upwards a little, as in the neck, to the steepest of the middle of the chest; and turned aside. Own estimates.

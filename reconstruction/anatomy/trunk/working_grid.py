@@ -9,8 +9,8 @@ import numpy as np
 from scipy import ndimage
 
 from reconstruction.mask_operations import Box, ball, box_around, fill_holes
-from reconstruction.seeded_split import closed_shell
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.seeded_split import closed_shell
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume, VolumeGeometry
 
 _COARSE_MM = 1.6  # bones are divided at about this resolution; surfaces are placed on the full picture afterwards

@@ -16,7 +16,7 @@ from reconstruction.anatomy.foot.feet import divide_feet
 from reconstruction.pipeline import reconstruct
 from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.surface_distance import point_distances
-from reconstruction.tissue_levels import measure_tissue_levels
+from reconstruction.tissue.tissue_levels import measure_tissue_levels
 from reconstruction.volume import Volume
 
 pytestmark = pytest.mark.deep

@@ -7,7 +7,7 @@ from scipy.spatial.transform import Rotation
 
 from reconstruction.anatomy.foot.feet import divide_feet
 from reconstruction.anatomy.foot.skeleton import BONES, sample_points
-from reconstruction.tissue_levels import measure_tissue_levels
+from reconstruction.tissue.tissue_levels import measure_tissue_levels
 from reconstruction.volume import Volume
 
 SPACING_MM = 1.25

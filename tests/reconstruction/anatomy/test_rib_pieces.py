@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from reconstruction.anatomy.hip.hip_joints import HipJoints
 from reconstruction.anatomy.sphere_search import FittedSphere
 from reconstruction.anatomy.trunk.broken_rods import join_rods
 from reconstruction.anatomy.trunk.contrast import find_contrast
@@ -14,7 +15,6 @@ from reconstruction.anatomy.trunk.rib_courses import along_ribs_only
 from reconstruction.anatomy.trunk.short_ribs import perhaps_ribbed
 from reconstruction.anatomy.trunk.spine import Spine, runs_below
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
-from reconstruction.hip_joints import HipJoints
 from reconstruction.volume import Volume
 from tests.reconstruction.spine_phantom import CANAL_XY_MM, LEVELS, SPACING_MM, spine_of, volume_of
 

@@ -10,7 +10,7 @@ from reconstruction.correction.division import cut_by_curve, cut_by_plane, fill,
 from reconstruction.correction.history import History
 from reconstruction.correction.label_map import LabelMap
 from reconstruction.errors import ReconstructionError
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 
 LEVELS = TissueLevels(soft_tissue=40.0, noise=5.0, dense_cortex=1000.0, detection=140.0)

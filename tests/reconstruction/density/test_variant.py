@@ -11,7 +11,7 @@ from reconstruction.errors import ReconstructionError
 from reconstruction.generated_case.anatomy import FemurDescription
 from reconstruction.generated_case.scanner import ScanSettings
 from reconstruction.generated_case.series import generate_case_series
-from reconstruction.image_import import import_image
+from reconstruction.images.image_import import import_image
 from reconstruction.patient_model import read_patient_model
 from reconstruction.pipeline import no_progress, reconstruct
 

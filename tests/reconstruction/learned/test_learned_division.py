@@ -13,7 +13,7 @@ from reconstruction.learned.label_names import meaning_of
 from reconstruction.learned.places import LabelEntry
 from reconstruction.learned.scan_labels import LearnedLabels
 from reconstruction.pipeline import no_progress
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
 from tests.reconstruction.phantoms import BONE_HU, MARROW_HU, MUSCLE_HU
 

@@ -10,16 +10,16 @@ from reconstruction.generated_case.anatomy import FemurDescription
 from reconstruction.generated_case.scanner import ScanSettings
 from reconstruction.generated_case.series import generate_case_series
 from reconstruction.generated_case.truth import GeneratedFemur
-from reconstruction.image_import import import_image
+from reconstruction.images.image_import import import_image
+from reconstruction.images.nifti import read_nifti
 from reconstruction.learned.backend import backend_versions
 from reconstruction.learned.division import divide_by_labels
 from reconstruction.learned.label_names import meaning_of
 from reconstruction.learned.model_folder import read_model_folder
 from reconstruction.learned.scan_labels import LabelCollector, Prediction, turned
-from reconstruction.nifti import read_nifti
 from reconstruction.patient_model import read_patient_model
 from reconstruction.pipeline import no_progress
-from reconstruction.tissue_levels import TissueLevels
+from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import VolumeGeometry
 from scenarios.language import LANGUAGES, Translator
 from simulator.cli.program import main

@@ -7,7 +7,7 @@ from reconstruction.patient_model import Note
 from reconstruction.quality.case_quality import measure_quality
 from reconstruction.quality.cortex_thickness import measure_thickness, thickness_of_profiles
 from reconstruction.surfaces.cortex_model import plate_profile
-from reconstruction.tissue_levels import TissueLevels, measure_tissue_levels
+from reconstruction.tissue.tissue_levels import TissueLevels, measure_tissue_levels
 
 LEVELS = TissueLevels(soft_tissue=50.0, noise=10.0, dense_cortex=1700.0, detection=220.0)
 DEPTH = np.arange(-3.0, 14.01, 0.25)

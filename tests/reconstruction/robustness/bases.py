@@ -19,7 +19,7 @@ from pydicom.uid import (
 from reconstruction.generated_case.anatomy import FemurDescription
 from reconstruction.generated_case.scanner import ScanSettings
 from reconstruction.generated_case.series import generate_case_series
-from reconstruction.nifti import write_nifti
+from reconstruction.images.nifti import write_nifti
 from reconstruction.volume import Volume
 from tests.reconstruction import phantoms
 from tests.reconstruction.encodings import enhanced, in_syntax

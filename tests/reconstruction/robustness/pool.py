@@ -97,7 +97,7 @@ def work(pipe):
 
 def _outcome(path, scratch, whole, translator):
     from reconstruction.errors import ReconstructionError
-    from reconstruction.image_import import import_image
+    from reconstruction.images.image_import import import_image
     from reconstruction.pipeline import no_progress, reconstruct
 
     try:

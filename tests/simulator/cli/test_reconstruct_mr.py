@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import EnhancedMRImageStorage, MRImageStorage
 
-from reconstruction.nifti import write_nifti
+from reconstruction.images.nifti import write_nifti
 from simulator.cli.program import main
 from tests.reconstruction import phantoms
 from tests.reconstruction.mr.balls import RADIUS, SEEDS, two_balls

@@ -119,7 +119,7 @@ def test_an_import_is_cancelled_with_the_mouse_and_leaves_nothing(real_window, h
     from PyQt6.QtCore import Qt
     from PyQt6.QtTest import QTest
 
-    from reconstruction.nifti import write_nifti
+    from reconstruction.images.nifti import write_nifti
     from reconstruction.volume import Volume
 
     source = home / "scan.nii.gz"

@@ -34,7 +34,7 @@ def test_a_point_replaces_that_of_the_same_bone_and_every_step_can_be_taken_back
 @pytest.fixture
 def two_bones(application, settings, tmp_path, monkeypatch):
     """A window with a picture in which nothing is told, and the truth of its bones."""
-    from reconstruction.nifti import write_nifti
+    from reconstruction.images.nifti import write_nifti
     from simulator.desktop.main_window import MainWindow
     from simulator.desktop_services import desktop_services
     from tests.reconstruction.mr.balls import two_balls

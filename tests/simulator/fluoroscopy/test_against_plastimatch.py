@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from reconstruction.image_import import import_image
+from reconstruction.images.image_import import import_image
 from simulator.rendering.fluoroscopy.c_arm import view_pose
 from simulator.rendering.fluoroscopy.path_integrals import line_integral
 from simulator.rendering.fluoroscopy.volume_grid import VolumeGrid

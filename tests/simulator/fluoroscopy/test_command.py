@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from reconstruction.nifti import write_nifti
+from reconstruction.images.nifti import write_nifti
 from reconstruction.volume import Volume
 from simulator.cli.program import main
 from simulator.rendering.fluoroscopy.geometry import XRayGeometry

@@ -9,9 +9,9 @@ import pytest
 
 from reconstruction.anatomy.divisions import DividedBones
 from reconstruction.anatomy.head.division import divide_head
-from reconstruction.image_import import import_image
+from reconstruction.images.image_import import import_image
 from reconstruction.pipeline import no_progress, reconstruct
-from reconstruction.tissue_levels import measure_tissue_levels
+from reconstruction.tissue.tissue_levels import measure_tissue_levels
 from reconstruction.volume import Volume
 from tests.reconstruction import spine_phantom
 from tests.reconstruction.head_phantom import LEVELS, MANDIBLE, SKULL, Head, head

@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from reconstruction.anatomy.landmarks.vertebra import measure_vertebra
-from reconstruction.nifti import read_nifti
+from reconstruction.images.nifti import read_nifti
 from reconstruction.surfaces.remeshing import surface_of_mask
 
 pytestmark = pytest.mark.deep

@@ -1,0 +1,1 @@
+"""Both hip joints, and the pelvis divided at them."""

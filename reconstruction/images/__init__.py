@@ -1,0 +1,1 @@
+"""Images in: files, series and slices become one volume whose place in space is known."""
