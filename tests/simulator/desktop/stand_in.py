@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
@@ -83,7 +85,9 @@ class StandInSession:
         self.tools = SessionTools(prepared, StandInServo(self._command), self._happened)
         self._phase, self._tick = SessionPhase.READY, 0
         self._signals, self._heard = SignalTrack(tray, 1e-3), ()
-        self.recording_path = Path(tempfile.mkdtemp(prefix="osteon-stand-in-")) / "recording.arrows"
+        folder = tempfile.mkdtemp(prefix="osteon-stand-in-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.recording_path = Path(folder) / "recording.arrows"
         self.notes = []
 
     hand = HandReport(driver="mouse", by_pointer=True, fault=None, can_be_taken_back=False)
