@@ -47,6 +47,8 @@ def two_bones(application, settings, tmp_path, monkeypatch):
     window.sign_in(None)
     drop(window, tmp_path / "picture.nii.gz")
     page = window.import_page
+    wait_for(lambda: page.step == "series", 120)
+    press(page.series.buttons[1])
     wait_for(lambda: page.step in ("slices", "start"), 300)
     yield page, truth
     window.close()
