@@ -26,7 +26,8 @@ _HEAD_FRONT_MM, _HEAD_ASIDE_MM = 4.0, 18.0
 _NECK_MM = 4.5  # about the curve: certainly neck
 _NECK_ROOM_MM = 7.0  # about the curve: may be neck
 _NECK_ASIDE_MM = 16.0  # nearer to the canal lie body and pedicle
-# Ribs 11 and 12 have thin necks and end at the pedicle of their vertebra, so less of them is certain.
+# Ribs 11 and 12 have thin necks, end at the pedicle of their vertebra and touch no transverse process about which they
+# would bend, so less of them is certain, and it is straight.
 _LOWEST_RIBS = 2
 _LOW_NECK_MM, _LOW_NECK_ASIDE_MM = 3.0, 20.0
 _TUBERCLE_ASIDE_MM = 33.0
@@ -84,7 +85,7 @@ def find_necks(
             continue
         start = beside.mean(axis=0)
         head = np.array([crossings[number] + _HEAD_SHARE * height[number], _HEAD_FRONT_MM, _HEAD_ASIDE_MM])
-        curve = _curve(start, _way_inwards(beside), head)
+        curve = _curve(start, None if number in lowest else _way_inwards(beside), head)
         tubercle = curve[int(np.argmin(np.abs(curve[:, 2] - _TUBERCLE_ASIDE_MM)))]
         root = np.array([crossings[number] + _ROOT_SHARE * height[number], _ROOT_FRONT_MM, _ROOT_ASIDE_MM])
         tip = tubercle - (0.0, _BEHIND_TUBERCLE_MM, 2.0)
