@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import DTypeLike
 from scipy import ndimage
 
 from reconstruction.kernels import band_filters
@@ -36,14 +37,20 @@ def eroded(mask: np.ndarray, radius_mm: float, spacing_mm: np.ndarray) -> np.nda
 def mostly_within(mask: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
     """Which blocks of so many voxels (z, y, x) lie at least half within a mask; beyond the array it is empty."""
     around = [missing_voxels(length, stride) for length, stride in zip(mask.shape, strides, strict=True)]
-    counts = np.pad(mask, around) if np.any(around) else mask
-    for axis, stride in enumerate(strides):
-        along = np.moveaxis(counts, axis, 0)
-        total = along[::stride].astype(np.uint16)
-        for offset in range(1, stride):
-            total += along[offset::stride]
-        counts = np.moveaxis(total, 0, axis)
+    counts = block_sums(np.pad(mask, around) if np.any(around) else mask, strides, np.uint16)
     return np.asarray(2 * counts >= np.prod(strides))
+
+
+def block_sums(values: np.ndarray, strides: tuple[int, int, int], kind: DTypeLike) -> np.ndarray:
+    """Sums of blocks of so many voxels (z, y, x) that fill an array, in numbers of this kind."""
+    total = values
+    for axis, stride in enumerate(strides):
+        along = np.moveaxis(total, axis, 0)
+        summed = along[::stride].astype(kind)
+        for offset in range(1, stride):
+            summed += along[offset::stride]
+        total = np.moveaxis(summed, 0, axis)
+    return total
 
 
 def missing_voxels(length: int, stride: int) -> tuple[int, int]:
@@ -130,22 +137,22 @@ def fill_rings(mask: np.ndarray) -> np.ndarray:
 
 def largest_component(mask: np.ndarray) -> np.ndarray:
     """The connected part (faces) with most voxels."""
-    labels, count = ndimage.label(mask)
-    if count <= 1:
-        return mask
-    sizes = np.bincount(labels.ravel())
-    sizes[0] = 0
-    return np.asarray(labels == int(np.argmax(sizes)))
+    labels, sizes = _components(mask)
+    return mask if len(sizes) <= 2 else np.asarray(labels == int(np.argmax(sizes)))
 
 
 def larger_components(mask: np.ndarray) -> np.ndarray:
     """The connected parts (faces) that are no specks beside the largest: bones in a row, as those of a toe."""
+    labels, sizes = _components(mask)
+    return mask if len(sizes) <= 2 else np.asarray((sizes >= _PART_SHARE * sizes.max())[labels])
+
+
+def _components(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of connected parts (faces), 0 outside, and their sizes [voxels], that of 0 set to 0."""
     labels, count = ndimage.label(mask)
-    if count <= 1:
-        return mask
-    sizes = np.bincount(labels.ravel())
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
     sizes[0] = 0
-    return np.asarray((sizes >= _PART_SHARE * sizes.max())[labels])
+    return labels, sizes
 
 
 def faces_at_scan_edge(box: Box, shape: tuple[int, ...]) -> tuple[bool, ...]:

@@ -29,7 +29,8 @@ _ALL_INSIDE, _BENT, _SHIFTED = 0.5, 0.04, 0.03
 _FARTHEST_BEND = 2  # scales from ray to ray
 _PLANES_MM, _FEWEST_PLANES = 2.0, 6
 _FILLED, _SEEN, _SHRUNK = 0.6, 0.35, 0.4
-_TILTS_DEG, _SPACINGS_MM = (-30.0, -15.0, 0.0, 15.0, 30.0, 45.0), (30.0, 38.0)  # from T10 to S1, small and large
+TILTS_DEG = (-30.0, -15.0, 0.0, 15.0, 30.0, 45.0)  # of bodies from T10 to S1
+_SPACINGS_MM = (30.0, 38.0)  # small and large
 _WIDEST_MM = 32.0  # half of the widest lumbar body, L5 of a large man, with room
 
 
@@ -111,7 +112,7 @@ def contours_about(image: WorkingImage, point: np.ndarray) -> BodyContours | Non
     """
     places = [
         BodyPlace(point, np.array([np.cos(tilt), np.sin(tilt)]), spacing)
-        for tilt in np.deg2rad(_TILTS_DEG)
+        for tilt in np.deg2rad(TILTS_DEG)
         for spacing in _SPACINGS_MM
     ]
     best = max(places, key=lambda place: _rim_seen(image, place))

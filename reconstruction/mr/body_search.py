@@ -11,12 +11,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.mr.body_contours import HALF_DEPTH, HALF_HEIGHT, BodyContours, BodyPlace, body_contours
+from reconstruction.mr.body_contours import HALF_DEPTH, HALF_HEIGHT, TILTS_DEG, BodyContours, BodyPlace, body_contours
 from reconstruction.mr.working_image import WorkingImage
 
 _GRID_MM = 4.0
 _PLANES = (0.35, 0.5, 0.65)  # of the width: slices are laid on the spine
-_TILTS_DEG = (-30.0, -15.0, 0.0, 15.0, 30.0, 45.0)  # from T10 to S1
 _SPACINGS_MM = (26.0, 30.0, 34.0, 38.0, 43.0)  # from middle to middle, thoracolumbar of small to lumbar of large adults
 _ALONG = np.linspace(-0.7, 0.7, 9)  # of a side, its corners left out
 _ACROSS_MM = np.arange(-4.0, 5.0)  # from a side outwards: it may lie 2 mm nearer or farther, and is 2 mm wide
@@ -66,7 +65,7 @@ def _rectangles(image: WorkingImage, plane: int) -> list[tuple[float, BodyPlace]
     body = image.body[::stride, ::stride, plane]
     points = np.argwhere(body) * stride
     best, which = np.full(len(points), -1.0), np.zeros((len(points), 2))
-    for tilt in np.deg2rad(_TILTS_DEG):
+    for tilt in np.deg2rad(TILTS_DEG):
         up = np.array([np.cos(tilt), np.sin(tilt)])
         for spacing in _SPACINGS_MM:
             closed = _closed(values, points, up, spacing, step)

@@ -1,4 +1,4 @@
-"""The built-in femur, generated and reconstructed once for all tests of this folder."""
+"""The built-in femur, generated and reconstructed once for all tests of this folder; and where a real pelvis lies."""
 
 from __future__ import annotations
 
@@ -38,3 +38,13 @@ def built_in(tmp_path_factory) -> BuiltInCase:
     series = cached_case_series(description)
     model = reconstruct(series, tmp_path_factory.mktemp("built_in") / "model")
     return BuiltInCase(GeneratedFemur(description), series, model)
+
+
+@pytest.fixture(scope="session")
+def pelvis_files(data_dir) -> tuple[Path, Path]:
+    """A real CT of pelvis and lumbar spine at 3 mm with a nailed femur, and its automatic label map."""
+    stem = data_dir / "03_pelvis_ct_hip_implant" / "pelvis_lumbar_ct_3mm"
+    scan, labels = Path(f"{stem}.nii.gz"), Path(f"{stem}_totalseg_labels.nii.gz")
+    if not scan.is_file():
+        pytest.skip(f"{scan} is missing")
+    return scan, labels

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.mask_operations import ball, box_around, grown_box
+from reconstruction.mask_operations import ball, block_sums, box_around, grown_box
 from reconstruction.tissue.metal import Metal
 from reconstruction.tissue.tissue_levels import METAL_HU, TissueLevels
 from reconstruction.volume import Volume
@@ -67,14 +67,14 @@ def find_contrast(volume: Volume, bone: np.ndarray, levels: TissueLevels) -> Con
     samples, hu, bright = samples[part], hu[part], bright[part]
     is_bone = bone[::stride_z, ::stride_y, ::stride_x][part]
     bright &= ndimage.binary_dilation(is_bone) | ndimage.binary_fill_holes(bright)
-    cores, upper = _cores(samples, hu, bright, spacing, levels)
+    cores, level = _cores(samples, hu, bright, spacing, levels)
     if cores is None:
         return None
-    cores |= _branches(hu, bright, cores, upper - 2.0 * _CORTEX_STEP_HU, spacing, levels)
+    cores |= _branches(hu, bright, cores, level, spacing, levels)
     reach = ndimage.binary_dilation(cores, ball(_RIM_MM + float(spacing.max()), spacing))
     within = ndimage.binary_dilation(cores, ball(_RIM_MM, spacing))
     coarse = np.zeros([-(-length // stride) for length, stride in zip(bone.shape, strides[::-1], strict=True)], bool)
-    coarse[part] = ((reach & bright) | within) & (hu < upper)
+    coarse[part] = ((reach & bright) | within) & (hu < level + 2.0 * _CORTEX_STEP_HU)
     found = coarse
     for axis, stride in enumerate((stride_z, stride_y, stride_x)):
         found = np.repeat(found, stride, axis=axis)
@@ -86,14 +86,8 @@ def find_contrast(volume: Volume, bone: np.ndarray, levels: TissueLevels) -> Con
 def _block_means(hu: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
     """Means of blocks of so many voxels (z, y, x), float32; what an edge cuts of a block goes on as it ends."""
     missing = [(0, -length % stride) for length, stride in zip(hu.shape, strides, strict=True)]
-    total = np.pad(hu, missing, mode="edge") if np.any(missing) else hu
-    for axis, stride in enumerate(strides):
-        along = np.moveaxis(total, axis, 0)
-        summed = along[::stride].astype(np.float32)
-        for offset in range(1, stride):
-            summed += along[offset::stride]
-        total = np.moveaxis(summed, 0, axis)
-    return np.asarray(total / np.float32(np.prod(strides)), dtype=np.float32)
+    whole = np.pad(hu, missing, mode="edge") if np.any(missing) else hu
+    return np.asarray(block_sums(whole, strides, np.float32) / np.float32(np.prod(strides)), dtype=np.float32)
 
 
 def _branches(
@@ -178,7 +172,7 @@ def contrast_in_metal(volume: Volume, metal: Metal, levels: TissueLevels) -> np.
 def _cores(
     samples: np.ndarray, hu: np.ndarray, bright: np.ndarray, spacing: np.ndarray, levels: TissueLevels
 ) -> tuple[np.ndarray | None, np.ndarray]:
-    """Insides of vessels and organs, and for each voxel the greatest reading [HU] that may belong to them.
+    """Insides of vessels and organs, and for each voxel the mean reading [HU] of the nearest, -inf where it is bone's.
 
     Args:
         samples: readings of single voxels, whose spread noise is known for, shape (z, y, x).
@@ -194,14 +188,14 @@ def _cores(
     restless = np.maximum(_CALM_NOISES * levels.noise, _CALM_SHARE * (mean - levels.soft_tissue))
     inside = ndimage.binary_erosion(bright, ball(_RIM_MM, spacing), border_value=1)
     labels, count = ndimage.label(inside & (spread < restless))
-    upper = np.full(hu.shape, -np.inf, dtype=np.float32)
+    nowhere = np.full(hu.shape, -np.inf, dtype=np.float32)
     if count == 0:
-        return None, upper
+        return None, nowhere
     voxel_ml = float(np.prod(spacing)) / 1000.0
     sizes = np.bincount(labels.ravel(), minlength=count + 1) * voxel_ml
     labels[(sizes < _SMALLEST_CORE_ML)[labels]] = 0
     if not labels.any():
-        return None, upper
+        return None, nowhere
     away, nearest = ndimage.distance_transform_edt(labels == 0, sampling=spacing[::-1], return_indices=True)
     owner = labels[tuple(nearest)]
     totals = np.bincount(labels.ravel(), weights=mean.ravel(), minlength=count + 1)
@@ -217,10 +211,8 @@ def _cores(
     limit = np.where(sizes < _SMALL_CORE_ML, _SMALL_CORTEX_SHARE, _CORTEX_SHARE)
     is_contrast = (sizes >= _SMALLEST_CORE_ML) & (share < limit) & (edges > 0)
     is_contrast &= (level < dense) | (level > _UNDILUTED_SHARE * levels.dense_cortex)
-    is_contrast &= (
-        level < METAL_HU
-    )  # large implants are as calm; undiluted contrast as bright is told beside other contrast
+    is_contrast &= level < METAL_HU  # large implants are as calm; contrast as bright is told beside other contrast
     is_contrast[0] = False
     cores = is_contrast[labels]
-    upper[:] = np.where(is_contrast[owner], level[owner] + 2.0 * _CORTEX_STEP_HU, -np.inf)
-    return (cores if cores.any() else None), upper
+    nearest_level = np.where(is_contrast[owner], level[owner], -np.inf).astype(np.float32)
+    return (cores if cores.any() else None), nearest_level

@@ -66,12 +66,9 @@ def check_crops(scan: Volume, truth: np.ndarray) -> int:
 
 
 @pytest.mark.deep
-def test_no_part_of_a_pelvis_has_a_wrong_level(data_dir):
-    stem = data_dir / "03_pelvis_ct_hip_implant" / "pelvis_lumbar_ct_3mm"
-    if not Path(f"{stem}.nii.gz").is_file():
-        pytest.skip(f"{stem}.nii.gz is missing")
-    scan, _ = import_image(Path(f"{stem}.nii.gz"), no_progress)
-    assert check_crops(scan, truth_on(scan, Path(f"{stem}_totalseg_labels.nii.gz"))) > 3
+def test_no_part_of_a_pelvis_has_a_wrong_level(pelvis_files):
+    scan, _ = import_image(pelvis_files[0], no_progress)
+    assert check_crops(scan, truth_on(scan, pelvis_files[1])) > 3
 
 
 @pytest.mark.deep

@@ -1,9 +1,6 @@
 """A lumbar scan with a small field and no hip joints: levels are counted from the wings of the sacrum."""
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 
 from reconstruction.bone_segmentation import segment_bones
 from reconstruction.images.image_import import import_image
@@ -14,16 +11,13 @@ from tests.reconstruction.anatomy.test_trunk_scans import LUMBAR, PELVIS, SACRUM
 LOW_MM, ASIDE_MM, BACK_MM = 170.0, 80.0, (-185.0, -25.0)
 
 
-def test_a_lumbar_scan_is_named_from_its_sacrum(data_dir):
-    stem = data_dir / "03_pelvis_ct_hip_implant" / "pelvis_lumbar_ct_3mm"
-    if not Path(f"{stem}.nii.gz").is_file():
-        pytest.skip(f"{stem}.nii.gz is missing")
-    whole, _ = import_image(Path(f"{stem}.nii.gz"), no_progress)
+def test_a_lumbar_scan_is_named_from_its_sacrum(pelvis_files):
+    whole, _ = import_image(pelvis_files[0], no_progress)
     low = np.round(whole.geometry.to_index(np.array([-ASIDE_MM, BACK_MM[0], LOW_MM]))).astype(int)
     high = np.round(whole.geometry.to_index(np.array([ASIDE_MM, BACK_MM[1], LOW_MM]))).astype(int)
     box = (slice(low[2], None), slice(low[1], high[1]), slice(low[0], high[0]))
     scan = whole.crop(box)
-    truth = truth_on(whole, Path(f"{stem}_totalseg_labels.nii.gz"))[box]
+    truth = truth_on(whole, pelvis_files[1])[box]
     truth[truth == 26] = 25  # the first sacral vertebra is part of the sacrum
     known = LUMBAR | SACRUM | {name: label for name, label in PELVIS.items() if "hip" in name}
     shares = {}

@@ -53,12 +53,9 @@ def table(model: PatientModel, truth_path: Path) -> dict[str, tuple[float, int]]
 
 
 @pytest.mark.deep
-def test_pelvis_and_lumbar_spine(data_dir, tmp_path):
-    stem = data_dir / "03_pelvis_ct_hip_implant" / "pelvis_lumbar_ct_3mm"
-    if not Path(f"{stem}.nii.gz").is_file():
-        pytest.skip(f"{stem}.nii.gz is missing")
-    model = reconstruct(Path(f"{stem}.nii.gz"), tmp_path / "model")
-    rows = table(model, Path(f"{stem}_totalseg_labels.nii.gz"))
+def test_pelvis_and_lumbar_spine(pelvis_files, tmp_path):
+    model = reconstruct(pelvis_files[0], tmp_path / "model")
+    rows = table(model, pelvis_files[1])
     assert set(rows) >= set(PELVIS) | set(LUMBAR) | {"sacrum"}
     assert all(mostly == TRUTH[bone_id] for bone_id, (_, mostly) in rows.items())
     assert min(rows[bone_id][0] for bone_id in PELVIS) > 0.90

@@ -1,7 +1,5 @@
 """The pelvis of a real patient in slices as thick as hospitals often keep: names and levels are those of thin ones."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -37,12 +35,9 @@ def in_thick_slices(scan: Volume, truth: np.ndarray) -> tuple[Volume, np.ndarray
 
 
 @pytest.mark.deep
-def test_bones_of_thick_slices_are_named_right(data_dir):
-    stem = data_dir / "03_pelvis_ct_hip_implant" / "pelvis_lumbar_ct_3mm"
-    if not Path(f"{stem}.nii.gz").is_file():
-        pytest.skip(f"{stem}.nii.gz is missing")
-    whole, _ = import_image(Path(f"{stem}.nii.gz"), no_progress)
-    scan, truth = in_thick_slices(whole, truth_on(whole, Path(f"{stem}_totalseg_labels.nii.gz")))
+def test_bones_of_thick_slices_are_named_right(pelvis_files):
+    whole, _ = import_image(pelvis_files[0], no_progress)
+    scan, truth = in_thick_slices(whole, truth_on(whole, pelvis_files[1]))
     truth[truth == 26] = 25  # the first sacral vertebra is part of the sacrum
     known = LUMBAR | SACRUM | PELVIS
     shares = {}
