@@ -1,5 +1,6 @@
 """The 3D mouse driver on a twin that speaks the puck's reports."""
 
+import contextlib
 import queue
 import struct
 import time
@@ -20,7 +21,9 @@ class PuckTwin:
     """Reports as a SpaceMouse sends them, and an unplugged one's error."""
 
     def __init__(self):
-        self.reports, self.plugged, self.opened, self.stall_s = queue.Queue(), True, 0, 0.0
+        self.reports, self.plugged, self.opened = queue.Queue(), True, 0
+        self.stalls_s = queue.Queue()
+        """How long coming reads take; a queue, since the driver reads in a thread of its own."""
 
     def open(self):
         if not self.plugged:
@@ -31,8 +34,8 @@ class PuckTwin:
     def read(self, max_length, timeout_ms=0):
         if not self.plugged:
             raise OSError("read error")
-        time.sleep(self.stall_s)
-        self.stall_s = 0.0
+        with contextlib.suppress(queue.Empty):
+            time.sleep(self.stalls_s.get_nowait())
         try:
             return list(self.reports.get(timeout=timeout_ms / 1e3))
         except queue.Empty:
@@ -100,7 +103,7 @@ def test_a_machine_that_stood_still_does_not_fling_the_tool(stylus, puck):
     puck.push(1, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     time.sleep(0.05)
     began, start = time.perf_counter(), stylus._tip.copy()
-    puck.stall_s = 1.0
+    puck.stalls_s.put(1.0)
     time.sleep(1.2)
     way, took = stylus._tip - start, time.perf_counter() - began
     assert 0.0 < way[0] < FASTEST_M_S * (took - 0.5)

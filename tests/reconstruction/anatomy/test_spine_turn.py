@@ -40,12 +40,20 @@ def test_the_frame_turns_with_the_vertebrae(degrees):
     assert np.allclose(np.einsum("ij,ij->i", frame.front, frame.left), 0.0, atol=1e-9)
 
 
-@pytest.mark.parametrize(("side", "sign"), [("left", 1.0), ("right", -1.0)])
+def beside_the_spine(along_mm: float, sign: float) -> np.ndarray:
+    """Places of a rib that comes straight from aside, in the frame of the spine, shape (40, 3) [mm]."""
+    return np.column_stack([np.full(40, along_mm), np.full(40, -12.0), sign * np.linspace(38.5, 49.5, 40)])
+
+
+SIDES = pytest.mark.parametrize(("side", "sign"), [("left", 1.0), ("right", -1.0)])
+
+
+@SIDES
 def test_a_neck_leads_to_the_head_and_the_process_lies_behind_it(side, sign):
     found = spine_of(4, None)
     crossings = found.crossings()
-    rib = np.column_stack([np.full(40, crossings[2] + 14.0), np.full(40, -12.0), sign * np.linspace(38.5, 49.5, 40)])
-    necks = find_necks(found, {71: (2, side)}, np.full(40, 71), rib)
+    rib = beside_the_spine(crossings[2] + 14.0, sign)
+    necks = find_necks(found, {69: (0, side), 70: (1, side), 71: (2, side)}, np.full(40, 71), rib)
     assert len(necks) == 1
     curve = necks[0].curve * (1.0, 1.0, sign)
     on_neck = curve[len(curve) // 2]
@@ -59,6 +67,18 @@ def test_a_neck_leads_to_the_head_and_the_process_lies_behind_it(side, sign):
     assert process.tolist()[0] == -1
     assert process.tolist()[2] == -1
     assert room.tolist() == [True, False, False]
+
+
+@SIDES
+def test_the_neck_of_the_lowest_rib_is_straight_and_thin(side, sign):
+    found = spine_of(4, None)
+    rib = beside_the_spine(found.crossings()[0] + 14.0, sign)
+    (low,) = find_necks(found, {69: (0, side)}, np.full(40, 69), rib)
+    (high,) = find_necks(found, {67: (-2, side), 68: (-1, side), 69: (0, side)}, np.full(40, 69), rib)
+    way = low.curve[-1] - low.curve[0]
+    assert np.linalg.norm(np.cross(low.curve - low.curve[0], way / np.linalg.norm(way)), axis=1).max() < 1e-9
+    assert low.core_mm < high.core_mm
+    assert low.inner_mm > high.inner_mm
 
 
 def test_too_little_of_a_rib_gives_no_neck():
