@@ -7,26 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QMessageBox,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from reconstruction.errors import ReconstructionError
 from scenarios.bone_titles import with_bone_titles
+from simulator.desktop.import_start import ImportStart
 from simulator.desktop.preparing_page import ProgressCard
 from simulator.desktop.qt_bridge import BackgroundWork, Work
 from simulator.desktop.series_browser import SeriesBrowser
-from simulator.desktop.shell_services import ImportedPatient, ImportResult, ImportServices, ScanSlices
+from simulator.desktop.shell_services import ImportResult, ImportServices, ScanSlices
 from simulator.desktop.style import LIGHT
 from simulator.desktop.texts import Texts
-from simulator.desktop.widgets import ActionButton, Words, card, clear, page_column, picture_label, row, scrolled
+from simulator.desktop.widgets import ActionButton, Words, card, page_column, picture_label, row
 
 if TYPE_CHECKING:
     from reconstruction.images.series_list import ListedSeries
@@ -34,10 +26,6 @@ if TYPE_CHECKING:
     from simulator.desktop.import_result import ImportResultView
     from simulator.desktop.services import Cancelled, Progress
     from simulator.desktop.slice_check import SliceCheck
-
-_ARCHIVES = "*.zip *.dcm *.nii *.nii.gz *.hdr *.img *.nrrd *.nhdr *.mha *.mhd *.stl *.ply *.obj *.vtp DICOMDIR"
-
-_SCAN_KINDS = (None, "ct", "mr")
 
 
 class ImportPage(QWidget):
@@ -59,7 +47,9 @@ class ImportPage(QWidget):
         column.addWidget(self._error)
         self._steps = QStackedWidget()
         column.addWidget(self._steps, 1)
-        self._start, self._patients = self._start_step()
+        self.start = ImportStart(texts, imports)
+        self.start.source_chosen.connect(self.look_into)
+        self.start.patient_chosen.connect(self.open_patient)
         self.series = SeriesBrowser(texts)
         self.series.chosen.connect(self._reconstruct)
         self.series.back.connect(self.start_over)
@@ -71,7 +61,7 @@ class ImportPage(QWidget):
         around.addWidget(self.progress, 0, Qt.AlignmentFlag.AlignHCenter)
         around.addStretch(3)
         self._waiting = waiting
-        for step in (self._start, self.series, waiting):
+        for step in (self.start, self.series, waiting):
             self._steps.addWidget(step)
 
     @property
@@ -107,28 +97,33 @@ class ImportPage(QWidget):
     def step(self) -> str:
         """Which step is shown: `start`, `series`, `working`, `result` or `slices`."""
         current = self._steps.currentWidget()
-        steps = {"start": self._start, "series": self.series, "working": self._waiting, "slices": self._slices}
+        steps = {"start": self.start, "series": self.series, "working": self._waiting, "slices": self._slices}
         return next((name for name, widget in steps.items() if widget is current), "result")
 
     def refresh(self) -> None:
         """List the earlier imports; what runs or was found stays as it is."""
-        assert self._imports is not None  # noqa: S101 - without it the page is not shown
-        clear(self._patients)
-        patients = self._imports.patients()
-        if patients:
-            self._patients.addWidget(Words(self._texts, "desktop-patients", role="heading"))
-        for patient in patients:
-            self._patients.addWidget(self._patient_line(patient))
+        self.start.refresh()
 
     def look_into(self, source: Path) -> None:
         """See what a file or folder holds."""
         assert self._imports is not None  # noqa: S101 - without it the page is not shown
+        if not self.may_leave():
+            return
         imports = self._imports
         self._source = source
         self._error.hide()
         self._run(
             "desktop-looking", lambda progress, cancelled: imports.list_series(source, progress, cancelled), self._show
         )
+
+    @property
+    def has_corrections(self) -> bool:
+        """Whether bones were corrected and not yet built anew."""
+        return self._slices is not None and bool(self._slices.corrections.edits)
+
+    def may_leave(self) -> bool:
+        """Whether nothing of the user's is lost by going on elsewhere; asks where corrections were not kept."""
+        return self._slices is None or self._slices.may_leave()
 
     def cancel(self) -> None:
         """Stop what runs."""
@@ -144,7 +139,7 @@ class ImportPage(QWidget):
         if self._slices is not None:
             self._slices.unload()
         self.refresh()
-        self._steps.setCurrentWidget(self._start)
+        self._steps.setCurrentWidget(self.start)
 
     def close_work(self, wait_s: float) -> None:
         """Stop what runs and wait until it has cleared up, at most so long."""
@@ -153,72 +148,6 @@ class ImportPage(QWidget):
             self._work.wait(wait_s)
         if self._result is not None:
             self._result.preview.close_canvas()
-
-    def _start_step(self) -> tuple[QWidget, QVBoxLayout]:
-        area, column = scrolled()
-        frame = QFrame()
-        frame.setProperty("role", "drop")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(24, 36, 24, 36)
-        inside.setSpacing(12)
-        centre = Qt.AlignmentFlag.AlignHCenter
-        inside.addWidget(picture_label("mdi6.tray-arrow-down", LIGHT.accent, 48), 0, centre)
-        title = Words(self._texts, "desktop-drop-here", role="heading", wrap=True)
-        title.setAlignment(centre)
-        inside.addWidget(title)
-        what = Words(self._texts, "desktop-drop-what", role="muted", wrap=True)
-        what.setAlignment(centre)
-        inside.addWidget(what)
-        self.choose_file = ActionButton(self._texts, "desktop-choose-file", icon="mdi6.file-outline", kind="primary")
-        self.choose_folder = ActionButton(self._texts, "desktop-choose-folder", icon="mdi6.folder-open-outline")
-        self.choose_file.clicked.connect(self._ask_file)
-        self.choose_folder.clicked.connect(self._ask_folder)
-        buttons = row(self.choose_file, self.choose_folder)
-        line = QHBoxLayout()
-        line.addStretch(1)
-        line.addLayout(buttons)
-        line.addStretch(1)
-        inside.addLayout(line)
-        self.scan_kind = QComboBox()
-        self._fill_scan_kinds()
-        self._texts.changed.connect(self._fill_scan_kinds)
-        kind = row(Words(self._texts, "desktop-scan-kind", role="muted"), self.scan_kind, spacing=10)
-        kind.insertStretch(0, 1)
-        kind.addStretch(1)
-        inside.addLayout(kind)
-        column.addWidget(frame)
-        patients = QVBoxLayout()
-        patients.setSpacing(8)
-        column.addLayout(patients)
-        column.addWidget(Words(self._texts, "desktop-import-privacy", role="small", wrap=True))
-        column.addStretch(1)
-        return area, patients
-
-    def _fill_scan_kinds(self) -> None:
-        """What a scan may be: told from the files themselves unless the user says it."""
-        chosen = max(0, self.scan_kind.currentIndex())
-        self.scan_kind.clear()
-        for kind in _SCAN_KINDS:
-            self.scan_kind.addItem(self._texts.text(f"desktop-scan-kind-{kind or 'told'}"), kind)
-        self.scan_kind.setCurrentIndex(chosen)
-
-    def _patient_line(self, patient: ImportedPatient) -> QFrame:
-        frame, column = card(margin=10)
-        words = Words(
-            self._texts,
-            "desktop-patient-line",
-            name=patient.pseudonym,
-            when=patient.imported_at.astimezone().strftime("%Y-%m-%d"),
-            count=patient.bones,
-        )
-        show = ActionButton(self._texts, "desktop-open-patient", icon="mdi6.bone")
-        show.clicked.connect(lambda: self.open_patient(patient.name))
-        remove = ActionButton(self._texts, "desktop-remove-patient", icon="mdi6.delete-outline", kind="danger")
-        remove.clicked.connect(lambda: self._ask_remove(patient))
-        line = row(words, show, remove)
-        line.setStretch(0, 1)
-        column.addLayout(line)
-        return frame
 
     def open_patient(self, name: str) -> None:
         """Show what an earlier import found."""
@@ -230,35 +159,6 @@ class ImportPage(QWidget):
             lambda progress, cancelled: imports.open_patient(name, progress, cancelled),
             self._show_result,
         )
-
-    def _ask_remove(self, patient: ImportedPatient) -> None:
-        assert self._imports is not None  # noqa: S101 - without it the page is not shown
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self._texts.text("desktop-remove-patient"))
-        box.setText(self._texts.text("desktop-remove-patient-question", name=patient.pseudonym))
-        keep = box.addButton(self._texts.text("desktop-keep"), QMessageBox.ButtonRole.RejectRole)
-        remove = box.addButton(self._texts.text("desktop-delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(keep)
-        box.exec()
-        if box.clickedButton() is remove:
-            self._imports.remove(patient.name)
-            self.refresh()
-
-    def _ask_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self,
-            self._texts.text("desktop-choose-file"),
-            "",
-            f"{self._texts.text('desktop-scans')} ({_ARCHIVES});;* (*)",
-        )
-        if chosen:
-            self.look_into(Path(chosen))
-
-    def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self._texts.text("desktop-choose-folder"))
-        if chosen:
-            self.look_into(Path(chosen))
 
     def _show(self, found: tuple[ListedSeries, ...] | None) -> None:
         self._end()
@@ -272,7 +172,7 @@ class ImportPage(QWidget):
         assert self._imports is not None  # noqa: S101 - without it the page is not shown
         assert self._source is not None  # noqa: S101 - chosen before
         imports, source = self._imports, self._source
-        modality = self.scan_kind.currentData()
+        modality = self.start.modality
         self._run(
             "desktop-importing",
             lambda progress, cancelled: imports.reconstruct(source, number, modality, progress, cancelled),
@@ -394,6 +294,8 @@ class ImportPage(QWidget):
         return frame
 
     def _begin_anew(self) -> None:
+        if not self.may_leave():
+            return
         self._error.hide()
         self.start_over()
-        self._ask_file()
+        self.start.ask_file()

@@ -172,7 +172,10 @@ class MainWindow(QMainWindow):
             self.import_from(common_source([Path(path) for path in paths]))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Keep the window's state; leave a running session in order."""
+        """Keep the window's state; leave a running session in order. Corrections not kept can keep the window open."""
+        if event is not None and not self._may_close():
+            event.ignore()
+            return
         self._settings.setValue("geometry", self.saveGeometry())
         self.flow.close(_LEAVE_WAIT_S)
         self.import_page.close_work(_LEAVE_WAIT_S)
@@ -186,6 +189,12 @@ class MainWindow(QMainWindow):
                 self._services.abandon_session(session)
             self._room.view.canvas.close()
         super().closeEvent(event)
+
+    def _may_close(self) -> bool:
+        """Ask on the page in question, so that the user sees what would be lost."""
+        if self.import_page.has_corrections:
+            self.show_place("import")
+        return self.import_page.may_leave()
 
     def _build(self) -> None:
         self.frame = WindowFrame(self.texts)

@@ -279,25 +279,27 @@ class SliceCheck(QWidget):
         self.failed.emit(None)
         self.corrections.draw(way, canvas.into_picture)
 
-    def _when_given_up(self, go_on: Callable[[], object]) -> None:
-        """Go on, once the user gives up corrections that were not kept."""
+    def may_leave(self) -> bool:
+        """Whether nothing is lost by leaving; where corrections were not kept the user is asked, and may keep them."""
         edits = self.corrections.edits
-        if edits:
-            box = QMessageBox(self)
-            box.setIcon(QMessageBox.Icon.Warning)
-            box.setWindowTitle(self._texts.text("correcting-mode"))
-            box.setText(self._texts.text("correcting-leave-question", count=len(edits)))
-            stay = box.addButton(self._texts.text("correcting-leave-stay"), QMessageBox.ButtonRole.RejectRole)
-            keep = box.addButton(self._texts.text("correcting-keep"), QMessageBox.ButtonRole.AcceptRole)
-            box.addButton(self._texts.text("correcting-leave-discard"), QMessageBox.ButtonRole.DestructiveRole)
-            box.setDefaultButton(stay)
-            box.exec()
-            if box.clickedButton() in (stay, None):
-                return
-            if box.clickedButton() is keep:
-                self.correct_wanted.emit(edits)
-                return
-        go_on()
+        if not edits:
+            return True
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self._texts.text("correcting-mode"))
+        box.setText(self._texts.text("correcting-leave-question", count=len(edits)))
+        stay = box.addButton(self._texts.text("correcting-leave-stay"), QMessageBox.ButtonRole.RejectRole)
+        keep = box.addButton(self._texts.text("correcting-keep"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(self._texts.text("correcting-leave-discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        if box.clickedButton() is keep:
+            self.correct_wanted.emit(edits)
+        return box.clickedButton() is discard
+
+    def _when_given_up(self, go_on: Callable[[], object]) -> None:
+        if self.may_leave():
+            go_on()
 
     def _save_script(self, edits: tuple[dict, ...]) -> None:
         """Write the edits where the user says, as a script for the command line."""

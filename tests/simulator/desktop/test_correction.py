@@ -1,7 +1,9 @@
 """Bones corrected beside the slices, with mouse and keys: each tool leaves the edit that a script would hold."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -41,12 +43,9 @@ def test_the_clicked_side_of_a_line_or_curve_is_the_one_that_goes(tmp_path):
     assert read_script(tmp_path / "script.json") == json.loads(json.dumps([edit, right]))
 
 
-@pytest.fixture
-def check(application):
-    """The slices of a small scan with two balls of bone that touch."""
+def two_balls_in_contact():
+    """What was found in a small scan with two balls of bone that touch, and its slices."""
     from simulator.desktop.shell_services import ImportedPatient, ImportResult, PreviewBone, ScanSlices
-    from simulator.desktop.slice_check import SliceCheck
-    from simulator.desktop.texts import Texts
 
     z, y, x = np.indices((30, 40, 60))
     labels = np.zeros(x.shape, np.uint16)
@@ -57,12 +56,20 @@ def check(application):
         bones.append(PreviewBone(bone, titles, 0.9, (), False, 5.0, "left", np.zeros((3, 3)), np.zeros((1, 3)), label))
     picture = np.where(labels > 0, 900, 40).astype(np.int16)
     patient = ImportedPatient("imported-P-1", "P-1", datetime.now(UTC), 2)
+    found = ImportResult(patient, tuple(bones), (), (1.0, 1.0, 1.0))
+    return found, ScanSlices(picture, np.eye(4), labels, True, ())
+
+
+@pytest.fixture
+def check(application):
+    """The slices of a small scan with two balls of bone that touch."""
+    from simulator.desktop.slice_check import SliceCheck
+    from simulator.desktop.texts import Texts
+
     page = SliceCheck(Texts("en"))
     page.resize(1000, 640)
     page.show()
-    page.load(
-        ImportResult(patient, tuple(bones), (), (1.0, 1.0, 1.0)), ScanSlices(picture, np.eye(4), labels, True, ())
-    )
+    page.load(*two_balls_in_contact())
     page.to_corrections.click()
     run()
     yield page
@@ -193,6 +200,83 @@ def test_keys_alone_cut_and_split_and_a_refusal_leaves_the_bones(check):
     radius = panel.options.length.mm
     QTest.keyClick(canvas, Qt.Key.Key_BracketRight)
     assert panel.options.length.mm > radius
+
+
+@pytest.fixture
+def correcting(open_window):
+    """A window in which a bone was renamed and not yet built anew, and what was asked to be built."""
+    from simulator.desktop.shell_services import ImportServices, ShellServices
+
+    found, slices = two_balls_in_contact()
+    built = []
+
+    def build(_name, edits, _progress, _cancelled):
+        built.append(edits)
+        return replace(found, bones=())  # so that no surfaces need to be shown
+
+    imports = SimpleNamespace(**dict.fromkeys(ImportServices.__dataclass_fields__))
+    imports.patients, imports.correct, imports.slices_of = tuple, build, lambda *_: slices
+    window = open_window("en", shell=ShellServices(imports=imports))
+    window.show_place("import")
+    page = window.import_page
+    page._found = found
+    page._show_slices(slices)
+    page.slices.to_corrections.click()
+    panel = page.slices.corrections
+    panel.take("rename")
+    panel.part.names.choose("navicular_left")
+    press(page.slices, panel.act)
+    yield window, built
+    panel.end()
+
+
+def answer(window, words):
+    """Press a button of the question that comes next; whether it came is in the list returned."""
+    from PyQt6.QtCore import QTimer
+    from PyQt6.QtWidgets import QApplication, QPushButton
+
+    asked = []
+
+    def act():
+        box = QApplication.activeModalWidget()
+        asked.append(box.text())
+        next(button for button in box.findChildren(QPushButton) if button.text() == window.texts.text(words)).click()
+
+    QTimer.singleShot(100, act)
+    return asked
+
+
+@pytest.mark.parametrize("leave", ["close", "drop"])
+def test_corrections_that_were_not_built_are_not_lost_unasked(correcting, leave, tmp_path):
+    window, built = correcting
+    looked_into = []
+    window.import_page._imports.list_series = lambda source, *_: looked_into.append(source)
+    window.show_home()
+
+    def go():
+        if leave == "drop":
+            drop(window, tmp_path)
+            return bool(looked_into)
+        return window.close()
+
+    asked = answer(window, "correcting-leave-stay")
+    assert not go()
+    assert len(asked) == 1
+    assert window.import_page.has_corrections
+    assert window.isVisible()
+    assert window.import_page.slices.isVisible()
+    answer(window, "correcting-keep")
+    assert not go()
+    wait_for(lambda: not window.import_page.has_corrections, 30)
+    assert [edit["new"] for edit in built[0]] == ["navicular_left"]
+
+
+def test_corrections_given_up_let_the_window_close(correcting):
+    window, built = correcting
+    asked = answer(window, "correcting-leave-discard")
+    assert window.close()
+    assert len(asked) == 1
+    assert not built
 
 
 @pytest.mark.desktop
