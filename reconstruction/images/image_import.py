@@ -37,7 +37,8 @@ def import_image(
         progress: called with ("read", fraction 0 to 1).
         modalities: that can be used, the preferred first. With both, a file that does not say which it is (NIfTI, NRRD,
             MHA) is told by its values, and the record says why.
-        series: number of the series wanted among several (see series_list); the usable one with most slices without.
+        series: number of the series wanted among several (see series_list; a file is the only one, 1); the usable one
+            with most slices without.
 
     Returns:
         Hounsfield units (brightness for MR), int16, index axes as near as can be to LPS; and the record of the import.
@@ -50,6 +51,8 @@ def import_image(
     with open_source(source) as files:
         image = image_among(files)
         if image is not None:
+            if series not in (None, 1):
+                raise ReconstructionError("reconstruction-series-unknown", number=series, count=1, known="1")
             return _import_file(image, modalities)
         return read_dicom_series(files, progress, modalities=modalities, series=series)
 

@@ -10,6 +10,7 @@ from reconstruction.images.image_import import import_image
 from reconstruction.images.nifti import read_nifti, write_nifti
 from reconstruction.pipeline import ReconstructionOptions, no_progress, reconstruct
 from reconstruction.volume import Volume
+from tests.reconstruction import phantoms
 
 
 @pytest.fixture
@@ -143,3 +144,12 @@ def test_a_scan_of_one_value_is_refused(tmp_path, value, message):
         reconstruct(tmp_path / "v.nii", tmp_path / "model", options=ReconstructionOptions(modality="ct"))
     assert caught.value.message_id == message
     assert not (tmp_path / "model").exists()
+
+
+def test_a_file_is_series_1_and_no_other(tmp_path):
+    source = tmp_path / "scan.nii.gz"
+    hu = phantoms.tube((8, 24, 28), outer=7, inner=3)
+    write_nifti(source, Volume(hu, np.eye(4)))
+    assert import_image(source, no_progress, series=1)[0].array.shape == hu.shape
+    with pytest.raises(ReconstructionError, match="reconstruction-series-unknown"):
+        import_image(source, no_progress, series=2)
