@@ -63,7 +63,7 @@ def debrief_page(result: Result, recording: Recording, pictures: dict[str, bytes
         further_reasons=[words.each(reason.sentence) for reason in result.reasons[1:]],
         pictures=pictures_of_bone(words, result, pictures, language),
         x_rays=x_rays(words, recording, pictures, language),
-        metric_rows=[_metric_row(words, metric) for metric in result.metrics.values()],
+        metric_rows=[_metric_row(words, metric) for metric in result.metrics.values() if metric.is_told],
         weights={name: f"{value:g}" for name, value in result.weights.items()},
         advice=_advice(words, result),
         facts=_facts(words, recording),

@@ -83,6 +83,11 @@ class Metric:
         """Unit of the value."""
         return self.rule.unit
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it was measured, or is missing though it was to be judged; what was never begun says nothing."""
+        return self.value is not None or self.rule.category is not Category.INFORMATION
+
 
 @dataclass(frozen=True)
 class Reason:

@@ -146,7 +146,8 @@ class ScorePage(QWidget):
             side = Qt.AlignmentFlag.AlignLeft if name in ("metric", "band") else Qt.AlignmentFlag.AlignRight
             grid.addWidget(Words(self._texts, f"desktop-column-{name}", role="small"), 0, place, side)
         grid.addWidget(rule(), 1, 0, 1, 5)
-        for line, metric in enumerate(filter(_tells, result.metrics.values()), start=2):
+        told = [metric for metric in result.metrics.values() if metric.is_told]
+        for line, metric in enumerate(told, start=2):
             self._fill_line(grid, line, metric)
         return grid
 
@@ -182,11 +183,6 @@ class ScorePage(QWidget):
     def _open_debrief(self) -> None:
         if self._outcome is not None and self._outcome.debrief_path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._outcome.debrief_path).resolve())))
-
-
-def _tells(metric: Metric) -> bool:
-    """Whether a number was measured, or is missing though it was to be judged; what was never begun says nothing."""
-    return metric.value is not None or metric.rule.category is not Category.INFORMATION
 
 
 def metric_message(metric_id: str) -> str:

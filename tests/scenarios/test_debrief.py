@@ -13,7 +13,7 @@ from scenarios.debrief import write_debrief
 from scenarios.debrief.chart import nice_step, spread, ticks
 from scenarios.debrief.page import debrief_page
 from scenarios.errors import ScenarioError
-from scenarios.language import LANGUAGES, NARROW_SPACE
+from scenarios.language import LANGUAGES, NARROW_SPACE, Translator
 from scenarios.recording import read_recording
 from scenarios.recording_writer import RecordingWriter
 from scenarios.scoring import score
@@ -102,8 +102,6 @@ def test_the_page_needs_nothing_from_outside(debriefed):
 
 
 def test_the_first_line_is_the_verdict(debriefed):
-    from scenarios.language import Translator
-
     result, _, text = debriefed
     heading = re.search(r"<h1>(.*?)</h1>", text, re.S).group(1)
     for language in LANGUAGES:
@@ -111,13 +109,20 @@ def test_the_first_line_is_the_verdict(debriefed):
     assert text.index("<h1>") < text.index("<figure")
 
 
-def test_every_metric_stands_with_value_definition_source_and_version(debriefed):
+def test_every_metric_told_stands_with_value_definition_source_and_version(debriefed):
     from markupsafe import escape
 
     from scenarios.language import quantity
 
     result, _, text = debriefed
+    page, translators = Page(text), [Translator(language) for language in LANGUAGES]
     for metric in result.metrics.values():
+        if not metric.is_told:  # such as a screw's, in a session without a screw
+            assert metric.value is None
+            assert not any(
+                words.text(f"debrief-definition-{metric.id}") in page.text(words.language) for words in translators
+            )
+            continue
         assert all(str(escape(metric.rule.source[language])) in text for language in LANGUAGES)
         if metric.value is not None and metric.id != "bicortical":
             assert quantity(metric.value, metric.unit) in text
