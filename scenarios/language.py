@@ -115,6 +115,11 @@ def quantity(value: float | None, unit: str, *, as_given: bool = False) -> str:
     return f"{number}{gap}{symbol}"
 
 
+def shown_step(unit: str) -> float:
+    """The least difference that `quantity` shows, in the unit named."""
+    return float(10.0 ** -DECIMALS.get(UNIT_SYMBOLS.get(unit, unit), 0))
+
+
 def choose_language(code: str | None = None) -> str:
     """The language to speak: the code asked for, else OSTEON_LANGUAGE, else the system's; Chinese or English.
 

@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from scenarios.errors import ScenarioError
-from scenarios.language import quantity
+from scenarios.language import quantity, shown_step
 from scenarios.records import StoredSession
 from scenarios.records.learning_curve import AVERAGED_ATTEMPTS, cusum, moving_average
 from scenarios.records.profiles import Profile
@@ -33,6 +33,7 @@ from simulator.desktop.widgets import ActionButton, Words, card, page_column, ro
 from simulator.session.recording_place import DEBRIEF_NAME
 
 CUSUM = "cusum"
+_LEAST_STEPS_SHOWN = 10  # of a value, over the height of its curve: what no number shows must not look like a trend
 _COLUMNS = ("when", "case", "verdict", "time", "modality")
 
 
@@ -234,7 +235,8 @@ class HistoryPage(QWidget):
         measured = [each for each in attempts if _is_number(each.metrics.get(name, {}).get("value"))]
         values = tuple(float(each.metrics[name]["value"]) for each in measured)
         unit = str(measured[-1].metrics[name].get("unit") or "") if measured else ""
-        high, low = max((*values, 0.0)), min((*values, 0.0))
+        low = min((*values, 0.0))
+        high = max((*values, low + _LEAST_STEPS_SHOWN * shown_step(unit)))
         self.chart.show_curve(
             Curve(
                 values,

@@ -11,7 +11,7 @@ from fluent.syntax import FluentParser, visitor
 from fluent.syntax import ast as fluent_ast
 
 from scenarios.errors import ScenarioError
-from scenarios.language import LANGUAGES, NARROW_SPACE, Translator, choose_language, quantity
+from scenarios.language import LANGUAGES, NARROW_SPACE, Translator, choose_language, quantity, shown_step
 from scenarios.storage import assets_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -225,3 +225,9 @@ def test_importing_texts_loads_nothing_heavy():
         "heavy = {'numpy', 'pyarrow', 'babel', 'jinja2', 'matplotlib'} & set(sys.modules); assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("unit", ["mm", "deg", "N", "count", "g_cm3"])
+def test_the_least_step_shown_changes_the_words_and_half_of_it_may_not(unit):
+    assert quantity(1.0, unit) != quantity(1.0 + shown_step(unit), unit)
+    assert quantity(1.0, unit) == quantity(1.0 + 0.4 * shown_step(unit), unit)

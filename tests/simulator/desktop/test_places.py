@@ -96,6 +96,7 @@ def test_history_lists_every_device_draws_one_at_a_time_and_goes_into_a_table(re
     assert page.chosen_debrief() == home / "sessions" / "s0" / "debrief.html"
     page._kind.setCurrentIndex(2)
     assert page.chart._curve.values == (11.25,)
+    assert page.chart._curve.high == 11.25
 
     assert palette_of(page.chart, DARK) is LIGHT
     window.appearance.set_high_contrast(True)
