@@ -28,8 +28,10 @@ from simulator.rendering.labelled_slices import LabelledSlices
 _CLICK_PX = 4.0
 _NOTCH = 120.0
 _ZOOM_STEP = 1.2
-_ZOOMS = (1.0, 12.0)
+_MOST_ZOOM = 12.0
 _MARGIN = 1.04
+_AROUND_BONES = 1.15
+"""Size of the view that begins about the bones, against theirs: where they lie must be seen, too."""
 _MOST_PX = 480
 """Side of the painted picture at most; a larger canvas shows it enlarged, as slices are coarser anyway."""
 
@@ -74,7 +76,8 @@ class ScanCanvas(SliceCanvas):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._scan: LabelledSlices | None = None
         self._focus = self._middle = np.zeros(3)
-        self._zoom, self._tint, self._chosen = 1.0, 0.0, 0
+        self._shown_mm = np.ones(3)  # the box that just fits into the view
+        self._tint, self._chosen = 0.0, 0
         self._marks: tuple[Mark, ...] = ()
         self._pressed: QPointF | None = None
         self._pointer = QPointF()
@@ -87,10 +90,18 @@ class ScanCanvas(SliceCanvas):
         self._away = np.cross(self._right, self._down)
 
     def load(self, scan: LabelledSlices | None) -> None:
-        """Begin with another scan, whole in view."""
-        self._scan, self._zoom = scan, 1.0
+        """Begin with another scan, all its bones in view."""
+        self._scan = scan
         if scan is not None:
-            self._middle = self._focus = scan.middle_mm
+            low, high = scan.bones_mm
+            self._focus = scan.middle_mm
+            self._middle, self._shown_mm = 0.5 * (low + high), _AROUND_BONES * (high - low)
+        self._repaint()
+
+    def show_whole(self) -> None:
+        """All of the scan in view."""
+        if self._scan is not None:
+            self._middle, self._shown_mm = self._scan.middle_mm, self._scan.high_mm - self._scan.low_mm
         self._repaint()
 
     @property
@@ -236,8 +247,7 @@ class ScanCanvas(SliceCanvas):
         elif key in zooms:
             self._zoom_by(zooms[key], self.spot_of(self._focus))  # type: ignore[index]
         elif key == keys.Key_0:
-            self.load(self._scan)
-            self.focus_moved.emit(self._focus)
+            self.show_whole()
         else:
             super().keyPressEvent(event)
 
@@ -249,13 +259,15 @@ class ScanCanvas(SliceCanvas):
         self.focus_moved.emit(self._within(self._focus + slices * step * np.abs(self._away) * _FORWARD[self.plane]))
 
     def _zoom_by(self, factor: float, about: QPointF) -> None:
+        assert self._scan is not None  # noqa: S101 - callers looked
         under = self.point_at(about)
-        self._zoom = float(np.clip(self._zoom * factor, *_ZOOMS))
-        if self._zoom == _ZOOMS[0] and self._scan is not None:
-            self._middle = self._scan.middle_mm
-        else:
-            moved = self.point_at(about) - under
-            self._middle = self._middle - moved
+        whole = self._pixel_to_show(self._scan.high_mm - self._scan.low_mm)
+        wanted = max(self._pixel_mm / factor, whole / _MOST_ZOOM)
+        if wanted >= whole:
+            self.show_whole()
+            return
+        self._shown_mm = self._shown_mm * wanted / self._pixel_mm
+        self._middle = self._middle - (self.point_at(about) - under)
         self._repaint()
 
     def _keep_in_view(self) -> None:
@@ -267,12 +279,13 @@ class ScanCanvas(SliceCanvas):
     @property
     def _pixel_mm(self) -> float:
         """Millimetres to a pixel of the canvas."""
-        if self._scan is None:
-            return 1.0
-        size = self._scan.high_mm - self._scan.low_mm
-        across = float(np.abs(self._right) @ size) / max(self.width(), 1)
-        down = float(np.abs(self._down) @ size) / max(self.height(), 1)
-        return max(across, down, 1e-3) * _MARGIN / self._zoom
+        return 1.0 if self._scan is None else self._pixel_to_show(self._shown_mm)
+
+    def _pixel_to_show(self, size_mm: np.ndarray) -> float:
+        """Millimetres to a pixel with which a box of this size fits into the canvas."""
+        across = float(np.abs(self._right) @ size_mm) / max(self.width(), 1)
+        down = float(np.abs(self._down) @ size_mm) / max(self.height(), 1)
+        return max(across, down, 1e-3) * _MARGIN
 
     def _within(self, point: np.ndarray) -> np.ndarray:
         assert self._scan is not None  # noqa: S101 - callers looked

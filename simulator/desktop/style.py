@@ -198,6 +198,7 @@ def _mood_sheet(mood: str, colour: Palette) -> str:
 {root} QPushButton[kind="danger"]:disabled {{ color: {colour.muted}; }}
 {root} QToolButton {{ background: transparent; border: 1px solid transparent; }}
 {root} QToolButton:hover {{ background: {colour.raised}; }}
+{root} QToolButton:checked {{ background: {colour.accent_soft}; color: {colour.accent}; }}
 {root} QToolButton:focus {{ border: 2px solid {colour.accent}; padding: 4px; }}
 {root} QLineEdit, {root} QComboBox {{
   background: {colour.panel}; border: 1px solid {colour.line}; selection-background-color: {colour.accent}; }}

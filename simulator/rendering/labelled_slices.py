@@ -50,10 +50,10 @@ class LabelledSlices:
             some = picture.ravel()[:: max(1, picture.size // _SAMPLES)]
             low, high = np.percentile(some, [_DARKEST_SHARE, _BRIGHTEST_SHARE])
             self._low, self._width = float(low), max(float(high - low), 1.0)
-        corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float64)
-        ends = (corners * (np.array(picture.shape[::-1]) - 1)) @ self.affine[:3, :3].T + self.affine[:3, 3]
-        self.low_mm, self.high_mm = ends.min(axis=0), ends.max(axis=0)
+        self.low_mm, self.high_mm = self._box_around(np.zeros(3), np.array(picture.shape[::-1]) - 1)
         """Corners of the box around the scan [mm, LPS], shape (3,)."""
+        self.bones_mm = self._box_of_bones()
+        """Lowest and highest corner of the box around all bones [mm, LPS], shape (3,) each; of the scan without any."""
 
     @property
     def grey_window(self) -> tuple[float, float]:
@@ -69,6 +69,18 @@ class LabelledSlices:
     def steps_mm(self) -> np.ndarray:
         """Spacing of the voxels along the patient's axes [mm], shape (3,)."""
         return np.abs(self.affine[:3, :3]).max(axis=1)
+
+    def _box_around(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Corners [mm, LPS] of the box around a range of index (x, y, z), both shape (3,)."""
+        corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float64)
+        ends = (low + corners * (high - low)) @ self.affine[:3, :3].T + self.affine[:3, 3]
+        return ends.min(axis=0), ends.max(axis=0)
+
+    def _box_of_bones(self) -> tuple[np.ndarray, np.ndarray]:
+        by_slice = [np.flatnonzero(np.any(self._labels, axis=others)) for others in ((0, 1), (0, 2), (1, 2))]
+        if not len(by_slice[0]):
+            return self.low_mm, self.high_mm
+        return self._box_around(np.array([own[0] for own in by_slice]), np.array([own[-1] for own in by_slice]))
 
     def label_at(self, point_lps_mm: np.ndarray) -> int:
         """Number of the bone at a point [mm, LPS]; 0 for none or outside the scan."""

@@ -202,6 +202,31 @@ def test_keys_alone_cut_and_split_and_a_refusal_leaves_the_bones(check):
     assert panel.options.length.mm > radius
 
 
+def test_the_view_begins_about_the_bones_and_shows_all_of_the_scan_when_asked(check):
+    from PyQt6.QtCore import Qt
+    from PyQt6.QtTest import QTest
+
+    canvas = canvas_of(check)
+    corner, bones = np.zeros(3), np.concatenate([np.array(list(CENTRES.values())) + RADIUS * side for side in (-1, 1)])
+
+    def seen(points):
+        return [canvas.rect().contains(canvas.spot_of(point).toPoint()) for point in points]
+
+    near = canvas._pixel_mm
+    assert all(seen(bones))
+    QTest.keyClick(canvas, Qt.Key.Key_Plus)
+    assert canvas._pixel_mm == pytest.approx(near / 1.2)
+    QTest.keyClick(canvas, Qt.Key.Key_0)
+    assert all(seen([corner, *bones]))
+    whole = canvas._pixel_mm
+    for _ in range(3):
+        QTest.keyClick(canvas, Qt.Key.Key_Minus)
+    assert canvas._pixel_mm == whole > near
+    for _ in range(30):
+        QTest.keyClick(canvas, Qt.Key.Key_Plus)
+    assert canvas._pixel_mm == pytest.approx(whole / 12.0)
+
+
 @pytest.fixture
 def correcting(open_window):
     """A window in which a bone was renamed and not yet built anew, and what was asked to be built."""

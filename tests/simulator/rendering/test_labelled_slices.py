@@ -25,6 +25,14 @@ def test_the_middle_of_a_bone_is_in_it(scan):
     assert scan.label_at(scan.high_mm + 5.0) == 0
 
 
+def test_the_box_of_the_bones_holds_them_all_or_the_scan_without_any(scan):
+    low, high = scan.bones_mm
+    assert np.allclose(low, [10.0, 36.0, 22.0])
+    assert np.allclose(high, [28.0, 45.0, 58.0])
+    none = LabelledSlices(np.zeros((4, 4, 4), np.int16), np.eye(4), np.zeros((4, 4, 4), np.uint16), is_ct=True)
+    assert np.array_equal(none.bones_mm, [none.low_mm, none.high_mm])
+
+
 @pytest.mark.parametrize("plane", list(SlicePlane))
 def test_the_chosen_bone_has_its_colour_at_its_border_only(scan, plane):
     middle = scan.middle_of(2)
