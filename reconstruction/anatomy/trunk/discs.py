@@ -34,7 +34,7 @@ _WALL_FRONT_MM = np.array([-2.0, 1.0, 4.0])
 _WALL_ASIDE_MM = np.arange(6.0, 17.0)
 _HEIGHT_RATIO = 1.35  # of neighbours
 _CHANGE_COST = 2.5  # of a height that differs from its neighbour's by a factor e, in discs
-_MIDDLE_WEIGHT = 0.7  # half way between two discs there must be none
+_PASSED_WEIGHT = 0.7  # between two discs there must be none
 _FEWEST = 2
 _LEAST_CLEARNESS = 0.3
 _USUAL_CLEARNESS = 0.5
@@ -243,16 +243,16 @@ def _best_chain(clear: np.ndarray, start: np.ndarray) -> list[tuple[int, int]]:
     logs = np.log(_HEIGHTS_MM)
     change = np.abs(logs[:, None] - logs[None, :])
     cost = np.where(change <= np.log(_HEIGHT_RATIO), _CHANGE_COST * change, np.inf)
+    passed = _passed_over(clear)
     for place in range(count):
         for kind, height in enumerate(_HEIGHTS_MM):
             gain = height * float(clear[place, kind])
             total[place, kind] = start[place] + 0.5 * gain  # the first disc has no vertebra below it
             if place < height:
                 continue
-            middle = max(float(clear[place - height // 2, kind]), 0.0)
             before = total[place - height] - height * cost[kind]
             best = int(np.argmax(before))
-            joined = before[best] + gain - _MIDDLE_WEIGHT * height * middle
+            joined = before[best] + gain - _PASSED_WEIGHT * height * float(passed[place - height, kind])
             if joined > total[place, kind]:
                 total[place, kind] = joined
                 previous[place, kind] = best
@@ -262,3 +262,19 @@ def _best_chain(clear: np.ndarray, start: np.ndarray) -> list[tuple[int, int]]:
         place, kind = place - int(_HEIGHTS_MM[kind]), int(previous[place, kind])
         chain.append((place, kind))
     return chain[::-1]
+
+
+def _passed_over(clear: np.ndarray) -> np.ndarray:
+    """How clear the clearest disc is that a vertebra would pass over, by the place of the disc below it and its height.
+
+    Such a disc is looked for wherever it leaves room for a vertebra on both sides, as one of the height that it would
+    give to the lower of them: where steps are too long, they need not pass over discs in their middles. Seen as one of
+    the whole height, the middle of a body would look like a disc itself, since marrow is darker than endplates and
+    lies between two discs.
+    """
+    lowest = int(_HEIGHTS_MM[0])
+    padded = np.pad(clear, ((0, int(_HEIGHTS_MM[-1])), (0, 0)))
+    above = np.column_stack([padded[height : height + len(clear), kind] for kind, height in enumerate(_HEIGHTS_MM)])
+    passed = np.zeros_like(clear)
+    passed[:, lowest:] = np.maximum.accumulate(np.maximum(above, 0.0), axis=1)[:, :-lowest]
+    return passed
