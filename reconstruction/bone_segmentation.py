@@ -151,7 +151,9 @@ def _body(volume: Volume) -> np.ndarray:
     sizes[0] = 0
     kept = (sizes > 0.1 * sizes.max())[labels]
     kept = reached(kept, _BODY_MARGIN_MM, spacing)
-    for axis, (length, stride) in enumerate(zip(volume.array.shape, (stride_z, stride_y, stride_x), strict=True)):
+    # Whole slices last: what is repeated along the rows is gathered voxel by voxel.
+    for axis, stride in ((2, stride_x), (1, stride_y), (0, stride_z)):
+        length = volume.array.shape[axis]
         kept = np.take(kept, (np.arange(length) + missing_voxels(length, stride)[0]) // stride, axis=axis)
     return kept
 

@@ -23,6 +23,7 @@ from reconstruction.surfaces.bone_surface import BoneSurface
 from reconstruction.surfaces.stl import read_stl, write_stl
 from reconstruction.surfaces.stored_levels import DetailLevel, levels_as_json, levels_from_json, write_levels
 from reconstruction.volume import Volume
+from reconstruction.workers import workers
 
 SCHEMA_VERSION = 1
 MODEL_FILE = "patient_model.json"
@@ -177,17 +178,31 @@ def require_place(folder: Path) -> None:
         raise ReconstructionError("reconstruction-out-not-empty", path=str(folder))
 
 
+def _volumes(model: PatientModel) -> list[tuple[str, Volume, str, float | None]]:
+    """File, volume, quantity and unit of each volume of a model, and the step in which its values are stored."""
+    stored: list[tuple[str, Volume, str, float | None]] = [
+        ("volume.nii.gz", model.hu, "HU", None),
+        ("density.nii.gz", model.density, "apparent density g/cm3", _DENSITY_STEP),
+        ("labels.nii.gz", model.labels, "bones of patient_model.json", None),
+    ]
+    return stored if model.picture is None else [*stored, (_PICTURE_FILE, model.picture, "brightness", None)]
+
+
 def _write_contents(folder: Path, model: PatientModel, surfaces: dict[str, BoneSurface]) -> None:
-    write_nifti(folder / "volume.nii.gz", model.hu, description="HU")
-    write_nifti(folder / "density.nii.gz", model.density, description="apparent density g/cm3", step=_DENSITY_STEP)
-    write_nifti(folder / "labels.nii.gz", model.labels, description="bones of patient_model.json")
-    if model.picture is not None:
-        write_nifti(folder / _PICTURE_FILE, model.picture, description="brightness")
     (folder / "meshes").mkdir()
-    bones = []
-    for bone in model.bones:
+
+    def with_surfaces(bone: Bone) -> Bone:
         write_stl(folder / bone.mesh, surfaces[bone.id])
-        bones.append(replace(bone, levels=write_levels(folder, bone.id, surfaces[bone.id])))
+        return replace(bone, levels=write_levels(folder, bone.id, surfaces[bone.id]))
+
+    with workers() as threads:
+        volumes = [
+            threads.submit(write_nifti, folder / name, volume, description=quantity, step=step)
+            for name, volume, quantity, step in _volumes(model)
+        ]
+        bones = list(threads.map(with_surfaces, model.bones))
+        for written in volumes:
+            written.result()
     content = {
         "schema_version": SCHEMA_VERSION,
         "pseudonym": model.pseudonym,

@@ -32,6 +32,7 @@ from reconstruction.surfaces.placement import place_surface
 from reconstruction.surfaces.point_spread import measure_point_spread
 from reconstruction.surfaces.surface_files import is_surface_file
 from reconstruction.volume import Volume
+from reconstruction.workers import workers
 
 STAGES = ("read", "segment", "surface", "write")
 _BYTES_BEFORE_READING = 200 * 1024**2
@@ -108,16 +109,8 @@ def reconstruct(
     if models is None and record.modality == "MR":
         return _from_mr(hu, record, out, chosen, progress)
     segmentation = _segmented(hu, chosen, models, progress)
-    labels = np.zeros(hu.array.shape, dtype=np.uint16)
-    pieces: list[tuple[BonePiece, BoneSurface]] = []
     spread_mm = measure_point_spread(hu, segmentation.pieces, segmentation.levels)
-    for number, piece in enumerate(segmentation.pieces, start=1):
-        progress("surface", (number - 1) / len(segmentation.pieces))
-        placed = place_surface(hu, piece, segmentation.levels, point_spread_mm=spread_mm)
-        if not placed.inside.any():
-            continue  # a speck that noise alone lifted over the threshold
-        pieces.append((piece, extract_surface(placed, keep_share=chosen.surface_keep_share)))
-        labels[piece.box][placed.inside & ~_metal_in(segmentation, piece)] = len(pieces)
+    pieces, labels = _surfaces(hu, segmentation, spread_mm, chosen.surface_keep_share, progress)
     if not pieces:
         raise ReconstructionError("reconstruction-no-bone", threshold=round(segmentation.levels.detection))
     recognised = recognise_bones(hu, [(piece.name, surface) for piece, surface in pieces])
@@ -211,6 +204,29 @@ def _from_known_shapes(
     return model_from_labels(
         labels, out, names=chosen.label_names, keep_share=chosen.surface_keep_share, progress=progress
     )
+
+
+def _surfaces(
+    hu: Volume, segmentation: Segmentation, spread_mm: float, keep_share: float, progress: Progress
+) -> tuple[list[tuple[BonePiece, BoneSurface]], np.ndarray]:
+    """Pieces of bone with their surfaces, and the number of the piece from 1 that each voxel lies in, uint16."""
+
+    def surface_of(piece: BonePiece) -> tuple[np.ndarray, BoneSurface | None]:
+        """Voxels of a piece, and its surface; none of a speck that noise alone lifted over the threshold."""
+        placed = place_surface(hu, piece, segmentation.levels, point_spread_mm=spread_mm)
+        inside = placed.inside
+        return inside, extract_surface(placed, keep_share=keep_share) if inside.any() else None
+
+    labels = np.zeros(hu.array.shape, dtype=np.uint16)
+    pieces: list[tuple[BonePiece, BoneSurface]] = []
+    with workers() as threads:
+        outcomes = threads.map(surface_of, segmentation.pieces)
+        for number, (piece, (inside, surface)) in enumerate(zip(segmentation.pieces, outcomes, strict=True), start=1):
+            if surface is not None:
+                pieces.append((piece, surface))
+                labels[piece.box][inside & ~_metal_in(segmentation, piece)] = len(pieces)
+            progress("surface", number / len(segmentation.pieces))
+    return pieces, labels
 
 
 def _metal_in(segmentation: Segmentation, piece: BonePiece) -> np.ndarray:

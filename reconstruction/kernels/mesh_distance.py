@@ -100,9 +100,12 @@ def _to_wall(value: float, low: float, side: float, here: int, count: int) -> fl
 @kernel
 def _nearest_triangle(
     px: float, py: float, pz: float, corners: np.ndarray, low: np.ndarray, side: float, counts: np.ndarray,
-    start: np.ndarray, members: np.ndarray,
+    start: np.ndarray, members: np.ndarray, likely: int,
 ) -> tuple[float, int]:  # fmt: skip
-    """Squared distance of a point to triangles (m, 9) sorted by sort_into_cubes, and the number of the nearest."""
+    """Squared distance of a point to triangles (m, 9) sorted by sort_into_cubes, and the number of the nearest.
+
+    likely: number of a triangle that is probably near; cubes farther away than it are not looked into.
+    """
     here_x = min(max(int(np.floor((px - low[0]) / side)), 0), counts[0] - 1)
     here_y = min(max(int(np.floor((py - low[1]) / side)), 0), counts[1] - 1)
     here_z = min(max(int(np.floor((pz - low[2]) / side)), 0), counts[2] - 1)
@@ -111,7 +114,7 @@ def _nearest_triangle(
         _to_wall(py, low[1], side, here_y, counts[1]),
         _to_wall(pz, low[2], side, here_z, counts[2]),
     )
-    best, nearest = np.inf, -1
+    best, nearest = squared_distance_to_triangle(px, py, pz, corners[likely]), likely
     for ring in range(max(counts[0], counts[1], counts[2]) + 1):
         # Cubes of this ring lie at least this far away, also from a point outside all cubes.
         if ring > 0 and best <= ((ring - 1) * side + wall) ** 2:
@@ -144,10 +147,10 @@ def distances(
     members: np.ndarray,
 ) -> np.ndarray:  # fmt: skip
     """Distance of each point (n, 3) to triangles (m, 9) sorted by sort_into_cubes; float64 (n,)."""
-    result = np.empty(len(points))
-    for row in range(len(points)):
-        squared, _ = _nearest_triangle(
-            points[row, 0], points[row, 1], points[row, 2], corners, low, side, counts, start, members
+    result, nearest = np.empty(len(points)), 0
+    for row in range(len(points)):  # points in a row mostly lie near one another
+        squared, nearest = _nearest_triangle(
+            points[row, 0], points[row, 1], points[row, 2], corners, low, side, counts, start, members, nearest
         )
         result[row] = np.sqrt(squared)
     return result
@@ -195,17 +198,32 @@ def _quarter(part: np.ndarray, number: int, result: np.ndarray) -> None:
 
 
 @kernel
+def _farthest_corner(part: np.ndarray, other: np.ndarray) -> float:
+    """Largest distance of a triangle's (9,) corners to another triangle (9,): none of its points lies farther from it.
+
+    The distance to a convex body is a convex function, so over a triangle it is largest at a corner.
+    """
+    largest = 0.0
+    for place in range(0, 9, 3):
+        largest = max(largest, squared_distance_to_triangle(part[place], part[place + 1], part[place + 2], other))
+    return np.sqrt(largest)
+
+
+@kernel
 def _at_middle(
     part: np.ndarray, corners: np.ndarray, low: np.ndarray, side: float, counts: np.ndarray, start: np.ndarray,
-    members: np.ndarray,
-) -> tuple[float, float]:  # fmt: skip
-    """Distance of a triangle's (9,) middle, and the distance that its corners can be expected to have at most."""
+    members: np.ndarray, likely: int,
+) -> tuple[float, float, int]:  # fmt: skip
+    """Distance of a triangle's (9,) middle; the distance that its points can be expected to have at most; the nearest.
+
+    likely: number of a triangle that is probably near.
+    """
     squared, nearest = _nearest_triangle(
         (part[0] + part[3] + part[6]) / 3.0, (part[1] + part[4] + part[7]) / 3.0, (part[2] + part[5] + part[8]) / 3.0,
-        corners, low, side, counts, start, members,
+        corners, low, side, counts, start, members, likely,
     )  # fmt: skip
     distance = np.sqrt(squared)
-    return distance, distance + _reach(part) * min(_STEEPER * _slope(part, corners[nearest]), 1.0)
+    return distance, distance + _reach(part) * min(_STEEPER * _slope(part, corners[nearest]), 1.0), nearest
 
 
 @kernel
@@ -217,26 +235,33 @@ def farthest(
 
     Measured at the middles of the triangles, which are quartered again and again where they may lead farther away than
     what was found so far: over a flat place a few points tell all, along a fold they come to lie densely. Triangles
-    smaller than finest are not quartered. found: the largest distance of their corners.
+    smaller than finest are not quartered. found: what is known to be reached, such as the largest distance of their
+    corners.
     """
-    expected = np.empty(len(parts))
-    for number in range(len(parts)):
-        middle, expected[number] = _at_middle(parts[number], corners, low, side, counts, start, members)
+    expected, beside = np.empty(len(parts)), np.zeros(len(parts), dtype=np.int64)
+    nearest = 0
+    for number in range(len(parts)):  # triangles in a row mostly lie near one another
+        middle, expected[number], nearest = _at_middle(
+            parts[number], corners, low, side, counts, start, members, nearest
+        )
+        beside[number] = nearest
         found = max(found, middle)
     waiting, quarter = np.empty((3 * _DEEPEST + 4, 9)), np.empty(9)
-    levels = np.empty(len(waiting), dtype=np.int64)
+    levels, near = np.empty(len(waiting), dtype=np.int64), np.empty(len(waiting), dtype=np.int64)
     for number in np.argsort(-expected):  # where most is expected first: the rest needs no second look then
         if expected[number] <= found:
             break
-        waiting[0], levels[0], count = parts[number], 0, 1
+        waiting[0], levels[0], near[0], count = parts[number], 0, beside[number], 1
         while count > 0:
             count -= 1
-            part, level = waiting[count].copy(), levels[count]
+            part, level, likely = waiting[count].copy(), levels[count], near[count]
+            if _farthest_corner(part, corners[likely]) <= found:
+                continue
             for place in range(4):
                 _quarter(part, place, quarter)
-                middle, most = _at_middle(quarter, corners, low, side, counts, start, members)
+                middle, most, nearest = _at_middle(quarter, corners, low, side, counts, start, members, likely)
                 found = max(found, middle)
                 if most > found and level + 1 < _DEEPEST and _reach(quarter) > finest:
-                    waiting[count], levels[count] = quarter, level + 1
+                    waiting[count], levels[count], near[count] = quarter, level + 1, nearest
                     count += 1
     return found
