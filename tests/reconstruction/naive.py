@@ -212,3 +212,62 @@ def _turns_over(vertices, face, place, u, v):
     longest = max(np.sum((new[a] - new[b]) ** 2) for a, b in ((0, 1), (1, 2), (2, 0)))
     area = np.linalg.norm(second)
     return area <= 1e-3 * longest or first @ second <= 0.2 * np.linalg.norm(first) * area
+
+
+def similarity(first, second, weight, least, most):
+    """Linear part and shift that bring points onto others with weighted least squares (Umeyama 1991)."""
+    share = (weight / weight.sum())[:, None]
+    start, end = (share * first).sum(axis=0), (share * second).sum(axis=0)
+    u, strength, v = np.linalg.svd((share * (second - end)).T @ (first - start))
+    signs = np.array([1.0, 1.0, np.sign(np.linalg.det(u @ v))])
+    size = np.clip((strength * signs).sum() / (share * (first - start) ** 2).sum(), least, most)
+    linear = size * (u * signs) @ v
+    return linear, end - linear @ start
+
+
+def distance_to_union(point, rods, ellipsoids):
+    """Distance of a point to the nearest of rods and ellipsoids, negative inside."""
+    away = []
+    for rod in rods:
+        start, end, radii = rod[:3], rod[3:6], rod[6:]
+        share = np.clip((point - start) @ (end - start) / np.sum((end - start) ** 2), 0.0, 1.0)
+        away.append(np.linalg.norm(point - start - share * (end - start)) - np.interp(share, [0.0, 1.0], radii))
+    for centre, half in (np.split(body, 2) for body in ellipsoids):
+        scaled = (point - centre) / half
+        reach, steepness = np.linalg.norm(scaled), np.linalg.norm(scaled / half)
+        away.append((reach - 1.0) * reach / steepness if reach > 1e-3 else -min(half))
+    return min(away)
+
+
+def look_up(point, cloud, nearest, low, cell_mm):
+    """Distance and number of the cloud's point that the cell about a place knows; beyond the grid its last cells."""
+    cell = np.clip(np.round((point - low) / cell_mm).astype(int), 0, np.array(nearest.shape) - 1)
+    number = nearest[tuple(cell)]
+    return np.linalg.norm(point - cloud[number]), number
+
+
+def minimal_cut(first, second, capacity, near, far):
+    """Nodes beyond the nearest cut of least capacity, and that capacity: ways with room filled one by one."""
+    room = np.zeros((len(near), len(near)), dtype=int)
+    np.add.at(room, (first, second), capacity)
+    passing = 0
+    while True:
+        before = {int(node): None for node in np.flatnonzero(near)}
+        waiting = list(before)
+        for node in waiting:  # grows as it is read: nearest first
+            for head in np.flatnonzero(room[node] > 0):
+                if int(head) not in before:
+                    before[int(head)] = node
+                    waiting.append(int(head))
+        met = [node for node in waiting if far[node]]
+        if not met:
+            return np.array([node not in before for node in range(len(near))]), passing
+        way = [met[0]]
+        while before[way[-1]] is not None:
+            way.append(before[way[-1]])
+        steps = list(zip(way[1:], way[:-1], strict=True))
+        least = min(room[step] for step in steps)
+        for tail, head in steps:
+            room[tail, head] -= least
+            room[head, tail] += least
+        passing += least

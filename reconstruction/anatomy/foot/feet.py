@@ -37,6 +37,7 @@ from reconstruction.bone_naming import BoneName
 from reconstruction.import_record import Note
 from reconstruction.tissue.tissue_levels import TissueLevels
 from reconstruction.volume import Volume
+from reconstruction.workers import workers
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,15 +57,22 @@ class _Foot:
 def divide_feet(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> DividedBones | None:
     """Bones of the feet in a scan, or None where it shows none; see Division."""
     quiet, clear = quietened(scan, bone, levels)
-    found = [_seen_from_both_sides(mass) for mass in find_masses(quiet, clear)]
+    with workers() as threads:
+        found = list(threads.map(_seen_from_both_sides, find_masses(quiet, clear)))
     likely = [(masses, poses) for masses, poses in found if is_foot_like(poses)]
     likely = sorted(likely, key=lambda pair: least_misfit_mm(pair[1]))[:2]
     if not likely:
         return None
-    ways = [
-        [_best_agreeing(masses[side], side, poses, levels) for (masses, poses), side in zip(likely, sides, strict=True)]
-        for sides in _possible_sides([poses for _, poses in likely])
-    ]
+
+    def as_sides(sides: tuple[str, ...]) -> list[_Foot]:
+        with workers() as threads:
+            feet = [
+                threads.submit(_best_agreeing, masses[side], side, poses, levels)
+                for (masses, poses), side in zip(likely, sides, strict=True)
+            ]
+            return [foot.result() for foot in feet]
+
+    ways = [as_sides(sides) for sides in _possible_sides([poses for _, poses in likely])]
     feet = [foot for foot in _likelier(ways) if foot.bones]
     return _gathered(bone.shape, feet) if feet else None
 

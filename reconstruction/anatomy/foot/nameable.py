@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 from reconstruction.anatomy.foot.foot_division import DividedFoot
 from reconstruction.anatomy.foot.judgement import LEAST_OVERLAP, FoundBone, agreement, model_points, seen_ml
 from reconstruction.anatomy.foot.skeleton import BONES, LEG, RAYS, SESAMOIDS
+from reconstruction.kernels import band_filters
 
 RIVAL_SHARE = 0.8  # a design choice: of the better reasons; who has less is no rival
 _SHOWN_SHARE = 0.9  # of a bone within the scan counts as all of it: the model's ends lie only near to the bone's
@@ -81,12 +82,12 @@ def _told_toes(foot: DividedFoot, found: list[FoundBone]) -> set[int]:
     beside them in the row may be taken for one another, too.
     """
     cut_off = {bone.number for bone in found if not bone.is_whole}
-    trees = {ray.metatarsal: cKDTree(points) for ray in RAYS if len(points := _points_of(foot, ray.metatarsal))}
+    trees = {ray.metatarsal: cKDTree(points) for ray in RAYS if len(points := _rim_of(foot, ray.metatarsal))}
     there = {bone.number for bone in found}
     told = set()
     for position, ray in enumerate(RAYS):
         row = {other.toe for other in RAYS[max(0, position - 1) : position + 2]}
-        if ray.toe in there and not row & cut_off and _adjoins(_points_of(foot, ray.toe), ray.metatarsal, trees):
+        if ray.toe in there and not row & cut_off and _adjoins(_rim_of(foot, ray.toe), ray.metatarsal, trees):
             told.add(ray.toe)
     return told
 
@@ -99,7 +100,18 @@ def _adjoins(toe: np.ndarray, metatarsal: int, trees: dict[int, cKDTree]) -> boo
 
 def _points_of(foot: DividedFoot, number: int) -> np.ndarray:
     """Voxels that a bone was given, LPS [mm], shape (n, 3)."""
-    return foot.mass.hu.geometry.to_world(np.argwhere(foot.labels == number + 1)[:, ::-1].astype(float))
+    return _places(foot, foot.labels == number + 1)
+
+
+def _rim_of(foot: DividedFoot, number: int) -> np.ndarray:
+    """Voxels at the surface of a bone, LPS [mm], shape (n, 3); of all its voxels the nearest to another lies there."""
+    own = foot.labels == number + 1
+    return _places(foot, own & ~band_filters.shrunk(own))
+
+
+def _places(foot: DividedFoot, mask: np.ndarray) -> np.ndarray:
+    """LPS [mm] of the true voxels of a mask on the working grid, shape (n, 3)."""
+    return foot.mass.hu.geometry.to_world(np.argwhere(mask)[:, ::-1].astype(float))
 
 
 def _contests(rival: Rival, foot: DividedFoot, bone: FoundBone) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
+from reconstruction.kernels.nearest_in_grid import look_up
+
 _CELL_MM = 3.0
 _MARGIN_MM = 60.0
 
@@ -13,21 +15,16 @@ class NearestPoints:
     """A grid about a cloud of points; each cell knows the point nearest to it."""
 
     def __init__(self, points: np.ndarray) -> None:
-        self._points = points
+        self._points = np.ascontiguousarray(points)
         self._low = points.min(axis=0) - _MARGIN_MM
         shape = np.ceil((points.max(axis=0) + _MARGIN_MM - self._low) / _CELL_MM).astype(int) + 1
-        self._last = shape - 1
         point_in = np.full(shape, -1)
-        point_in[self._cell(points)] = np.arange(len(points))
+        point_in[tuple(np.round((points - self._low) / _CELL_MM).astype(int).T)] = np.arange(len(points))
         cells = ndimage.distance_transform_edt(point_in < 0, return_distances=False, return_indices=True)
         self._nearest = point_in[tuple(cells)]
 
     def query(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Distance [mm] and number of about the nearest point of the cloud, for points (..., 3)."""
-        nearest = self._nearest[self._cell(points)]
-        offset = points - self._points[nearest]
-        return np.sqrt(np.einsum("...j,...j->...", offset, offset)), nearest
-
-    def _cell(self, points: np.ndarray) -> tuple[np.ndarray, ...]:
-        cell = np.clip(np.round((points - self._low) / _CELL_MM).astype(int), 0, self._last)
-        return tuple(np.moveaxis(cell, -1, 0))
+        flat = np.ascontiguousarray(points.reshape(-1, 3))
+        away, nearest = look_up(flat, self._points, self._nearest, self._low, _CELL_MM)
+        return away.reshape(points.shape[:-1]), nearest.reshape(points.shape[:-1])

@@ -14,6 +14,7 @@ from scipy.spatial.transform import Rotation
 
 from reconstruction.anatomy.foot.nearest_points import NearestPoints
 from reconstruction.anatomy.foot.skeleton import BONES, LEG, sample_points
+from reconstruction.kernels.similarity import similarities
 
 _SIZES = (0.75, 1.25)  # length of adult feet against the model's
 _FAR_MM = 12.0  # what is farther apart does not belong together
@@ -170,12 +171,11 @@ def fit_similarity(first: np.ndarray, second: np.ndarray, weight: np.ndarray, si
         weight: of each pair (..., n).
         sizes: least and greatest size.
     """
-    share = (weight / weight.sum(axis=-1, keepdims=True))[..., None]
-    from_middle, to_middle = (share * first).sum(axis=-2), (share * second).sum(axis=-2)
-    centred = first - from_middle[..., None, :]
-    u, strength, v = np.linalg.svd(np.swapaxes(share * (second - to_middle[..., None, :]), -1, -2) @ centred)
-    signs = np.ones_like(strength)
-    signs[..., 2] = np.sign(np.linalg.det(u @ v))
-    size = np.clip((strength * signs).sum(axis=-1) / (share * centred**2).sum(axis=(-2, -1)), *sizes)
-    turned = size[..., None, None] * ((u * signs[..., None, :]) @ v)
-    return turned, to_middle - np.einsum("...ij,...j->...i", turned, from_middle)
+    pairs = first.shape[-2]
+    linear, shift = similarities(
+        np.ascontiguousarray(first, dtype=float).reshape(-1, pairs, 3),
+        np.ascontiguousarray(second, dtype=float).reshape(-1, pairs, 3),
+        np.ascontiguousarray(weight, dtype=float).reshape(-1, pairs),
+        *sizes,
+    )
+    return linear.reshape(*first.shape[:-2], 3, 3), shift.reshape(*first.shape[:-2], 3)

@@ -16,12 +16,13 @@ where a bone ends.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from reconstruction.anatomy.foot.bone_shapes import Ellipsoid, Point, Rod
+from reconstruction.kernels.solid_shapes import distance_to_union
 
 Shape = Ellipsoid | Rod
 SAMPLE_MM = 3.0
@@ -63,8 +64,15 @@ class ModelBone:
         return self.name in SESAMOIDS
 
     def distance(self, points: np.ndarray) -> np.ndarray:
-        """Distance of model points (n, 3) from the surface, negative inside [mm]."""
-        return np.min([shape.distance(points) for shape in self.shapes], axis=0)
+        """Distance of model points (n, 3) from the surface, about true near it, negative inside [mm]."""
+        return distance_to_union(points, *self._figures)
+
+    @cached_property
+    def _figures(self) -> tuple[np.ndarray, np.ndarray]:
+        """Its rods and its ellipsoids, one a row."""
+        rods = [shape.figures for shape in self.shapes if isinstance(shape, Rod)]
+        ellipsoids = [shape.figures for shape in self.shapes if isinstance(shape, Ellipsoid)]
+        return np.array(rods, dtype=float).reshape(-1, 8), np.array(ellipsoids, dtype=float).reshape(-1, 6)
 
 
 def _metatarsal(ray: int, base: Ellipsoid, head: Ellipsoid, waist: float, ml: float, *meets: str) -> ModelBone:
