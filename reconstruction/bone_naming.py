@@ -11,6 +11,7 @@ from reconstruction.import_record import Note
 
 _BONE_ID = re.compile(r"^[a-z][a-z0-9_]{0,60}$", re.IGNORECASE)
 _LEVEL = re.compile(r"^(?:[CTLS]?\d{1,2})$", re.IGNORECASE)
+_IN_SCAN = re.compile(r"^(?:(rib)_at_)?(vertebra)_(\d{1,2})_of_scan(?:_(left|right))?$", re.IGNORECASE)
 SIDES = ("left", "right")
 UNKNOWN_NAME = "bone"
 
@@ -34,6 +35,12 @@ class BoneName:
     level: str | None
     confidence: float
     doubts: tuple[Note, ...]
+
+    @property
+    def place_in_scan(self) -> int | None:
+        """Which vertebra of the scan it is, or the rib ends at, from 1 upwards; None if the id tells no such place."""
+        found = _IN_SCAN.match(self.id)
+        return int(found[3]) if found else None
 
     @property
     def is_several_bones(self) -> bool:
@@ -66,7 +73,16 @@ def name_divided_bone(bone_id: str) -> BoneName:
     return _named(bone_id, 0.7, (Note("reconstruction-doubt-divided-at-joint"),))
 
 
+def name_in_scan(name: str, place: int, side: str | None, confidence: float, doubts: tuple[Note, ...] = ()) -> BoneName:
+    """Name of a ``vertebra`` whose level is not known, or of a ``rib`` at such a one, by its place from 1 upwards."""
+    start = "rib_at_vertebra" if name == "rib" else "vertebra"
+    end = "" if side is None else f"_{side}"
+    return BoneName(f"{start}_{place}_of_scan{end}", name, side, None, confidence, doubts)
+
+
 def _named(bone_id: str, confidence: float, doubts: tuple[Note, ...]) -> BoneName:
+    if found := _IN_SCAN.match(bone_id):
+        return name_in_scan(found[1] or found[2], int(found[3]), found[4], confidence, doubts)
     parts = bone_id.split("_")
     side = parts.pop() if parts[-1] in SIDES and len(parts) > 1 else None
     level = parts.pop() if len(parts) > 1 and _LEVEL.match(parts[-1]) else None

@@ -22,18 +22,21 @@ class Speaker(Protocol):
         """Whether there is such a message."""
 
 
-def bone_title(speaker: Speaker, name: str, side: str | None, number: str | None, *, in_sentence: bool = False) -> str:
-    """What a bone is called, as a title or within a sentence; its name in the program where nobody translated it."""
-    message = f"bones-{name}".replace("_", "-")
-    said = speaker.text(message) if speaker.has(message) else name.replace("_", " ")
-    form = "bones-in-sentence" if in_sentence else "bones-title"
-    return speaker.text(form, name=said, side=side or "none", number=number or "none")
+def title_of_id(speaker: Speaker, bone_id: str, *, in_sentence: bool = False) -> str:
+    """What the bone of an id is called, as a title or within a sentence; as in the program where nobody translated it.
 
-
-def title_of_id(speaker: Speaker, bone_id: str) -> str:
-    """What the bone of an id is called."""
+    Raises:
+        ReconstructionError: no bone has such an id.
+    """
     bone = parse_bone_id(bone_id)
-    return bone_title(speaker, bone.name, bone.side, bone.level)
+    message = f"bones-{bone.name}".replace("_", "-")
+    if bone.place_in_scan is not None:
+        said = speaker.text(f"{message}-in-scan", place=bone.place_in_scan)
+    else:
+        said = speaker.text(message) if speaker.has(message) else bone.name.replace("_", " ")
+    form = "bones-in-sentence" if in_sentence else "bones-title"
+    words = speaker.text(form, name=said, side=bone.side or "none", number=bone.level or "none")
+    return words if in_sentence else words[:1].upper() + words[1:]
 
 
 def with_bone_titles(speaker: Speaker, values: Mapping[str, object]) -> dict[str, object]:
@@ -47,7 +50,6 @@ def with_bone_titles(speaker: Speaker, values: Mapping[str, object]) -> dict[str
 
 def _said(speaker: Speaker, word: str) -> str:
     try:
-        bone = parse_bone_id(word)
+        return title_of_id(speaker, word, in_sentence=True)
     except ReconstructionError:
         return word  # a dash where a part became nothing
-    return bone_title(speaker, bone.name, bone.side, bone.level, in_sentence=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reconstruction.errors import ReconstructionError
-from scenarios.bone_titles import bone_title
+from scenarios.bone_titles import title_of_id
 from scenarios.language import LANGUAGES, Translator
 from scenarios.planning.automatic_line import automatic_line
 from scenarios.storage import delete_folder, where_data_lies
@@ -196,7 +196,7 @@ def _preview(model: PatientModel, bone: Bone) -> PreviewBone:
     surface = stored_level(model.folder, bone, bone.levels[-1].level if bone.levels else 0).surface
     return PreviewBone(
         id=bone.id,
-        titles={language: _title(bone, language) for language in LANGUAGES},
+        titles={language: title_of_id(Translator(language), bone.id) for language in LANGUAGES},
         confidence=bone.confidence,
         doubts=tuple((doubt.message_id, doubt.values) for doubt in bone.doubts),
         cropped=bone.cropped,
@@ -206,12 +206,6 @@ def _preview(model: PatientModel, bone: Bone) -> PreviewBone:
         triangles=surface.triangles,
         label=bone.label,
     )
-
-
-def _title(bone: Bone, language: str) -> str:
-    """What a bone is called in a language; its id where nobody has translated the name."""
-    number = bone.level or (bone.id.rpartition("_")[2] if bone.name in ("bone", "vertebra") else None)
-    return bone_title(Translator(language), bone.name, bone.side, number)
 
 
 def _practise(patient: ImportedPatient, shown: PreviewBone, line: tuple[np.ndarray, np.ndarray]) -> str:

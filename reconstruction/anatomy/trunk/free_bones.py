@@ -11,10 +11,10 @@ from scipy.optimize import linear_sum_assignment
 
 from reconstruction.anatomy.trunk.levels import CountedLevels
 from reconstruction.anatomy.trunk.piece_shape import THICKEST_RIB_MM, PieceShape, measure_piece
-from reconstruction.anatomy.trunk.short_ribs import RIB_CORTEX_SHARE, perhaps_ribbed
+from reconstruction.anatomy.trunk.short_ribs import RIB_CORTEX_SHARE, below_others, perhaps_ribbed
 from reconstruction.anatomy.trunk.spine import Spine
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
-from reconstruction.bone_naming import BoneName, name_divided_bone
+from reconstruction.bone_naming import BoneName, name_divided_bone, name_in_scan
 from reconstruction.import_record import Note
 from reconstruction.mask_operations import grown_box
 from reconstruction.tissue.seeded_split import closed_shell
@@ -115,7 +115,7 @@ class FreeBones:
                 names[label] = replace(name, confidence=counted.confidence)
             else:
                 doubts = (Note("reconstruction-doubt-named-by-place"), Note("reconstruction-doubt-level-not-counted"))
-                names[label] = BoneName(f"rib_at_vertebra_{number + 1}_of_scan_{side}", "rib", side, None, 0.5, doubts)
+                names[label] = name_in_scan("rib", number + 1, side, 0.5, doubts)
         return names
 
 
@@ -197,4 +197,4 @@ def _ribs(shapes: dict[int, PieceShape], spine: Spine) -> dict[int, tuple[int, s
         for row, column in zip(*linear_sum_assignment(cost), strict=True):
             if column < len(numbers) and away[row, column] < _RIB_SPREAD:
                 ribs[labels[row]] = (int(numbers[column]), side)
-    return ribs
+    return below_others(ribs, spine)

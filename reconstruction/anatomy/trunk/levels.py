@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reconstruction.anatomy.trunk.spine import Spine
-from reconstruction.bone_naming import BoneName
+from reconstruction.bone_naming import BoneName, name_in_scan
 from reconstruction.import_record import Note
 
 _COLUMN = (
@@ -98,5 +98,5 @@ def name_vertebra(number: int, counted: CountedLevels) -> BoneName:
     not_counted = Note("reconstruction-doubt-level-not-counted")
     if level is None:
         doubts = doubts if not_counted in doubts else (*doubts, not_counted)
-        return BoneName(f"vertebra_{number + 1}_of_scan", "vertebra", None, None, counted.confidence, doubts)
+        return name_in_scan("vertebra", number + 1, None, counted.confidence, doubts)
     return BoneName(f"vertebra_{level}", "vertebra", None, level, counted.confidence, doubts)
