@@ -27,6 +27,10 @@ _PATELLA_GAP_MM = 22.0
 _FIBULA_ML, _FIBULA_MM = (1.5, 40.0), 42.0
 _FIBULA_ASIDE_MM = 12.0
 _OFF_MIDLINE_MM = 40.0  # a knee farther from the middle of the scanner than this tells its side
+# A growth plate parts a bone as a joint parts two; then a third long piece stands beneath what is taken for a tibia,
+# with the fit of a joint. Calf muscle lies under the rim of a plateau only.
+_THIRD_FIT = 0.5
+_APART = 0.02  # share that compartments of two bones have in common at most, along their ragged rims
 # Generated knees of five contrasts score 0.017 to 0.094; fat taken for a knee in a sixth scores below 0.0005.
 _LEAST_SCORE = 0.003
 # The field is laid on the knee, or on both: what lies at its side is muscle beside something else, and what lies at its
@@ -60,7 +64,7 @@ class KneeArrangement:
 
 
 def find_knee(image: WorkingImage, islands: list[Island]) -> KneeArrangement | None:
-    """The best arrangement of islands as a knee, or None where they are none.
+    """The best arrangement of islands as a knee, or None where they are none, or are parts of it.
 
     Args:
         image: the coarse image they were found in.
@@ -89,6 +93,9 @@ def find_knee(image: WorkingImage, islands: list[Island]) -> KneeArrangement | N
     femur, tibia = long_bones[upper], long_bones[lower]
     places = np.array([bone.centre()[1:] for bone in (femur, tibia)]) / image.volume.array.shape[1:]
     if places.min() < _MIDDLE[0] or places.max() > _MIDDLE[1]:
+        return None
+    free = [n for n, bone in enumerate(long_bones) if solid[n] > 0 and _is_apart(image, bone, femur, tibia)]
+    if any(_joint_fit(columns[lower], columns[third], image.spacing_mm) > _THIRD_FIT for third in free):
         return None
     patella = _patella(image, islands, femur, tibia)
     fibula = _fibula(image, islands, femur, tibia)
@@ -148,10 +155,14 @@ def _pair_quality(above: Island, below: Island) -> float:
     return float((above.quality * below.quality) ** 2 * alike * full)
 
 
-def _overlaps(first: Island, second: Island, shape: tuple[int, ...]) -> float:
-    """Share of the smaller island that the two have in common."""
-    common = np.count_nonzero(first.whole(shape) & second.whole(shape))
-    return common / min(np.count_nonzero(first.mask), np.count_nonzero(second.mask))
+def _is_apart(image: WorkingImage, island: Island, femur: Island, tibia: Island) -> bool:
+    """Whether an island lies in neither of two bones."""
+    whole = island.whole(image.volume.array.shape)
+    return all(
+        np.count_nonzero(whole[bone.box] & bone.mask)
+        <= _APART * min(np.count_nonzero(whole), np.count_nonzero(bone.mask))
+        for bone in (femur, tibia)
+    )
 
 
 def _patella(image: WorkingImage, islands: list[Island], femur: Island, tibia: Island) -> Island | None:
@@ -171,7 +182,7 @@ def _patella(image: WorkingImage, islands: list[Island], femur: Island, tibia: I
             continue
         if abs(centre[2] - middle[1]) > 35.0 / step or near[island.box][island.mask].min() > _PATELLA_GAP_MM:
             continue
-        if _overlaps(island, femur, shape) > 0.02 or _overlaps(island, tibia, shape) > 0.02:
+        if not _is_apart(image, island, femur, tibia):
             continue
         score = island.quality * _roundness(island, step) * _likeness(island, femur) * _solidity(island)
         if score > best:
@@ -200,7 +211,7 @@ def _likeness(island: Island, other: Island) -> float:
 
 def _fibula(image: WorkingImage, islands: list[Island], femur: Island, tibia: Island) -> Island | None:
     """The narrow compartment behind and beside the tibia, below its plateau."""
-    step, shape = image.spacing_mm, image.volume.array.shape
+    step = image.spacing_mm
     middle = tibia.centre()
     best, chosen = 0.0, None
     for island in islands:
@@ -212,7 +223,7 @@ def _fibula(image: WorkingImage, islands: list[Island], femur: Island, tibia: Is
         below = island.box[0].stop <= tibia.box[0].stop - 2.0 / step
         if not (beside and below) or size[0] < 0.8 * max(size[1:]):
             continue
-        if _overlaps(island, tibia, shape) > 0.02 or _overlaps(island, femur, shape) > 0.02:
+        if not _is_apart(image, island, femur, tibia):
             continue
         score = island.quality * _likeness(island, tibia) * np.sqrt(island.volume_ml) * _solidity(island)
         if score > best:
