@@ -71,9 +71,10 @@ def _shell_share(surface: BoneSurface, geometry: VolumeGeometry, share: np.ndarr
     rough = capped_depth(share > 0.5, np.ascontiguousarray(spacing[::-1]), deep)
     shell = min(SHELL_MM, SHELL_SHARE * float(rough.max()))
     near = (share > 0.0) & (rough < shell + margin)
-    index = np.argwhere(near)
-    depth = point_distances(geometry.to_world(index[:, ::-1].astype(float)), surface)
+    index, step = np.argwhere(near), float(spacing.mean())
+    places = geometry.to_world(index[:, ::-1].astype(float))
+    depth = point_distances(places, surface, most_mm=shell + 0.5 * step)  # deeper than this, there is no shell
     depth = np.where(share[near] > 0.5, depth, -depth)
     result = np.zeros(share.shape, dtype=np.float32)
-    result[near] = np.clip((shell - depth) / float(spacing.mean()) + 0.5, 0.0, 1.0)
+    result[near] = np.clip((shell - depth) / step + 0.5, 0.0, 1.0)
     return result

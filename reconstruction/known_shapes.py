@@ -32,6 +32,7 @@ from reconstruction.surfaces.remeshing import surface_of_mask
 from reconstruction.surfaces.repair import repair
 from reconstruction.surfaces.surface_files import read_surface_file
 from reconstruction.volume import Volume
+from reconstruction.workers import workers
 
 ASSUMED = "assumed"
 """Kind of a calibration that rests on no picture at all."""
@@ -101,15 +102,20 @@ def model_from_labels(
         known = ", ".join(map(str, present))
         raise ReconstructionError("surfaces-label-missing", label=missing[0], known=known)
     wanted = [number for number in present if not names or number in names]
+
+    def surface_of(number: int) -> BoneSurface:
+        part = labels.crop(boxes[number - 1])
+        return surface_of_mask(part.with_array(part.array == number), keep_share=keep_share)
+
     bones: list[tuple[BoneName, BoneSurface]] = []
     numbers = np.zeros(labels.array.shape, dtype=np.uint16)
-    for position, number in enumerate(wanted, start=1):
-        progress("surface", (position - 1) / len(wanted))
-        box = boxes[number - 1]
-        mask = labels.array[box] == number
-        numbers[box][mask] = position
-        surface = surface_of_mask(labels.crop(box).with_array(mask), keep_share=keep_share)
-        bones.append((_label_name(number, names), surface))
+    with workers() as threads:
+        surfaces = threads.map(surface_of, wanted)
+        for position, (number, surface) in enumerate(zip(wanted, surfaces, strict=True), start=1):
+            box = boxes[number - 1]
+            numbers[box][labels.array[box] == number] = position
+            bones.append((_label_name(number, names), surface))
+            progress("surface", position / len(wanted))
     scan, _ = assumed_scan([surface for _, surface in bones], labels.geometry)
     return _model(out, "label_map", scan, numbers, bones, (), (), progress)
 

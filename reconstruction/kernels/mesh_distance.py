@@ -100,11 +100,11 @@ def _to_wall(value: float, low: float, side: float, here: int, count: int) -> fl
 @kernel
 def _nearest_triangle(
     px: float, py: float, pz: float, corners: np.ndarray, low: np.ndarray, side: float, counts: np.ndarray,
-    start: np.ndarray, members: np.ndarray, likely: int,
+    start: np.ndarray, members: np.ndarray, best: float, nearest: int,
 ) -> tuple[float, int]:  # fmt: skip
     """Squared distance of a point to triangles (m, 9) sorted by sort_into_cubes, and the number of the nearest.
 
-    likely: number of a triangle that is probably near; cubes farther away than it are not looked into.
+    best, nearest: the same for what is known already; only nearer triangles are sought.
     """
     here_x = min(max(int(np.floor((px - low[0]) / side)), 0), counts[0] - 1)
     here_y = min(max(int(np.floor((py - low[1]) / side)), 0), counts[1] - 1)
@@ -114,7 +114,6 @@ def _nearest_triangle(
         _to_wall(py, low[1], side, here_y, counts[1]),
         _to_wall(pz, low[2], side, here_z, counts[2]),
     )
-    best, nearest = squared_distance_to_triangle(px, py, pz, corners[likely]), likely
     for ring in range(max(counts[0], counts[1], counts[2]) + 1):
         # Cubes of this ring lie at least this far away, also from a point outside all cubes.
         if ring > 0 and best <= ((ring - 1) * side + wall) ** 2:
@@ -144,14 +143,15 @@ def _nearest_triangle(
 @kernel
 def distances(
     points: np.ndarray, corners: np.ndarray, low: np.ndarray, side: float, counts: np.ndarray, start: np.ndarray,
-    members: np.ndarray,
+    members: np.ndarray, most: float,
 ) -> np.ndarray:  # fmt: skip
-    """Distance of each point (n, 3) to triangles (m, 9) sorted by sort_into_cubes; float64 (n,)."""
+    """Distance of each point (n, 3) to triangles (m, 9) sorted by sort_into_cubes, at most this much; float64 (n,)."""
     result, nearest = np.empty(len(points)), 0
-    for row in range(len(points)):  # points in a row mostly lie near one another
-        squared, nearest = _nearest_triangle(
-            points[row, 0], points[row, 1], points[row, 2], corners, low, side, counts, start, members, nearest
-        )
+    for row in range(len(points)):
+        x, y, z = points[row, 0], points[row, 1], points[row, 2]
+        # Points in a row mostly lie near one another.
+        known = min(squared_distance_to_triangle(x, y, z, corners[nearest]), most * most)
+        squared, nearest = _nearest_triangle(x, y, z, corners, low, side, counts, start, members, known, nearest)
         result[row] = np.sqrt(squared)
     return result
 
@@ -218,10 +218,13 @@ def _at_middle(
 
     likely: number of a triangle that is probably near.
     """
-    squared, nearest = _nearest_triangle(
-        (part[0] + part[3] + part[6]) / 3.0, (part[1] + part[4] + part[7]) / 3.0, (part[2] + part[5] + part[8]) / 3.0,
-        corners, low, side, counts, start, members, likely,
-    )  # fmt: skip
+    x, y, z = (
+        (part[0] + part[3] + part[6]) / 3.0,
+        (part[1] + part[4] + part[7]) / 3.0,
+        (part[2] + part[5] + part[8]) / 3.0,
+    )
+    known = squared_distance_to_triangle(x, y, z, corners[likely])
+    squared, nearest = _nearest_triangle(x, y, z, corners, low, side, counts, start, members, known, likely)
     distance = np.sqrt(squared)
     return distance, distance + _reach(part) * min(_STEEPER * _slope(part, corners[nearest]), 1.0), nearest
 

@@ -42,9 +42,12 @@ class _Cubes:
         return self.corners, self.low, self.side, self.counts, self.start, self.members
 
 
-def point_distances(points: np.ndarray, surface: BoneSurface) -> np.ndarray:
-    """Distance [mm] of points, LPS [mm], shape (n, 3), to the nearest point of a surface; shape (n,)."""
-    return mesh_distance.distances(np.ascontiguousarray(points, dtype=float), *_Cubes.of(surface).arguments)
+def point_distances(points: np.ndarray, surface: BoneSurface, *, most_mm: float = np.inf) -> np.ndarray:
+    """Distance [mm] of points, LPS [mm], shape (n, 3), to the nearest point of a surface; shape (n,).
+
+    Far points take long; where it is enough to know that they are far, most_mm bounds distance and search.
+    """
+    return mesh_distance.distances(np.ascontiguousarray(points, dtype=float), *_Cubes.of(surface).arguments, most_mm)
 
 
 def largest_distance(first: BoneSurface, second: BoneSurface) -> float:
@@ -61,6 +64,6 @@ def largest_distance(first: BoneSurface, second: BoneSurface) -> float:
 
 def _farthest(surface: BoneSurface, own: _Cubes, other: _Cubes, known_mm: float) -> float:
     """Largest distance [mm] of a surface's points to another surface, or what is known already if that is larger."""
-    corners = mesh_distance.distances(np.ascontiguousarray(surface.vertices), *other.arguments)
+    corners = mesh_distance.distances(np.ascontiguousarray(surface.vertices), *other.arguments, np.inf)
     found = max(known_mm, float(corners.max()))
     return float(mesh_distance.farthest(own.corners, *other.arguments, found, _FINEST_MM))

@@ -110,6 +110,8 @@ def test_distances_against_the_readable_twin():
     points = np.concatenate([generator.normal(scale=6.0, size=(60, 3)), surface.vertices[:5], [[300.0, -20, 9]]])
     expected = [min(naive.distance_to_triangle(p, surface.vertices[t]) for t in surface.triangles) for p in points]
     np.testing.assert_allclose(point_distances(points, surface), expected, atol=1e-9)
+    bounded = point_distances(points, surface, most_mm=2.0)
+    np.testing.assert_allclose(bounded, np.minimum(expected, 2.0), atol=1e-9)
     line = BoneSurface(np.array([[0.0, 0, 0], [1, 0, 0], [3, 0, 0]]), np.array([[0, 1, 2]]))  # a triangle without area
     assert point_distances(np.array([[2.0, 1, 0], [4.0, 0, 0]]), line) == pytest.approx([1.0, 1.0])
 
