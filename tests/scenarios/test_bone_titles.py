@@ -17,7 +17,7 @@ def test_titles_in_english_begin_with_a_capital_letter():
         "Left femur",
         "Vertebra L4",
         "Vertebra 1 of the scan",
-        "Right rib at vertebra 4 of the scan",
+        "Right rib at vertebra 4",
         "Unnamed bone 3",
     ]
 

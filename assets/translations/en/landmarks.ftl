@@ -76,6 +76,10 @@ landmarks-doubt-plates-unlike = The end plates enclose { $degrees } degrees and 
 landmarks-doubt-cropped = The scan's edge cuts this bone; check that the measured part is whole.
 landmarks-doubt-canal-open = The arch does not close around the canal.
 landmarks-doubt-no-pedicle = A pedicle could not be made out.
+landmarks-doubt-no-pedicle-of-side = { $side ->
+    [left] The left pedicle could not be made out.
+   *[right] The right pedicle could not be made out.
+}
 landmarks-doubt-pedicles-unlike = The two pedicles differ by { $mm } mm in width and { $degrees } degrees in direction: one may be badly separated or something else.
 landmarks-doubt-no-side = The side of this bone is not known, so it was not measured.
 landmarks-doubt-no-facet = The posterior facet or the ends of the calcaneus could not be made out, so Böhler's angle was not measured.

@@ -76,6 +76,10 @@ landmarks-doubt-plates-unlike = 上下终板夹角 { $degrees } 度，相距 { $
 landmarks-doubt-cropped = 该骨被扫描边缘截断，请核对所测部位是否完整。
 landmarks-doubt-canal-open = 椎弓未将椎管闭合。
 landmarks-doubt-no-pedicle = 椎弓根无法辨认。
+landmarks-doubt-no-pedicle-of-side = { $side ->
+    [left] 左侧椎弓根无法辨认。
+   *[right] 右侧椎弓根无法辨认。
+}
 landmarks-doubt-pedicles-unlike = 左右椎弓根宽度相差 { $mm } mm，方向相差 { $degrees } 度：其中一侧可能分割不佳，或并非椎弓根。
 landmarks-doubt-no-side = 不知道此骨属于哪一侧，因此未测量。
 landmarks-doubt-no-facet = 跟骨后关节面或两端无法辨认，因此未测量 Böhler 角。

@@ -33,6 +33,7 @@ _PEDICLE_HEIGHT_SHARE = 0.75  # of the body, from its middle
 _CONVERGENCES_DEG = (-20.0, 60.0)  # from the lowest thoracic pedicles to those of C4 and S1
 _NO_CANAL = "landmarks-doubt-no-spinal-canal"
 _NO_PEDICLE = "landmarks-doubt-no-pedicle"
+_NO_PEDICLE_OF_SIDE = "landmarks-doubt-no-pedicle-of-side"
 _UNLIKE_MM = 2.0
 _WEDGED_DEG = 15.0  # plates of healthy vertebrae enclose less
 _LOWEST_MM = 10.0  # bodies of adult cervical vertebrae are 12 mm high and more
@@ -130,7 +131,7 @@ def _pedicle(local: BoneSurface, upright: UprightVertebra, side: str, sign: floa
     units = ("mm", "mm", "deg")
     if isthmus is None:
         absent = {name: missing(unit, _NO_PEDICLE) for name, unit in zip(names, units, strict=True)}
-        return Findings({f"pedicle_{side}": None}, absent, (Note(_NO_PEDICLE),))
+        return Findings({f"pedicle_{side}": None}, absent, (Note(_NO_PEDICLE_OF_SIDE, {"side": side}),))
     axis, ring = isthmus
     width, height = _calipers(ring, axis.direction)
     values = (width, height, _convergence_deg(axis, sign))
