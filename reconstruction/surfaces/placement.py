@@ -27,6 +27,9 @@ _UNRESOLVED_MM = 2.2  # no profile has enough voxels to tell blur from thickness
 # The mask reaches beyond the surface by blur: in voxels, at least so many millimetres. Coarse voxels hold all of it.
 _RIM_MM, _FINE_RIM, _COARSE_RIM = 1.4, 1.6, 1.2
 _COARSE_MM = 1.5  # with larger voxels, bone itself may be a single voxel thick
+# What threads are told by takes away all that is thinner than three voxels. The thinnest plates of bone, as the blade
+# of a scapula, are seen about 3 mm wide with their blur.
+_THINNEST_PLATE_MM = 3.3
 _LARGEST_RIM_SAMPLE = 300_000
 
 
@@ -84,7 +87,10 @@ def place_surface(
     if piece.rival is not None:
         elsewhere |= piece.rival
     np.minimum(field, np.float32(-0.25 * scale), out=field, where=elsewhere)
-    inside = fill_holes(_without_spikes(field > 0, spacing, piece), piece.at_scan_edge)
+    above = field > 0
+    # Dark marrow about which voxels show the thinnest of cortices belongs to bone before threads are looked for.
+    above |= fill_rings(above) & piece.mask
+    inside = fill_holes(_without_spikes(above, spacing, piece), piece.at_scan_edge)
     if spacing.max() > _UNRESOLVED_MM:
         # No voxel here is cortex alone, so what parts of it read says little about what lies between them.
         one_voxel = np.pad(inside, 2, mode="edge")
@@ -104,7 +110,7 @@ def _without_spikes(mask: np.ndarray, spacing_mm: np.ndarray, piece: BonePiece) 
     Noise beside faint cortices leaves such threads.
     """
     main_part = larger_components if piece.name.is_several_bones else largest_component
-    if spacing_mm.max() > _COARSE_MM:
+    if 3.0 * spacing_mm.max() > _THINNEST_PLATE_MM:
         return main_part(mask)
     opened = band_filters.grown(band_filters.shrunk(mask))
     core = main_part(opened if opened.any() else mask)  # a piece of a few voxels is all thread

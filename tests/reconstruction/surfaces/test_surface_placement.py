@@ -75,3 +75,27 @@ def test_bones_in_a_row_keep_all_their_parts(bone_id, bodies):
     mask[length // 4, 1:3, 1:3] = True  # a speck is no bone of the row
     placed = place_surface(both, BonePiece(parse_bone_id(bone_id), box, mask, None, (False,) * 6), LEVELS)
     assert ndimage.label(placed.inside)[1] == bodies
+
+
+def rib(spacing_mm):
+    """Scan of a bent tube as thick as a rib whose marrow reads like fat, and of a plate that stands on it."""
+    z, y, x = np.indices((30, 40, 60)) * spacing_mm
+    away = np.hypot(np.hypot(x - 45.0, y - 10.0) - 35.0, (z - 22.0) * 0.6)
+    depth = np.where(y > 10.0, 2.6 - away, -np.inf)
+    plate = (np.abs(x - 45.0) < 0.8 * spacing_mm) & (np.abs(z - 22.0) < 12.0) & (y > 12.0) & (y < 42.0)
+    hu = np.where(depth > 0.0, np.where(depth > 0.6, -10.0, 900.0), 50.0)
+    hu[plate] = 900.0
+    hu = ndimage.gaussian_filter(hu, 0.5 / spacing_mm)
+    mask = ndimage.binary_dilation((depth > 0.0) | plate)
+    return Volume(hu.astype(np.float32), np.diag([spacing_mm] * 3 + [1.0])), mask, depth > 0.0, plate
+
+
+@pytest.mark.parametrize("spacing_mm", [1.2, 1.5])
+def test_tubes_and_plates_of_a_voxel_stay_whole(spacing_mm):
+    scan, mask, tube, plate = rib(spacing_mm)
+    box = tuple(slice(0, length) for length in mask.shape)
+    placed = place_surface(scan, BonePiece(parse_bone_id("rib_5_left"), box, mask, None, (False,) * 6), LEVELS)
+    print(f"{spacing_mm} mm: tube {placed.inside[tube].mean():.3f}, plate {placed.inside[plate].mean():.3f}")
+    assert placed.inside[tube].mean() > 0.85
+    assert placed.inside[plate].mean() > 0.9
+    assert ndimage.label(placed.inside)[1] == 1
