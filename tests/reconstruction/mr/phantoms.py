@@ -1,4 +1,4 @@
-"""Generated magnetic resonance pictures with their truth: a lumbar spine and a knee, by spin echo.
+"""Generated magnetic resonance pictures of a lumbar spine with their truth, by spin echo.
 
 Relaxation times at 1.5 to 3 T in milliseconds, rounded from Stanisz et al. 2005 (Magn Reson Med 54:507), Gold et al.
 2004 (Am J Roentgenol 183:343) and de Bazelaire et al. 2004 (Radiology 230:652); cortex has hardly any free water.
@@ -118,10 +118,6 @@ def _shell(mask: np.ndarray, thickness: float) -> np.ndarray:
     return mask & (depth <= thickness)
 
 
-def _grown(mask: np.ndarray, radius: float) -> np.ndarray:
-    return np.asarray(ndimage.distance_transform_edt(~mask) <= radius)
-
-
 def lumbar_spine(*, bodies: int = 5, with_sacrum: bool = True, spacing_mm: float = 1.0) -> Phantom:
     """Lumbar bodies from below upwards (5 L5, 4 L4, ...), sacrum of three pieces, discs, canal, muscle and fat."""
     shape = (40 + 38 * bodies + (50 if with_sacrum else 0), 150, 84)
@@ -153,7 +149,9 @@ def lumbar_spine(*, bodies: int = 5, with_sacrum: bool = True, spacing_mm: float
     for (z0, y0), tilt, (half_z, half_y, half_x), name in pieces:
         along, across = _turned(z - z0, y - y0, tilt)
         waist = 1.0 - 0.10 * (1.0 - (along / half_z) ** 2)
-        inside = (np.abs(along / half_z) ** 6 + (np.abs(across) / (half_y * waist)) ** 4) + (
+        taper = 0.2 if name == "sacrum" else 0.0  # sacral bodies are two thirds as deep below as above
+        deep = half_y * waist * (1.0 + taper * along / half_z)
+        inside = (np.abs(along / half_z) ** 6 + (np.abs(across) / deep) ** 4) + (
             np.abs(x - centre_x) / (half_x * waist)
         ) ** 4 < 1
         number = next((key for key, known in names.items() if known == name), len(names) + 1)
@@ -194,42 +192,3 @@ def _spinous_process(tissues: np.ndarray, grid: tuple, centre: tuple[float, floa
     plate = (np.abs(x - centre_x) < 3.5) & (np.abs(z - centre[0] + 8) < 9) & (np.abs(y - centre[1] - 52) < 13)
     tissues[plate] = MARROW
     tissues[_shell(plate, 1.2)] = CORTEX
-
-
-def knee_of(bones: np.ndarray, cartilage: np.ndarray, names: dict[int, str], spacing_mm: float) -> Phantom:
-    """Soft tissue around bones of a knee, right side, index axes along LPS.
-
-    Args:
-        bones: number of each bone, shape (z, y, x).
-        cartilage: voxels of cartilage and menisci.
-        names: {number: bone id}.
-        spacing_mm: side of a voxel.
-    """
-    mm = 1.0 / spacing_mm
-    hard = (bones > 0) | cartilage
-    tissues = np.full(bones.shape, AIR, dtype=np.uint8)
-    skin = np.zeros_like(hard)
-    for layer, solid in enumerate(ndimage.gaussian_filter(hard.astype(np.float32), (12 * mm, 0, 0)) > 0.02):
-        skin[layer] = ndimage.distance_transform_edt(~solid) <= 16 * mm
-    tissues[skin] = FAT
-    deep = np.zeros_like(skin)
-    for layer, section in enumerate(skin):
-        deep[layer] = ndimage.distance_transform_edt(np.pad(section, 1, mode="edge"))[1:-1, 1:-1] > 6 * mm
-    middle = ndimage.center_of_mass(bones > 0)[1]
-    rows = np.arange(bones.shape[1])[None, :, None]
-    tissues[deep & (rows > middle) & ~_grown(hard, 2 * mm)] = MUSCLE
-    joint = _grown(cartilage, 1.5 * mm) & ~hard
-    tissues[joint & skin] = FLUID
-    tissues[cartilage] = CARTILAGE
-    for number, name in names.items():
-        mask = bones == number
-        tissues[mask] = MARROW
-        tissues[_shell(mask, 1.3 * mm)] = CORTEX
-        if name == "patella":
-            z, y, x = (int(value) for value in ndimage.center_of_mass(mask))
-            width, front = round(11 * mm), round(4 * mm)
-            band = (slice(0, z), slice(y - front, y + round(1 * mm)), slice(x - width, x + width))
-            tissues[band][(bones[band] == 0) & skin[band]] = TENDON
-    return Phantom(
-        tissues, bones, {n: f"{name}_right" for n, name in names.items()}, spacing_mm, (-110.0, -60.0, -60.0)
-    )
