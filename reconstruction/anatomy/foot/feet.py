@@ -125,11 +125,11 @@ def _possible_sides(feet: list[Poses]) -> list[tuple[str, ...]]:
 
 def _gathered(shape: tuple[int, ...], feet: list[_Foot]) -> DividedBones:
     """Bones of all feet with their names on the grid of the scan."""
-    labels = np.zeros(shape, dtype=np.int32)
+    labels = np.zeros(shape, dtype=np.int16)
     names: dict[int, BoneName | None] = {}
     for position, foot in enumerate(feet):
         first = position * len(BONES) + 1
-        renumbered = np.zeros(len(BONES) + 1, dtype=np.int32)
+        renumbered = np.zeros(len(BONES) + 1, dtype=np.int16)
         for number, name in _named(foot, [other for other in feet if other is not foot]).items():
             renumbered[number + 1] = first + number
             names[first + number] = name
@@ -138,7 +138,7 @@ def _gathered(shape: tuple[int, ...], feet: list[_Foot]) -> DividedBones:
         number_at = foot.divided.labels[:, :, ::-1] if is_left else foot.divided.labels
         own = mass.on_scan(renumbered[number_at])
         box = tuple(slice(part.start, part.start + length) for part, length in zip(mass.box, own.shape, strict=True))
-        labels[box][own > 0] = own[own > 0]
+        np.copyto(labels[box], own, where=own > 0)
     return DividedBones(labels, names, Note("reconstruction-note-divided-feet", {"count": len(feet)}))
 
 
