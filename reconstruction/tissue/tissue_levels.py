@@ -7,12 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
+from reconstruction.mask_operations import box_around
 from reconstruction.volume import Volume
 
 _SOFT_TISSUE_HU = (-20.0, 120.0)  # window in which the muscle peak of the histogram is sought
 _BODY_HU = -300.0
 _CLEARLY_BONE_ABOVE_SOFT = 250.0
 METAL_HU = 2800.0  # above any bone; enamel reaches it in specks
+_METAL_GLOW_MM = 10.0  # own estimate: so far from metal its blur and streaks read like dense cortex
+# Of all that reads like bone, a design choice: where one nailed hip fills the scan it is 0.44, in a whole pelvis 0.1,
+# and shares of dense cortex elsewhere were set with so much of it.
+_LEAST_GLOW = 0.25
 _CORTEX_PERCENTILE = 97.0
 _DETECTION_SHARE = 0.10  # of the way from soft tissue to dense cortex: a blurred thin cortex still reaches it
 _DETECTION_STEP_HU = (110.0, 190.0)
@@ -60,7 +65,11 @@ def measure_tissue_levels(scan: Volume) -> TissueLevels:
         voxel_hu = voxel_noise(scan)
         soft = _muscle_peak(_block_means(scan, voxel_hu))
         noise = max(_TO_DEVIATION * voxels.median_deviation(soft, _SOFT_TISSUE_HU), voxel_hu)
-    dense = voxels.percentile(_CORTEX_PERCENTILE, (soft + _CLEARLY_BONE_ABOVE_SOFT, METAL_HU))
+    like_bone = (soft + _CLEARLY_BONE_ABOVE_SOFT, METAL_HU)
+    glow = _Histogram.of(_readings_near_metal(scan)[None])
+    if glow.between(*like_bone) > _LEAST_GLOW * voxels.between(*like_bone):
+        voxels = voxels.without(glow)
+    dense = voxels.percentile(_CORTEX_PERCENTILE, like_bone)
     dense = soft + _USUAL_CORTEX_STEP_HU if dense is None else dense
     detection = soft + float(np.clip(_DETECTION_SHARE * (dense - soft), *_DETECTION_STEP_HU))
     return TissueLevels(soft, noise, dense, detection)
@@ -78,6 +87,17 @@ def voxel_noise(scan: Volume) -> float:
     body = (here > _BODY_HU) & (before > _BODY_HU) & (after > _BODY_HU)
     difference = (before - 2.0 * here + after)[body]
     return _TO_DEVIATION * float(np.median(np.abs(difference))) / np.sqrt(6.0) if difference.size else 0.0
+
+
+def _readings_near_metal(scan: Volume) -> np.ndarray:
+    """Readings of the voxels about metal, shape (n,): blurred metal is as bright as any cortex."""
+    metal = scan.array >= METAL_HU
+    if not metal.any():
+        return scan.array[:0, 0, 0]
+    reach = np.ceil(_METAL_GLOW_MM / scan.geometry.spacing_mm[::-1]).astype(int)
+    box = box_around(metal, int(reach.max()))
+    near = ndimage.maximum_filter(metal[box], size=tuple(2 * reach + 1), mode="constant")
+    return np.asarray(scan.array[box][near])
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +122,10 @@ class _Histogram:
             counts += np.bincount(place.ravel(), minlength=len(counts))
         levels = np.arange(_LOWEST_HU, _HIGHEST_HU + 2) - 0.5
         return cls(levels, np.concatenate([[0.0], np.cumsum(counts, dtype=float)]))
+
+    def without(self, part: _Histogram) -> _Histogram:
+        """Histogram of all other voxels."""
+        return _Histogram(self.levels, self.below - part.below)
 
     def count_below(self, level: float | np.ndarray) -> np.ndarray:
         """Voxels that read less than a level."""

@@ -83,3 +83,14 @@ def test_without_soft_tissue_usual_levels_are_taken():
     assert levels.soft_tissue == 40.0
     assert levels.noise == 20.0
     assert levels.dense_cortex == 1040.0
+
+
+def test_metal_and_its_blur_are_no_dense_cortex():
+    hu = body()
+    nailed = hu.copy()
+    z, y, x = np.indices(hu.shape)
+    nail = ndimage.gaussian_filter((np.hypot(y - 40, x - 45) < 5).astype(float), 2.0) * (z > 25)
+    nailed += nail * (5000.0 - nailed)
+    without, with_nail = (measure_tissue_levels(scan(np.minimum(picture, 3071.0))) for picture in (hu, nailed))
+    print(without.dense_cortex, with_nail.dense_cortex)
+    assert abs(with_nail.dense_cortex - without.dense_cortex) < 2.0 * NOISE_HU
