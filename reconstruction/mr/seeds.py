@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from reconstruction.errors import ReconstructionError
+from reconstruction.mr.bone_sizes import most_ml_of
 from reconstruction.mr.compartments import BRIGHT, DARK, Island, find_even_islands, find_islands, island_around
 from reconstruction.mr.working_image import WorkingImage
 
@@ -89,6 +90,7 @@ def _best_at(
         for island in islands
         if all(_holds(island, place, _REACH_MM / image.spacing_mm) for place in own)
         and not any(_holds(island, place, 0.5) for place in others)
+        and island.volume_ml <= most_ml_of(bone_id)
         and np.count_nonzero(taken[island.box] & island.mask) <= _SHARED * np.count_nonzero(island.mask)
     ]
     return max(fitting, key=_worth, default=None)

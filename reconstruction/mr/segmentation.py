@@ -12,6 +12,7 @@ from reconstruction.errors import ReconstructionError
 from reconstruction.import_record import Note
 from reconstruction.mr.body_contours import contours_about
 from reconstruction.mr.body_search import even_column
+from reconstruction.mr.bone_sizes import most_ml
 from reconstruction.mr.column import trace_column
 from reconstruction.mr.compartments import (
     BRIGHT,
@@ -42,8 +43,6 @@ _SURE, _SEEDED = 0.85, 0.9
 _GOOD_CONTRAST, _OPEN_SHARE = 6.0, 0.25
 _THICK_SLICES_MM = 2.5
 _LEAST_KEPT, _MOST_GROWN = 0.65, 3.5  # cortex and rim add to a compartment; a small bone's may be a third of it
-# Whole bones of a large adult: half as much again as those of the Visible Human Female; for vertebrae the body alone.
-_MOST_ML = {"femur": 750.0, "tibia": 450.0, "fibula": 110.0, "patella": 40.0, "vertebra": 80.0, "sacrum": 300.0}
 _SURELY_SPINE = 4
 _JOINING_MM = 5.0
 NO_BONES = "mr-no-bones"
@@ -324,7 +323,7 @@ def _judged(name: BoneName, outline: Outline, image: WorkingImage, marrow_voxels
     if share < _LEAST_KEPT or (share > _MOST_GROWN and not has_shaft):
         found.append((Note("mr-doubt-outline-differs", {"percent": round(100 * share)}), 0.5))
     volume_ml = np.count_nonzero(outline.mask) * image.spacing_mm**3 / 1000.0
-    if volume_ml > _MOST_ML.get(name.name, np.inf):
+    if volume_ml > most_ml(name.name):
         found.append((Note("mr-doubt-too-large", {"ml": round(volume_ml)}), 0.4))
     if outline.is_cropped:
         # A shaft has to leave the picture of a joint; a short bone that does is half missing, or has leaked.

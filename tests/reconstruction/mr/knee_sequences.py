@@ -130,7 +130,8 @@ class Scan:
             picture += brightness.resample(VolumeGeometry(moved, shape), order=1, outside=0.0).array / count
         picture = self._coil(self._wrapped(picture))
         deviation = self.noise * float(np.percentile(picture[picture > 0.02 * picture.max()], 90))
-        noisy = np.hypot(picture + random.normal(0.0, deviation, shape), random.normal(0.0, deviation, shape))
+        real, imaginary = (random.normal(0.0, deviation, picture.shape) for _ in range(2))
+        noisy = np.hypot(picture + real, imaginary)
         return Volume(np.rint(noisy / np.percentile(noisy, 99) * 1200.0).astype(np.int16), affine)
 
     def _signal(self, knee: Knee, random: np.random.Generator) -> np.ndarray:
