@@ -1,4 +1,4 @@
-"""Whether the lowest ribs found are the lowest there are: the twelfth may be too short to be told for a rib.
+"""Whether the lowest ribs found are ribs, and the lowest there are: the twelfth may be too short to be told for a rib.
 
 Where bone lies beside the next vertebra, clear of its transverse processes, or where the scan does not show the places
 at which such a rib would lie, levels cannot be counted from the ribs.
@@ -6,7 +6,7 @@ at which such a rib would lie, levels cannot be counted from the ribs.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -20,6 +20,25 @@ _BELOW_SHARE = 0.5  # of the height of its vertebra: so far below that a short r
 _BACK_MM = -30.0  # where the places farthest aside must lie within the scan
 _LEAST_ML = 0.05  # own estimate: what a rib 3 mm thick has there, if it runs steeply
 _LEAN_MM = 20.0  # of the spine: so much higher or lower places beside it may lie
+_RIBLESS_ABOVE = 2  # own estimate: vertebrae in a row whose ribs are hardly missed on both sides
+
+
+def below_others(ribs: Mapping[int, tuple[int, str]], spine: Spine) -> dict[int, tuple[int, str]]:
+    """Ribs without those that lie below vertebrae without any, as no rib does: parts of iliac crests look like some.
+
+    Args:
+        ribs: label to (number of the vertebra it ends at, side).
+        spine: the spine.
+    """
+    whole = spine.vertebrae.stop - 1
+    kept: dict[int, tuple[int, str]] = {}
+    ribbed: set[int] = set()
+    for label, (number, side) in sorted(ribs.items(), key=lambda rib: -rib[1][0]):
+        above = range(number + 1, number + 1 + _RIBLESS_ABOVE)
+        if above.stop > whole or number in ribbed or not ribbed.isdisjoint(above):
+            kept[label] = (number, side)
+            ribbed.add(number)
+    return kept
 
 
 def perhaps_ribbed(

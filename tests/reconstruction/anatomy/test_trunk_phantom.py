@@ -7,10 +7,11 @@ import pytest
 
 from reconstruction.anatomy.trunk.contrast import find_contrast
 from reconstruction.anatomy.trunk.levels import count_levels
+from reconstruction.anatomy.trunk.short_ribs import below_others
 from reconstruction.anatomy.trunk.spinal_canal import find_spinal_canal
 from reconstruction.anatomy.trunk.spine import Spine
 from reconstruction.volume import Volume
-from tests.reconstruction.spine_phantom import CANAL_XY_MM, LEVELS, SPACING_MM, found_spine, spine, spine_of
+from tests.reconstruction.spine_phantom import CANAL_XY_MM, HEIGHT_MM, LEVELS, SPACING_MM, found_spine, spine, spine_of
 
 
 @pytest.mark.parametrize("lean", [0.0, 0.25])
@@ -30,6 +31,21 @@ def test_every_disc_is_found_once_where_it_is():
     inner = [height for height in heights if 10.0 < height < 150.0]
     assert np.allclose(inner, [32.0, 64.0, 96.0, 128.0], atol=2.5)
     assert all(disc.normal[2] > 0.9 for disc in discs)
+
+
+def test_no_disc_is_passed_over_where_the_middles_of_bodies_are_dark():
+    heights = np.array([26.0, 28.0, 30.0, 33.0, 35.0, 37.0])
+    hu = spine(vertebrae=len(heights))
+    share = np.arange(len(hu)) * SPACING_MM % HEIGHT_MM / HEIGHT_MM
+    hu[(hu == 210) & (np.abs(share - 0.5) < 0.13)[:, None, None]] = 130  # as veins leave the marrow
+    ends = np.concatenate([[0.0], np.cumsum(heights)])
+    row = np.interp(np.arange(0.0, ends[-1], SPACING_MM), ends, np.arange(len(ends)) * HEIGHT_MM / SPACING_MM)
+    stretched = hu[row.astype(int)]
+    for seed in range(4):
+        noise = np.random.default_rng(seed).normal(0.0, 30.0, stretched.shape)
+        _, _, discs = found_spine((stretched + noise).astype(np.int16))
+        found = [disc.point[2] for disc in discs if ends[1] - 5.0 < disc.point[2] < ends[-2] + 5.0]
+        assert np.allclose(found, ends[1:-1], atol=3.0)
 
 
 def test_left_of_the_frame_is_the_patients_left():
@@ -84,6 +100,15 @@ def test_levels_are_counted_from_the_lowest_ribs():
     counted = count_levels(spine_of(6, None), {2: 2, 3: 2})
     assert [counted.of(number) for number in (1, 2, 3)] == ["L1", "T12", "T11"]
     assert counted.doubts
+
+
+def test_what_lies_below_ribless_vertebrae_is_no_rib():
+    ribs = {60: (8, "left"), 61: (7, "right"), 62: (1, "left")}
+    assert below_others(ribs, spine_of(9, None)) == {60: (8, "left"), 61: (7, "right")}
+    one_missed = {60: (8, "left"), 61: (6, "left")}
+    assert below_others(one_missed, spine_of(9, None)) == one_missed
+    at_the_edge = {60: (7, "right")}
+    assert below_others(at_the_edge, spine_of(9, None)) == at_the_edge
 
 
 def test_without_sacrum_and_ribs_there_is_no_level():
