@@ -9,6 +9,7 @@ closed curve of the strongest departure in all (Egger et al. 2012, Square-Cut, P
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ _SCALES = np.arange(0.35, 1.6, 0.025)
 # Adult lumbar bodies: of the distance from middle to middle they are three quarters high, and nearly as deep as it is
 # long (Panjabi et al. 1992, Spine 17:299; Wolf et al. 2001, Spine 26:2429).
 HALF_HEIGHT, HALF_DEPTH = 0.375, 0.46
+_SPACING = (0.6, 1.45)  # of neighbours, against the usual for their sections
 _SQUARE = 5.0  # exponent of the rounded rectangle
 _OUTSIDE_MM, _INSIDE_MM = 2.0, 2.5  # a cortex and an end plate; a little more than that of marrow
 _CORE, _RING = 0.6, (1.05, 1.4)  # of the rectangle: surely marrow, mostly what is around it
@@ -68,19 +70,43 @@ class BodyContours:
     marrow: float
     contrast: float
 
+    @property
+    def usual_spacing_mm(self) -> float:
+        """From middle to middle of neighbours of this section [mm]."""
+        return float(np.sqrt(self.area_mm2 / (4.0 * HALF_HEIGHT * HALF_DEPTH)))
 
-def body_contours(image: WorkingImage, place: BodyPlace) -> BodyContours | None:
+
+def next_above(low: BodyContours, high: BodyContours, step: float) -> int:
+    """Links from one body to another above it: 1 next to it, 2 over one left out; 0 where they are not so far apart.
+
+    Args:
+        low: the lower one.
+        high: the upper one.
+        step: side of a voxel [mm].
+    """
+    usual = 0.5 * (low.usual_spacing_mm + high.usual_spacing_mm)
+    length = float(np.linalg.norm(high.centre - low.centre)) * step / usual
+    count = 1 if length <= _SPACING[1] else 2
+    return count if _SPACING[0] <= length / count <= _SPACING[1] else 0
+
+
+def body_contours(image: WorkingImage, place: BodyPlace, *, like: Sequence[BodyContours] = ()) -> BodyContours | None:
     """Outline the body at a place; None where nothing has a rim there.
 
     Args:
         image: the fine image; its third index runs across sagittal planes.
         place: where it is.
+        like: bodies beside it whose brightness its marrow has; without any it is read at the place, where a
+            haemangioma, a vein or a node may lie.
     """
     rays = _Rays(image, place)
     step = image.spacing_mm
     stride = max(1, round(_PLANES_MM / step))
     middle = round(float(place.centre[2]))
-    marrow, contrast = rays.brightness(range(middle - stride, middle + stride + 1, stride))
+    if like:
+        marrow, contrast = (float(value) for value in np.median([(one.marrow, one.contrast) for one in like], axis=0))
+    else:
+        marrow, contrast = rays.brightness(range(middle - stride, middle + stride + 1, stride))
     if contrast <= 0.0:
         return None
     first, seen = rays.contour(middle, marrow, contrast, None)
@@ -169,16 +195,10 @@ class _Rays:
         """Scales of the rectangle at which the rim lies, one a ray, and the mean departure there."""
         departure = np.minimum(np.abs(self._profiles(plane) - marrow) / contrast, 1.0)
         total = np.concatenate([np.zeros((_RAYS, 1)), np.cumsum(departure, axis=1)], axis=1) * _RAY_STEP_MM
-        edge, inside = np.zeros((2, _RAYS, len(_SCALES)))
-        ends = np.arange(total.shape[1]) * _RAY_STEP_MM - _RAY_STEP_MM / 2.0
-        for ray in range(_RAYS):
-            rim = _SCALES * self._reach[ray]
-            here = np.interp(rim, ends, total[ray])
-            beyond = np.interp(rim + _OUTSIDE_MM, ends, total[ray]) - here
-            within = here - np.interp(rim - _INSIDE_MM, ends, total[ray])
-            edge[ray] = beyond / _OUTSIDE_MM - within / _INSIDE_MM
-            inside[ray] = here / rim
-        worth = edge - _ALL_INSIDE * inside
+        rim = _SCALES * self._reach[:, None]
+        here, farther, nearer = (_summed_to(total, rim + way) for way in (0.0, _OUTSIDE_MM, -_INSIDE_MM))
+        edge = (farther - here) / _OUTSIDE_MM - (here - nearer) / _INSIDE_MM
+        worth = edge - _ALL_INSIDE * here / rim
         if before is not None:
             worth -= _SHIFTED * np.abs(_SCALES[None, :] - before[:, None]) / (_SCALES[1] - _SCALES[0])
         chosen = _best_closed_path(worth)
@@ -195,21 +215,35 @@ class _Rays:
         """Voxels within the contours, which are joined from plane to plane."""
         planes = sorted(contours)
         scales = np.stack([contours[plane] for plane in planes])
-        rows, columns, count = self._values.shape
-        high = (np.arange(rows)[:, None] - self._place.centre[0]) * self._step
-        deep = (np.arange(columns)[None, :] - self._place.centre[1]) * self._step
+        farthest = (scales * self._reach).max() / self._step
+        (first_row, first), (rows, columns) = (
+            np.clip(np.rint(self._place.centre[:2] + reach), 0, self._values.shape[:2]).astype(int)
+            for reach in (-farthest - 1.0, farthest + 2.0)
+        )
+        high = (np.arange(first_row, rows)[:, None] - self._place.centre[0]) * self._step
+        deep = (np.arange(first, columns)[None, :] - self._place.centre[1]) * self._step
         up = self._place.up
         along, across = high * up[0] + deep * up[1], -high * up[1] + deep * up[0]
         ray = np.arctan2(across, along) / (2.0 * np.pi) * _RAYS % _RAYS
         low = np.floor(ray).astype(int) % _RAYS
         part = ray - np.floor(ray)
         scaled = np.hypot(along, across) / ((1.0 - part) * self._reach[low] + part * self._reach[(low + 1) % _RAYS])
-        mask = np.zeros((rows, columns, count), dtype=bool)
+        mask, count = np.zeros(self._values.shape, dtype=bool), self._values.shape[2]
         half = stride // 2
         for plane in range(max(0, planes[0] - half), min(count, planes[-1] + half + 1)):
             scale = np.array([np.interp(plane, planes, scales[:, number]) for number in range(_RAYS)])
-            mask[:, :, plane] = scaled < (1.0 - part) * scale[low] + part * scale[(low + 1) % _RAYS]
+            mask[first_row:rows, first:columns, plane] = (
+                scaled < (1.0 - part) * scale[low] + part * scale[(low + 1) % _RAYS]
+            )
         return mask
+
+
+def _summed_to(total: np.ndarray, radii: np.ndarray) -> np.ndarray:
+    """Sums along rays from the middle to these radii [mm]; readings stand in the middle of their steps."""
+    place = np.clip(radii / _RAY_STEP_MM + 0.5, 0.0, total.shape[1] - 1.001)
+    low = place.astype(int)
+    below, above = (np.take_along_axis(total, index, axis=1) for index in (low, low + 1))
+    return np.asarray(below + (place - low) * (above - below))
 
 
 def _best_closed_path(worth: np.ndarray) -> np.ndarray:
@@ -218,19 +252,18 @@ def _best_closed_path(worth: np.ndarray) -> np.ndarray:
     The path goes twice around; between its middle rows the start no longer matters.
     """
     rows, columns = worth.shape
-    bends = range(-_FARTHEST_BEND, _FARTHEST_BEND + 1)
-    best = worth[0].copy()
+    bends = np.arange(-_FARTHEST_BEND, _FARTHEST_BEND + 1)
+    best = worth[0]
     came = np.zeros((2 * rows, columns), dtype=int)
     numbers = np.arange(columns)
+    padded = np.full(columns + 2 * _FARTHEST_BEND, -np.inf)
+    reachable = np.lib.stride_tricks.sliding_window_view(padded, len(bends))
     for row in range(1, 2 * rows):
-        options = np.full((len(bends), columns), -np.inf)
-        for option, bend in enumerate(bends):
-            source = numbers + bend
-            valid = (source >= 0) & (source < columns)
-            options[option, valid] = best[source[valid]] - _BENT * abs(bend)
-        chosen = np.argmax(options, axis=0)
+        padded[_FARTHEST_BEND:-_FARTHEST_BEND] = best
+        options = reachable - _BENT * np.abs(bends)
+        chosen = np.argmax(options, axis=1)
         came[row] = numbers + chosen - _FARTHEST_BEND
-        best = options[chosen, numbers] + worth[row % rows]
+        best = options[numbers, chosen] + worth[row % rows]
     path = np.zeros(2 * rows, dtype=int)
     path[-1] = int(np.argmax(best))
     for row in range(2 * rows - 1, 0, -1):

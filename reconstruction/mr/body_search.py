@@ -8,10 +8,20 @@ evenly are a column.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.mr.body_contours import HALF_DEPTH, HALF_HEIGHT, TILTS_DEG, BodyContours, BodyPlace, body_contours
+from reconstruction.mr.body_contours import (
+    HALF_DEPTH,
+    HALF_HEIGHT,
+    TILTS_DEG,
+    BodyContours,
+    BodyPlace,
+    body_contours,
+    next_above,
+)
 from reconstruction.mr.working_image import WorkingImage
 
 _GRID_MM = 4.0
@@ -23,15 +33,19 @@ _CORE = np.linspace(-0.7, 0.7, 7)
 _LEAST_CLOSED = 0.3
 _MOST = 40  # places: six or seven bodies, and what else is enclosed like them
 _APART = 0.55  # of the smaller spacing: what is nearer is the same body
-# From body to body: spacing against that of bodies of this section, steps and sections against one another, brightness
-# against what is around; how far the column bends, and leaves its plane.
-_SPACING, _LIKE_STEPS, _LIKE_AREA, _LIKE_MARROW = (0.6, 1.45), (0.7, 1.43), (0.5, 2.0), 0.6
+# From body to body: steps and sections against one another, brightness against what is around; how far the column
+# bends, and leaves its plane.
+_LIKE_STEPS, _LIKE_AREA, _LIKE_MARROW = (0.7, 1.43), (0.5, 2.0), 0.6
 _BEND_DEG, _STEEPEST_DEG, _ASIDE_MM = 25.0, 60.0, 10.0
-_FEWEST = 4  # bodies: of fewer enclosed places any picture has some in a row
+_FEWEST = 4  # bodies, seen or left out: of fewer enclosed places any picture has some in a row
+_LEFT_OUT_WORTH = 0.5  # of a body, for a link over one that a haemangioma or a node keeps from being seen
 
 
 def even_column(image: WorkingImage) -> list[np.ndarray]:
-    """Middles (z, y, x) of bodies that follow one another evenly, from below upwards; empty where there are none."""
+    """Middles (z, y, x) of bodies that follow one another evenly, from below upwards; empty where there are none.
+
+    One between two of them may be left out.
+    """
     found = [body_contours(image, place) for place in body_places(image)]
     return _column([body for body in found if body is not None], image.spacing_mm)
 
@@ -120,41 +134,47 @@ def _column(found: list[BodyContours], step: float) -> list[np.ndarray]:
     """The chain of bodies with the most seen of their rims."""
     bodies = sorted(found, key=lambda body: body.centre[0])
     best: dict[tuple[int, int], tuple[float, list[int]]] = {}
-    links = [
-        (low, high) for high in range(len(bodies)) for low in range(high) if _follows(bodies[low], bodies[high], step)
-    ]
+    links = {
+        (low, high): count
+        for high in range(len(bodies))
+        for low in range(high)
+        if (count := _steps_between(bodies[low], bodies[high], step))
+    }
     for low, high in sorted(links, key=lambda link: (link[1], link[0])):
-        value, path = bodies[low].seen + bodies[high].seen, [low, high]
+        worth = bodies[high].seen * (1.0 if links[low, high] == 1 else _LEFT_OUT_WORTH)
+        value, path = bodies[low].seen + worth, [low, high]
         for before, middle in links:
             if middle != low or (before, middle) not in best:
                 continue
             longer, way = best[(before, middle)]
-            if longer + bodies[high].seen > value and _evenly(bodies[before], bodies[low], bodies[high]):
-                value, path = longer + bodies[high].seen, [*way, high]
+            first = (bodies[low].centre - bodies[before].centre) / links[before, low]
+            second = (bodies[high].centre - bodies[low].centre) / links[low, high]
+            if longer + worth > value and _evenly(first, second):
+                value, path = longer + worth, [*way, high]
         best[(low, high)] = (value, path)
     if not best:
         return []
     chain = max(best.values(), key=lambda entry: entry[0])[1]
-    return [bodies[number].centre for number in chain] if len(chain) >= _FEWEST else []
+    count = 1 + sum(links[link] for link in pairwise(chain))
+    return [bodies[number].centre for number in chain] if count >= _FEWEST and len(chain) > _FEWEST // 2 else []
 
 
-def _follows(low: BodyContours, high: BodyContours, step: float) -> bool:
-    """Whether one body may stand next above another."""
+def _steps_between(low: BodyContours, high: BodyContours, step: float) -> int:
+    """Links from one body to another above it: 1 next to it, 2 over one that was left out, 0 where it is not above."""
     link = (high.centre - low.centre) * step
     length = float(np.linalg.norm(link))
-    usual = float(np.sqrt(0.5 * (low.area_mm2 + high.area_mm2) / (4.0 * HALF_HEIGHT * HALF_DEPTH)))
-    return bool(
-        _SPACING[0] <= length / usual <= _SPACING[1]
-        and link[0] >= length * np.cos(np.deg2rad(_STEEPEST_DEG))
-        and abs(link[2]) <= _ASIDE_MM
+    count = next_above(low, high, step)
+    follows = (
+        link[0] >= length * np.cos(np.deg2rad(_STEEPEST_DEG))
+        and abs(link[2]) <= count * _ASIDE_MM
         and _LIKE_AREA[0] <= low.area_mm2 / high.area_mm2 <= _LIKE_AREA[1]
         and abs(low.marrow - high.marrow) <= _LIKE_MARROW * max(low.contrast, high.contrast)
     )
+    return count if follows else 0
 
 
-def _evenly(first: BodyContours, second: BodyContours, third: BodyContours) -> bool:
-    """Whether a third body goes on as two others began."""
-    links = second.centre - first.centre, third.centre - second.centre
-    lengths = [float(np.linalg.norm(link)) for link in links]
-    bend = np.rad2deg(np.arccos(np.clip(links[0] @ links[1] / (lengths[0] * lengths[1]), -1.0, 1.0)))
+def _evenly(first: np.ndarray, second: np.ndarray) -> bool:
+    """Whether a column goes on by a second link (z, y, x) as it came by the first."""
+    lengths = [float(np.linalg.norm(link)) for link in (first, second)]
+    bend = np.rad2deg(np.arccos(np.clip(first @ second / (lengths[0] * lengths[1]), -1.0, 1.0)))
     return bool(bend <= _BEND_DEG and _LIKE_STEPS[0] <= lengths[1] / lengths[0] <= _LIKE_STEPS[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 import numpy as np
 
@@ -122,7 +123,9 @@ def _arranged(image: WorkingImage, coarse: WorkingImage) -> tuple[list[_Candidat
     even = find_even_islands(coarse, openings_mm=SPINE_OPENINGS_MM)
     spine = _longest(find_spine(coarse, even), find_spine(coarse, body_islands(image, coarse)))
     spine = _traced(image, coarse, spine) if spine else None
-    if spine and len(spine.bodies) + len(spine.sacrum) >= _SURELY_SPINE:
+    if _is_sure(spine):
+        if not spine.sacrum:  # by their shape bodies are told that no compartment of marrow showed: the sacrum's too
+            spine = _longest(spine, _by_shape(image, coarse)) or spine
         return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
     knee: KneeArrangement | None = None
     for sign in (BRIGHT, DARK):
@@ -133,19 +136,28 @@ def _arranged(image: WorkingImage, coarse: WorkingImage) -> tuple[list[_Candidat
             knee = found
     if knee:
         return _knee_candidates(knee), (Note("mr-note-knee", {"side": knee.side or "-"}),)
-    if not spine:  # no compartments of marrow are told: bodies may be by their shape
-        spine = _column_arranged(image, coarse, even_column(image))
-        spine = spine if spine and len(spine.bodies) + len(spine.sacrum) >= _SURELY_SPINE else None
+    shaped = _by_shape(image, coarse)  # no compartments of marrow are told: bodies may be by their shape
+    spine = _longest(spine, shaped if _is_sure(shaped) else None)
     if spine:
         return _spine_candidates(spine), (Note("mr-note-spine", {"count": len(spine.bodies)}),)
     raise ReconstructionError(NO_BONES)
 
 
+def _is_sure(spine: SpineArrangement | None) -> TypeGuard[SpineArrangement]:
+    """Whether a chain is long enough to be nothing but a spine."""
+    return spine is not None and spine.length >= _SURELY_SPINE
+
+
 def _longest(first: SpineArrangement | None, second: SpineArrangement | None) -> SpineArrangement | None:
-    """The chain with more pieces; the first of equal ones."""
+    """The chain with more pieces; of equal ones that with the sacrum, and the first."""
     if first is None or second is None:
         return first or second
-    return max(first, second, key=lambda spine: len(spine.bodies) + len(spine.sacrum))
+    return max(first, second, key=lambda spine: (spine.length, bool(spine.sacrum)))
+
+
+def _by_shape(image: WorkingImage, coarse: WorkingImage) -> SpineArrangement | None:
+    """The column about rectangles of a body's size; None where they are none."""
+    return _column_arranged(image, coarse, even_column(image))
 
 
 def _traced(image: WorkingImage, coarse: WorkingImage, spine: SpineArrangement) -> SpineArrangement | None:

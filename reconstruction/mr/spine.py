@@ -23,12 +23,46 @@ _LIKE_VOLUME = 3.0
 _FEWEST = 3  # bodies besides the sacrum: two may be anything
 _MIDDLE = (0.2, 0.8)  # slices are laid on the spine, so that it runs in the middle part of them
 _SAME = 0.25
-# The sacrum turns backwards below L5 (sacral slope about 40 degrees). Its pieces are 27 mm apart, lumbar bodies 37 mm,
-# and L5 stands 30 mm from S1 where the disc has collapsed; S2 has half the volume of a lumbar body.
-_SACRAL_SLOPE_DEG, _SACRAL_SPACING, _SACRAL_VOLUME = 25.0, 0.8, 0.6
-_PROMONTORY_DEG = 20.0  # the column bends by about 12 degrees a body above it
-_SACRAL_LINKS = 3
+_MOST_SACRAL = 3
+_SURE_OF_SACRUM = 0.8
+_TAILS = 6.0  # degrees of freedom: a deformed spine or a poor outline departs from the usual by more than normally
+_LENGTH_SPREAD, _SECTION_SPREAD, _TAPER_SPREAD, _ASKEW_DEG = 0.1, 0.15, 0.2, 8.0  # as outlines and patients vary
+_ENDS, _PARTS = (2.0, 98.0), ((0.1, 0.35), (0.65, 0.9))  # percent of voxels; of the height, clear of both end plates
 _COUNTED = ("L5", "L4", "L3", "L2", "L1", "T12", "T11", "T10", "T9", "T8")
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """What is usual of a body and of its link to the next above it.
+
+    Attributes:
+        length: from middle to middle, against lumbar ones.
+        section: in the median plane, against that of the body above.
+        taper: depth of its lower part against that of its upper one.
+        slope_deg: by which it lies farther back than the body above, and the deviation of that.
+    """
+
+    length: float
+    section: float
+    taper: float
+    slope_deg: tuple[float, float]
+
+
+# From below upwards. Bodies and discs: Panjabi et al. 1992, Spine 17:299; Gilad and Nissan 1986, Spine 11:154. Sacral
+# bodies taper to two thirds of their depth, S2 has little more than half the section of S1, and hardly any disc is left
+# between them. Slopes: the sacrum's is 41 +- 8 degrees, and each segment's lordosis takes 20 (L5-S1) to 5 degrees
+# (L1-L2) off it (Vialle et al. 2005, J Bone Joint Surg Am 87:260); a link leads half way from the tilt of one body to
+# that of the next.
+_USUAL = (
+    _Usual(0.70, 0.60, 0.78, (50.0, 10.0)),  # S3
+    _Usual(0.78, 0.60, 0.78, (46.0, 9.0)),
+    _Usual(0.92, 0.85, 0.78, (31.0, 9.0)),  # S1
+    _Usual(1.0, 1.0, 0.97, (14.0, 8.0)),
+    _Usual(1.0, 1.0, 1.0, (2.0, 7.0)),
+    _Usual(1.0, 1.0, 1.0, (-6.0, 8.0)),
+    _Usual(0.97, 1.0, 1.0, (-10.0, 9.0)),
+    _Usual(0.92, 1.0, 1.0, (-12.0, 9.0)),  # L1, and above
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +80,11 @@ class SpineArrangement:
     levels: tuple[str | None, ...]
     sacrum: tuple[Island, ...]
     score: float
+
+    @property
+    def length(self) -> int:
+        """How many bodies and sacral pieces it has."""
+        return len(self.bodies) + len(self.sacrum)
 
 
 def find_spine(image: WorkingImage, islands: list[Island]) -> SpineArrangement | None:
@@ -114,7 +153,7 @@ def _best_chain(bodies: list[Island], image: WorkingImage) -> list[Island]:
             if middle != low or (before, middle) not in best:
                 continue
             longer, way = best[(before, middle)]
-            most = _AT_PROMONTORY_DEG if len(way) <= _SACRAL_LINKS else _STRONGEST_BEND_DEG
+            most = _AT_PROMONTORY_DEG if len(way) <= _MOST_SACRAL else _STRONGEST_BEND_DEG
             if _bend_deg(centres[low] - centres[before], centres[high] - centres[low]) > most:
                 continue
             if longer + worth > value:
@@ -149,20 +188,59 @@ def _bend_deg(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def _sacral_pieces(chain: list[Island], image: WorkingImage) -> int:
-    """How many of a chain's lowest compartments belong to the sacrum; 0 where it is not seen."""
+    """How many of a chain's lowest compartments surely belong to the sacrum; 0 where it is not seen, or not surely.
+
+    One more or one fewer would shift every level. So each body that the lowest may be is weighed by how usual all
+    links would be, and the sacrum is told only where all other numbers of its pieces together are unlikely.
+    """
     centres = np.array([island.centre() for island in chain]) * image.spacing_mm
     steps = np.diff(centres, axis=0)
     lengths = np.linalg.norm(steps, axis=1)
     slopes = np.rad2deg(np.arctan2(-steps[:, 1], steps[:, 0]))  # positive where the lower piece lies farther back
-    usual_mm = float(np.median(lengths))
-    usual_ml = float(np.median([island.volume_ml for island in chain]))
-    pieces = 0
-    for link in range(min(_SACRAL_LINKS, len(steps))):
-        closer = lengths[link] < _SACRAL_SPACING * usual_mm
-        smaller = chain[link].volume_ml < _SACRAL_VOLUME * usual_ml
-        if slopes[link] < _SACRAL_SLOPE_DEG or not (closer or smaller):
-            break
-        pieces = link + 2
-    if not pieces and slopes[0] >= _SACRAL_SLOPE_DEG and slopes[0] - slopes[1] >= _PROMONTORY_DEG:
-        pieces = 1  # the first piece alone, as far as the promontory
-    return pieces if pieces < len(chain) else 0
+    ways = np.array([centres[min(n + 1, len(chain) - 1)] - centres[max(0, n - 1)] for n in range(len(chain))])
+    sections, tapers = np.array([_median_shape(island, way) for island, way in zip(chain, ways, strict=True)]).T
+    found = (lengths, sections[:-1] / sections[1:], tapers[:-1], slopes)
+    weights = []
+    for lowest in range(len(_USUAL)):
+        usual = [_USUAL[min(lowest + number, len(_USUAL) - 1)] for number in range(len(steps))]
+        weights.append(_usualness(usual, *found))
+    shares = np.exp(np.array(weights) - max(weights))
+    shares /= shares.sum()
+    lowest = int(np.argmax(shares[:_MOST_SACRAL]))
+    pieces = _MOST_SACRAL - lowest
+    return pieces if shares[lowest] >= _SURE_OF_SACRUM and pieces < len(chain) else 0
+
+
+def _usualness(
+    bodies: list[_Usual], lengths: np.ndarray, sections: np.ndarray, tapers: np.ndarray, slopes: np.ndarray
+) -> float:
+    """Logarithm of how likely bodies and links are, from below upwards, whichever way the patient lies."""
+    length, section, taper = np.array([(body.length, body.section, body.taper) for body in bodies]).T
+    slope, spread = np.array([body.slope_deg for body in bodies]).T
+    askew = float(np.sum((slopes - slope) / spread**2) / (np.sum(1.0 / spread**2) + 1.0 / _ASKEW_DEG**2))
+    departures = np.concatenate(
+        [
+            (lengths / np.median(lengths / length) - length) / _LENGTH_SPREAD,
+            (sections - section) / _SECTION_SPREAD,
+            (tapers - taper) / _TAPER_SPREAD,
+            (slopes - askew - slope) / spread,
+            [askew / _ASKEW_DEG],
+        ]
+    )
+    return float(-0.5 * (_TAILS + 1.0) * np.sum(np.log1p(departures**2 / _TAILS)) - np.sum(np.log(spread)))
+
+
+def _median_shape(island: Island, up: np.ndarray) -> tuple[float, float]:
+    """Section in the middle sagittal planes [voxels], and depth of its lower part against that of its upper one.
+
+    Args:
+        island: the body.
+        up: direction of the column (z, y, x), of any length.
+    """
+    middle = round(float(np.argwhere(island.mask)[:, 2].mean()))
+    planes = island.mask[:, :, max(0, middle - 1) : middle + 2]
+    heights = np.argwhere(planes)[:, :2] @ up[:2]
+    low, high = np.percentile(heights, _ENDS)
+    shares = (heights - low) / max(high - low, 1e-6)
+    below, above = (float(np.count_nonzero((shares > part[0]) & (shares < part[1]))) for part in _PARTS)
+    return np.count_nonzero(planes) / planes.shape[2], below / max(above, 1.0)
