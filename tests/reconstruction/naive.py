@@ -244,30 +244,3 @@ def look_up(point, cloud, nearest, low, cell_mm):
     cell = np.clip(np.round((point - low) / cell_mm).astype(int), 0, np.array(nearest.shape) - 1)
     number = nearest[tuple(cell)]
     return np.linalg.norm(point - cloud[number]), number
-
-
-def minimal_cut(first, second, capacity, near, far):
-    """Nodes beyond the nearest cut of least capacity, and that capacity: ways with room filled one by one."""
-    room = np.zeros((len(near), len(near)), dtype=int)
-    np.add.at(room, (first, second), capacity)
-    passing = 0
-    while True:
-        before = {int(node): None for node in np.flatnonzero(near)}
-        waiting = list(before)
-        for node in waiting:  # grows as it is read: nearest first
-            for head in np.flatnonzero(room[node] > 0):
-                if int(head) not in before:
-                    before[int(head)] = node
-                    waiting.append(int(head))
-        met = [node for node in waiting if far[node]]
-        if not met:
-            return np.array([node not in before for node in range(len(near))]), passing
-        way = [met[0]]
-        while before[way[-1]] is not None:
-            way.append(before[way[-1]])
-        steps = list(zip(way[1:], way[:-1], strict=True))
-        least = min(room[step] for step in steps)
-        for tail, head in steps:
-            room[tail, head] -= least
-            room[head, tail] += least
-        passing += least

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from reconstruction.anatomy.foot.region_labels import RegionGraph
-from reconstruction.kernels.minimal_cut import minimal_cut
 
 _CAPACITY = 1000.0  # the flow is counted in whole numbers
+_ENDLESS = np.int32(1 << 28)
 _GAP_MM2 = 40.0  # what touches nowhere counts as a joint of this section
 _LEAST_MM2 = 1.0
 
@@ -58,8 +60,19 @@ def least_cut(borders: Borders, near: np.ndarray, far: np.ndarray) -> Cut:
         near: regions that stay on this side, shape (n,); at least one.
         far: regions that stay on the far side, shape (n,); at least one, none of them near.
     """
-    capacity = np.rint(_CAPACITY * borders.passage).astype(np.int64)
-    first, second = borders.first.astype(np.int64), borders.second.astype(np.int64)
-    beyond, passing = minimal_cut(first, second, capacity, near, far)
+    count = len(near)
+    source, sink = count, count + 1
+    capacity = np.rint(_CAPACITY * borders.passage).astype(np.int32)
+    rows = np.concatenate([borders.first, np.full(near.sum(), source), np.flatnonzero(far)])
+    columns = np.concatenate([borders.second, np.flatnonzero(near), np.full(far.sum(), sink)])
+    values = np.concatenate([capacity, np.full(near.sum() + far.sum(), _ENDLESS)])
+    network = sparse.csr_matrix((values, (rows, columns)), shape=(count + 2, count + 2))
+    flow = csgraph.maximum_flow(network, source, sink)
+    residual = network - flow.flow
+    residual.data = np.maximum(residual.data, 0)
+    residual.eliminate_zeros()
+    reached = np.zeros(count + 2, dtype=bool)
+    reached[csgraph.breadth_first_order(residual, source, return_predecessors=False)] = True
+    beyond = ~reached[:count]
     section_mm2 = float(borders.area[~beyond[borders.first] & beyond[borders.second]].sum())
-    return Cut(beyond, float(np.log((section_mm2 + _GAP_MM2) / (passing / _CAPACITY + _LEAST_MM2))))
+    return Cut(beyond, float(np.log((section_mm2 + _GAP_MM2) / (flow.flow_value / _CAPACITY + _LEAST_MM2))))
