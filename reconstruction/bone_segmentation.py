@@ -29,10 +29,10 @@ from reconstruction.mask_operations import (
     grown_box,
     larger_components,
     largest_component,
-    missing_voxels,
     mostly_within,
     moved_into,
     reached,
+    spread_blocks,
     within,
 )
 from reconstruction.tissue.metal import Metal, find_metal, lifted_by_streaks
@@ -140,8 +140,8 @@ def _beside_metal(piece: BonePiece, metal: np.ndarray) -> BonePiece:
 def _body(volume: Volume) -> np.ndarray:
     """Mask of the patient without table and clothes, found at a coarser resolution."""
     strides = np.maximum(1, np.round(_BODY_SPACING_MM / volume.geometry.spacing_mm)).astype(int)
-    stride_z, stride_y, stride_x = (int(stride) for stride in strides[::-1])
-    coarse = mostly_within(volume.array > _BODY_HU, (stride_z, stride_y, stride_x))
+    blocks = (int(strides[2]), int(strides[1]), int(strides[0]))
+    coarse = mostly_within(volume.array > _BODY_HU, blocks)
     spacing = volume.geometry.spacing_mm * strides
     opened = reached(eroded(coarse, _TABLE_OPENING_MM, spacing), _TABLE_OPENING_MM, spacing)
     labels, count = ndimage.label(opened)
@@ -151,11 +151,7 @@ def _body(volume: Volume) -> np.ndarray:
     sizes[0] = 0
     kept = (sizes > 0.1 * sizes.max())[labels]
     kept = reached(kept, _BODY_MARGIN_MM, spacing)
-    # Whole slices last: what is repeated along the rows is gathered voxel by voxel.
-    for axis, stride in ((2, stride_x), (1, stride_y), (0, stride_z)):
-        length = volume.array.shape[axis]
-        kept = np.take(kept, (np.arange(length) + missing_voxels(length, stride)[0]) // stride, axis=axis)
-    return kept
+    return spread_blocks(kept, volume.array.shape, blocks)
 
 
 def _unseeded_pieces(

@@ -53,6 +53,15 @@ def block_sums(values: np.ndarray, strides: tuple[int, int, int], kind: DTypeLik
     return total
 
 
+def spread_blocks(blocks: np.ndarray, shape: tuple[int, ...], strides: tuple[int, int, int]) -> np.ndarray:
+    """An array (z, y, x) of this shape in which every voxel has the value of its block; blocks as mostly_within has."""
+    # Whole slices last: what is repeated along the rows is gathered voxel by voxel.
+    for axis in (2, 1, 0):
+        first = missing_voxels(shape[axis], strides[axis])[0]
+        blocks = np.take(blocks, (np.arange(shape[axis]) + first) // strides[axis], axis=axis)
+    return blocks
+
+
 def missing_voxels(length: int, stride: int) -> tuple[int, int]:
     """Voxels that blocks lack before and beyond an axis: as many on either side, so that a mirror keeps the blocks."""
     missing = -length % stride

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from reconstruction.mask_operations import ball, box_around
+from reconstruction.mask_operations import ball, block_sums, box_around, missing_voxels, spread_blocks
 from reconstruction.tissue.tissue_levels import METAL_HU, TissueLevels
 from reconstruction.volume import Volume
 
@@ -18,6 +18,7 @@ _EDGE_SHARE = 0.6  # the blurred edge of metal: above this share of the way from
 _EDGE_REACH_MM = 3.0
 _CLOSING_MM = 2.5  # beam hardening leaves dark gaps in metal
 _STREAK_REACH_MM = 60.0  # own estimate: farther off streaks of implants no longer reach the threshold of bone
+_STREAK_STEP_MM = 2.5  # so finely the way to metal is measured: whole bodies take gigabytes otherwise
 _MUSCLE_BELOW_HU = 80.0  # readings so far below soft tissue are fat
 _MUSCLE_SHARE = 0.3  # of the way to dense cortex: what reads more is bone, whatever the streaks
 _HIGHEST_SCATTER = 2.5
@@ -93,8 +94,7 @@ def lifted_by_streaks(volume: Volume, metal: Metal, levels: TissueLevels) -> np.
     box = box_around(metal.mask, int(np.ceil(_STREAK_REACH_MM / float(spacing[:2].min()))))
     box = (slice(int(np.argmax(slices)), len(slices) - int(np.argmax(slices[::-1]))), *box[1:])
     hu = volume.array[box]
-    away = ndimage.distance_transform_edt(~metal.mask[box], sampling=spacing[::-1])
-    near = (away > 0) & (away < _STREAK_REACH_MM) & slices[box[0], None, None]
+    near = _about(metal.mask[box], spacing) & ~metal.mask[box] & slices[box[0], None, None]
     bounds = (
         levels.soft_tissue - _MUSCLE_BELOW_HU,
         levels.soft_tissue + _MUSCLE_SHARE * (levels.dense_cortex - levels.soft_tissue),
@@ -108,6 +108,16 @@ def lifted_by_streaks(volume: Volume, metal: Metal, levels: TissueLevels) -> np.
     step = (levels.detection - levels.soft_tissue) * float(np.clip(scatter / usual, 1.0, _HIGHEST_SCATTER))
     lifted[box] = near & (hu > levels.detection) & (hu < levels.soft_tissue + step)
     return lifted
+
+
+def _about(metal: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
+    """Where streaks of metal may reach, by blocks of voxels."""
+    strides = np.maximum(1, np.round(_STREAK_STEP_MM / spacing_mm)).astype(int)
+    steps = (int(strides[2]), int(strides[1]), int(strides[0]))
+    around = [missing_voxels(length, stride) for length, stride in zip(metal.shape, steps, strict=True)]
+    blocks = block_sums(np.pad(metal, around), steps, np.uint16) > 0
+    away = ndimage.distance_transform_edt(~blocks, sampling=(spacing_mm * strides)[::-1])
+    return spread_blocks(away < _STREAK_REACH_MM, metal.shape, steps)
 
 
 def _scatter(hu: np.ndarray, bounds: tuple[float, float]) -> float | None:
