@@ -13,6 +13,8 @@ from reconstruction.tissue.tissue_levels import METAL_HU, TissueLevels
 from reconstruction.volume import Volume
 
 _COARSE_MM = 2.0
+# Means over as much are compared: noise of single voxels passes for cortex, and cortices are seen as wide.
+_CALM_MM = 3.0
 _WINDOW_MM = 6.0
 _CALM_NOISES = 1.5  # trabeculae and cortex make bone restless even where scans are smooth
 _CALM_SHARE = 0.22  # of the step from soft tissue: streaks stir dense contrast
@@ -57,7 +59,7 @@ def find_contrast(volume: Volume, bone: np.ndarray, levels: TissueLevels) -> Con
     stride_x, stride_y, stride_z = (int(stride) for stride in strides)
     spacing = volume.geometry.spacing_mm * strides
     samples = volume.array[::stride_z, ::stride_y, ::stride_x].astype(np.float32)
-    hu = _block_means(volume.array, (stride_z, stride_y, stride_x))
+    hu = _calmed(_block_means(volume.array, (stride_z, stride_y, stride_x)), spacing)
     # Noise lifts many a voxel over the threshold where the mean is not far below it.
     bright = hu > levels.detection - levels.noise
     if not bright.any():
@@ -88,6 +90,13 @@ def _block_means(hu: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
     missing = [(0, -length % stride) for length, stride in zip(hu.shape, strides, strict=True)]
     whole = np.pad(hu, missing, mode="edge") if np.any(missing) else hu
     return np.asarray(block_sums(whole, strides, np.float32) / np.float32(np.prod(strides)), dtype=np.float32)
+
+
+def _calmed(hu: np.ndarray, spacing_mm: np.ndarray) -> np.ndarray:
+    """Means of blocks blurred as far as means of larger ones would be; spacing of the blocks along (x, y, z) [mm]."""
+    # A mean over a length is a blur by a twelfth of its square.
+    missing = np.maximum(_CALM_MM**2 - spacing_mm[::-1] ** 2, 0.0) / 12.0
+    return np.asarray(ndimage.gaussian_filter(hu, np.sqrt(missing) / spacing_mm[::-1], truncate=3.0))
 
 
 def _branches(

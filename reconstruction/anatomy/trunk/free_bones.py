@@ -166,8 +166,13 @@ def name_free_pieces(grid: WorkingGrid, spine: Spine, labels: np.ndarray, *, fir
                 upper = {label: shape for label, shape in upper.items() if shape.top_mm > sternum_mm}
                 _name_largest(others, upper, f"clavicle_{side}", lambda shape: shape.is_clavicle)
     numbers = [number for number, _ in ribs.values()]
-    known = {label: bone_id for label, bone_id in others.items() if bone_id or not shapes[label].is_brightest_inside}
+    known = {label: bone_id for label, bone_id in others.items() if bone_id or _may_be_bone(shapes[label])}
     return FreeBones(ribs, known, perhaps_ribbed(grid, spine, labels, [*ribs, *thick], numbers))
+
+
+def _may_be_bone(shape: PieceShape) -> bool:
+    """Whether a piece that got no name had better be shown than left out."""
+    return not (shape.is_brightest_inside or shape.is_before_spine)
 
 
 def _name_largest(

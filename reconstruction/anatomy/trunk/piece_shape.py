@@ -13,6 +13,7 @@ from reconstruction.volume import Volume
 THICKEST_RIB_MM = 7.0  # depth below its surface
 _BRIGHT_PERCENTILE = 90.0
 _END_MM = 28.0  # of a piece, whose direction tells where its end would be
+_END_REACH_MM = 6.0  # so much farther from the canal than its nearest place still is its end
 _HEAD_MM = 20.0  # from the canal to the head of a rib
 _LARGEST_SAMPLE = 20_000
 _RIM_MM = 3.2  # cortices of the trunk are thinner, blur included
@@ -24,6 +25,12 @@ _BRIGHTER_INSIDE = 1.08
 _STERNAL_END_MM, _ACROMIAL_END_MM = 45.0, 60.0
 _WIDEST_HUMERUS_MM = 75.0  # own estimate: heads with tubercles and condyles of adults measure 50 to 70 mm across
 _STEEPEST = 0.8  # cosine between its axis and the body's: raised arms lift it by up to 45 degrees
+# Cosine of the angle between forwards and the way from the canal to a rib's end: heads lie beside the back of a body,
+# necks farther back; what runs before the spine are vessels.
+_FOREMOST_HEAD = 0.6
+# Between bodies of vertebrae and breastbone, which lies 60 mm or more before the canal, an adult has no bone.
+_BEFORE_SPINE_MM = (20.0, 55.0)
+_BEFORE_SPINE_ASIDE_MM = 60.0  # farther aside first ribs run forwards
 _WALL_SHARE = 0.3  # own estimate: ribs and clavicles touch vessels along less of their surface
 
 
@@ -40,6 +47,7 @@ class PieceShape:
         inner_mm, outer_mm: least and greatest distance from the midline, but for a fiftieth.
         top_mm, bottom_mm: highest and lowest place (LPS z).
         nearest_mm: least distance from the canal.
+        nearest_ahead: cosine of the angle between forwards and the way from the canal to its end next to it.
         nearest_along: index along the spine frame of its end next to the canal, gone on to where heads of ribs lie.
         bright_hu: reading that a tenth of its outer part exceeds, where bone has its cortex.
         rim_hu, core_hu: median readings of that part, and deep below; specks of contrast beside a bone do not tell.
@@ -60,6 +68,7 @@ class PieceShape:
     top_mm: float
     bottom_mm: float
     nearest_mm: float
+    nearest_ahead: float
     nearest_along: float
     bright_hu: float
     rim_hu: float
@@ -79,10 +88,20 @@ class PieceShape:
         return self.core_hu > _BRIGHTER_INSIDE * self.rim_hu
 
     @property
+    def is_before_spine(self) -> bool:
+        """Where great vessels, windpipe and gullet run, and no bone."""
+        return (
+            self.nearest_ahead > _FOREMOST_HEAD
+            and _BEFORE_SPINE_MM[0] < self.front_mm < _BEFORE_SPINE_MM[1]
+            and self.outer_mm < _BEFORE_SPINE_ASIDE_MM
+        )
+
+    @property
     def is_rib(self) -> bool:
-        """A thin rod that ends at the spine, or where its neck was cut off near it."""
+        """A thin rod that ends beside the spine, or where its neck was cut off near it."""
         return (
             self.nearest_mm < 50.0
+            and self.nearest_ahead < _FOREMOST_HEAD
             and abs(self.left_mm) > 15.0
             and self.length_mm > 32.0
             and self.thickness_mm < THICKEST_RIB_MM
@@ -178,6 +197,7 @@ def measure_piece(volume: Volume, mask: np.ndarray, blood: np.ndarray, spine: Sp
         top_mm=float(points[:, 2].max()),
         bottom_mm=float(points[:, 2].min()),
         nearest_mm=float(radial.min()),
+        nearest_ahead=float(np.median((front / np.maximum(radial, 1e-6))[radial < radial.min() + _END_REACH_MM])),
         nearest_along=_along_at_head(along, radial),
         bright_hu=float(np.percentile(rim, _BRIGHT_PERCENTILE)),
         rim_hu=float(np.median(rim)),
@@ -192,6 +212,6 @@ def _along_at_head(along: np.ndarray, radial: np.ndarray) -> float:
     nearest = float(radial.min())
     end = radial < nearest + _END_MM
     if nearest <= _HEAD_MM or np.count_nonzero(end) < 10:
-        return float(np.median(along[radial < nearest + 6.0]))
+        return float(np.median(along[radial < nearest + _END_REACH_MM]))
     slope, offset = np.polyfit(radial[end], along[end], 1)
     return float(offset + slope * _HEAD_MM)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from reconstruction.anatomy.hip.hip_joints import HipJoints
 from reconstruction.anatomy.sphere_search import FittedSphere
@@ -121,6 +122,19 @@ def test_contrast_flows_on_into_branches_but_not_into_bone():
     assert contrast is not None
     assert contrast.mask[branch].mean() > 0.9
     assert not (contrast.mask & bone & (x > 60.0)).any()
+
+
+def test_noise_of_single_voxels_is_no_cortex_of_a_vessel():
+    z, y, x = np.indices((36, 50, 70)) * 1.5
+    trunk = np.hypot(x - 22.0, y - 38.0) < 13.0
+    branch = (np.hypot(y - 38.0, z - 27.0) < 4.0) & (x >= 22.0) & (x < 95.0)
+    blurred = ndimage.gaussian_filter(np.where(trunk | branch, 450.0, 50.0), 0.5)
+    hu = np.random.default_rng(11).normal(blurred, 35.0).astype(np.int16)
+    noisy = replace(LEVELS, noise=40.0)
+    contrast = find_contrast(Volume(hu, np.diag([1.5, 1.5, 1.5, 1.0])), hu > noisy.detection, noisy)
+    assert contrast is not None
+    assert contrast.mask[trunk].mean() > 0.95
+    assert contrast.mask[branch].mean() > 0.9
 
 
 def test_an_organ_as_bright_as_the_threshold_is_no_bone_for_all_its_noise():

@@ -175,6 +175,20 @@ def test_the_wall_of_a_vessel_is_no_bone(made):
     assert shape.is_blood
 
 
+@pytest.mark.parametrize(
+    ("front_mm", "left_mm", "is_rib", "is_vessel"), [(-6.0, 32.0, True, False), (30.0, 14.0, False, True)]
+)
+def test_a_rod_that_ends_before_the_spine_is_a_vessel_and_beside_it_a_rib(made, front_mm, left_mm, is_rib, is_vessel):
+    _, found = made
+    z, y, x = np.indices((40, 90, 90)) * SPACING_MM
+    front, left = CANAL_XY_MM[1] - y - front_mm, x - CANAL_XY_MM[0] - left_mm
+    rod = (np.hypot(front - 0.3 * z, left - 0.1 * z) < 4.0) & (z > 10.0) & (z < 64.0)
+    hu = np.where(rod, 400, 50).astype(np.int16)
+    shape = measure_piece(volume_of(hu), rod, np.zeros(hu.shape, dtype=bool), found)
+    assert shape.is_rib == is_rib
+    assert shape.is_before_spine == is_vessel
+
+
 def test_wings_of_a_sacrum_that_hold_fat_are_filled_and_parted_from_the_hip_bones():
     found = spine_of(5, 4)
     z, y, x = np.indices((80, 70, 70)) * SPACING_MM
