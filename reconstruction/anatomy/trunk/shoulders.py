@@ -70,21 +70,31 @@ def _part_shoulder(grid: WorkingGrid, labels: np.ndarray, aside: np.ndarray, sid
     involved = np.unique(labels[tuple(index[away < _JOINT_SHARE * radius].T)])
     box = box_around(np.isin(labels, involved), 1)
     own = np.isin(labels[box], involved)
-    humerus = _humerus_within(grid, box, own, middle, radius, side)
     others = [label for label in involved.tolist() if label != own_label]
     part = labels[box]
+    neighbour = max(others, key=lambda label: int(np.count_nonzero(part == label)), default=0)
+    humerus = _humerus_within(grid, box, own, middle, radius, side, apart=own & (part == neighbour))
     if not others:
         part[humerus] = own_label if humerus[own].all() else int(labels.max()) + 1
         return
-    neighbour = max(others, key=lambda label: int(np.count_nonzero(part == label)))
     part[(part == own_label) & ~humerus] = neighbour
     part[humerus] = own_label
 
 
 def _humerus_within(
-    grid: WorkingGrid, box: Box, own: np.ndarray, middle: np.ndarray, radius: float, side: float
+    grid: WorkingGrid, box: Box, own: np.ndarray, middle: np.ndarray, radius: float, side: float, *, apart: np.ndarray
 ) -> np.ndarray:
-    """The part of a shoulder that is humerus, given the ball in its head; the rest is scapula."""
+    """The part of a shoulder that is humerus, given the ball in its head; the rest is scapula.
+
+    Args:
+        grid: the scan.
+        box: where the shoulder lies.
+        own: the shoulder, on the voxels of the box.
+        middle: of the ball (LPS) [mm].
+        radius: of the ball [mm].
+        side: 1 left, -1 right.
+        apart: what of it no blur joins to the piece with the head; far from the joint it is no humerus if it is thin.
+    """
     spacing = grid.spacing_mm[::-1]
     depth = ndimage.distance_transform_edt(np.pad(own, 1, mode="edge"), sampling=spacing)[1:-1, 1:-1, 1:-1]
     index = np.argwhere(own)
@@ -108,7 +118,7 @@ def _humerus_within(
     seed = np.zeros(len(index), dtype=np.int32)
     seed[in_head & ((cosine < 0.0) | shaft)] = 1
     seed[away < _HEAD_CORE * radius] = 1
-    seed[is_scapula] = 2
+    seed[is_scapula | (apart[tuple(index.T)] & (away > _SHAFT_BEYOND * radius) & ~shaft)] = 2
     at_joint = (away > _JOINT_SHELL[0] * radius) & (away < _JOINT_SHELL[1] * radius) & (cosine > 0.0)
     cost = np.zeros(own.shape, dtype=np.float32)
     start = np.array([piece.start for piece in box])

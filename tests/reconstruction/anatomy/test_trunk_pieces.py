@@ -133,6 +133,22 @@ def test_humerus_and_scapula_that_touch_are_parted_at_the_joint():
         assert 2.0 * (own & truth).sum() / (own.sum() + truth.sum()) > 0.93
 
 
+def test_the_border_of_a_blade_far_below_the_joint_stays_with_the_blade():
+    hu, humerus, scapula = shoulder()
+    z, y, x = np.indices(hu.shape) * SPACING_MM
+    humerus &= z > 100.0  # the arm is raised: no shaft below the head
+    scapula &= z > 90.0  # the rest of the blade is too thin to be seen, but for its border, which the head touches
+    border = (np.hypot(x - 210.0, y - 106.0) < 4.0) & (z < 112.0) & (z > 20.0)
+    border &= ~humerus
+    hu = np.where(scapula | border, 450, 50).astype(np.int16)
+    hu[humerus] = 800
+    labels = np.where(scapula | border, FIRST, 0)
+    labels[humerus] = FIRST + 1
+    divided = split_shoulders(grid_of(hu), spine_of(4, None), labels, first=FIRST)
+    assert (divided[humerus] == FIRST + 1).mean() > 0.95
+    assert (divided[border & (z < 60.0)] == FIRST).all()
+
+
 def test_a_scapula_alone_is_not_parted():
     hu, _, scapula = shoulder()
     labels = np.where(scapula, FIRST, 0)
