@@ -36,6 +36,7 @@ from reconstruction.mask_operations import (
     within,
 )
 from reconstruction.tissue.metal import Metal, find_metal, lifted_by_streaks
+from reconstruction.tissue.plates import find_bone_voxels
 from reconstruction.tissue.seeded_split import split_by_seeds
 from reconstruction.tissue.tissue_levels import TissueLevels, measure_tissue_levels
 from reconstruction.volume import Volume
@@ -94,7 +95,7 @@ def segment_bones(
     levels = measure_tissue_levels(volume)
     progress("segment", 0.1)
     metal = find_metal(volume, levels)
-    bone = (volume.array > levels.detection) & _body(volume)
+    bone = find_bone_voxels(volume, levels) & _body(volume)
     if metal is not None:
         bone &= ~(metal.mask | lifted_by_streaks(volume, metal, levels))
     undiluted = None if metal is None else contrast_in_metal(volume, metal, levels)

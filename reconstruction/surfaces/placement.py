@@ -15,6 +15,7 @@ from reconstruction.bone_piece import BonePiece
 from reconstruction.errors import ReconstructionError
 from reconstruction.kernels import band_filters
 from reconstruction.mask_operations import fill_holes, fill_rings, larger_components, largest_component
+from reconstruction.surfaces.calm_edges import calmed_along
 from reconstruction.surfaces.cortex_model import edge_level
 from reconstruction.surfaces.edge_profiles import gaussian_taps, sample_profiles
 from reconstruction.surfaces.point_spread import measure_point_spread, seen_spread
@@ -76,6 +77,8 @@ def place_surface(
     # Twice as deep as the rim the field is at its limit, so no greater depth is asked for.
     depth = band_filters.capped_depth(piece.mask, spacing[::-1] * (rim_mm / rims_mm), 2.0 * rim_mm)
     spread_mm = measure_point_spread(scan, [piece], levels) if point_spread_mm is None else point_spread_mm
+    if levels.noise_reaches_bone:
+        hu = calmed_along(hu, piece.mask, spacing)
     threshold = _local_threshold(hu, piece.mask, spacing, levels, spread_mm)
     field = np.subtract(hu, threshold, out=threshold)
     # The interior is bone whatever it reads; the exterior is not, even where a neighbour is bright.

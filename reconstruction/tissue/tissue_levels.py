@@ -32,6 +32,7 @@ _LOWEST_HU, _HIGHEST_HU = -1024, 3071
 _USUAL_SOFT_TISSUE_HU, _USUAL_NOISE_HU, _USUAL_CORTEX_STEP_HU = 40.0, 20.0, 1000.0
 _TO_DEVIATION = 1.4826  # from the median of absolute values, of a normal distribution
 _DEVIATION_STEP_HU = 0.1
+_REACHING_NOISE = 4.0  # standard deviations: so far from its mean one reading in thirty thousand lies by chance
 _LARGEST_SAMPLE = 4_000_000
 
 
@@ -44,12 +45,19 @@ class TissueLevels:
         noise: standard deviation within muscle, an upper bound.
         dense_cortex: value of thick cortical bone.
         detection: threshold that finds bone with thin cortices; it lies outside the true surface.
+        voxel_noise: standard deviation of the noise from voxel to voxel, see voxel_noise.
     """
 
     soft_tissue: float
     noise: float
     dense_cortex: float
     detection: float
+    voxel_noise: float = 0.0
+
+    @property
+    def noise_reaches_bone(self) -> bool:
+        """Whether noise alone lifts voxels of muscle over the threshold of bone."""
+        return _REACHING_NOISE * self.voxel_noise > self.detection - self.soft_tissue
 
 
 def measure_tissue_levels(scan: Volume) -> TissueLevels:
@@ -60,7 +68,7 @@ def measure_tissue_levels(scan: Volume) -> TissueLevels:
     less than a bin.
     """
     voxels = _Histogram.of(scan.array)
-    soft, noise = _USUAL_SOFT_TISSUE_HU, _USUAL_NOISE_HU
+    soft, noise, voxel_hu = _USUAL_SOFT_TISSUE_HU, _USUAL_NOISE_HU, 0.0
     if voxels.between(*_SOFT_TISSUE_HU) >= _FEWEST_VOXELS:
         voxel_hu = voxel_noise(scan)
         soft = _muscle_peak(_block_means(scan, voxel_hu))
@@ -72,7 +80,7 @@ def measure_tissue_levels(scan: Volume) -> TissueLevels:
     dense = voxels.percentile(_CORTEX_PERCENTILE, like_bone)
     dense = soft + _USUAL_CORTEX_STEP_HU if dense is None else dense
     detection = soft + float(np.clip(_DETECTION_SHARE * (dense - soft), *_DETECTION_STEP_HU))
-    return TissueLevels(soft, noise, dense, detection)
+    return TissueLevels(soft, noise, dense, detection, voxel_hu)
 
 
 def voxel_noise(scan: Volume) -> float:

@@ -244,3 +244,14 @@ def look_up(point, cloud, nearest, low, cell_mm):
     cell = np.clip(np.round((point - low) / cell_mm).astype(int), 0, np.array(nearest.shape) - 1)
     number = nearest[tuple(cell)]
     return np.linalg.norm(point - cloud[number]), number
+
+
+def disc_means(hu, places, offsets, first):
+    """Mean over each disc about each place, shape (places, discs); beyond the array its edge values go on."""
+    last = np.array(hu.shape) - 1
+    means = np.empty((len(places), len(first) - 1))
+    for row, place in enumerate(places):
+        for disc in range(len(first) - 1):
+            members = np.clip(place + offsets[first[disc] : first[disc + 1]], 0, last)
+            means[row, disc] = hu[tuple(members.T)].mean()
+    return means

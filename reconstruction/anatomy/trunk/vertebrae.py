@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import ndimage
 
+from reconstruction.anatomy.trunk.body_marrow import fill_bodies
 from reconstruction.anatomy.trunk.canal_lumen import find_lumen
 from reconstruction.anatomy.trunk.disc_gaps import in_gaps, measure_gaps
 from reconstruction.anatomy.trunk.facets import mark_facets
@@ -74,6 +75,7 @@ def divide_vertebrae(
     in_disc = disputed[empty]
     own = found[tuple(in_disc.T)]
     found[tuple(in_disc[(own >= first) & (own < free)].T)] = no_bone
+    found = fill_bodies(fine.coarse, spine, gaps, found, closed_off, first=first)
     whole[box] = fill_marrow(found, fine.spacing_mm, dict.fromkeys(range(first, free), _CLOSING_MM), closed_off)
     return whole
 
