@@ -18,7 +18,7 @@ from reconstruction.anatomy.trunk.marrow import fill_marrow
 from reconstruction.anatomy.trunk.rib_courses import along_ribs_only
 from reconstruction.anatomy.trunk.sacral_wings import with_wings
 from reconstruction.anatomy.trunk.shoulders import split_shoulders
-from reconstruction.anatomy.trunk.spine import Spine, find_spine, mark_spine, runs_below
+from reconstruction.anatomy.trunk.spine import Spine, find_spine, is_aside, mark_spine, runs_below
 from reconstruction.anatomy.trunk.vertebrae import divide_vertebrae
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.bone_naming import BoneName, name_divided_bone
@@ -58,6 +58,8 @@ def divide_trunk(scan: Volume, bone: np.ndarray, levels: TissueLevels) -> Divide
     joints = find_hip_joints(scan, levels)
     grid = WorkingGrid.of(scan, bone, levels)
     spine = find_spine(grid, joints)
+    if joints is not None and spine is not None and is_aside(spine, joints):
+        spine = None
     if joints is not None and spine is not None and runs_below(spine, joints):
         joints, spine = None, find_spine(grid, None)
     if joints is None and spine is None:

@@ -19,6 +19,8 @@ from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 _SACRAL_DISTANCE = 4.4
 _SACRAL_SPREAD = 0.75
 _CANAL_BELOW_MM = 20.0  # own estimate: the sacral canal ends above the hip joints; so far a way may run on by mistake
+_MIDDLE_SHARE = 0.5  # own estimate: of the way to a hip joint; no sacrum lies so far aside, whatever the spine does
+_FEWEST_CERTAIN = 5  # own estimate: so many discs in a row are a spine, wherever it lies
 # Places about the canal, in millimetres and in heights above the lower disc: own estimates from adult spines.
 _SIDE_MM = 40.0  # what lies farther aside, before or behind than this is no vertebra
 _FRONT_MM = (-95.0, 48.0)
@@ -98,6 +100,14 @@ def runs_below(spine: Spine, joints: HipJoints) -> bool:
     """Whether the canal goes on below two round joints, which then are shoulders: sacra end above the hip joints."""
     lowest = spine.frame.points[spine.frame.beyond]
     return bool((lowest - joints.middle) @ joints.axes[2] < -_CANAL_BELOW_MM)
+
+
+def is_aside(spine: Spine, joints: HipJoints) -> bool:
+    """Whether what was taken for a short spine lies beside the middle of two joints, as the hollow of a femur does."""
+    offset = spine.frame.points - joints.middle
+    nearest = offset[int(np.argmin(np.abs(offset @ joints.axes[2])))]
+    half_way = 0.5 * float(np.linalg.norm(joints.left.centre - joints.right.centre))
+    return len(spine.discs) < _FEWEST_CERTAIN and abs(float(nearest @ joints.axes[0])) > _MIDDLE_SHARE * half_way
 
 
 def _sacral_disc(discs: list[Disc], joints: HipJoints) -> int | None:

@@ -14,7 +14,7 @@ from reconstruction.anatomy.trunk.levels import count_levels
 from reconstruction.anatomy.trunk.piece_shape import measure_piece
 from reconstruction.anatomy.trunk.rib_courses import along_ribs_only
 from reconstruction.anatomy.trunk.short_ribs import perhaps_ribbed
-from reconstruction.anatomy.trunk.spine import Spine, runs_below
+from reconstruction.anatomy.trunk.spine import Spine, is_aside, runs_below
 from reconstruction.anatomy.trunk.working_grid import WorkingGrid
 from reconstruction.volume import Volume
 from tests.reconstruction.spine_phantom import CANAL_XY_MM, LEVELS, SPACING_MM, spine_of, volume_of
@@ -158,6 +158,17 @@ def test_two_balls_between_which_the_canal_runs_on_are_shoulders(column):
             for sign in (1.0, -1.0)
         )
         assert runs_below(column, HipJoints(left, right)) is is_shoulder
+
+
+@pytest.mark.parametrize(("aside_mm", "discs", "expected"), [(10.0, 3, False), (70.0, 3, True), (70.0, 5, False)])
+def test_a_short_canal_beside_the_middle_of_two_joints_is_no_spine(column, aside_mm, discs, expected):
+    middle = column.frame.points[len(column.frame.points) // 2] - (aside_mm, 0.0, 0.0)
+    left, right = (
+        FittedSphere(middle + (sign * 90.0, 0.0, 0.0), 24.0, 0.3, 0.8, np.array([0.0, 0.0, -1.0]))
+        for sign in (1.0, -1.0)
+    )
+    found = replace(column, discs=[column.discs[0]] * discs)
+    assert is_aside(found, HipJoints(left, right)) is expected
 
 
 def test_a_rib_that_a_vessel_touches_at_one_place_is_a_rib_and_a_vessel_is_none(column):
