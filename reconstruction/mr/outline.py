@@ -24,7 +24,7 @@ _SEEN_NOISES, _SEEN_SHARE = 3.0, 0.2
 _DISTINCT_NOISES, _FEWEST_SHARE = 4.0, 0.03
 _DISTINCT_SHARE = 0.5  # of the contrast: marrow itself varies by less, other tissue by more
 _TO_DEVIATION = 1.4826  # of the median absolute deviation of normal values
-_CLOSING_SHARE = 0.75
+_CLOSING_SHARE = 0.75  # of the radius of the ball that passes everywhere inside the bone
 _LINE_SHARE = 0.25
 _BEYOND_MM, _RISE_SHARE, _RISE_SEEN = (3.0, 5.0), 0.1, 0.3
 CORTEX_MM = 5.0
@@ -121,8 +121,7 @@ def _marrow(
     box = box_around(start, int(np.ceil(_MARGIN_MM / step)))
     edges = faces_at_scan_edge(box, start.shape)
     values, forbidden = image.volume.array[box], others[box]
-    # Patches of other marrow leave holes and bays in a compartment told by one level.
-    mask = _hollows_closed(start[box], edges, smooth_mm, step) & ~forbidden
+    mask = start[box] & ~forbidden
     distinct = max(_DISTINCT_NOISES * image.noise, _DISTINCT_SHARE * contrast)
     for _ in range(_ROUNDS):
         like = _like_marrow(values, mask, distinct, step)
@@ -180,15 +179,10 @@ def _tidy(found: np.ndarray, before: np.ndarray, edges: tuple[bool, ...], smooth
     if not core.any():
         return before
     opened = found & (band_filters.capped_depth(~core, size, smooth_mm + 2 * step) <= smooth_mm + 0.3 * step)
-    return _hollows_closed(opened, edges, smooth_mm, step)
-
-
-def _hollows_closed(mask: np.ndarray, edges: tuple[bool, ...], smooth_mm: float, step: float) -> np.ndarray:
-    """With its bays closed, where a ball three quarters as wide as the bone's smallest does not pass, and filled."""
-    size, closing_mm = np.full(3, step), _CLOSING_SHARE * smooth_mm
-    outside = band_filters.capped_depth(~mask, size, closing_mm + 2 * step) > closing_mm
+    closing_mm = _CLOSING_SHARE * smooth_mm
+    outside = band_filters.capped_depth(~opened, size, closing_mm + 2 * step) > closing_mm
     closed = band_filters.capped_depth(~outside, size, closing_mm + 2 * step) > closing_mm
-    return fill_holes(closed | mask, edges)
+    return fill_holes(closed | opened, edges)
 
 
 def _edge_seen(values: np.ndarray, mask: np.ndarray, image: WorkingImage) -> tuple[float, float]:
