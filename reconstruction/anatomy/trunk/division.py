@@ -13,6 +13,7 @@ from reconstruction.anatomy.hip.hip_marks import mark_pelvis, offsets_near, sock
 from reconstruction.anatomy.trunk.broken_rods import join_rods
 from reconstruction.anatomy.trunk.canal_lumen import find_lumen
 from reconstruction.anatomy.trunk.free_bones import FreeBones, free_pieces, name_free_pieces
+from reconstruction.anatomy.trunk.joined_ribs import part_ribs
 from reconstruction.anatomy.trunk.levels import count_levels, name_vertebra
 from reconstruction.anatomy.trunk.marrow import fill_marrow
 from reconstruction.anatomy.trunk.rib_courses import along_ribs_only
@@ -184,6 +185,7 @@ def _whole_bones(grid: WorkingGrid, joints: HipJoints | None, spine: Spine | Non
     if spine.sacral_disc is not None:
         labels = with_wings(grid, spine, labels, lumen, sacrum=_SACRUM, hip_bones=_HIP_BONES)
     labels = fill_marrow(labels, grid.spacing_mm, beside, lumen)
+    labels = part_ribs(grid, spine, labels, vertebrae=range(_FIRST_VERTEBRA, _FIRST_FREE))
     labels = join_rods(grid, spine, labels, first=_FIRST_FREE)
     labels = along_ribs_only(grid, spine, labels, first=_FIRST_FREE)
     return split_shoulders(grid, spine, labels, first=_FIRST_FREE)
