@@ -66,3 +66,9 @@ def test_patchy_marrow_of_a_short_repetition_grows_to_its_bone(data_dir: Path) -
     found = {bone.bone_id: bone for bone in _outcome(data_dir, "scan T1 sagittal").found}
     assert found["femur_right"].dice > 0.85
     assert found["tibia_right"].dice > 0.85
+
+
+@pytest.mark.deep
+def test_real_femur_in_thick_slices_keeps_its_shaft(data_dir: Path) -> None:
+    found = {bone.bone_id: bone for bone in _outcome(data_dir, "real slices of 3 mm").found}
+    assert found["femur_right"].dice > 0.95
