@@ -80,8 +80,8 @@ class RateStylus(MouseStylus):
         self.place(self._tip, self._turn)
 
     def _lost(self, reason: str) -> None:
+        self.set_tracking(False)  # first, so that who hears of it finds that it let go
         self._fault = HapticsError("haptics-device-lost", device=self._name, reason=reason)
-        self.set_tracking(False)
 
     def _steer(self, rate: np.ndarray, turning: np.ndarray, seconds: float) -> None:
         """Move and turn the tool; both shape (3,), 1 at full deflection, about and along the device's axes."""
