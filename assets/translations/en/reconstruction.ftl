@@ -12,10 +12,7 @@ reconstruction-captures-only = Only screen captures or colour pictures were foun
 reconstruction-projections-only = Only computed views were found ({ $count } of them: maximum intensity projections or renderings), which lay many slices over one another: choose the series of slices they were made from.
 reconstruction-mosaics-only = The { $count } images found show many small slices side by side (a mosaic), which have no place of their own: export the series with one slice per image.
 reconstruction-no-hounsfield-only = The { $count } CT images found hold another quantity than Hounsfield units (such as electron density, effective atomic number or iodine): choose the CT in Hounsfield units that was scanned with them.
-reconstruction-series-unknown = { $count ->
-    [one] Series { $number } is not there: the input holds only series { $known }, so leave the number out.
-   *[other] Series { $number } is not among the { $count } found, or cannot be used: choose one of { $known }.
-}
+reconstruction-series-unknown = Series { $number } is not among the { $count } found, or cannot be used: choose one of { $known }.
 reconstruction-multi-frame = { $file } holds several frames but does not say where each lies: export the series as one file per slice.
 reconstruction-one-slice = The series has only { $count } usable slice, but a bone needs a stack of slices: choose the folder of the whole series, or export it whole.
 reconstruction-positions-equal = All { $count } slices of the series have the same position, so their order and distance are unknown: export the series again with complete position tags.

@@ -12,10 +12,7 @@ reconstruction-captures-only = 仅找到屏幕截图或彩色图像（{ $count }
 reconstruction-projections-only = 仅找到计算得到的视图（{ $count } 幅：最大密度投影或三维渲染），它们由多层叠加而成：请选择生成这些视图的断层序列。
 reconstruction-mosaics-only = 找到的 { $count } 幅图像由许多小断层拼成（马赛克图），各层没有自身位置：请按每层一幅图像的方式导出该序列。
 reconstruction-no-hounsfield-only = 找到的 { $count } 幅 CT 图像所存的不是 HU 值（例如电子密度、有效原子序数或碘浓度）：请选择同次扫描中以 HU 值表示的 CT。
-reconstruction-series-unknown = { $count ->
-    [1] 没有序列 { $number }：输入中仅有序列 { $known }，无需指定编号。
-   *[other] 序列 { $number } 不在找到的 { $count } 个序列之中，或无法使用：请从 { $known } 中选择。
-}
+reconstruction-series-unknown = 序列 { $number } 不在找到的 { $count } 个序列之中，或无法使用：请从 { $known } 中选择。
 reconstruction-multi-frame = { $file } 为多帧影像，但未注明各帧的位置：请按每层一个文件的方式导出该序列。
 reconstruction-one-slice = 该序列仅有 { $count } 层可用，而重建骨骼需要连续断层：请选择整个序列所在的文件夹，或导出完整序列。
 reconstruction-positions-equal = 该序列的 { $count } 层位置完全相同，无法确定断层的顺序与层距：请重新导出带完整位置标签的序列。

@@ -22,6 +22,8 @@ from simulator.desktop_services import desktop_services
 session = desktop_services().open_session("femoral_shaft_bicortical", lambda *_: None, lambda: False)
 plan, stylus = session.plan, session.stylus
 from simulator.session.world_frame import orientation_along
+stylus.set_pose(plan.entry_lps_mm - plan.axis_lps, orientation_along(plan.axis_lps))
+stylus.set_tracking(True)
 session.start()
 began = time.monotonic()
 while True:
